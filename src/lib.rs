@@ -1,0 +1,1 @@
+//! Rollout Playground: how Kubernetes rolls out software, simulated.
