@@ -1,1 +1,3 @@
 //! Rollout Playground: how Kubernetes rolls out software, simulated.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! Kubernetes API objects as plain data. Knows nothing of how they are read, stored or reconciled.
+
+pub mod version;

@@ -1,0 +1,325 @@
+//! Which Kubernetes is simulated, and the one table of what differs between releases.
+//!
+//! Everything that asks "does this release do X" asks here, so that a new release is one more row. Field lists of the
+//! API types are not here: they are data, see `manifest::schema`.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// A minor release of Kubernetes, 1.13 to 1.36. Patch releases are not told apart: a version behaves like its first one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KubernetesVersion {
+    minor: u8,
+}
+
+impl KubernetesVersion {
+    /// The oldest release that is modelled.
+    pub const OLDEST: Self = Self { minor: 13 };
+    /// The newest release that is modelled, and the one used unless a user chooses another.
+    pub const NEWEST: Self = Self { minor: 36 };
+
+    /// `1.minor`, if that release is modelled.
+    pub const fn new(minor: u8) -> Option<Self> {
+        if minor < Self::OLDEST.minor || minor > Self::NEWEST.minor {
+            return None;
+        }
+        Some(Self { minor })
+    }
+
+    /// Every modelled release, oldest first.
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> {
+        (Self::OLDEST.minor..=Self::NEWEST.minor).map(|minor| Self { minor })
+    }
+
+    /// The number after `1.`.
+    pub const fn minor(self) -> u8 {
+        self.minor
+    }
+
+    /// Whether this release behaves as `feature` says.
+    pub const fn has(self, feature: Feature) -> bool {
+        let Range { since, until } = feature.range();
+        since <= self.minor && self.minor < until
+    }
+}
+
+impl Default for KubernetesVersion {
+    fn default() -> Self {
+        Self::NEWEST
+    }
+}
+
+impl fmt::Display for KubernetesVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "1.{}", self.minor)
+    }
+}
+
+impl fmt::Debug for KubernetesVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Why a text is not a version that can be simulated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownVersion(String);
+
+impl fmt::Display for UnknownVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (oldest, newest) = (KubernetesVersion::OLDEST, KubernetesVersion::NEWEST);
+        write!(
+            f,
+            "\"{}\" is not a Kubernetes version from {oldest} to {newest}; write it as {newest}",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for UnknownVersion {}
+
+impl FromStr for KubernetesVersion {
+    type Err = UnknownVersion;
+
+    /// Reads `1.20`, `v1.20`, `1.20.2`, `v1.20.2-gke.1`: what follows the minor number is ignored.
+    fn from_str(text: &str) -> Result<Self, UnknownVersion> {
+        let unknown = || UnknownVersion(text.chars().take(32).collect());
+        let rest = text.trim();
+        let rest = rest.strip_prefix('v').unwrap_or(rest);
+        let rest = rest.strip_prefix("1.").ok_or_else(unknown)?;
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (minor, tail) = rest.split_at(digits);
+        if !(tail.is_empty() || tail.starts_with(['.', '-', '+'])) {
+            return Err(unknown());
+        }
+        minor.parse().ok().and_then(Self::new).ok_or_else(unknown)
+    }
+}
+
+impl Serialize for KubernetesVersion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for KubernetesVersion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// First minor release that has something, and the first one that has it no more.
+struct Range {
+    since: u8,
+    until: u8,
+}
+
+const fn since(minor: u8) -> Range {
+    Range {
+        since: minor,
+        until: u8::MAX,
+    }
+}
+
+const fn before(minor: u8) -> Range {
+    Range {
+        since: 0,
+        until: minor,
+    }
+}
+
+/// Lists each difference once: its name, the releases that have it, and what it is.
+macro_rules! features {
+    ($($(#[$doc:meta])* $name:ident => $range:expr;)*) => {
+        /// A way in which releases differ. Named for the behaviour that [`KubernetesVersion::has`] answers for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Feature {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Feature {
+            const fn range(self) -> Range {
+                match self {
+                    $(Self::$name => $range,)*
+                }
+            }
+        }
+    };
+}
+
+features! {
+    // The API server.
+
+    /// apps/v1beta1, apps/v1beta2 and extensions/v1beta1 are served.
+    BetaWorkloadApis => before(16);
+    /// ConfigMaps and Secrets may be `immutable`.
+    ImmutableConfig => since(19);
+    /// StatefulSet names must be DNS labels; before, subdomains.
+    StatefulSetNameIsLabel => since(27);
+    /// Unknown fields are refused by the server (strict decoding); before, by kubectl from the published schema.
+    ServerSideFieldValidation => since(25);
+    /// A refused value is shown as JSON; before, as Go's debug form.
+    ValidationValuesAsJson => since(34);
+    /// Length limits are told in bytes; before, in characters.
+    LengthsInBytes => since(35);
+    /// An env name may be any printable ASCII but `=`; before, only letters, digits, `_`, `-`, `.`.
+    RelaxedEnvNames => since(32);
+    /// The line on a request above its limit ends with the limit's value.
+    RequestErrorNamesLimit => since(25);
+
+    // Controllers.
+
+    /// Scaling events say `Scaled up replica set x from 0 to 3`, old number first, also at creation.
+    ScalingEventFromTo => since(32);
+    /// Scaling events say `Scaled up replica set x to 3 from 1`, except at creation.
+    ScalingEventToFrom => Range { since: 24, until: 32 };
+    /// Old ReplicaSets are cleaned up in the order of their revision numbers; before, of creation.
+    HistoryByRevision => since(21);
+    /// Pod ages are compared on a logarithmic scale when a ReplicaSet picks pods to delete.
+    LogarithmicScaleDown => since(22);
+    /// `controller.kubernetes.io/pod-deletion-cost` counts when a ReplicaSet picks pods to delete.
+    PodDeletionCost => since(22);
+    /// Deployments and ReplicaSets report `status.terminatingReplicas`.
+    TerminatingReplicas => since(35);
+    /// DaemonSets obey `maxSurge`.
+    DaemonSetMaxSurge => since(22);
+    /// StatefulSets obey `minReadySeconds`.
+    StatefulSetMinReadySeconds => since(23);
+    /// StatefulSets may start at another ordinal than 0.
+    StatefulSetOrdinals => since(27);
+    /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in the first releases of 1.35 only, then off again to 1.36.
+    StatefulSetMaxUnavailable => Range { since: 35, until: 36 };
+    /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.
+    PodIndexLabel => since(28);
+    /// A StatefulSet's revisionHistoryLimit may be changed.
+    StatefulSetHistoryLimitMutable => since(33);
+    /// Endpoints tell `serving` and `terminating`.
+    EndpointTerminating => since(22);
+    /// Traffic falls back to serving, terminating endpoints when no endpoint is ready.
+    ServeTerminatingEndpoints => since(26);
+    /// An unschedulable pod's event goes on with what preemption found.
+    SchedulerTellsPreemption => since(24);
+
+    // The kubelet.
+
+    /// A deleted pod gets a terminal phase before it goes.
+    TerminalPhaseBeforeDeletion => since(27);
+    /// The ImagePullBackOff message carries the error of the pull.
+    PullBackOffTellsError => since(32);
+    /// `Successfully pulled image` events tell the time including waiting.
+    PulledTellsWaiting => since(27);
+    /// `Successfully pulled image` events tell the image's size.
+    PulledTellsSize => since(30);
+    /// Kubelet events leave out the container's name (`Container created`), which describe puts in front.
+    ContainerEventsWithoutName => since(35);
+    /// `Created container: x`, with a colon; before, `Created container x`.
+    CreatedContainerColon => Range { since: 32, until: 35 };
+    /// `Back-off restarting failed container x in pod …`; before, the container and pod are not named.
+    RestartBackOffNamesPod => since(26);
+    /// A readiness probe fires at once when the startup probe has succeeded.
+    ReadinessRightAfterStartup => since(21);
+    /// Startup probes exist and are on.
+    StartupProbe => since(18);
+    /// Pods have the condition PodReadyToStartContainers.
+    PodReadyToStartContainers => since(29);
+
+    // kubectl.
+
+    /// `get deployments` shows DESIRED and CURRENT; after, READY.
+    DeploymentsShowDesired => before(14);
+    /// RESTARTS tells the last one: `3 (20s ago)`.
+    RestartsTellAge => since(22);
+    /// `deployment.apps "web" deleted from default namespace`.
+    DeletedTellsNamespace => since(34);
+    /// describe deployment lists old ReplicaSets that are empty, too.
+    DescribeListsEmptyOldReplicaSets => since(27);
+    /// Finished pods that are being deleted keep `Completed` or `Error` as their status.
+    FinishedPodsNotTerminating => since(31);
+    /// `kubectl rolling-update` exists.
+    RollingUpdateCommand => before(18);
+    /// `kubectl rollout restart` exists.
+    RolloutRestart => since(15);
+    /// A second restart within a second is refused with an explanation; before, `empty patch`.
+    RestartTooSoonExplained => since(27);
+    /// `rollout undo` of a paused Deployment does not repeat the command with its target.
+    UndoPausedShortHint => since(26);
+    /// `rollout undo` warns about objects that apply manages.
+    UndoWarnsOfApply => since(36);
+    /// `rollout` commands take `-l`.
+    RolloutSelector => since(24);
+    /// `rollout status` takes several objects.
+    RolloutStatusSeveral => since(25);
+    /// `rollout history --revision` of a StatefulSet shows the template.
+    StatefulSetHistoryTemplate => since(20);
+    /// `--record` warns that it is deprecated.
+    RecordDeprecated => since(22);
+    /// A kind the server does not serve is reported as `resource mapping not found`; before, `unable to recognize`.
+    ResourceMappingNotFound => since(24);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_forms_people_write() {
+        for text in [
+            "1.20",
+            "v1.20",
+            "1.20.2",
+            "v1.20.2",
+            "v1.20.2-gke.100",
+            " 1.20+k3s1 ",
+        ] {
+            assert_eq!(text.parse(), Ok(KubernetesVersion { minor: 20 }), "{text}");
+        }
+        for text in [
+            "",
+            "1",
+            "1.",
+            "2.20",
+            "1.12",
+            "1.37",
+            "1.200",
+            "1.x",
+            "1.20x",
+            "1.99999999999999999999",
+        ] {
+            assert!(text.parse::<KubernetesVersion>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn is_a_string_in_json() {
+        let json = serde_json::to_string(&KubernetesVersion::NEWEST).unwrap();
+        assert_eq!(json, "\"1.36\"");
+        assert_eq!(
+            serde_json::from_str::<KubernetesVersion>(&json).unwrap(),
+            KubernetesVersion::NEWEST
+        );
+    }
+
+    #[test]
+    fn spans_the_modelled_releases_in_order() {
+        let all: Vec<_> = KubernetesVersion::all().collect();
+        assert_eq!(all.len(), 24);
+        assert!(all.is_sorted());
+        assert_eq!(
+            (all[0], all[23]),
+            (KubernetesVersion::OLDEST, KubernetesVersion::NEWEST)
+        );
+    }
+
+    #[test]
+    fn knows_when_behaviour_changed() {
+        let has = |minor, feature| KubernetesVersion::new(minor).unwrap().has(feature);
+        assert!(has(31, Feature::ScalingEventToFrom) && !has(32, Feature::ScalingEventToFrom));
+        assert!(!has(31, Feature::ScalingEventFromTo) && has(32, Feature::ScalingEventFromTo));
+        assert!(has(15, Feature::BetaWorkloadApis) && !has(16, Feature::BetaWorkloadApis));
+    }
+}
