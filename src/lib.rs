@@ -1,3 +1,4 @@
 //! Rollout Playground: how Kubernetes rolls out software, simulated.
 
 pub mod api;
+pub mod manifest;

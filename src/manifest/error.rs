@@ -1,0 +1,165 @@
+//! What can be wrong with a manifest: the place, Kubernetes' words for it, and what to do.
+//!
+//! One type for all stages (syntax, fields, values), so that an editor, `kubectl` and a lesson show them alike.
+//! How `kubectl` wraps these words into its own lines is not known here.
+
+use std::fmt;
+
+use super::path::FieldPath;
+
+/// A place in the text. Line and column count from 1, the column in characters; the offset in bytes from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+    pub offset: u32,
+}
+
+impl Position {
+    /// The first character of a text.
+    pub const START: Self = Self {
+        line: 1,
+        column: 1,
+        offset: 0,
+    };
+}
+
+/// A stretch of the text; `end` is the first place that is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub start: Position,
+    pub end: Position,
+}
+
+impl Span {
+    /// The stretch as byte offsets, to slice the text with.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start.offset as usize..self.end.offset as usize
+    }
+}
+
+/// What sort of thing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ErrorKind {
+    /// Not YAML.
+    Syntax,
+    /// YAML, but larger, deeper or more than the playground takes.
+    Limit,
+    /// One mapping gives the same key twice.
+    DuplicateKey,
+    /// The API has no such field here.
+    UnknownField,
+    /// A value of another JSON type than the field's.
+    WrongType,
+    /// No `kind`, no `apiVersion`, or a pair of them that no server knows.
+    UnknownKind,
+    /// `field.Invalid` of the API server.
+    Invalid,
+    /// `field.Required` of the API server.
+    Required,
+    /// `field.Forbidden` of the API server.
+    Forbidden,
+    /// `field.NotSupported` of the API server: not one of the values allowed.
+    Unsupported,
+    /// `field.Duplicate` of the API server: two elements that must differ.
+    Duplicate,
+    /// `field.NotFound` of the API server: a reference to nothing.
+    NotFound,
+    /// `field.TooLong` of the API server.
+    TooLong,
+}
+
+impl ErrorKind {
+    /// Whether the API server's validation says it, as one line that starts with the field's path.
+    pub fn is_field_error(self) -> bool {
+        use ErrorKind::*;
+        matches!(
+            self,
+            Invalid | Required | Forbidden | Unsupported | Duplicate | NotFound | TooLong
+        )
+    }
+}
+
+/// One thing that is wrong with a manifest.
+///
+/// Displays as the API server's line, `spec.replicas: Invalid value: -1: must be …`, where validation found it; otherwise as
+/// the message alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestError {
+    pub kind: ErrorKind,
+    /// Which document of the text, from 0; empty ones do not count.
+    pub document: usize,
+    /// The field, where one is known.
+    pub path: Option<FieldPath>,
+    /// What to underline, where the text is known.
+    pub span: Option<Span>,
+    /// What Kubernetes says, without the field's path and without what `kubectl` puts before it.
+    pub message: String,
+    /// What to do about it: one plain sentence.
+    pub hint: Option<String>,
+}
+
+impl ManifestError {
+    /// An error of the first document, its place not known yet.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            document: 0,
+            path: None,
+            span: None,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub fn in_document(mut self, document: usize) -> Self {
+        self.document = document;
+        self
+    }
+
+    pub fn at_path(mut self, path: FieldPath) -> Self {
+        self.path = Some(path);
+        self
+    }
+
+    pub fn at_span(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for ManifestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) if self.kind.is_field_error() => write!(f, "{path}: {}", self.message),
+            _ => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for ManifestError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_error_prints_with_its_path_and_a_syntax_error_without() {
+        let path = FieldPath::parse("spec.replicas");
+        let invalid =
+            ManifestError::new(ErrorKind::Invalid, "Invalid value: -1").at_path(path.clone());
+        assert_eq!(invalid.to_string(), "spec.replicas: Invalid value: -1");
+        let syntax =
+            ManifestError::new(ErrorKind::Syntax, "yaml: line 4: did not find expected key")
+                .at_path(path);
+        assert_eq!(
+            syntax.to_string(),
+            "yaml: line 4: did not find expected key"
+        );
+    }
+}
