@@ -1,4 +1,6 @@
 //! Rollout Playground: how Kubernetes rolls out software, simulated.
 
 pub mod api;
+pub mod clock;
 pub mod manifest;
+pub mod rng;

@@ -1,3 +1,24 @@
-//! Kubernetes API objects as plain data. Knows nothing of how they are read, stored or reconciled.
+//! Kubernetes objects as plain data, with Kubernetes' own names.
+//!
+//! Knows how they look as JSON; nothing of controllers, stores or text formats.
 
+pub mod common;
+pub mod deployment;
+pub mod event;
+pub mod meta;
+pub mod node;
+pub mod pod;
+pub mod pod_spec;
+pub mod replica_set;
+pub mod service;
 pub mod version;
+
+pub use common::{ConditionStatus, IntOrPercent};
+pub use deployment::Deployment;
+pub use event::Event;
+pub use meta::{Kind, LabelSelector, Labels, ObjectMeta, OwnerReference, Uid};
+pub use node::Node;
+pub use pod::Pod;
+pub use pod_spec::{PodSpec, PodTemplate};
+pub use replica_set::ReplicaSet;
+pub use version::KubernetesVersion;

@@ -1,0 +1,105 @@
+//! Small types that several kinds share.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// `status` of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConditionStatus {
+    True,
+    False,
+    Unknown,
+}
+
+impl ConditionStatus {
+    pub const fn name(self) -> &'static str {
+        match self {
+            ConditionStatus::True => "True",
+            ConditionStatus::False => "False",
+            ConditionStatus::Unknown => "Unknown",
+        }
+    }
+}
+
+impl From<bool> for ConditionStatus {
+    fn from(value: bool) -> ConditionStatus {
+        if value {
+            ConditionStatus::True
+        } else {
+            ConditionStatus::False
+        }
+    }
+}
+
+/// A count, or a percentage of the desired replicas (`maxSurge`, `maxUnavailable`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "IntOrText", into = "IntOrText")]
+pub enum IntOrPercent {
+    Int(i32),
+    Percent(i32),
+}
+
+impl IntOrPercent {
+    /// The count meant, of `total`; a percentage is rounded up. Models
+    /// `GetScaledValueFromIntOrPercent` of apimachinery (`pkg/util/intstr`).
+    pub fn rounded_up(self, total: i32) -> i32 {
+        match self {
+            IntOrPercent::Int(count) => count,
+            IntOrPercent::Percent(percent) => {
+                ((i64::from(percent) * i64::from(total) + 99) / 100) as i32
+            }
+        }
+    }
+
+    /// As [`IntOrPercent::rounded_up`], a percentage rounded down.
+    pub fn rounded_down(self, total: i32) -> i32 {
+        match self {
+            IntOrPercent::Int(count) => count,
+            IntOrPercent::Percent(percent) => (i64::from(percent) * i64::from(total) / 100) as i32,
+        }
+    }
+
+    /// Reads `3` or `25%`. `None` for anything else.
+    pub fn parse(text: &str) -> Option<IntOrPercent> {
+        match text.strip_suffix('%') {
+            Some(percent) => percent.parse().ok().map(IntOrPercent::Percent),
+            None => text.parse().ok().map(IntOrPercent::Int),
+        }
+    }
+}
+
+impl fmt::Display for IntOrPercent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            IntOrPercent::Int(count) => write!(f, "{count}"),
+            IntOrPercent::Percent(percent) => write!(f, "{percent}%"),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum IntOrText {
+    Int(i32),
+    Text(String),
+}
+
+impl TryFrom<IntOrText> for IntOrPercent {
+    type Error = String;
+    fn try_from(value: IntOrText) -> Result<IntOrPercent, String> {
+        match value {
+            IntOrText::Int(count) => Ok(IntOrPercent::Int(count)),
+            IntOrText::Text(text) => IntOrPercent::parse(&text)
+                .ok_or_else(|| format!("{text:?} is neither a number nor a percentage")),
+        }
+    }
+}
+
+impl From<IntOrPercent> for IntOrText {
+    fn from(value: IntOrPercent) -> IntOrText {
+        match value {
+            IntOrPercent::Int(count) => IntOrText::Int(count),
+            IntOrPercent::Percent(_) => IntOrText::Text(value.to_string()),
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! What every object has: kind, name, labels, owner, and how labels are selected.
+
+use crate::clock::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+/// Identity of an object in one simulated cluster, in order of creation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Uid(pub u32);
+
+/// Labels or annotations, sorted by key as Kubernetes prints them.
+pub type Labels = BTreeMap<String, String>;
+
+/// The kinds of object that the simulator keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+    DaemonSet,
+    ReplicationController,
+    ControllerRevision,
+    Pod,
+    Service,
+    Endpoints,
+    EndpointSlice,
+    ConfigMap,
+    Secret,
+    Node,
+    Event,
+    Namespace,
+    PersistentVolumeClaim,
+    PodDisruptionBudget,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 17] = [
+        Kind::Deployment,
+        Kind::ReplicaSet,
+        Kind::StatefulSet,
+        Kind::DaemonSet,
+        Kind::ReplicationController,
+        Kind::ControllerRevision,
+        Kind::Pod,
+        Kind::Service,
+        Kind::Endpoints,
+        Kind::EndpointSlice,
+        Kind::ConfigMap,
+        Kind::Secret,
+        Kind::Node,
+        Kind::Event,
+        Kind::Namespace,
+        Kind::PersistentVolumeClaim,
+        Kind::PodDisruptionBudget,
+    ];
+
+    /// As in a manifest's `kind`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Deployment => "Deployment",
+            Kind::ReplicaSet => "ReplicaSet",
+            Kind::StatefulSet => "StatefulSet",
+            Kind::DaemonSet => "DaemonSet",
+            Kind::ReplicationController => "ReplicationController",
+            Kind::ControllerRevision => "ControllerRevision",
+            Kind::Pod => "Pod",
+            Kind::Service => "Service",
+            Kind::Endpoints => "Endpoints",
+            Kind::EndpointSlice => "EndpointSlice",
+            Kind::ConfigMap => "ConfigMap",
+            Kind::Secret => "Secret",
+            Kind::Node => "Node",
+            Kind::Event => "Event",
+            Kind::Namespace => "Namespace",
+            Kind::PersistentVolumeClaim => "PersistentVolumeClaim",
+            Kind::PodDisruptionBudget => "PodDisruptionBudget",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The API group; empty for the core group.
+    pub const fn group(self) -> &'static str {
+        match self {
+            Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::ControllerRevision => "apps",
+            Kind::EndpointSlice => "discovery.k8s.io",
+            Kind::PodDisruptionBudget => "policy",
+            _ => "",
+        }
+    }
+
+    /// `apps/v1`, `v1`, …: the version that objects are kept in.
+    pub fn api_version(self) -> String {
+        match self.group() {
+            "" => "v1".to_string(),
+            group => format!("{group}/v1"),
+        }
+    }
+
+    /// Lower case plural, as in `deployments.apps "web" not found`.
+    pub fn plural(self) -> String {
+        let name = self.name().to_lowercase();
+        match self {
+            Kind::Endpoints => name,
+            _ => name + "s",
+        }
+    }
+
+    pub const fn is_namespaced(self) -> bool {
+        !matches!(self, Kind::Node | Kind::Namespace)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The object's controller: the one `ownerReference` with `controller: true`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnerReference {
+    pub kind: Kind,
+    pub name: Rc<str>,
+    pub uid: Uid,
+}
+
+/// `metadata`. Shared parts are behind `Rc`: a thousand pods of one ReplicaSet hold one label map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectMeta {
+    pub name: Rc<str>,
+    pub namespace: Rc<str>,
+    pub uid: Uid,
+    pub resource_version: u64,
+    pub generation: i64,
+    pub creation_timestamp: Time,
+    pub deletion_timestamp: Option<Time>,
+    /// Seconds between the request to delete and the deletion timestamp.
+    pub deletion_grace_period_seconds: Option<u32>,
+    pub labels: Rc<Labels>,
+    pub annotations: Rc<Labels>,
+    pub owner: Option<OwnerReference>,
+}
+
+impl ObjectMeta {
+    pub fn named(namespace: &str, name: &str) -> ObjectMeta {
+        ObjectMeta {
+            name: name.into(),
+            namespace: namespace.into(),
+            uid: Uid::default(),
+            resource_version: 0,
+            generation: 0,
+            creation_timestamp: Time::ZERO,
+            deletion_timestamp: None,
+            deletion_grace_period_seconds: None,
+            labels: Rc::default(),
+            annotations: Rc::default(),
+            owner: None,
+        }
+    }
+
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.annotations.get(key).map(String::as_str)
+    }
+
+    pub fn is_controlled_by(&self, uid: Uid) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.uid == uid)
+    }
+
+    pub fn is_terminating(&self) -> bool {
+        self.deletion_timestamp.is_some()
+    }
+}
+
+/// `matchLabels` and `matchExpressions`, all of which must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LabelSelector {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub match_labels: Labels,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub match_expressions: Vec<LabelRequirement>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelRequirement {
+    pub key: String,
+    pub operator: LabelOperator,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LabelOperator {
+    In,
+    NotIn,
+    Exists,
+    DoesNotExist,
+}
+
+impl LabelSelector {
+    pub fn from_labels(labels: &Labels) -> LabelSelector {
+        LabelSelector {
+            match_labels: labels.clone(),
+            match_expressions: Vec::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.match_labels.is_empty() && self.match_expressions.is_empty()
+    }
+
+    /// An empty selector matches everything.
+    pub fn matches(&self, labels: &Labels) -> bool {
+        let equal = |(key, value): (&String, &String)| labels.get(key) == Some(value);
+        self.match_labels.iter().all(equal)
+            && self
+                .match_expressions
+                .iter()
+                .all(|requirement| requirement.matches(labels))
+    }
+}
+
+impl LabelRequirement {
+    fn matches(&self, labels: &Labels) -> bool {
+        let value = labels.get(&self.key);
+        match self.operator {
+            LabelOperator::In => value.is_some_and(|value| self.values.contains(value)),
+            LabelOperator::NotIn => value.is_none_or(|value| !self.values.contains(value)),
+            LabelOperator::Exists => value.is_some(),
+            LabelOperator::DoesNotExist => value.is_none(),
+        }
+    }
+}
+
+/// As the SELECTOR column prints it.
+impl fmt::Display for LabelSelector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("<none>");
+        }
+        let labels = self.match_labels.iter().map(|(k, v)| format!("{k}={v}"));
+        let requirements = self.match_expressions.iter().map(|r| {
+            let values = r.values.join(",");
+            match r.operator {
+                LabelOperator::In => format!("{} in ({values})", r.key),
+                LabelOperator::NotIn => format!("{} notin ({values})", r.key),
+                LabelOperator::Exists => r.key.clone(),
+                LabelOperator::DoesNotExist => format!("!{}", r.key),
+            }
+        });
+        f.write_str(&labels.chain(requirements).collect::<Vec<_>>().join(","))
+    }
+}
+
+/// The form of [`ObjectMeta`] in JSON.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct MetaJson {
+    #[serde(
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "or_default"
+    )]
+    annotations: Labels,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creation_timestamp: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_grace_period_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_timestamp: Option<Time>,
+    #[serde(skip_serializing_if = "is_zero")]
+    generation: i64,
+    #[serde(
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "or_default"
+    )]
+    labels: Labels,
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    namespace: String,
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "or_default")]
+    owner_references: Vec<OwnerJson>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    resource_version: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    uid: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwnerJson {
+    api_version: String,
+    #[serde(default)]
+    block_owner_deletion: bool,
+    #[serde(default)]
+    controller: bool,
+    kind: String,
+    name: String,
+    uid: String,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
+/// An explicit `null` means the same as an absent field.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+impl fmt::Display for Uid {
+    /// In the form of a UUID, as users know it from a cluster.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "00000000-0000-4000-8000-{:012x}", self.0)
+    }
+}
+
+impl Uid {
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Uid> {
+        let digits = text.strip_prefix("00000000-0000-4000-8000-")?;
+        u32::from_str_radix(digits, 16).ok().map(Uid)
+    }
+}
+
+impl Serialize for ObjectMeta {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let owner = self.owner.as_ref().map(|owner| OwnerJson {
+            api_version: owner.kind.api_version(),
+            block_owner_deletion: true,
+            controller: true,
+            kind: owner.kind.name().to_string(),
+            name: owner.name.to_string(),
+            uid: owner.uid.to_string(),
+        });
+        MetaJson {
+            annotations: (*self.annotations).clone(),
+            creation_timestamp: Some(self.creation_timestamp),
+            deletion_grace_period_seconds: self.deletion_grace_period_seconds,
+            deletion_timestamp: self.deletion_timestamp,
+            generation: self.generation,
+            labels: (*self.labels).clone(),
+            name: self.name.to_string(),
+            namespace: self.namespace.to_string(),
+            owner_references: owner.into_iter().collect(),
+            resource_version: self.resource_version.to_string(),
+            uid: self.uid.to_string(),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ObjectMeta {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<ObjectMeta, D::Error> {
+        let json = MetaJson::deserialize(deserializer)?;
+        let owner = json.owner_references.into_iter().find(|o| o.controller);
+        Ok(ObjectMeta {
+            name: json.name.into(),
+            namespace: json.namespace.into(),
+            uid: Uid::parse(&json.uid).unwrap_or_default(),
+            resource_version: json.resource_version.parse().unwrap_or_default(),
+            generation: json.generation,
+            creation_timestamp: json.creation_timestamp.unwrap_or_default(),
+            deletion_timestamp: json.deletion_timestamp,
+            deletion_grace_period_seconds: json.deletion_grace_period_seconds,
+            labels: Rc::new(json.labels),
+            annotations: Rc::new(json.annotations),
+            owner: owner.and_then(|owner| {
+                Some(OwnerReference {
+                    kind: Kind::from_name(&owner.kind)?,
+                    name: owner.name.into(),
+                    uid: Uid::parse(&owner.uid)?,
+                })
+            }),
+        })
+    }
+}

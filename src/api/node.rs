@@ -1,0 +1,43 @@
+//! Node: where pods run.
+
+use crate::api::meta::ObjectMeta;
+use crate::api::pod_spec::Resources;
+use std::rc::Rc;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub meta: ObjectMeta,
+    /// Set by `kubectl cordon`: no new pods.
+    pub unschedulable: bool,
+    pub taints: Vec<Taint>,
+    pub allocatable: Resources,
+    /// Most pods at once.
+    pub max_pods: u32,
+    pub ready: bool,
+    /// Images that need no pull here.
+    pub images: Vec<Rc<str>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taint {
+    pub key: String,
+    pub value: String,
+    pub effect: TaintEffect,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaintEffect {
+    NoSchedule,
+    PreferNoSchedule,
+    NoExecute,
+}
+
+impl TaintEffect {
+    pub const fn name(self) -> &'static str {
+        match self {
+            TaintEffect::NoSchedule => "NoSchedule",
+            TaintEffect::PreferNoSchedule => "PreferNoSchedule",
+            TaintEffect::NoExecute => "NoExecute",
+        }
+    }
+}

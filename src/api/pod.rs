@@ -1,0 +1,204 @@
+//! Pod: what the scheduler and the kubelet report about it.
+
+use crate::api::common::ConditionStatus;
+use crate::api::meta::ObjectMeta;
+use crate::api::pod_spec::PodSpec;
+use crate::clock::Time;
+use std::rc::Rc;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pod {
+    pub meta: ObjectMeta,
+    pub spec: Rc<PodSpec>,
+    pub node_name: Option<Rc<str>>,
+    pub status: PodStatus,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PodStatus {
+    pub phase: PodPhase,
+    /// Set for pods that ended for a reason of their own (`Evicted`, `NodeLost`).
+    pub reason: Option<PodReason>,
+    pub scheduled: Option<PodCondition>,
+    pub initialized: Option<PodCondition>,
+    pub containers_ready: Option<PodCondition>,
+    pub ready: Option<PodCondition>,
+    /// Why the scheduler found no node; its words.
+    pub unschedulable: Option<Rc<str>>,
+    pub containers: Vec<ContainerStatus>,
+    pub init_containers: Vec<ContainerStatus>,
+    pub pod_ip: Option<PodIp>,
+    pub start_time: Option<Time>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PodPhase {
+    #[default]
+    Pending,
+    Running,
+    Succeeded,
+    Failed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PodReason {
+    Evicted,
+    NodeLost,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PodCondition {
+    pub status: ConditionStatus,
+    pub last_transition_time: Time,
+}
+
+/// A pod's address in 10.244.0.0/16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PodIp(pub u16);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerStatus {
+    pub ready: bool,
+    pub started: bool,
+    pub restart_count: u32,
+    pub state: ContainerState,
+    pub last_termination: Option<Termination>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ContainerState {
+    Waiting(WaitingReason),
+    Running { started_at: Time },
+    Terminated(Termination),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Termination {
+    pub exit_code: i32,
+    pub reason: TerminationReason,
+    pub started_at: Time,
+    pub finished_at: Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TerminationReason {
+    Completed,
+    Error,
+    OomKilled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WaitingReason {
+    ContainerCreating,
+    PodInitializing,
+    ErrImagePull,
+    ImagePullBackOff,
+    ErrImageNeverPull,
+    InvalidImageName,
+    CrashLoopBackOff,
+    CreateContainerConfigError,
+}
+
+impl PodPhase {
+    pub const fn name(self) -> &'static str {
+        match self {
+            PodPhase::Pending => "Pending",
+            PodPhase::Running => "Running",
+            PodPhase::Succeeded => "Succeeded",
+            PodPhase::Failed => "Failed",
+        }
+    }
+
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, PodPhase::Succeeded | PodPhase::Failed)
+    }
+}
+
+impl PodReason {
+    pub const fn name(self) -> &'static str {
+        match self {
+            PodReason::Evicted => "Evicted",
+            PodReason::NodeLost => "NodeLost",
+        }
+    }
+}
+
+impl WaitingReason {
+    pub const fn name(self) -> &'static str {
+        match self {
+            WaitingReason::ContainerCreating => "ContainerCreating",
+            WaitingReason::PodInitializing => "PodInitializing",
+            WaitingReason::ErrImagePull => "ErrImagePull",
+            WaitingReason::ImagePullBackOff => "ImagePullBackOff",
+            WaitingReason::ErrImageNeverPull => "ErrImageNeverPull",
+            WaitingReason::InvalidImageName => "InvalidImageName",
+            WaitingReason::CrashLoopBackOff => "CrashLoopBackOff",
+            WaitingReason::CreateContainerConfigError => "CreateContainerConfigError",
+        }
+    }
+}
+
+impl TerminationReason {
+    pub const fn name(self) -> &'static str {
+        match self {
+            TerminationReason::Completed => "Completed",
+            TerminationReason::Error => "Error",
+            TerminationReason::OomKilled => "OOMKilled",
+        }
+    }
+}
+
+impl std::fmt::Display for PodIp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "10.244.{}.{}", self.0 >> 8, self.0 & 0xff)
+    }
+}
+
+impl PodCondition {
+    pub fn is_true(condition: Option<PodCondition>) -> bool {
+        condition.is_some_and(|condition| condition.status == ConditionStatus::True)
+    }
+
+    /// `condition` set to `value` at `now`; the time moves only when the value changes.
+    pub fn set(condition: &mut Option<PodCondition>, value: bool, now: Time) {
+        let status = ConditionStatus::from(value);
+        if condition.is_none_or(|condition| condition.status != status) {
+            *condition = Some(PodCondition {
+                status,
+                last_transition_time: now,
+            });
+        }
+    }
+}
+
+impl Pod {
+    /// Not finished and not asked to go. Models `IsPodActive` of `pkg/controller`.
+    pub fn is_active(&self) -> bool {
+        !self.status.phase.is_terminal() && !self.meta.is_terminating()
+    }
+
+    pub fn is_ready(&self) -> bool {
+        PodCondition::is_true(self.status.ready)
+    }
+
+    /// Ready for at least `min_ready_seconds`. Models `IsPodAvailable` of `pkg/api/v1/pod`.
+    pub fn is_available(&self, min_ready_seconds: i32, now: Time) -> bool {
+        self.available_at(min_ready_seconds)
+            .is_some_and(|at| at <= now)
+    }
+
+    /// When this pod, ready now, is (or was) available; `None` while it is not ready.
+    pub fn available_at(&self, min_ready_seconds: i32) -> Option<Time> {
+        let ready = self
+            .status
+            .ready
+            .filter(|r| r.status == ConditionStatus::True)?;
+        let wait = crate::clock::Duration::from_secs(min_ready_seconds.max(0) as u64);
+        Some(ready.last_transition_time + wait)
+    }
+
+    /// Restarts over all containers.
+    pub fn restarts(&self) -> u32 {
+        self.status.containers.iter().map(|c| c.restart_count).sum()
+    }
+}
