@@ -2,5 +2,6 @@
 
 pub mod api;
 pub mod clock;
+pub mod conformance;
 pub mod manifest;
 pub mod rng;

@@ -194,8 +194,12 @@ features! {
     StatefulSetOrdinals => since(27);
     /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in the first releases of 1.35 only, then off again to 1.36.
     StatefulSetMaxUnavailable => Range { since: 35, until: 36 };
+    /// StatefulSets have a `persistentVolumeClaimRetentionPolicy`, by default `Retain` twice.
+    StatefulSetClaimRetention => since(27);
     /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.
     PodIndexLabel => since(28);
+    /// `hostPort` is filled in for pod templates on the host's network, not for pods alone.
+    TemplateHostPortsDefaulted => before(28);
     /// A StatefulSet's revisionHistoryLimit may be changed.
     StatefulSetHistoryLimitMutable => since(33);
     /// Endpoints tell `serving` and `terminating`.

@@ -1,4 +1,9 @@
 //! From the text of a manifest to objects, and back. Knows the API's shapes, but no cluster and no screen.
 
+pub mod defaults;
 pub mod error;
+pub mod hash;
+pub mod kinds;
 pub mod path;
+pub mod quantity;
+pub mod schema;

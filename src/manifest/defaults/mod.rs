@@ -1,0 +1,133 @@
+//! What the API server fills in where a manifest is silent.
+//!
+//! Works on objects in stored form (see `schema::stored`), where an absent field is the same as an empty one. Models
+//! `pkg/apis/*/v1/defaults.go`.
+
+mod pod;
+mod service;
+mod workload;
+
+pub use pod::{default_pod_spec, default_pod_template};
+
+use super::kinds::ApiKind;
+use crate::api::version::KubernetesVersion;
+use serde_json::{Map, Value, json};
+
+/// Fills in the defaults of an object in stored form. The defaults are those of the API version that the object was
+/// written in, `kind.api_version`.
+pub fn default_object(object: &mut Value, kind: &ApiKind, version: KubernetesVersion) {
+    let Some(fields) = object.as_object_mut() else {
+        return;
+    };
+    match kind.kind {
+        "Deployment" => workload::deployment(fields, kind.api_version, version),
+        "ReplicaSet" => workload::replica_set(fields, kind.api_version, version),
+        "ReplicationController" => workload::replication_controller(fields, version),
+        "StatefulSet" => workload::stateful_set(fields, kind.api_version, version),
+        "DaemonSet" => workload::daemon_set(fields, kind.api_version, version),
+        "Pod" => pod::default_pod(fields, version),
+        "PersistentVolumeClaim" => workload::volume_claim(fields),
+        "Service" => service::service(fields, version),
+        "Secret" => secret(fields),
+        "Namespace" => namespace(fields, version),
+        _ => {}
+    }
+}
+
+/// `stringData` is for writing only: the server moves it into `data`.
+fn secret(secret: &mut Map<String, Value>) {
+    set_default(secret, "type", json!("Opaque"));
+    let Some(Value::Object(plain)) = secret.remove("stringData") else {
+        return;
+    };
+    let data = object_in(secret, "data");
+    for (key, text) in plain {
+        data.insert(
+            key,
+            base64(text.as_str().unwrap_or_default().as_bytes()).into(),
+        );
+    }
+}
+
+fn namespace(namespace: &mut Map<String, Value>, version: KubernetesVersion) {
+    let spec = object_in(namespace, "spec");
+    set_default(spec, "finalizers", json!(["kubernetes"]));
+    set_default(object_in(namespace, "status"), "phase", json!("Active"));
+    let metadata = object_in(namespace, "metadata");
+    if version.minor() >= 21
+        && let Some(name) = metadata.get("name").cloned()
+    {
+        object_in(metadata, "labels").insert("kubernetes.io/metadata.name".into(), name);
+    }
+}
+
+/// Sets a field that is absent.
+fn set_default(object: &mut Map<String, Value>, key: &str, value: Value) {
+    if !object.contains_key(key) {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+/// The object at a key, made if it is absent. Anything else that stands there is replaced: shapes were checked before.
+fn object_in<'a>(object: &'a mut Map<String, Value>, key: &str) -> &'a mut Map<String, Value> {
+    let value = object.entry(key).or_insert_with(|| json!({}));
+    if !value.is_object() {
+        *value = json!({});
+    }
+    value.as_object_mut().expect("just made an object")
+}
+
+/// The object at a key, if there is one.
+fn object_at<'a>(
+    object: &'a mut Map<String, Value>,
+    key: &str,
+) -> Option<&'a mut Map<String, Value>> {
+    object.get_mut(key).and_then(Value::as_object_mut)
+}
+
+/// The objects in the list at a key.
+fn objects_at<'a>(
+    object: &'a mut Map<String, Value>,
+    key: &str,
+) -> impl Iterator<Item = &'a mut Map<String, Value>> {
+    object
+        .get_mut(key)
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let bits = chunk
+            .iter()
+            .fold(0u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
+        for digit in 0..4 {
+            let index = (bits >> (18 - 6 * digit)) as usize & 63;
+            text.push(if digit <= chunk.len() {
+                char::from(DIGITS[index])
+            } else {
+                '='
+            });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_pads() {
+        let encoded: Vec<_> = ["", "f", "fo", "foo", "foob"]
+            .iter()
+            .map(|t| base64(t.as_bytes()))
+            .collect();
+        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
+    }
+}

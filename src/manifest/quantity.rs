@@ -1,0 +1,508 @@
+//! Resource quantities such as `100m`, `0.5` and `64Mi`: reading, the form the API stores, and how Go lays them out.
+//!
+//! Models apimachinery's `resource.Quantity`. Numbers beyond 10^38 are refused; Kubernetes takes them and caps some.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// How a quantity was written, and so how it is written again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// A bare `0` has none.
+    None,
+    DecimalSi,
+    BinarySi,
+    DecimalExponent,
+}
+
+/// Where Go keeps the number: a fast field while it is small, an arbitrary-precision one otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Storage {
+    Int64,
+    Dec,
+}
+
+/// A number, `value × 10^scale`, and how it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    value: i128,
+    scale: i32,
+    format: Format,
+    storage: Storage,
+    /// The text as read, kept only when it is already the canonical one.
+    text: Option<String>,
+}
+
+/// The text is not a quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAQuantity;
+
+impl fmt::Display for NotAQuantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+    }
+}
+
+const NANO: i32 = -9;
+/// Decimal digits that surely fit 64 bits.
+const MAX_INT64_DIGITS: i32 = 18;
+const SI: [(&str, i32); 10] = [
+    ("n", -9),
+    ("u", -6),
+    ("m", -3),
+    ("", 0),
+    ("k", 3),
+    ("M", 6),
+    ("G", 9),
+    ("T", 12),
+    ("P", 15),
+    ("E", 18),
+];
+const BINARY: [(&str, u32); 6] = [
+    ("Ki", 10),
+    ("Mi", 20),
+    ("Gi", 30),
+    ("Ti", 40),
+    ("Pi", 50),
+    ("Ei", 60),
+];
+
+enum Suffix {
+    Decimal(i32),
+    Exponent(i32),
+    Binary(u32),
+}
+
+fn suffix(text: &str) -> Result<Suffix, NotAQuantity> {
+    if let Some((_, exponent)) = SI.iter().find(|(name, _)| *name == text) {
+        return Ok(Suffix::Decimal(*exponent));
+    }
+    if let Some((_, bits)) = BINARY.iter().find(|(name, _)| *name == text) {
+        return Ok(Suffix::Binary(*bits));
+    }
+    let digits = text.strip_prefix(['e', 'E']).ok_or(NotAQuantity)?;
+    let exponent: i32 = digits.parse().map_err(|_| NotAQuantity)?;
+    if exponent.abs() > 30 {
+        return Err(NotAQuantity);
+    }
+    Ok(Suffix::Exponent(exponent))
+}
+
+/// Sign, whole digits without leading zeros (`0` if there are none), digits after the point, suffix.
+fn split(text: &str) -> Result<(bool, &str, &str, &str), NotAQuantity> {
+    let (negative, rest) = match text.as_bytes().first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let digits_until = |text: &str| {
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len())
+    };
+    let (whole, rest) = rest.split_at(digits_until(rest));
+    let (fraction, rest) = match rest.strip_prefix('.') {
+        Some(rest) => rest.split_at(digits_until(rest)),
+        None => ("", rest),
+    };
+    if whole.is_empty() && fraction.is_empty() {
+        return Err(NotAQuantity);
+    }
+    let significant = whole.trim_start_matches('0');
+    let whole = if significant.is_empty() {
+        "0"
+    } else {
+        significant
+    };
+    Ok((negative, whole, fraction, rest))
+}
+
+fn pow10(exponent: i32) -> Result<i128, NotAQuantity> {
+    u32::try_from(exponent)
+        .ok()
+        .and_then(|e| 10i128.checked_pow(e))
+        .ok_or(NotAQuantity)
+}
+
+impl Quantity {
+    /// Zero as Go's zero value has it: no format, no text.
+    pub fn zero() -> Self {
+        Self {
+            value: 0,
+            scale: 0,
+            format: Format::None,
+            storage: Storage::Int64,
+            text: None,
+        }
+    }
+
+    /// Reads a quantity. Models `resource.ParseQuantity`.
+    ///
+    /// # Errors
+    /// The text has another form, or is larger than can be counted.
+    pub fn parse(text: &str) -> Result<Self, NotAQuantity> {
+        if text == "0" {
+            return Ok(Self {
+                text: Some(text.to_owned()),
+                ..Self::zero()
+            });
+        }
+        let (negative, whole, fraction, rest) = split(text)?;
+        let digits = format!("{whole}{fraction}");
+        let number: i128 = digits.parse().map_err(|_| NotAQuantity)?;
+        let number = if negative { -number } else { number };
+        let places = i32::try_from(fraction.len()).map_err(|_| NotAQuantity)?;
+        match suffix(rest)? {
+            Suffix::Decimal(exponent) => {
+                Self::decimal(text, &digits, number, exponent - places, Format::DecimalSi)
+            }
+            Suffix::Exponent(exponent) => Self::decimal(
+                text,
+                &digits,
+                number,
+                exponent - places,
+                Format::DecimalExponent,
+            ),
+            Suffix::Binary(bits) => Self::binary(text, whole.len(), number, places, bits),
+        }
+    }
+
+    fn decimal(
+        text: &str,
+        digits: &str,
+        value: i128,
+        scale: i32,
+        format: Format,
+    ) -> Result<Self, NotAQuantity> {
+        let fits = digits.len() as i32 <= MAX_INT64_DIGITS && scale >= NANO;
+        if !fits {
+            return Self {
+                value,
+                scale,
+                format,
+                storage: Storage::Dec,
+                text: None,
+            }
+            .rounded_up_to_nano();
+        }
+        let canonical = scale % 3 == 0 && !digits.ends_with("000") && !digits.starts_with('0');
+        let text = canonical.then(|| text.to_owned());
+        Ok(Self {
+            value,
+            scale,
+            format,
+            storage: Storage::Int64,
+            text,
+        })
+    }
+
+    fn binary(
+        text: &str,
+        digits: usize,
+        number: i128,
+        places: i32,
+        bits: u32,
+    ) -> Result<Self, NotAQuantity> {
+        let value = number.checked_mul(1i128 << bits).ok_or(NotAQuantity)?;
+        let precision = 15 - digits as i32 - (bits * 3 / 10) as i32 - 1;
+        if places == 0 && precision >= 0 {
+            let text = (number & 7 != 0).then(|| text.to_owned());
+            return Ok(Self {
+                value,
+                scale: 0,
+                format: Format::BinarySi,
+                storage: Storage::Int64,
+                text,
+            });
+        }
+        let dec = Self {
+            value,
+            scale: -places,
+            format: Format::BinarySi,
+            storage: Storage::Dec,
+            text: None,
+        };
+        let mut dec = dec.rounded_up_to_nano()?;
+        if dec.compare_whole(i128::from(i64::MAX)) == Ordering::Greater {
+            (dec.value, dec.scale) = (i128::from(i64::MAX), 0);
+        }
+        if dec.value > 0 && dec.compare_whole(1) == Ordering::Less {
+            dec.format = Format::DecimalSi;
+        }
+        Ok(dec)
+    }
+
+    /// Kubernetes keeps no more than nine places, and rounds away from zero: whoever asks for something gets something.
+    fn rounded_up_to_nano(mut self) -> Result<Self, NotAQuantity> {
+        if self.value == 0 {
+            return Ok(self);
+        }
+        if self.scale >= NANO {
+            self.value = self
+                .value
+                .checked_mul(pow10(self.scale - NANO)?)
+                .ok_or(NotAQuantity)?;
+        } else {
+            let divisor = pow10(NANO - self.scale)?;
+            let away = if self.value % divisor == 0 {
+                0
+            } else {
+                self.value.signum()
+            };
+            self.value = self.value / divisor + away;
+        }
+        self.scale = NANO;
+        Ok(self)
+    }
+
+    /// The amount in no finer steps than thousandths. Models `Quantity.RoundUp(Milli)`.
+    pub fn rounded_up_to_milli(self) -> Self {
+        const MILLI: i32 = -3;
+        if self.scale >= MILLI {
+            return self;
+        }
+        let divisor = 10i128.pow(MILLI.abs_diff(self.scale));
+        let away = if self.value % divisor == 0 {
+            0
+        } else {
+            self.value.signum()
+        };
+        let value = self.value / divisor + away;
+        Self {
+            value,
+            scale: MILLI,
+            text: None,
+            ..self
+        }
+    }
+
+    fn compare_whole(&self, whole: i128) -> Ordering {
+        self.compare(&Self {
+            value: whole,
+            ..Self::zero()
+        })
+    }
+
+    /// Which of two amounts is larger, however they are written.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let low = self.scale.min(other.scale);
+        let at_low = |q: &Self| {
+            pow10(q.scale - low)
+                .ok()
+                .and_then(|p| q.value.checked_mul(p))
+        };
+        match (at_low(self), at_low(other)) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            (None, _) => self.value.cmp(&0),
+            (_, None) => 0.cmp(&other.value),
+        }
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        self.value < 0
+    }
+
+    /// The number in thousandths, rounded up: what schedulers count CPU in.
+    pub fn milli(&self) -> i64 {
+        self.at_scale(-3)
+    }
+
+    /// The number in whole units, rounded up.
+    pub fn whole(&self) -> i64 {
+        self.at_scale(0)
+    }
+
+    fn at_scale(&self, scale: i32) -> i64 {
+        let scaled = if self.scale >= scale {
+            pow10(self.scale - scale)
+                .ok()
+                .and_then(|p| self.value.checked_mul(p))
+        } else {
+            pow10(scale - self.scale).ok().map(|p| {
+                let up = i128::from(self.value > 0 && self.value % p != 0);
+                self.value / p + up
+            })
+        };
+        let bound = if self.value < 0 { i64::MIN } else { i64::MAX };
+        scaled.and_then(|v| i64::try_from(v).ok()).unwrap_or(bound)
+    }
+
+    /// The text the API gives back. Models `Quantity.String`.
+    pub fn canonical(&self) -> String {
+        if let Some(text) = &self.text {
+            return text.clone();
+        }
+        if self.value == 0 {
+            return "0".to_owned();
+        }
+        match self.format {
+            Format::BinarySi => self
+                .canonical_binary()
+                .unwrap_or_else(|| self.canonical_decimal(false)),
+            Format::DecimalSi => self.canonical_decimal(false),
+            Format::DecimalExponent | Format::None => self.canonical_decimal(true),
+        }
+    }
+
+    fn canonical_binary(&self) -> Option<String> {
+        let small = self.compare_whole(-1024).is_gt() && self.compare_whole(1024).is_lt();
+        if small {
+            return None;
+        }
+        let mut value = if self.scale >= 0 {
+            self.value.checked_mul(pow10(self.scale).ok()?)?
+        } else {
+            let divisor = pow10(-self.scale).ok()?;
+            (self.value % divisor == 0).then_some(self.value / divisor)?
+        };
+        let mut suffix = "";
+        for (name, _) in BINARY {
+            if value % 1024 != 0 {
+                break;
+            }
+            value /= 1024;
+            suffix = name;
+        }
+        Some(format!("{value}{suffix}"))
+    }
+
+    fn canonical_decimal(&self, exponent_form: bool) -> String {
+        let (mut value, mut exponent) = (self.value, self.scale);
+        while value % 10 == 0 {
+            value /= 10;
+            exponent += 1;
+        }
+        while exponent % 3 != 0 {
+            value *= 10;
+            exponent -= 1;
+        }
+        match SI.iter().find(|(_, e)| *e == exponent && !exponent_form) {
+            Some((name, _)) => format!("{value}{name}"),
+            None if exponent == 0 => value.to_string(),
+            None => format!("{value}e{exponent}"),
+        }
+    }
+
+    /// Writes the value as Go's memory holds it, the form that pod template hashes are made of.
+    pub fn write_go(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        let fast = self.storage == Storage::Int64;
+        let (value, scale) = if fast {
+            (self.value, self.scale)
+        } else {
+            (0, 0)
+        };
+        write!(
+            out,
+            "{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} "
+        )?;
+        out.write_str("d:(resource.infDecAmount){Dec:(*inf.Dec)")?;
+        if fast {
+            out.write_str("<nil>")?
+        } else {
+            self.write_go_dec(out)?
+        }
+        let format = match self.format {
+            Format::None => "",
+            Format::DecimalSi => "DecimalSI",
+            Format::BinarySi => "BinarySI",
+            Format::DecimalExponent => "DecimalExponent",
+        };
+        write!(
+            out,
+            "}} s:(string){} Format:(resource.Format){format}}}",
+            self.text.as_deref().unwrap_or_default()
+        )
+    }
+
+    fn write_go_dec(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        let magnitude = self.value.unsigned_abs();
+        let (low, high) = (magnitude as u64, (magnitude >> 64) as u64);
+        write!(
+            out,
+            "{{unscaled:(big.Int){{neg:(bool){} abs:(big.nat)",
+            self.value < 0
+        )?;
+        match (low, high) {
+            (0, 0) => out.write_str("<nil>")?,
+            (low, 0) => write!(out, "[{low}]")?,
+            (low, high) => write!(out, "[{low} {high}]")?,
+        }
+        write!(out, "}} scale:(inf.Scale){}}}", -self.scale)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_stored_in_canonical_form() {
+        let cases = [
+            ("0", "0"),
+            ("100m", "100m"),
+            ("0.5", "500m"),
+            ("1.5", "1500m"),
+            ("1000m", "1"),
+            ("2", "2"),
+            ("1000", "1k"),
+            ("1500", "1500"),
+            ("64Mi", "64Mi"),
+            ("1024Mi", "1Gi"),
+            ("1.5Gi", "1536Mi"),
+            ("0.1Gi", "107374182400m"),
+            ("128974848", "128974848"),
+            ("129e6", "129e6"),
+            ("129M", "129M"),
+            ("+1", "+1"),
+            ("00.10", "100m"),
+            ("1e3", "1e3"),
+            ("1000e3", "1e6"),
+            ("100Ki", "100Ki"),
+            ("0.5Ki", "512"),
+            ("0Mi", "0"),
+            ("-5", "-5"),
+            ("0.0000000001", "1n"),
+            ("1Pi", "1Pi"),
+            ("2Ei", "2Ei"),
+            ("1E", "1E"),
+            (".5", "500m"),
+            ("1.", "1."),
+        ];
+        for (given, stored) in cases {
+            let quantity = Quantity::parse(given).unwrap_or_else(|_| panic!("{given}"));
+            assert_eq!(quantity.canonical(), stored, "{given}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_quantity() {
+        for text in [
+            "",
+            "m",
+            "1mi",
+            "1 Gi",
+            "1.2.3",
+            "Mi",
+            "1KB",
+            "1e",
+            "--1",
+            "1i",
+            "1e99",
+            &"9".repeat(60),
+        ] {
+            assert_eq!(Quantity::parse(text), Err(NotAQuantity), "{text}");
+        }
+    }
+
+    #[test]
+    fn compares_amounts_however_written() {
+        let q = |text| Quantity::parse(text).unwrap();
+        assert_eq!(q("1").compare(&q("1000m")), Ordering::Equal);
+        assert_eq!(q("1Gi").compare(&q("1G")), Ordering::Greater);
+        assert_eq!(q("1500m").compare(&q("2")), Ordering::Less);
+        assert_eq!(
+            (q("1500m").milli(), q("1500m").whole(), q("64Mi").whole()),
+            (1500, 2, 64 << 20)
+        );
+    }
+}

@@ -1,0 +1,220 @@
+//! Reading the layout tables.
+
+use crate::api::version::KubernetesVersion;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// The types reachable from a pod template, in every release. Its header explains the form.
+const POD: &str = include_str!("pod.layout");
+/// The types of the objects themselves.
+const WORKLOADS: &str = include_str!("workloads.layout");
+
+/// Index of a struct type in the layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeId(usize);
+
+/// What a value of some Go type looks like in JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    String,
+    Bool,
+    /// A whole number of so many bits.
+    Int(u8),
+    Quantity,
+    IntOrString,
+    /// RFC 3339; the zero time is left out.
+    Time,
+    /// Bytes, in base64.
+    Bytes,
+    /// Any JSON, kept as it is.
+    Json,
+    /// Absent, or the value.
+    Pointer(Box<Shape>),
+    Slice(Box<Shape>),
+    /// Keys are strings.
+    Map(Box<Shape>),
+    Struct(TypeId),
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub struct Field {
+    /// The field's name in Go.
+    pub name: &'static str,
+    /// The key in JSON. Empty: the fields of the field's own struct stand in the parent's JSON.
+    pub key: String,
+    /// The type as Go prints it.
+    pub go_type: &'static str,
+    pub shape: Shape,
+    /// Written even when it holds Go's zero value.
+    pub always_written: bool,
+    since: u8,
+    until: u8,
+}
+
+impl Field {
+    /// Whether the release has the field.
+    pub fn exists_in(&self, version: KubernetesVersion) -> bool {
+        (self.since..=self.until).contains(&version.minor())
+    }
+
+    /// First and last minor release that have it; 0 and 255 where it was always there, or still is.
+    pub fn releases(&self) -> (u8, u8) {
+        (self.since, self.until)
+    }
+}
+
+/// A struct type.
+#[derive(Debug)]
+pub struct Type {
+    /// Package and name, as Go prints them: `v1.Container`.
+    pub name: &'static str,
+    pub fields: Vec<Field>,
+}
+
+/// All types.
+pub struct Layout {
+    types: Vec<Type>,
+    ids: BTreeMap<&'static str, TypeId>,
+}
+
+impl Layout {
+    /// The tables, read at the first call.
+    pub fn get() -> &'static Self {
+        static LAYOUT: OnceLock<Layout> = OnceLock::new();
+        LAYOUT.get_or_init(|| Self::read(&[POD, WORKLOADS]))
+    }
+
+    /// The struct type with this name.
+    pub fn find(&self, name: &str) -> Option<TypeId> {
+        self.ids.get(name).copied()
+    }
+
+    /// The struct type that the tables are known to have.
+    ///
+    /// # Panics
+    /// They do not have it.
+    pub fn known(&self, name: &str) -> TypeId {
+        self.find(name)
+            .unwrap_or_else(|| panic!("no type {name} in the layout"))
+    }
+
+    /// The type behind an index.
+    pub fn resolve(&self, id: TypeId) -> &Type {
+        &self.types[id.0]
+    }
+
+    fn read(tables: &[&'static str]) -> Self {
+        let lines = || {
+            tables
+                .iter()
+                .flat_map(|table| table.lines())
+                .filter(|line| !line.starts_with('#'))
+        };
+        let mut names = Names::default();
+        for line in lines() {
+            match line.split_once(" = ") {
+                Some((target, aliases)) => names.alias(target, aliases),
+                None => names.add_struct(line.split_once(' ').map_or(line, |(name, _)| name)),
+            }
+        }
+        let types = lines()
+            .filter(|line| !line.contains(" = "))
+            .map(|line| names.read_type(line))
+            .collect();
+        Self {
+            types,
+            ids: names.structs,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Names {
+    structs: BTreeMap<&'static str, TypeId>,
+    aliases: BTreeMap<&'static str, &'static str>,
+}
+
+impl Names {
+    fn alias(&mut self, target: &'static str, aliases: &'static str) {
+        self.aliases
+            .extend(aliases.split(' ').map(|alias| (alias, target)));
+    }
+
+    fn add_struct(&mut self, name: &'static str) {
+        let id = TypeId(self.structs.len());
+        self.structs.insert(name, id);
+    }
+
+    fn read_type(&self, line: &'static str) -> Type {
+        let mut words = line.split(' ');
+        let name = words.next().unwrap_or_default();
+        Type {
+            name,
+            fields: words.map(|word| self.read_field(word)).collect(),
+        }
+    }
+
+    /// `Name=key:type!@20-22`.
+    fn read_field(&self, word: &'static str) -> Field {
+        let (name, rest) = word
+            .split_once(':')
+            .unwrap_or_else(|| panic!("field without a type: {word}"));
+        let (rest, releases) = rest.split_once('@').unwrap_or((rest, "-"));
+        let (since, until) = releases
+            .split_once('-')
+            .unwrap_or_else(|| panic!("bad releases: {word}"));
+        let go_type = rest.trim_end_matches('!');
+        let (name, key) = match name.split_once('=') {
+            Some((name, key)) => (name, key.to_owned()),
+            None => (name, name[..1].to_ascii_lowercase() + &name[1..]),
+        };
+        Field {
+            name,
+            key,
+            go_type,
+            shape: self.shape(go_type),
+            always_written: rest.ends_with('!'),
+            since: since.parse().unwrap_or(0),
+            until: until.parse().unwrap_or(u8::MAX),
+        }
+    }
+
+    fn shape(&self, go_type: &'static str) -> Shape {
+        if let Some(inner) = go_type.strip_prefix('*') {
+            return Shape::Pointer(Box::new(self.shape(inner)));
+        }
+        if let Some(inner) = go_type.strip_prefix("[]") {
+            return if inner == "byte" {
+                Shape::Bytes
+            } else {
+                Shape::Slice(Box::new(self.shape(inner)))
+            };
+        }
+        if let Some((_, inner)) = go_type
+            .strip_prefix("map[")
+            .and_then(|rest| rest.split_once(']'))
+        {
+            return Shape::Map(Box::new(self.shape(inner)));
+        }
+        match go_type {
+            "string" | "types.UID" => Shape::String,
+            "bool" => Shape::Bool,
+            "int32" => Shape::Int(32),
+            "int64" => Shape::Int(64),
+            "resource.Quantity" => Shape::Quantity,
+            "intstr.IntOrString" => Shape::IntOrString,
+            "v1.Time" | "v1.MicroTime" => Shape::Time,
+            "v1.FieldsV1" | "v1.Fields" | "runtime.RawExtension" => Shape::Json,
+            _ => self.named(go_type),
+        }
+    }
+
+    fn named(&self, name: &'static str) -> Shape {
+        match (self.structs.get(name), self.aliases.get(name)) {
+            (Some(id), _) => Shape::Struct(*id),
+            (None, Some(target)) => self.shape(target),
+            (None, None) => panic!("type {name} is not in the layout"),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The shapes of Kubernetes' API objects: which fields each type has, of which type, in which releases.
+//!
+//! The tables are data (`*.layout`), read once at first use. Everything that walks an object generically (checking
+//! fields, bringing an object into stored form, spelling out a pod template for its hash) walks these tables.
+
+mod layout;
+mod stored;
+
+pub use layout::{Field, Layout, Shape, Type, TypeId};
+pub use stored::stored;
