@@ -5,3 +5,5 @@ pub mod clock;
 pub mod conformance;
 pub mod manifest;
 pub mod rng;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

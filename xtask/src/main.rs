@@ -1,1 +1,41 @@
-fn main() {}
+//! `cargo xtask`: everything that is done with this project besides editing it.
+//!
+//! Needs cargo and nothing else to start: the wasm target, the npm packages and a browser are fetched by the commands
+//! that use them. What a person can get wrong ends in one line that says what to do.
+
+mod bench;
+mod browser;
+mod http;
+mod options;
+mod serve;
+mod site;
+mod size;
+mod test;
+mod toolchain;
+mod tree;
+
+use anyhow::Result;
+use options::Command;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let outcome = options::parse(std::env::args().skip(1)).and_then(run);
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Help => print!("{}", options::USAGE),
+        Command::Serve { port, open } => serve::run(port, open)?,
+        Command::Build => site::build_release()?,
+        Command::Test => return test::run(),
+        Command::Bench => bench::run()?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,193 @@
+// What every test of the page stands on: the built site on a sub-path of a local host, a Chromium to open it with,
+// and a page that fails its test when the browser has anything to complain about.
+//
+//     import { pageTest } from "./harness.mjs";
+//     pageTest("the rollout finishes", { size: "phone", theme: "dark", language: "zh" }, async (page) => { … });
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { delimiter, extname, join, resolve, sep } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const DIST = join(ROOT, "dist");
+const SCREENSHOTS = join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "screenshots");
+
+// Not the root of the host: the site has to work from any folder of it.
+const SUB_PATH = "/some/sub/path/";
+
+export const SIZES = {
+  laptop: { width: 1280, height: 720 },
+  phone: { width: 360, height: 740 },
+  projector: { width: 1920, height: 1080 },
+};
+export const THEMES = ["light", "dark"];
+export const LANGUAGES = { en: "en-US", zh: "zh-CN" };
+
+const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
+
+/** Serves a folder under the sub-path, on a free port. Returns { address, close }. */
+export async function serve(folder = DIST) {
+  if (!existsSync(join(folder, "index.html"))) {
+    throw new Error(`there is no site in ${folder}: run \`cargo xtask build\` first`);
+  }
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const inside = pathname.startsWith(SUB_PATH) ? decodeURIComponent(pathname.slice(SUB_PATH.length)) : undefined;
+    const file = inside === undefined ? undefined : resolve(folder, inside || "index.html");
+    try {
+      if (!file?.startsWith(folder + sep)) throw new Error("outside the site");
+      const content = await readFile(file);
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((closed) => server.close(closed));
+  };
+  return { address: `http://127.0.0.1:${server.address().port}${SUB_PATH}`, close };
+}
+
+/** Starts $CHROME, or the first Chromium in PATH. */
+export async function launch() {
+  return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
+}
+
+function findChromium() {
+  if (process.env.CHROME) return process.env.CHROME;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const candidates = CHROMIUM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = candidates.find((file) => existsSync(file));
+  if (!found) throw new Error("no Chromium in PATH: install one, or set CHROME to its path");
+  return found;
+}
+
+// One site and one browser for all tests of a file, started by the first that needs them.
+let shared;
+
+function world() {
+  shared ??= Promise.all([serve(), launch()]).then(([site, browser]) => ({ site, browser }));
+  return shared;
+}
+
+after(async () => {
+  if (!shared) return;
+  const { site, browser } = await shared;
+  await browser.close();
+  await site.close();
+});
+
+/**
+ * A test with a page open and started. `options`: size, theme, language (keys of the tables above), reducedMotion,
+ * path (appended to the address, such as "#…"), prepare (called with the page before it is opened). Fails on every
+ * console error, uncaught exception, failed request, and request to anybody but the site's own host.
+ */
+export function pageTest(name, options, body) {
+  test(name, { timeout: 120_000 }, async (t) => {
+    const { site, browser } = await world();
+    const context = await browser.newContext({
+      viewport: SIZES[options.size ?? "laptop"],
+      colorScheme: options.theme ?? "light",
+      locale: LANGUAGES[options.language ?? "en"],
+      reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+    });
+    try {
+      const page = await context.newPage();
+      const complaints = listen(page, site.address);
+      await options.prepare?.(page);
+      await page.goto(site.address + (options.path ?? ""));
+      await started(page);
+      await body(page, t);
+      assert.deepEqual(complaints, [], "the browser complained");
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** Collects what must not happen while a page is open. */
+function listen(page, address) {
+  const complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error}`));
+  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("request", (request) => {
+    const url = request.url();
+    const own = url.startsWith(address) || url.startsWith("data:") || url.startsWith(`blob:${new URL(address).origin}`);
+    if (!own) complaints.push(`asked somebody else, or outside the sub-path: ${url}`);
+  });
+  return complaints;
+}
+
+/** Waits until the skeleton of index.html has given way to the page. */
+export async function started(page) {
+  await page.waitForFunction(() => !document.querySelector("#app > .loading"), undefined, { timeout: 30_000 });
+}
+
+/** Fails with the rule, the elements and the advice for each accessibility problem that axe finds. */
+export async function assertAccessible(page, { exclude = [] } = {}) {
+  const builder = exclude.reduce((axe, selector) => axe.exclude(selector), new AxeBuilder({ page }));
+  const { violations } = await builder.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\n", " ")}`),
+  );
+  assert.deepEqual(found, [], "axe found accessibility problems");
+}
+
+/** Fails where the page can be scrolled sideways. */
+export async function assertNoSidewaysScroll(page) {
+  const { content, view } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    view: document.documentElement.clientWidth,
+  }));
+  assert.ok(content <= view, `the page is ${content} px wide in a window of ${view} px`);
+}
+
+/** Saves target/screenshots/<name>.png. */
+export async function screenshot(page, name) {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** Every combination of size, theme and language, with a name for its screenshot. */
+export function everyLook() {
+  return Object.keys(SIZES).flatMap((size) =>
+    THEMES.flatMap((theme) =>
+      Object.keys(LANGUAGES).map((language) => ({ size, theme, language, name: `${size}-${theme}-${language}` })),
+    ),
+  );
+}
+
+/** Makes the processor `times` as slow for this page. */
+export async function slowDown(page, times) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: times });
+}

@@ -1,0 +1,190 @@
+//! What the browser tests need besides cargo: Node.js, the npm packages of tests/browser, and Chromium.
+
+use crate::{toolchain, tree};
+use anyhow::{Context, Result, bail, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const CHROMIUMS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+];
+const CHROMIUM_APPS: [&str; 2] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+const OLDEST_NODE: u32 = 20;
+
+/// A browser and the scripts to drive it.
+pub struct Browser {
+    chromium: PathBuf,
+}
+
+impl Browser {
+    /// Finds what is needed, and installs what is missing.
+    ///
+    /// # Errors
+    /// One line with what to install, where that cannot be done from here.
+    pub fn prepare() -> Result<Self> {
+        let chromium = find_chromium()?;
+        check_node()?;
+        install_packages()?;
+        Ok(Self { chromium })
+    }
+
+    /// Node.js in the folder of the browser tests, told which Chromium to start.
+    pub fn node(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("node");
+        command
+            .args(arguments)
+            .current_dir(dir())
+            .env("CHROME", &self.chromium);
+        command
+    }
+}
+
+/// The folder of the browser tests.
+pub fn dir() -> PathBuf {
+    tree::root().join("tests").join("browser")
+}
+
+/// The files of tests, by name.
+pub fn tests() -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir())? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.retain(|name| name.ends_with(".test.mjs"));
+    names.sort();
+    Ok(names)
+}
+
+fn find_chromium() -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROME").filter(|named| !named.is_empty()) {
+        let path = PathBuf::from(named);
+        ensure!(
+            path.is_file() || in_path(&path).is_some(),
+            "CHROME names {}, which is not there",
+            path.display()
+        );
+        return Ok(path);
+    }
+    if let Some(found) = installed_chromium() {
+        return Ok(found);
+    }
+    apt_install("chromium").context(
+        "no Chromium was found: install Chromium or Google Chrome, or set CHROME to its path",
+    )?;
+    installed_chromium().context(
+        "the package chromium brought no Chromium: install Google Chrome, or set CHROME to its path",
+    )
+}
+
+fn installed_chromium() -> Option<PathBuf> {
+    let apps = CHROMIUM_APPS.iter().map(PathBuf::from);
+    let mut found = CHROMIUMS
+        .iter()
+        .filter_map(|name| in_path(Path::new(name)))
+        .chain(apps.filter(|app| app.is_file()));
+    found.next()
+}
+
+fn in_path(program: &Path) -> Option<PathBuf> {
+    let dirs = std::env::var_os("PATH")?;
+    std::env::split_paths(&dirs)
+        .map(|dir| dir.join(program))
+        .find(|file| file.is_file())
+}
+
+fn check_node() -> Result<()> {
+    let advice = format!(
+        "install Node.js {OLDEST_NODE} or later with npm (https://nodejs.org), for the tests of the page"
+    );
+    if node_version().is_none() || in_path(Path::new(npm())).is_none() {
+        apt_install("nodejs npm").with_context(|| advice.clone())?;
+    }
+    match node_version() {
+        Some(major) if major >= OLDEST_NODE => Ok(()),
+        Some(major) => bail!("Node.js {major} is too old: {advice}"),
+        None => bail!("Node.js was not found: {advice}"),
+    }
+}
+
+fn node_version() -> Option<u32> {
+    let asked = Command::new("node").arg("--version").output().ok()?;
+    parse_node_version(&String::from_utf8_lossy(&asked.stdout))
+}
+
+fn parse_node_version(text: &str) -> Option<u32> {
+    text.trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+fn npm() -> &'static str {
+    if cfg!(windows) { "npm.cmd" } else { "npm" }
+}
+
+/// `npm ci`, unless the packages are already those of the lock file.
+fn install_packages() -> Result<()> {
+    let lock = dir().join("package-lock.json");
+    let stamp = dir().join("node_modules").join(".installed-lock.json");
+    let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("Installing the npm packages of tests/browser");
+    let mut install = Command::new(npm());
+    install
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(dir())
+        .stdin(Stdio::null());
+    toolchain::run(
+        &mut install,
+        "`npm ci` in tests/browser failed, as said above: check the network, then run this again",
+    )?;
+    fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// Installs Debian packages where that needs no password.
+fn apt_install(packages: &str) -> Result<()> {
+    ensure!(
+        in_path(Path::new("apt-get")).is_some(),
+        "not a Debian system"
+    );
+    println!("Installing {packages} with apt-get");
+    let install =
+        format!("apt-get update -qq && apt-get install -y -qq --no-install-recommends {packages}");
+    let as_root = format!(
+        "export DEBIAN_FRONTEND=noninteractive; if [ \"$(id -u)\" = 0 ]; then {install}; \
+         else sudo -n env DEBIAN_FRONTEND=noninteractive sh -c '{install}'; fi"
+    );
+    let output = Command::new("sh")
+        .args(["-c", &as_root])
+        .stdin(Stdio::null())
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "apt-get could not install {packages} ({})",
+        toolchain::last_line(&output.stderr)
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_of_node_is_read() {
+        assert_eq!(parse_node_version("v20.20.2\n"), Some(20));
+        assert_eq!(parse_node_version("20"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! A file server for one folder on this machine, and the stream that tells its pages to reload.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Asked for by the script that `RELOAD_SCRIPT` adds to each page.
+const RELOAD_PATH: &str = "/.reload";
+const RELOAD_SCRIPT_PATH: &str = "/.reload.js";
+const RELOAD_TAG: &str = "<script src=\"/.reload.js\" defer></script>";
+const RELOAD_SCRIPT: &str = "new EventSource('/.reload').onmessage = () => location.reload();\n";
+
+/// The pages that wait to be told of a change.
+#[derive(Clone, Default)]
+pub struct Pages(Arc<Mutex<Vec<TcpStream>>>);
+
+impl Pages {
+    fn add(&self, page: TcpStream) {
+        self.0
+            .lock()
+            .expect("no holder of this lock panics")
+            .push(page);
+    }
+
+    /// Tells every open page to load itself again.
+    pub fn reload(&self) {
+        let mut pages = self.0.lock().expect("no holder of this lock panics");
+        pages.retain_mut(|page| page.write_all(b"data: changed\n\n").is_ok());
+    }
+}
+
+/// Answers requests until the program ends.
+pub fn serve(listener: &TcpListener, dir: &Path, pages: &Pages) {
+    for stream in listener.incoming().flatten() {
+        let (dir, pages) = (dir.to_path_buf(), pages.clone());
+        // A browser that goes away in the middle of an answer is no matter to anybody.
+        std::thread::spawn(move || answer(stream, &dir, &pages).ok());
+    }
+}
+
+fn answer(mut stream: TcpStream, dir: &Path, pages: &Pages) -> io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let (method, path) = read_request(&stream)?;
+    if method != "GET" {
+        return respond(
+            &mut stream,
+            "405 Method Not Allowed",
+            "text/plain",
+            b"Only GET is served here\n",
+        );
+    }
+    match path.as_str() {
+        RELOAD_PATH => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\r\n")?;
+            pages.add(stream);
+            Ok(())
+        }
+        RELOAD_SCRIPT_PATH => respond(
+            &mut stream,
+            "200 OK",
+            "text/javascript",
+            RELOAD_SCRIPT.as_bytes(),
+        ),
+        _ => match find(dir, &path).and_then(|file| Some((fs::read(&file).ok()?, file))) {
+            Some((content, file)) if is_page(&file) => {
+                let page = add_reload(&String::from_utf8_lossy(&content));
+                respond(&mut stream, "200 OK", "text/html", page.as_bytes())
+            }
+            Some((content, file)) => respond(&mut stream, "200 OK", content_type(&file), &content),
+            None => respond(
+                &mut stream,
+                "404 Not Found",
+                "text/plain",
+                b"There is no such file\n",
+            ),
+        },
+    }
+}
+
+/// The method and the path, without the query, of one request; its header is read and dropped.
+fn read_request(stream: &TcpStream) -> io::Result<(String, String)> {
+    let mut reader = BufReader::new(stream);
+    let mut first = String::new();
+    reader.read_line(&mut first)?;
+    let mut header = String::new();
+    while reader.read_line(&mut header)? > 2 {
+        header.clear();
+    }
+    let mut words = first.split_whitespace();
+    let method = words.next().unwrap_or_default().to_string();
+    let target = words.next().unwrap_or_default();
+    let path = target
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_string();
+    Ok((method, path))
+}
+
+/// The file for a path, or none; never one outside `dir`.
+fn find(dir: &Path, path: &str) -> Option<PathBuf> {
+    let inside = Path::new(path.trim_start_matches('/'));
+    if !inside
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
+        return None;
+    }
+    let file = dir.join(inside);
+    let file = if file.is_dir() {
+        file.join("index.html")
+    } else {
+        file
+    };
+    file.is_file().then_some(file)
+}
+
+fn is_page(file: &Path) -> bool {
+    content_type(file) == "text/html"
+}
+
+fn add_reload(page: &str) -> String {
+    page.replacen("</head>", &format!("{RELOAD_TAG}</head>"), 1)
+}
+
+fn content_type(file: &Path) -> &'static str {
+    match file.extension().and_then(|end| end.to_str()) {
+        Some("html") => "text/html",
+        Some("js" | "mjs") => "text/javascript",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("json" | "webmanifest") => "application/json",
+        Some("png") => "image/png",
+        Some("yaml" | "yml" | "txt" | "md") => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &[u8]) -> io::Result<()> {
+    let charset = if kind.starts_with("text/") {
+        "; charset=utf-8"
+    } else {
+        ""
+    };
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}{charset}\r\nContent-Length: {length}\r\n\
+         Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_inside_the_folder_are_found() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(find(dir, "/Cargo.toml"), Some(dir.join("Cargo.toml")));
+        assert_eq!(find(dir, "/src/http.rs"), Some(dir.join("src/http.rs")));
+        assert_eq!(find(dir, "/../Cargo.toml"), None);
+        assert_eq!(find(dir, "//etc/passwd"), None);
+        assert_eq!(find(dir, "/src"), None);
+    }
+
+    #[test]
+    fn a_page_learns_to_reload() {
+        assert_eq!(
+            add_reload("<head></head>"),
+            format!("<head>{RELOAD_TAG}</head>")
+        );
+    }
+}

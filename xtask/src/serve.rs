@@ -1,0 +1,114 @@
+//! `cargo xtask serve`: the page on this machine, built again and reloaded after every edit.
+
+use crate::http::{self, Pages};
+use crate::site::{self, Profile};
+use crate::{toolchain, tree};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+/// What the page is made of. Nothing else is watched, so that what tests and editors leave behind builds nothing.
+const SOURCES: [&str; 5] = ["src", "www", "index.html", "Cargo.toml", "Cargo.lock"];
+const POLL: Duration = Duration::from_millis(250);
+
+pub fn run(port: u16, open: bool) -> Result<()> {
+    let listener = listen(port)?;
+    toolchain::prepare_for_wasm()?;
+    let mut seen = stamps()?;
+    let built = site::build(Profile::Dev);
+    let address = format!("http://127.0.0.1:{port}");
+    match &built {
+        Ok(took) => println!("Built in {:.1} s", took.as_secs_f64()),
+        Err(error) => println!("{error:#}; the next edit builds it again"),
+    }
+    println!(
+        "Serving {address} (Ctrl+C stops; edits of src/, www/ and index.html show by themselves)"
+    );
+    if open {
+        open_browser(&address);
+    }
+    let pages = Pages::default();
+    let waiting = pages.clone();
+    thread::spawn(move || http::serve(&listener, &Profile::Dev.site_dir(), &waiting));
+    loop {
+        seen = wait_for_edit(seen)?;
+        match site::build(Profile::Dev) {
+            Ok(took) => {
+                println!("Built in {:.1} s, reloading {address}", took.as_secs_f64());
+                pages.reload();
+            }
+            Err(error) => println!("{error:#}; the page stays as it was"),
+        }
+    }
+}
+
+fn listen(port: u16) -> Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            let other = port.checked_add(1).unwrap_or(8080);
+            bail!(
+                "port {port} is busy: stop what uses it, or choose another, as in `cargo xtask serve --port {other}`"
+            )
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot listen on port {port}")),
+    }
+}
+
+type Stamps = BTreeMap<PathBuf, SystemTime>;
+
+/// When each source was last written. Asking for the times of some hundred files four times a second costs nothing
+/// noticeable, needs no library, and works on every file system.
+fn stamps() -> Result<Stamps> {
+    let mut stamps = Stamps::new();
+    for source in SOURCES {
+        let path = tree::root().join(source);
+        let files = if path.is_dir() {
+            tree::files_below(&path)?
+        } else {
+            vec![path]
+        };
+        for file in files {
+            // A file can vanish between being listed and being asked: an editor replaced it.
+            if let Ok(written) = file.metadata().and_then(|meta| meta.modified()) {
+                stamps.insert(file, written);
+            }
+        }
+    }
+    Ok(stamps)
+}
+
+/// Returns once the sources differ from `seen` and have come to rest.
+fn wait_for_edit(seen: Stamps) -> Result<Stamps> {
+    let mut last = seen.clone();
+    loop {
+        thread::sleep(POLL);
+        let now = stamps()?;
+        if now != seen && now == last {
+            return Ok(now);
+        }
+        last = now;
+    }
+}
+
+fn open_browser(address: &str) {
+    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start"]),
+        _ => ("xdg-open", &[]),
+    };
+    let quiet = Command::new(program)
+        .args(before)
+        .arg(address)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if quiet.is_err() {
+        println!("No browser could be opened from here: open {address} yourself");
+    }
+}

@@ -1,0 +1,175 @@
+//! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
+
+use crate::{size, toolchain, tree};
+use anyhow::{Context, Result};
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+use wasm_bindgen_cli_support::Bindgen;
+
+const PACKAGE: &str = "rollout-playground";
+const CRATE: &str = "rollout_playground";
+/// The stem of the generated module: `app.js` and `app_bg.wasm`.
+const MODULE: &str = "app";
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Profile {
+    /// Fast to build again after an edit.
+    Dev,
+    /// Small to download.
+    Release,
+}
+
+impl Profile {
+    fn cargo_name(self) -> &'static str {
+        match self {
+            Profile::Dev => "wasm-dev",
+            Profile::Release => "wasm-release",
+        }
+    }
+
+    /// The folder that holds the built site.
+    pub fn site_dir(self) -> PathBuf {
+        match self {
+            Profile::Dev => tree::target().join("site"),
+            Profile::Release => tree::root().join("dist"),
+        }
+    }
+}
+
+/// `cargo xtask build`: the site in dist/, with what its first load weighs.
+pub fn build_release() -> Result<()> {
+    toolchain::prepare_for_wasm()?;
+    let took = build(Profile::Release)?;
+    let report = size::measure(&Profile::Release.site_dir())?;
+    print!("{report}");
+    println!(
+        "Built dist/ in {:.1} s: copy it to any static host, under any path",
+        took.as_secs_f64()
+    );
+    report.check_budget()
+}
+
+/// Builds the site for one profile and returns how long that took.
+///
+/// # Errors
+/// Where cargo fails, which says itself why; where the generated files cannot be written.
+pub fn build(profile: Profile) -> Result<Duration> {
+    let start = Instant::now();
+    let wasm = compile(profile)?;
+    let dir = profile.site_dir();
+    if profile == Profile::Release && dir.exists() {
+        fs::remove_dir_all(&dir).with_context(|| format!("cannot replace {}", dir.display()))?;
+    }
+    fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    generate_module(profile, &wasm, &dir)?;
+    copy_static_files(&dir)?;
+    write_index(&dir)?;
+    Ok(start.elapsed())
+}
+
+fn compile(profile: Profile) -> Result<PathBuf> {
+    let name = profile.cargo_name();
+    let mut cargo = toolchain::cargo(&[
+        "build",
+        "--package",
+        PACKAGE,
+        "--lib",
+        "--target",
+        toolchain::WASM,
+        "--profile",
+        name,
+    ]);
+    toolchain::run(
+        &mut cargo,
+        "the build failed; the compiler's message is above",
+    )?;
+    Ok(tree::target()
+        .join(toolchain::WASM)
+        .join(name)
+        .join(format!("{CRATE}.wasm")))
+}
+
+/// Runs wasm-bindgen, unless the module is already made of this very wasm (after an edit of www/ only).
+fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
+    let made = dir.join(format!("{MODULE}_bg.wasm"));
+    if is_newer(&made, wasm) {
+        return Ok(());
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(wasm)
+        .out_name(MODULE)
+        .web(true)?
+        .typescript(false);
+    bindgen
+        .remove_producers_section(true)
+        .remove_name_section(profile == Profile::Release);
+    let mut output = bindgen
+        .generate_output()
+        .context("wasm-bindgen cannot read the built wasm")?;
+    output
+        .emit(dir)
+        .with_context(|| format!("cannot write to {}", dir.display()))
+}
+
+fn is_newer(made: &Path, source: &Path) -> bool {
+    matches!((modified(made), modified(source)), (Some(made), Some(source)) if made > source)
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|meta| meta.modified()).ok()
+}
+
+fn copy_static_files(dir: &Path) -> Result<()> {
+    let from = tree::root().join("www");
+    for file in tree::files_below(&from)? {
+        let to = dir.join(tree::relative(&file, &from));
+        let copy = || -> std::io::Result<u64> {
+            fs::create_dir_all(to.parent().unwrap_or(dir))?;
+            fs::copy(&file, &to)
+        };
+        copy().with_context(|| format!("cannot copy {} to {}", file.display(), to.display()))?;
+    }
+    Ok(())
+}
+
+fn write_index(dir: &Path) -> Result<()> {
+    let source = tree::root().join("index.html");
+    let mut page =
+        fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+    for file in tree::files_below(dir)? {
+        let version = version_of(&fs::read(&file)?);
+        page = add_version(&page, &tree::relative(&file, dir), &version);
+    }
+    fs::write(dir.join("index.html"), page)
+        .with_context(|| format!("cannot write to {}", dir.display()))
+}
+
+/// A browser may keep an old file for as long as its host lets it; a changed file must therefore have a changed URL.
+fn add_version(page: &str, file: &str, version: &str) -> String {
+    page.replace(
+        &format!("\"./{file}\""),
+        &format!("\"./{file}?v={version}\""),
+    )
+}
+
+fn version_of(content: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(content);
+    format!("{:08x}", hasher.finish() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_relative_references_get_a_version() {
+        let page = r#"<link href="./a.css"><a href="./a.css.txt">a.css</a>"#;
+        let expect = r#"<link href="./a.css?v=1"><a href="./a.css.txt">a.css</a>"#;
+        assert_eq!(add_version(page, "a.css", "1"), expect);
+    }
+}
