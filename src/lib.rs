@@ -3,7 +3,10 @@
 pub mod api;
 pub mod clock;
 pub mod conformance;
+pub mod controllers;
 pub mod manifest;
 pub mod rng;
+pub mod store;
+pub mod trace;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

@@ -4,12 +4,16 @@ use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::clock::Time;
 use std::rc::Rc;
 
+/// One line of `kubectl get events`, repetitions counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    pub meta: ObjectMeta,
+    /// Tells events apart and orders those of one second.
+    pub resource_version: u64,
     pub involved: ObjectReference,
+    /// The container of the involved pod that the kubelet speaks of.
+    pub container: Option<Rc<str>>,
     pub kind: EventType,
-    pub reason: &'static str,
+    pub reason: EventReason,
     pub message: Rc<str>,
     pub source: EventSource,
     pub first_timestamp: Time,
@@ -24,11 +28,77 @@ pub struct ObjectReference {
     pub uid: Uid,
     pub name: Rc<str>,
     pub namespace: Rc<str>,
-    /// The container within a pod that the kubelet speaks of.
-    pub container: Option<Rc<str>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl ObjectReference {
+    pub fn to(kind: Kind, meta: &ObjectMeta) -> ObjectReference {
+        ObjectReference {
+            kind,
+            uid: meta.uid,
+            name: meta.name.clone(),
+            namespace: meta.namespace.clone(),
+        }
+    }
+}
+
+/// Names every reason once, as it is printed.
+macro_rules! event_reasons {
+    ($($name:ident),* $(,)?) => {
+        /// The REASON column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum EventReason {
+            $($name,)*
+        }
+
+        impl EventReason {
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(EventReason::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+event_reasons! {
+    ScalingReplicaSet,
+    ReplicaSetCreateError,
+    SelectingAll,
+    DeploymentRollback,
+    DeploymentRollbackRevisionNotFound,
+    DeploymentRollbackTemplateUnchanged,
+    SuccessfulCreate,
+    SuccessfulDelete,
+    FailedCreate,
+    FailedDelete,
+    FailedUpdate,
+    FailedDaemonPod,
+    SucceededDaemonPod,
+    RecreatingFailedPod,
+    Scheduled,
+    FailedScheduling,
+    Pulling,
+    Pulled,
+    Created,
+    Started,
+    Failed,
+    BackOff,
+    ErrImageNeverPull,
+    InspectFailed,
+    Unhealthy,
+    Killing,
+    FailedPreStopHook,
+    FailedPostStartHook,
+    FailedMount,
+    Evicted,
+    NodeNotReady,
+    NodeReady,
+    NodeNotSchedulable,
+    NodeSchedulable,
+    TaintManagerEviction,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EventType {
     Normal,
     Warning,

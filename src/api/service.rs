@@ -32,12 +32,18 @@ pub struct Endpoint {
     pub terminating: bool,
 }
 
-/// A ConfigMap or a Secret.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Config {
+pub struct ConfigMap {
     pub meta: ObjectMeta,
     pub data: Rc<Labels>,
     pub immutable: bool,
-    /// `type` of a Secret.
-    pub secret_type: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Secret {
+    pub meta: ObjectMeta,
+    /// As stored: base64.
+    pub data: Rc<Labels>,
+    pub immutable: bool,
+    pub secret_type: String,
 }

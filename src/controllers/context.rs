@@ -1,0 +1,85 @@
+//! What a controller has to work with: the store, the present moment, and where to tell what it did.
+
+use crate::api::event::{EventReason, EventSource, EventType, ObjectReference};
+use crate::api::{KubernetesVersion, PodTemplate};
+use crate::clock::{Duration, Time};
+use crate::rng::Rng;
+use crate::store::{NewEvent, Store};
+use crate::trace::{Actor, Effect, Entry, Reason, Trace};
+use std::rc::Rc;
+
+pub struct Context<'a> {
+    pub store: &'a mut Store,
+    pub now: Time,
+    pub version: KubernetesVersion,
+    pub rng: &'a mut Rng,
+    pub trace: &'a mut Trace,
+}
+
+/// When a controller wants to look again by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Requeue {
+    /// Only when something changes.
+    #[default]
+    No,
+    After(Duration),
+    /// The step failed; try again, later each time.
+    Retry,
+}
+
+impl Context<'_> {
+    /// The hash that names the ReplicaSet of a template.
+    pub fn pod_template_hash(&self, template: &PodTemplate, collisions: Option<i32>) -> String {
+        let json = template.to_json();
+        crate::manifest::hash::pod_template_hash(&json, self.version, collisions)
+    }
+
+    pub fn record(&mut self, actor: Actor, object: ObjectReference, effect: Effect, why: Reason) {
+        self.trace.push(Entry {
+            at: self.now,
+            actor,
+            object,
+            effect,
+            reason: why,
+        });
+    }
+
+    pub fn event(
+        &mut self,
+        source: EventSource,
+        involved: ObjectReference,
+        reason: EventReason,
+        message: impl Into<Rc<str>>,
+    ) {
+        self.report(source, involved, EventType::Normal, reason, message.into());
+    }
+
+    pub fn warning(
+        &mut self,
+        source: EventSource,
+        involved: ObjectReference,
+        reason: EventReason,
+        message: impl Into<Rc<str>>,
+    ) {
+        self.report(source, involved, EventType::Warning, reason, message.into());
+    }
+
+    fn report(
+        &mut self,
+        source: EventSource,
+        involved: ObjectReference,
+        kind: EventType,
+        reason: EventReason,
+        message: Rc<str>,
+    ) {
+        let event = NewEvent {
+            involved,
+            container: None,
+            kind,
+            reason,
+            message,
+            source,
+        };
+        self.store.record_event(event, self.now);
+    }
+}

@@ -1,0 +1,115 @@
+//! Why a Deployment does not move: the inequality that holds it back, at any moment.
+
+use super::find_new_replica_set;
+use crate::api::common::ConditionStatus;
+use crate::api::deployment::DeploymentConditionType;
+use crate::api::meta::Uid;
+use crate::api::pod::ContainerState;
+use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::clock::Time;
+use crate::store::Store;
+use crate::trace::{DeploymentHold, PodHold, PodHoldCause};
+use std::rc::Rc;
+
+/// New pods that a hold names at most; the rest is counted by the numbers.
+const MOST_PODS: usize = 8;
+
+/// What keeps the Deployment where it is. `None` when there is no such Deployment, or it has a step
+/// to take and is only waiting for its turn.
+pub fn hold(store: &Store, uid: Uid, now: Time) -> Option<DeploymentHold> {
+    let deployment = store.get::<Deployment>(uid)?;
+    let sets: Vec<Rc<ReplicaSet>> = store.owned_replica_sets(uid).cloned().collect();
+    let new = find_new_replica_set(deployment, &sets);
+    if deployment.spec.paused {
+        return Some(DeploymentHold::Paused);
+    }
+    if let Some(message) = failure(deployment) {
+        return Some(DeploymentHold::ReplicaFailure(message));
+    }
+    let old = |set: &&Rc<ReplicaSet>| new.is_none_or(|new| new.meta.uid != set.meta.uid);
+    if deployment.spec.rolling_update().is_none() {
+        let old_uids = sets.iter().filter(old).map(|set| set.meta.uid);
+        let pods: usize = old_uids.map(|uid| store.owned_pods(uid).count()).sum();
+        let unwanted = new.is_none_or(|new| new.spec.replicas < deployment.spec.replicas);
+        if pods > 0 && unwanted {
+            return Some(DeploymentHold::OldPodsRunning { pods: pods as i32 });
+        }
+    }
+    let new = new?;
+    waiting(store, deployment, &sets, new, now)
+}
+
+fn failure(deployment: &Deployment) -> Option<Rc<str>> {
+    let kind = DeploymentConditionType::ReplicaFailure;
+    let condition = deployment.status.condition(kind)?;
+    (condition.status == ConditionStatus::True).then(|| condition.message.clone())
+}
+
+fn waiting(
+    store: &Store,
+    deployment: &Deployment,
+    sets: &[Rc<ReplicaSet>],
+    new: &Rc<ReplicaSet>,
+    now: Time,
+) -> Option<DeploymentHold> {
+    let bounds = deployment.spec.bounds();
+    let total = super::wanted(sets.iter());
+    let available = super::available(sets.iter());
+    let new_unavailable = new.spec.replicas - new.status.available_replicas;
+    let alone = total == new.spec.replicas && total == bounds.desired;
+    if alone && new_unavailable == 0 {
+        let desired = bounds.desired;
+        return Some(DeploymentHold::Complete { desired });
+    }
+    let may_grow = new.spec.replicas < bounds.desired && total < bounds.max_total();
+    let max_scaled_down = total - bounds.min_available() - new_unavailable;
+    let old_left = total > new.spec.replicas;
+    let old_unavailable = (total - new.spec.replicas) - (available - new.status.available_replicas);
+    let may_shrink = old_left
+        && max_scaled_down > 0
+        && (available > bounds.min_available() || old_unavailable > 0);
+    if may_grow || may_shrink {
+        return None;
+    }
+    let seconds = deployment.spec.min_ready_seconds;
+    let pods = store.owned_pods(new.meta.uid).filter(|pod| pod.is_active());
+    let pods = pods
+        .filter_map(|pod| pod_hold(pod, seconds, now))
+        .take(MOST_PODS);
+    Some(DeploymentHold::Waiting {
+        bounds,
+        total,
+        available,
+        new_unavailable,
+        max_scaled_down,
+        pods: pods.collect(),
+    })
+}
+
+/// What keeps one pod from being available; `None` when it is.
+fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold> {
+    if pod.is_available(min_ready_seconds, now) {
+        return None;
+    }
+    let waiting = pod
+        .status
+        .containers
+        .iter()
+        .find_map(|container| match container.state {
+            ContainerState::Waiting(reason) => Some(reason),
+            _ => None,
+        });
+    let cause = match pod.status.ready {
+        _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,
+        Some(ready) if ready.status == ConditionStatus::True => PodHoldCause::MinReady {
+            ready_for: now.since(ready.last_transition_time),
+            needed_seconds: min_ready_seconds,
+        },
+        _ => waiting.map_or(PodHoldCause::NotReady, PodHoldCause::Waiting),
+    };
+    Some(PodHold {
+        pod: pod.meta.uid,
+        name: pod.meta.name.clone(),
+        cause,
+    })
+}

@@ -1,0 +1,7 @@
+//! Controllers: each looks at one object, compares what is wanted with what there is, and takes one
+//! step. They see the cluster only through the store.
+
+pub mod context;
+pub mod deployment;
+
+pub use context::Context;

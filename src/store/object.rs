@@ -1,0 +1,57 @@
+//! What a type must have to be kept in the store.
+
+use super::{Store, Table};
+use crate::api::meta::{Kind, ObjectMeta};
+use crate::api::node::Node;
+use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
+use crate::api::{Deployment, Pod, ReplicaSet};
+
+pub trait Object: Clone {
+    const KIND: Kind;
+
+    fn meta(&self) -> &ObjectMeta;
+    fn meta_mut(&mut self) -> &mut ObjectMeta;
+    fn table(store: &Store) -> &Table<Self>;
+    fn table_mut(store: &mut Store) -> &mut Table<Self>;
+
+    /// The object as a pod, if it is one: the indexes of the store follow pods.
+    fn as_pod(&self) -> Option<&Pod> {
+        None
+    }
+}
+
+macro_rules! stored {
+    ($($type:ident in $table:ident $({ $($extra:item)* })?;)*) => {$(
+        impl Object for $type {
+            const KIND: Kind = Kind::$type;
+            fn meta(&self) -> &ObjectMeta {
+                &self.meta
+            }
+            fn meta_mut(&mut self) -> &mut ObjectMeta {
+                &mut self.meta
+            }
+            fn table(store: &Store) -> &Table<$type> {
+                &store.$table
+            }
+            fn table_mut(store: &mut Store) -> &mut Table<$type> {
+                &mut store.$table
+            }
+            $($($extra)*)?
+        }
+    )*};
+}
+
+stored! {
+    Deployment in deployments;
+    ReplicaSet in replica_sets;
+    Node in nodes;
+    Service in services;
+    Endpoints in endpoints;
+    ConfigMap in config_maps;
+    Secret in secrets;
+    Pod in pods {
+        fn as_pod(&self) -> Option<&Pod> {
+            Some(self)
+        }
+    };
+}
