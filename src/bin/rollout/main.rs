@@ -1,0 +1,34 @@
+//! `rollout`: the simulator without a page. Replays recordings and runs scenarios.
+//!
+//! Exit status: 0 when all is well, 1 when something differs, 2 when the call or a file is wrong.
+
+mod conformance;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: rollout conformance FILE...";
+
+/// What is wrong with the call or with a file, in one line.
+type Refusal = String;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["conformance", files @ ..] => conformance::run(files),
+        [] => Err(USAGE.to_string()),
+        [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),
+    };
+    outcome.unwrap_or_else(|refusal| {
+        eprintln!("rollout: {refusal}");
+        ExitCode::from(2)
+    })
+}
+
+/// Refuses flags, which no file of ours is called like.
+fn refuse_flags(words: &[&str]) -> Result<(), Refusal> {
+    match words.iter().find(|word| word.starts_with('-')) {
+        Some(flag) => Err(format!("unknown flag {flag}; {USAGE}")),
+        None => Ok(()),
+    }
+}
