@@ -1,25 +1,17 @@
-// What every test of the page stands on: the built site on a sub-path of a local host, a Chromium to open it with,
-// and a page that fails its test when the browser has anything to complain about.
+// What every test of the page stands on: a page, open and started, that fails its test when the browser has anything
+// to complain about.
 //
 //     import { pageTest } from "./harness.mjs";
 //     pageTest("the rollout finishes", { size: "phone", theme: "dark", language: "zh" }, async (page) => { … });
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { delimiter, extname, join, resolve, sep } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { ROOT, launch, serve, started } from "./site.mjs";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const DIST = join(ROOT, "dist");
 const SCREENSHOTS = join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "screenshots");
-
-// Not the root of the host: the site has to work from any folder of it.
-const SUB_PATH = "/some/sub/path/";
 
 export const SIZES = {
   laptop: { width: 1280, height: 720 },
@@ -28,65 +20,6 @@ export const SIZES = {
 };
 export const THEMES = ["light", "dark"];
 export const LANGUAGES = { en: "en-US", zh: "zh-CN" };
-
-const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
-
-/** Serves a folder under the sub-path, on a free port. Returns { address, close }. */
-export async function serve(folder = DIST) {
-  if (!existsSync(join(folder, "index.html"))) {
-    throw new Error(`there is no site in ${folder}: run \`cargo xtask build\` first`);
-  }
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    const inside = pathname.startsWith(SUB_PATH) ? decodeURIComponent(pathname.slice(SUB_PATH.length)) : undefined;
-    const file = inside === undefined ? undefined : resolve(folder, inside || "index.html");
-    try {
-      if (!file?.startsWith(folder + sep)) throw new Error("outside the site");
-      const content = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(content);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const close = () => {
-    server.closeAllConnections();
-    return new Promise((closed) => server.close(closed));
-  };
-  return { address: `http://127.0.0.1:${server.address().port}${SUB_PATH}`, close };
-}
-
-/** Starts $CHROME, or the first Chromium in PATH. */
-export async function launch() {
-  return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
-}
-
-function findChromium() {
-  if (process.env.CHROME) return process.env.CHROME;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = CHROMIUM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = candidates.find((file) => existsSync(file));
-  if (!found) throw new Error("no Chromium in PATH: install one, or set CHROME to its path");
-  return found;
-}
 
 // One site and one browser for all tests of a file, started by the first that needs them.
 let shared;
@@ -147,11 +80,6 @@ function listen(page, address) {
   return complaints;
 }
 
-/** Waits until the skeleton of index.html has given way to the page. */
-export async function started(page) {
-  await page.waitForFunction(() => !document.querySelector("#app > .loading"), undefined, { timeout: 30_000 });
-}
-
 /** Fails with the rule, the elements and the advice for each accessibility problem that axe finds. */
 export async function assertAccessible(page, { exclude = [] } = {}) {
   const builder = exclude.reduce((axe, selector) => axe.exclude(selector), new AxeBuilder({ page }));
@@ -184,10 +112,4 @@ export function everyLook() {
       Object.keys(LANGUAGES).map((language) => ({ size, theme, language, name: `${size}-${theme}-${language}` })),
     ),
   );
-}
-
-/** Makes the processor `times` as slow for this page. */
-export async function slowDown(page, times) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate: times });
 }

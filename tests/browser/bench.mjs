@@ -1,0 +1,68 @@
+// Measures the built page in Chromium and prints one JSON document. The arguments are sizes of rollouts, in replicas.
+
+import { launch, serve, slowDown, started } from "./site.mjs";
+
+const SLOWED = 4;
+const OPENINGS = 5;
+const ROUNDS = 5;
+
+const site = await serve();
+const browser = await launch();
+try {
+  const rollouts = await measureRollouts(process.argv.slice(2).map(Number));
+  const opening = await measureOpening();
+  console.log(JSON.stringify({ rollouts, slowed: SLOWED, ...opening }));
+} finally {
+  await browser.close();
+  await site.close();
+}
+
+async function measureRollouts(sizes) {
+  const page = await browser.newPage();
+  await page.goto(site.address);
+  await started(page);
+  const measured = [];
+  for (const replicas of sizes) {
+    const times = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      times.push(await page.evaluate((count) => window.rolloutPlayground.bench(count), replicas));
+    }
+    measured.push({ replicas, ms: median(times) });
+  }
+  await page.close();
+  return measured;
+}
+
+/** From the start of the navigation, in ms: to the first paint of anything, and to the paint after the page started. */
+async function measureOpening() {
+  const paints = [];
+  const scenarios = [];
+  for (let opening = 0; opening < OPENINGS; opening++) {
+    // A context of its own, for an empty cache.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await slowDown(page, SLOWED);
+    await page.addInitScript(noteStart);
+    await page.goto(site.address);
+    const handle = await page.waitForFunction(() => window.startedAt);
+    scenarios.push(await handle.jsonValue());
+    paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+    await context.close();
+  }
+  return { firstPaint: median(paints), firstScenario: median(scenarios) };
+}
+
+/** Runs inside the page: notes when the first frame after the skeleton is on the screen. */
+function noteStart() {
+  const observer = new MutationObserver(() => {
+    const app = document.getElementById("app");
+    if (!app?.firstElementChild || app.querySelector(":scope > .loading")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => (window.startedAt = performance.now())));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
