@@ -169,6 +169,8 @@ features! {
     LengthsInBytes => since(35);
     /// An env name may be any printable ASCII but `=`; before, only letters, digits, `_`, `-`, `.`.
     RelaxedEnvNames => since(32);
+    /// Name rules speak of `a lowercase RFC 1123 label`; before, of `a DNS-1123 label`.
+    LowercaseNamesSaid => since(20);
     /// The line on a request above its limit ends with the limit's value.
     RequestErrorNamesLimit => since(25);
 

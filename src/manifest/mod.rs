@@ -1,5 +1,6 @@
 //! From the text of a manifest to objects, and back. Knows the API's shapes, but no cluster and no screen.
 
+pub mod admit;
 pub mod defaults;
 pub mod error;
 pub mod hash;
@@ -7,3 +8,6 @@ pub mod kinds;
 pub mod path;
 pub mod quantity;
 pub mod schema;
+pub mod validate;
+
+pub use admit::admit;

@@ -3,8 +3,12 @@
 //! The tables are data (`*.layout`), read once at first use. Everything that walks an object generically (checking
 //! fields, bringing an object into stored form, spelling out a pod template for its hash) walks these tables.
 
+mod check;
 mod layout;
 mod stored;
+mod suggest;
 
+pub use check::check;
 pub use layout::{Field, Layout, Shape, Type, TypeId};
 pub use stored::stored;
+pub use suggest::nearest;

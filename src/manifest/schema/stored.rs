@@ -5,7 +5,7 @@
 use super::{Layout, Shape, TypeId};
 use crate::api::version::KubernetesVersion;
 use crate::manifest::quantity::Quantity;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// The object as the API would give it back, before defaults.
 pub fn stored(value: Value, type_id: TypeId, version: KubernetesVersion) -> Value {
@@ -81,6 +81,7 @@ impl Storing {
                     .collect(),
             ),
             (Shape::Quantity, given) => quantity(given),
+            (Shape::Int(_) | Shape::IntOrString, Value::Number(number)) => whole(&number),
             (Shape::String, Value::Null) => "".into(),
             (_, given) => given,
         }
@@ -94,6 +95,14 @@ fn quantity(given: Value) -> Value {
         _ => return given,
     };
     Quantity::parse(&text).map_or(given, |quantity| quantity.canonical().into())
+}
+
+/// `2.0` is the whole number 2.
+fn whole(number: &Number) -> Value {
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 => (float as i64).into(),
+        _ => number.clone().into(),
+    }
 }
 
 fn is_zero(value: &Value) -> bool {

@@ -1,0 +1,272 @@
+//! One object through what an API server does before it stores it: check its shape, complete it, validate it.
+
+use super::defaults::default_object;
+use super::error::{ErrorKind, ManifestError};
+use super::kinds::{self, ApiKind};
+use super::path::FieldPath;
+use super::schema::{check, nearest, stored};
+use super::validate::validate;
+use crate::api::version::KubernetesVersion;
+use serde_json::{Map, Value};
+
+/// Metadata that the server writes and that a client's word does not change.
+const SYSTEM_METADATA: [&str; 9] = [
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
+/// Completes and validates an object that a client writes: a new one, or the next state of `old`.
+///
+/// The result has the defaults of the API version it was written in and is of the version that objects are stored in. Its
+/// status and the metadata that the server keeps are those of `old`; a new object keeps its metadata and has no status.
+///
+/// # Errors
+/// All that is wrong with it: with its shape, or else with its values.
+pub fn admit(
+    object: Value,
+    old: Option<&Value>,
+    version: KubernetesVersion,
+) -> Result<Value, Vec<ManifestError>> {
+    let kind = kind_of(&object, version).map_err(|error| vec![error])?;
+    let (mut object, system) = set_system_metadata_aside(object);
+    let errors = check(&object, kind.kind, kind.type_id(), version);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if let Some(fields) = object.as_object_mut() {
+        fields.remove("status");
+    }
+    let mut object = stored(object, kind.type_id(), version);
+    default_object(&mut object, kind, version);
+    object["apiVersion"] = kind.storage_version.into();
+    let errors = validate(&object, old, kind, version);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    match old {
+        Some(old) => keep_from(old, &mut object),
+        None => put_back(system, &mut object),
+    }
+    Ok(object)
+}
+
+/// What an object says it is.
+///
+/// # Errors
+/// It does not say, or the release serves no such thing. API versions that were removed are taken all the same.
+pub fn kind_of(
+    object: &Value,
+    version: KubernetesVersion,
+) -> Result<&'static ApiKind, ManifestError> {
+    let Some(fields) = object.as_object() else {
+        let error = ManifestError::new(ErrorKind::UnknownKind, "invalid object to validate");
+        return Err(
+            error.with_hint("A manifest is a mapping that begins with `apiVersion:` and `kind:`.")
+        );
+    };
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    if kind.is_empty() {
+        return Err(not_set(
+            "kind",
+            "Add the kind of object, for example `kind: Deployment`.",
+        ));
+    }
+    if api_version.is_empty() {
+        let known = kinds::all().iter().find(|known| known.kind == kind);
+        let example = known.map_or("apps/v1", |known| known.api_version);
+        return Err(not_set(
+            "apiVersion",
+            &format!("Add the API version, for example `apiVersion: {example}`."),
+        ));
+    }
+    match ApiKind::find(api_version, kind) {
+        Some(known) if known.since() <= version.minor() => Ok(known),
+        found => Err(no_match(api_version, kind, found)),
+    }
+}
+
+fn not_set(field: &str, hint: &str) -> ManifestError {
+    ManifestError::new(ErrorKind::UnknownKind, format!("{field} not set"))
+        .at_path(FieldPath::root().field(field))
+        .with_hint(hint)
+}
+
+fn no_match(api_version: &str, kind: &str, found: Option<&ApiKind>) -> ManifestError {
+    let message = format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
+    let of_this_kind = kinds::all().iter().find(|known| known.kind == kind);
+    let (field, hint) = match (found, of_this_kind) {
+        (Some(newer), _) => (
+            "apiVersion",
+            Some(format!(
+                "Kubernetes serves {api_version} since 1.{}.",
+                newer.since()
+            )),
+        ),
+        (None, Some(known)) => (
+            "apiVersion",
+            Some(format!(
+                "A {kind} is in `{}`: write `apiVersion: {}`.",
+                known.api_version, known.api_version
+            )),
+        ),
+        (None, None) => {
+            let meant = nearest(kind, kinds::all().iter().map(|known| known.kind));
+            (
+                "kind",
+                meant.map(|meant| format!("Did you mean `{meant}`?")),
+            )
+        }
+    };
+    let error =
+        ManifestError::new(ErrorKind::UnknownKind, message).at_path(FieldPath::root().field(field));
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error.with_hint(
+            "The playground runs Deployments, StatefulSets, DaemonSets and what belongs to them.",
+        ),
+    }
+}
+
+fn set_system_metadata_aside(mut object: Value) -> (Value, Map<String, Value>) {
+    let mut aside = Map::new();
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        for key in SYSTEM_METADATA {
+            aside.extend(metadata.remove_entry(key));
+        }
+    }
+    (object, aside)
+}
+
+fn put_back(system: Map<String, Value>, object: &mut Value) {
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.extend(system);
+    }
+}
+
+fn keep_from(old: &Value, object: &mut Value) {
+    let system = SYSTEM_METADATA
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), old["metadata"].get(*key)?.clone())));
+    put_back(system.collect(), object);
+    if let (Some(status), Some(object)) = (old.get("status"), object.as_object_mut()) {
+        object.insert("status".to_owned(), status.clone());
+    }
+}
+
+/// Leaves out what the server writes, as it does with objects that a client creates from the text of others.
+pub fn without_system_fields(object: Value) -> Value {
+    let (mut object, _) = set_system_metadata_aside(object);
+    if let Some(fields) = object.as_object_mut() {
+        fields.remove("status");
+    }
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn deployment() -> Value {
+        json!({
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "web", "namespace": "default"},
+            "spec": {
+                "selector": {"matchLabels": {"app": "web"}},
+                "template": {
+                    "metadata": {"labels": {"app": "web"}},
+                    "spec": {"containers": [{"name": "web", "image": "nginx:1.25"}]}
+                }
+            }
+        })
+    }
+
+    #[test]
+    fn completes_a_deployment() {
+        let object = admit(deployment(), None, KubernetesVersion::NEWEST).unwrap();
+        assert_eq!(object["spec"]["replicas"], 1);
+        assert_eq!(
+            object["spec"]["strategy"]["rollingUpdate"],
+            json!({"maxSurge": "25%", "maxUnavailable": "25%"})
+        );
+        assert_eq!(
+            object["spec"]["template"]["spec"]["containers"][0]["imagePullPolicy"],
+            "IfNotPresent"
+        );
+    }
+
+    #[test]
+    fn an_admitted_object_is_admitted_again_unchanged() {
+        for version in KubernetesVersion::all() {
+            let once = admit(deployment(), None, version).unwrap();
+            assert_eq!(
+                admit(once.clone(), Some(&once), version),
+                Ok(once),
+                "{version}"
+            );
+        }
+    }
+
+    #[test]
+    fn old_api_versions_have_their_own_defaults() {
+        let mut old = deployment();
+        old["apiVersion"] = json!("extensions/v1beta1");
+        old["spec"].as_object_mut().unwrap().remove("selector");
+        let object = admit(old, None, KubernetesVersion::NEWEST).unwrap();
+        assert_eq!(object["apiVersion"], "apps/v1");
+        assert_eq!(object["metadata"]["labels"], json!({"app": "web"}));
+        let spec = &object["spec"];
+        assert_eq!(spec["selector"], json!({"matchLabels": {"app": "web"}}));
+        assert_eq!(
+            spec["strategy"]["rollingUpdate"],
+            json!({"maxSurge": 1, "maxUnavailable": 1})
+        );
+        assert_eq!(
+            (
+                &spec["revisionHistoryLimit"],
+                &spec["progressDeadlineSeconds"]
+            ),
+            (&json!(i32::MAX), &json!(i32::MAX))
+        );
+    }
+
+    #[test]
+    fn keeps_status_and_identity_of_the_old_object() {
+        let mut old = admit(deployment(), None, KubernetesVersion::NEWEST).unwrap();
+        old["metadata"]["uid"] = json!("1-2");
+        old["status"] = json!({"replicas": 1});
+        let mut new = deployment();
+        new["metadata"]["uid"] = json!("forged");
+        new["status"] = json!({"replicas": 9});
+        let object = admit(new, Some(&old), KubernetesVersion::NEWEST).unwrap();
+        assert_eq!(
+            (&object["metadata"]["uid"], &object["status"]),
+            (&json!("1-2"), &json!({"replicas": 1}))
+        );
+    }
+
+    #[test]
+    fn selector_may_not_change() {
+        let old = admit(deployment(), None, KubernetesVersion::NEWEST).unwrap();
+        let mut new = deployment();
+        new["spec"]["selector"] = json!({"matchLabels": {"app": "other"}});
+        let errors = admit(new, Some(&old), KubernetesVersion::NEWEST).unwrap_err();
+        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            lines,
+            [
+                "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template `labels`",
+                "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"other\"}}: field is immutable",
+            ]
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! What the API server refuses, and its words for it.
+//!
+//! Works on complete objects: in stored form, with defaults. All violations are collected, in upstream's order.
+
+mod config;
+mod container;
+mod meta;
+mod names;
+mod pod;
+mod probe;
+mod report;
+mod service;
+mod show;
+mod update;
+mod volume;
+mod workload;
+
+use super::error::ManifestError;
+use super::kinds::ApiKind;
+use super::path::FieldPath;
+use crate::api::version::{Feature, KubernetesVersion};
+use meta::NameRule;
+use report::Report;
+use serde_json::Value;
+
+/// Checks a new object, or the change of an `old` one.
+pub fn validate(
+    object: &Value,
+    old: Option<&Value>,
+    kind: &ApiKind,
+    version: KubernetesVersion,
+) -> Vec<ManifestError> {
+    let mut report = Report::new(version);
+    meta::object_meta(
+        &mut report,
+        &object["metadata"],
+        kind.namespaced,
+        name_rule(kind.kind, version),
+    );
+    body(&mut report, object, kind.kind);
+    if let Some(old) = old {
+        update::update(&mut report, kind.kind, kind.api_version, object, old);
+    }
+    report.into_errors()
+}
+
+fn name_rule(kind: &str, version: KubernetesVersion) -> NameRule {
+    match kind {
+        "Service" => names::dns_1035_label,
+        "Namespace" => names::dns_label,
+        "StatefulSet" if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
+        _ => names::dns_subdomain,
+    }
+}
+
+fn body(report: &mut Report, object: &Value, kind: &str) {
+    let path = FieldPath::parse("spec");
+    let spec = &object["spec"];
+    match kind {
+        "Deployment" => workload::deployment(report, spec, &path),
+        "ReplicaSet" => workload::replica_set(report, spec, &path),
+        "ReplicationController" => workload::replication_controller(report, spec, &path),
+        "StatefulSet" => workload::stateful_set(report, spec, &path),
+        "DaemonSet" => workload::daemon_set(report, spec, &path),
+        "Pod" => pod::pod_spec(report, spec, &path),
+        "Service" => service::service(report, spec, &path),
+        "ConfigMap" | "Secret" => config::data(report, object),
+        "PodDisruptionBudget" => config::pod_disruption_budget(report, spec, &path),
+        _ => {}
+    }
+}
