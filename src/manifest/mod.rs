@@ -9,5 +9,6 @@ pub mod path;
 pub mod quantity;
 pub mod schema;
 pub mod validate;
+pub mod yaml;
 
 pub use admit::admit;
