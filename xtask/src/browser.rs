@@ -3,7 +3,7 @@
 use crate::{toolchain, tree};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 
 const CHROMIUMS: [&str; 5] = [
@@ -66,12 +66,13 @@ pub fn tests() -> Result<Vec<String>> {
 fn find_chromium() -> Result<PathBuf> {
     if let Some(named) = std::env::var_os("CHROME").filter(|named| !named.is_empty()) {
         let path = PathBuf::from(named);
-        ensure!(
-            path.is_file() || in_path(&path).is_some(),
-            "CHROME names {}, which is not there",
-            path.display()
-        );
-        return Ok(path);
+        let found = if path.is_file() {
+            absolute(&path).ok()
+        } else {
+            in_path(&path)
+        };
+        return found
+            .with_context(|| format!("CHROME names {}, which is not there", path.display()));
     }
     if let Some(found) = installed_chromium() {
         return Ok(found);

@@ -1,7 +1,7 @@
 //! Running cargo, and making sure of what it needs to build for a browser.
 
 use crate::tree;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use std::path::Path;
 use std::process::Command;
 
@@ -47,8 +47,8 @@ fn rustup(arguments: &[&str]) -> Result<()> {
         .args(arguments)
         .current_dir(tree::root())
         .output()
-        .with_context(|| {
-            format!(
+        .map_err(|_| {
+            anyhow!(
                 "this Rust toolchain lacks what `{wanted}` adds, and rustup is not here: install rustup \
                  (https://rustup.rs), or your system's package for it"
             )
@@ -92,7 +92,8 @@ fn download_dependencies() -> Result<()> {
 pub fn last_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let line = text.lines().rfind(|line| !line.trim().is_empty());
-    line.unwrap_or("no message").trim().to_string()
+    let line = line.unwrap_or("no message").trim();
+    line.strip_prefix("error: ").unwrap_or(line).to_string()
 }
 
 /// Runs a command whose own output tells the person what went wrong.
@@ -113,6 +114,7 @@ mod tests {
     #[test]
     fn the_last_line_that_says_something_is_told() {
         assert_eq!(last_line(b"error: a\n  caused by: b\n\n"), "caused by: b");
+        assert_eq!(last_line(b"error: no network\n"), "no network");
         assert_eq!(last_line(b"\n"), "no message");
     }
 }
