@@ -4,6 +4,7 @@ pub mod deployment;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod files;
 pub mod names;
+pub mod validation;
 
 use serde_json::{Map, Value};
 use std::fmt;
@@ -40,6 +41,8 @@ pub fn check(case: &Value) -> Result<(), Difference> {
         names::check_statefulset_revision_hash_case(case)
     } else if has("hash") {
         names::check_pod_template_hash_case(case)
+    } else if has("manifest") {
+        validation::check_validation_case(case)
     } else {
         Err(Difference::unreadable(&"none of its fields is known"))
     }

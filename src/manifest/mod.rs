@@ -5,10 +5,13 @@ pub mod defaults;
 pub mod error;
 pub mod hash;
 pub mod kinds;
+pub mod message;
 pub mod path;
 pub mod quantity;
+pub mod read;
 pub mod schema;
 pub mod validate;
 pub mod yaml;
 
 pub use admit::admit;
+pub use read::{Manifest, ManifestSet, Note, Refused, read};

@@ -127,7 +127,7 @@ impl Checker<'_> {
         let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
         let digits = text.trim_end_matches('=');
         let bad = digits.find(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '/'));
-        let incomplete = text.len() % 4 != 0 || text.len() - digits.len() > 2;
+        let incomplete = !text.len().is_multiple_of(4) || text.len() - digits.len() > 2;
         let at = bad.or_else(|| incomplete.then_some(text.len() / 4 * 4));
         if let Some(at) = at {
             let hint = "Values under `data` are base64; put plain text under `stringData` (Secret) or `data` (ConfigMap).";
@@ -141,7 +141,7 @@ impl Checker<'_> {
         let message = if self.by_kubectl {
             format!(
                 "ValidationError({}): unknown field \"{key}\" in {}",
-                self.from_kind(path),
+                self.place_in_kind(path),
                 open_api_name(type_.name)
             )
         } else {
@@ -194,7 +194,7 @@ impl Checker<'_> {
     fn missing_field(&mut self, field: &Field, type_: &Type, path: &FieldPath) {
         let message = format!(
             "ValidationError({}): missing required field \"{}\" in {}",
-            self.from_kind(path),
+            self.place_in_kind(path),
             field.key,
             open_api_name(type_.name)
         );
@@ -215,7 +215,7 @@ impl Checker<'_> {
                 (_, None) => open_api_name(owner),
             };
             let (got, expected) = (open_api_type_of(value), open_api_type(shape));
-            let place = self.from_kind(path);
+            let place = self.place_in_kind(path);
             format!(
                 "ValidationError({place}): invalid type for {subject}: got \"{got}\", expected \"{expected}\""
             )
@@ -280,7 +280,7 @@ impl Checker<'_> {
     }
 
     /// `Deployment.spec.template`: how messages from the published schema name a place.
-    fn from_kind(&self, path: &FieldPath) -> String {
+    fn place_in_kind(&self, path: &FieldPath) -> String {
         if path.is_root() {
             self.kind.to_owned()
         } else {

@@ -1,0 +1,302 @@
+//! The one entry: from text to objects that an API server of the chosen release would take, or the reasons why not.
+
+use super::admit::{admit, kind_of, without_system_fields};
+use super::error::{ErrorKind, ManifestError, Span};
+use super::kinds::{ApiKind, NOT_SIMULATED};
+use super::message::{Subject, kubectl_message};
+use super::path::FieldPath;
+use super::yaml::{self, Document, Node, NodeValue};
+use crate::api::version::KubernetesVersion;
+use serde_json::{Map, Value, json};
+use std::fmt;
+
+/// An object that is accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    pub kind: &'static ApiKind,
+    pub name: String,
+    /// `default` where the manifest names none; empty for what has no namespace.
+    pub namespace: String,
+    /// The object as given, as JSON: what `kubectl apply` remembers. Without what only a server writes.
+    pub given: Value,
+    /// The object as the API server would store it: in its storage version, with all defaults.
+    pub object: Value,
+    /// Which document of the text, from 0.
+    pub document: usize,
+    /// The text of the object.
+    pub span: Span,
+    pub notes: Vec<Note>,
+}
+
+/// A document, or element of a list, that is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    pub subject: Subject,
+    pub document: usize,
+    pub errors: Vec<ManifestError>,
+}
+
+/// Something to know about a manifest that is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The API version was removed; the object was taken with the defaults it had there.
+    RemovedApiVersion {
+        api_version: &'static str,
+        removed_in: u8,
+        use_instead: &'static str,
+    },
+    /// The document was passed over: a real cluster takes it, but it has no part in a rollout here.
+    NotSimulated { kind: String, document: usize },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RemovedApiVersion {
+                api_version,
+                removed_in,
+                use_instead,
+            } => write!(
+                f,
+                "Kubernetes 1.{removed_in} removed {api_version}; the object is read with the defaults it had there. Use {use_instead} today."
+            ),
+            Self::NotSimulated { kind, .. } => {
+                write!(
+                    f,
+                    "{kind} is passed over: it has no part in a rollout here."
+                )
+            }
+        }
+    }
+}
+
+/// Everything that a text holds, each part in the order of the text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ManifestSet {
+    pub manifests: Vec<Manifest>,
+    pub refused: Vec<Refused>,
+    /// What was passed over.
+    pub notes: Vec<Note>,
+}
+
+impl ManifestSet {
+    /// All errors, with line and column.
+    pub fn errors(&self) -> impl Iterator<Item = &ManifestError> {
+        self.refused.iter().flat_map(|refused| &refused.errors)
+    }
+
+    /// Whether there is nothing wrong. An empty text is fine, too.
+    pub fn is_ok(&self) -> bool {
+        self.refused.is_empty()
+    }
+
+    /// What `kubectl apply -f file` prints for each refused object.
+    pub fn kubectl_messages(&self, file: &str, version: KubernetesVersion) -> Vec<String> {
+        let message =
+            |refused: &Refused| kubectl_message(&refused.subject, &refused.errors, file, version);
+        self.refused.iter().map(message).collect()
+    }
+}
+
+/// Reads manifests, YAML or JSON, one or several, lists flattened; completes and validates each as a new object.
+pub fn read(text: &str, version: KubernetesVersion) -> ManifestSet {
+    let parsed = yaml::parse(text);
+    let mut set = ManifestSet::default();
+    for document in &parsed.documents {
+        let own: Vec<_> = parsed
+            .errors
+            .iter()
+            .filter(|error| error.document == document.index)
+            .cloned()
+            .collect();
+        Reading { document, version }.document(own, &mut set);
+    }
+    let whole = |error: &&ManifestError| {
+        parsed
+            .documents
+            .iter()
+            .all(|document| document.index != error.document)
+    };
+    for error in parsed.errors.iter().filter(whole) {
+        let (document, errors) = (error.document, vec![error.clone()]);
+        set.refused.push(Refused {
+            subject: Subject::default(),
+            document,
+            errors,
+        });
+    }
+    set.refused.sort_by_key(|refused| refused.document);
+    set
+}
+
+struct Reading<'a> {
+    document: &'a Document,
+    version: KubernetesVersion,
+}
+
+impl Reading<'_> {
+    /// `errors` are those of the text itself: keys given twice.
+    fn document(&self, errors: Vec<ManifestError>, set: &mut ManifestSet) {
+        let root = &self.document.root;
+        let object = root.to_json();
+        let is_list = object["kind"]
+            .as_str()
+            .is_some_and(|kind| kind.ends_with("List"))
+            && object["items"].is_array();
+        if !errors.is_empty() {
+            set.refused.push(self.refused(subject(&object), errors));
+        } else if is_list {
+            let items = FieldPath::root().field("items");
+            for i in 0..object["items"].as_array().map_or(0, Vec::len) {
+                if let Some(node) = root.at(&items.index(i)) {
+                    self.object(node, set);
+                }
+            }
+        } else {
+            self.object(root, set);
+        }
+    }
+
+    fn object(&self, node: &Node, set: &mut ManifestSet) {
+        let object = node.to_json();
+        let kind_name = object["kind"].as_str().unwrap_or_default();
+        if NOT_SIMULATED.contains(&kind_name) {
+            set.notes.push(Note::NotSimulated {
+                kind: kind_name.to_owned(),
+                document: self.document.index,
+            });
+            return;
+        }
+        match self.manifest(&object, node) {
+            Ok(manifest) => set.manifests.push(manifest),
+            Err(errors) => {
+                let errors = errors
+                    .into_iter()
+                    .map(|error| self.located(error, node))
+                    .collect();
+                set.refused.push(self.refused(subject(&object), errors));
+            }
+        }
+    }
+
+    fn manifest(&self, object: &Value, node: &Node) -> Result<Manifest, Vec<ManifestError>> {
+        let kind = kind_of(object, self.version).map_err(|error| vec![error])?;
+        let given = without_system_fields(object.clone());
+        let completed = admit(
+            in_default_namespace(given.clone(), kind),
+            None,
+            self.version,
+        )?;
+        let text = |key: &str| {
+            completed["metadata"][key]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Ok(Manifest {
+            kind,
+            name: text("name"),
+            namespace: text("namespace"),
+            notes: notes(kind, self.version),
+            given,
+            object: completed,
+            document: self.document.index,
+            span: node.span,
+        })
+    }
+
+    fn refused(&self, subject: Subject, errors: Vec<ManifestError>) -> Refused {
+        Refused {
+            subject,
+            document: self.document.index,
+            errors,
+        }
+    }
+
+    /// Adds the place in the text.
+    fn located(&self, error: ManifestError, node: &Node) -> ManifestError {
+        let path = error.path.clone().unwrap_or_default();
+        let path = as_written(&path);
+        let key_span = || {
+            node.key_span(&path)
+                .filter(|_| error.kind == ErrorKind::UnknownField)
+        };
+        let entry_span = || {
+            node.at(&path)
+                .and_then(|map| entry_named_in(map, &error.message))
+        };
+        let span = key_span()
+            .or_else(entry_span)
+            .unwrap_or_else(|| node.span_of(&path));
+        error.in_document(self.document.index).at_span(span)
+    }
+}
+
+/// The key or value of a map that a message is about. Upstream names only the map, and quotes the text.
+fn entry_named_in(map: &Node, message: &str) -> Option<Span> {
+    let NodeValue::Map(entries) = &map.value else {
+        return None;
+    };
+    let quoted = message.strip_prefix("Invalid value: ")?;
+    let text = serde_json::Deserializer::from_str(quoted)
+        .into_iter::<String>()
+        .next()?
+        .ok()?;
+    entries.iter().find_map(|entry| {
+        let is_value = entry.value.as_str() == Some(&text);
+        let is_key = entry.key == text;
+        is_key
+            .then_some(entry.key_span)
+            .or(is_value.then_some(entry.value.span))
+    })
+}
+
+/// Where a field stands that upstream names in its own way: a template's labels lack `metadata` in its messages.
+fn as_written(path: &FieldPath) -> FieldPath {
+    let text = path.to_string();
+    match text.strip_prefix("spec.template.") {
+        Some(rest) if rest.starts_with("labels") || rest.starts_with("annotations") => {
+            FieldPath::parse(&format!("spec.template.metadata.{rest}"))
+        }
+        _ => path.clone(),
+    }
+}
+
+fn in_default_namespace(mut object: Value, kind: &ApiKind) -> Value {
+    let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+    if let (true, Some(metadata)) = (kind.namespaced, metadata) {
+        let namespace = metadata.entry("namespace").or_insert(Value::Null);
+        if namespace.is_null() || namespace == "" {
+            *namespace = json!("default");
+        }
+    }
+    object
+}
+
+fn notes(kind: &'static ApiKind, version: KubernetesVersion) -> Vec<Note> {
+    match kind.removed_in() {
+        Some(removed_in) if !kind.is_served_in(version) => vec![Note::RemovedApiVersion {
+            api_version: kind.api_version,
+            removed_in,
+            use_instead: kind.storage_version,
+        }],
+        _ => Vec::new(),
+    }
+}
+
+/// As much as can be told of what an object is.
+fn subject(object: &Value) -> Subject {
+    let text = |map: Option<&Map<String, Value>>, key: &str| {
+        map.and_then(|map| map.get(key))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (top, metadata) = (object.as_object(), object["metadata"].as_object());
+    Subject {
+        api_version: text(top, "apiVersion"),
+        kind: text(top, "kind"),
+        name: text(metadata, "name"),
+        namespace: text(metadata, "namespace"),
+    }
+}
