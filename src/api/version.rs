@@ -173,6 +173,8 @@ features! {
     LowercaseNamesSaid => since(20);
     /// The line on a request above its limit ends with the limit's value.
     RequestErrorNamesLimit => since(25);
+    /// A creation time that is not set is written as `null`, as in the metadata of pod templates; after, left out.
+    NullCreationTimestamp => before(34);
 
     // Controllers.
 

@@ -6,7 +6,7 @@
 
 use super::quantity::Quantity;
 use super::schema::{Field, Layout, Shape, Type};
-use crate::api::version::KubernetesVersion;
+use crate::api::version::{Feature, KubernetesVersion};
 use serde_json::{Map, Value};
 use std::fmt::{self, Write};
 
@@ -102,14 +102,17 @@ pub fn controller_revision_hash(
 }
 
 /// The patch that a ControllerRevision stores for a pod template with defaults, as the text that is hashed.
-pub fn controller_revision_text(template: &Value, _version: KubernetesVersion) -> String {
+pub fn controller_revision_text(template: &Value, version: KubernetesVersion) -> String {
     let mut template = template.clone();
     if let Some(template) = template.as_object_mut() {
         template.insert("$patch".into(), "replace".into());
         let metadata = template
             .entry("metadata")
             .or_insert_with(|| Map::new().into());
-        if let Some(metadata) = metadata.as_object_mut() {
+        if let Some(metadata) = metadata
+            .as_object_mut()
+            .filter(|_| version.has(Feature::NullCreationTimestamp))
+        {
             metadata.entry("creationTimestamp").or_insert(Value::Null);
         }
     }

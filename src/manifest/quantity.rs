@@ -234,6 +234,7 @@ impl Quantity {
     /// Kubernetes keeps no more than nine places, and rounds away from zero: whoever asks for something gets something.
     fn rounded_up_to_nano(mut self) -> Result<Self, NotAQuantity> {
         if self.value == 0 {
+            self.scale = NANO;
             return Ok(self);
         }
         if self.scale >= NANO {

@@ -12,7 +12,10 @@ use crate::manifest::quantity::Quantity;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, VecDeque};
 
-/// All that is wrong with the shape of an object, in the order of its fields' names.
+/// Nobody reads more than that, and looking for what was meant takes time for each.
+const MAX_ERRORS: usize = 100;
+
+/// All that is wrong with the shape of an object, in the order of its fields' names; the first hundred.
 pub fn check(
     object: &Value,
     kind: &str,
@@ -53,6 +56,9 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn value(&mut self, value: &Value, shape: &Shape, place: &Place, path: &FieldPath) {
+        if self.errors.len() >= MAX_ERRORS {
+            return;
+        }
         match (shape, value) {
             (_, Value::Null) | (Shape::Json, _) => {}
             (Shape::Pointer(to), _) => self.value(value, to, place, path),
@@ -87,6 +93,9 @@ impl Checker<'_> {
             .filter(|field| field.exists_in(self.version))
             .collect();
         for (key, value) in object {
+            if self.errors.len() >= MAX_ERRORS {
+                return;
+            }
             match known.iter().find(|field| field.key == *key) {
                 Some(field) => {
                     let place = Place {

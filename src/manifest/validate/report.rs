@@ -5,6 +5,9 @@ use crate::manifest::error::{ErrorKind, ManifestError};
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
+/// Nobody reads more than that, and every one costs time to place in the text.
+const MAX_ERRORS: usize = 100;
+
 /// The violations found so far, in upstream's order.
 pub struct Report {
     pub version: KubernetesVersion,
@@ -23,7 +26,7 @@ impl Report {
         self.errors
     }
 
-    /// How many violations there are so far.
+    /// How many violations there are so far: as far as they are kept.
     pub fn len(&self) -> usize {
         self.errors.len()
     }
@@ -138,6 +141,9 @@ impl Report {
     }
 
     fn add(&mut self, kind: ErrorKind, path: &FieldPath, message: String) {
+        if self.errors.len() >= MAX_ERRORS {
+            return;
+        }
         let error = ManifestError::new(kind, message).at_path(path.clone());
         self.errors.push(error);
     }
