@@ -38,7 +38,7 @@ after(async () => {
 
 /**
  * A test with a page open and started. `options`: size, theme, language (keys of the tables above), reducedMotion,
- * path (appended to the address, such as "#…"), prepare (called with the page before it is opened). Fails on every
+ * path (appended to the address, such as "#…"), address (of another page than the site's), prepare (called with the page before it is opened). Fails on every
  * console error, uncaught exception, failed request, and request to anybody but the site's own host.
  */
 export function pageTest(name, options, body) {
@@ -52,9 +52,10 @@ export function pageTest(name, options, body) {
     });
     try {
       const page = await context.newPage();
-      const complaints = listen(page, site.address);
+      const address = options.address ?? site.address;
+      const complaints = listen(page, address);
       await options.prepare?.(page);
-      await page.goto(site.address + (options.path ?? ""));
+      await page.goto(address + (options.path ?? ""));
       await started(page);
       await body(page, t);
       assert.deepEqual(complaints, [], "the browser complained");

@@ -8,7 +8,7 @@ import { delimiter, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const DIST = join(ROOT, "dist");
+export const DIST = join(ROOT, "dist");
 
 // Not the root of the host: the site has to work from any folder of it.
 const SUB_PATH = "/some/sub/path/";

@@ -126,7 +126,8 @@ fn add_reload(page: &str) -> String {
     page.replacen("</head>", &format!("{RELOAD_TAG}</head>"), 1)
 }
 
-fn content_type(file: &Path) -> &'static str {
+/// The media type of a file, by its name.
+pub fn content_type(file: &Path) -> &'static str {
     match file.extension().and_then(|end| end.to_str()) {
         Some("html") => "text/html",
         Some("js" | "mjs") => "text/javascript",

@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod http;
+mod offline;
 mod options;
 mod serve;
 mod site;

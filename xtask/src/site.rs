@@ -1,6 +1,6 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
-use crate::{size, toolchain, tree};
+use crate::{offline, size, toolchain, tree};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -66,7 +66,11 @@ pub fn build(profile: Profile) -> Result<Duration> {
     fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
     generate_module(profile, &wasm, &dir)?;
     copy_static_files(&dir)?;
-    write_index(&dir)?;
+    let page = read_index()?;
+    if profile == Profile::Release {
+        offline::write(&page, &dir)?;
+    }
+    write_index(page, &dir)?;
     Ok(start.elapsed())
 }
 
@@ -136,10 +140,12 @@ fn copy_static_files(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write_index(dir: &Path) -> Result<()> {
+fn read_index() -> Result<String> {
     let source = tree::root().join("index.html");
-    let mut page =
-        fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+    fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))
+}
+
+fn write_index(mut page: String, dir: &Path) -> Result<()> {
     for file in tree::files_below(dir)? {
         let version = version_of(&fs::read(&file)?);
         page = add_version(&page, &tree::relative(&file, dir), &version);
