@@ -4,8 +4,10 @@ pub mod api;
 pub mod clock;
 pub mod conformance;
 pub mod controllers;
+pub mod kubelet;
 pub mod manifest;
 pub mod rng;
+pub mod scheduler;
 pub mod store;
 pub mod trace;
 #[cfg(target_arch = "wasm32")]

@@ -159,13 +159,14 @@ impl PodCondition {
         condition.is_some_and(|condition| condition.status == ConditionStatus::True)
     }
 
-    /// `condition` set to `value` at `now`; the time moves only when the value changes.
+    /// `condition` set to `value` at `now` (whole seconds, as the API keeps them); the time moves only when the value
+    /// changes.
     pub fn set(condition: &mut Option<PodCondition>, value: bool, now: Time) {
         let status = ConditionStatus::from(value);
         if condition.is_none_or(|condition| condition.status != status) {
             *condition = Some(PodCondition {
                 status,
-                last_transition_time: now,
+                last_transition_time: now.truncated(),
             });
         }
     }

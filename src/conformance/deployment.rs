@@ -280,6 +280,7 @@ impl World {
                 version: RECORDED.parse().expect("a known version"),
                 rng: &mut self.rng,
                 trace: &mut self.trace,
+                pod_quota: None,
             };
             deployment::sync(&mut ctx, uid);
             self.store.take_changes();

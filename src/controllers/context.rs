@@ -14,6 +14,8 @@ pub struct Context<'a> {
     pub version: KubernetesVersion,
     pub rng: &'a mut Rng,
     pub trace: &'a mut Trace,
+    /// Most pods that the namespace may hold.
+    pub pod_quota: Option<u32>,
 }
 
 /// When a controller wants to look again by itself.

@@ -3,5 +3,7 @@
 
 pub mod context;
 pub mod deployment;
+pub mod pods;
+pub mod replica_set;
 
 pub use context::Context;

@@ -12,7 +12,7 @@ use events::EventLog;
 pub use events::NewEvent;
 pub use object::Object;
 use owned::Footprint;
-pub use owned::Owned;
+pub use owned::{NodeLoad, Owned};
 pub use table::Table;
 
 use crate::api::meta::{Kind, OwnerReference, Uid};
@@ -55,8 +55,7 @@ pub struct Store {
     orphans: BTreeSet<Uid>,
     /// Pods whose labels were changed after their creation; their controllers may have to let go.
     relabelled: BTreeSet<Uid>,
-    /// Pods bound to each node, terminating ones included.
-    bound: BTreeMap<Rc<str>, u32>,
+    bound: BTreeMap<Rc<str>, NodeLoad>,
     last_uid: u32,
     last_resource_version: u64,
     changes: Vec<Change>,
@@ -159,9 +158,9 @@ impl Store {
         self.relabelled.iter().filter_map(|uid| self.pods.get(*uid))
     }
 
-    /// Number of pods bound to the node, terminating ones included.
-    pub fn bound_pods(&self, node: &str) -> u32 {
-        self.bound.get(node).copied().unwrap_or(0)
+    /// What the pods bound to the node take.
+    pub fn node_load(&self, node: &str) -> NodeLoad {
+        self.bound.get(node).copied().unwrap_or_default()
     }
 
     /// Reports an event; alike ones are counted together, and a flood is cut off.
@@ -225,8 +224,8 @@ impl Store {
                 self.orphans.insert(uid);
             }
         }
-        if let Some(node) = new.node {
-            *self.bound.entry(node).or_default() += 1;
+        if let Some(node) = new.node.clone() {
+            self.bound.entry(node).or_default().add(&new.load);
         }
     }
 
@@ -244,7 +243,8 @@ impl Store {
             }
         }
         if let Some(node) = &old.node {
-            *self.bound.get_mut(node).expect("it was counted") -= 1;
+            let load = self.bound.get_mut(node).expect("it was counted");
+            load.subtract(&old.load);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::api::Pod;
 use crate::api::meta::{Labels, Uid};
+use crate::api::pod_spec::Resources;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -53,11 +54,33 @@ impl Owned {
     }
 }
 
+/// What pods take of a node. Finished pods take nothing, terminating ones still do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeLoad {
+    pub pods: u32,
+    pub requests: Resources,
+}
+
+impl NodeLoad {
+    pub(super) fn add(&mut self, other: &NodeLoad) {
+        self.pods += other.pods;
+        self.requests.cpu_milli += other.requests.cpu_milli;
+        self.requests.memory += other.requests.memory;
+    }
+
+    pub(super) fn subtract(&mut self, other: &NodeLoad) {
+        self.pods -= other.pods;
+        self.requests.cpu_milli -= other.requests.cpu_milli;
+        self.requests.memory -= other.requests.memory;
+    }
+}
+
 /// All of a pod that the indexes depend on.
 #[derive(Clone, Debug)]
 pub(super) struct Footprint {
     pub owner: Option<Uid>,
     pub node: Option<Rc<str>>,
+    pub load: NodeLoad,
     standing: Standing,
     labels: Rc<Labels>,
 }
@@ -75,6 +98,13 @@ impl Footprint {
         Footprint {
             owner: pod.meta.owner.as_ref().map(|owner| owner.uid),
             node: pod.node_name.clone(),
+            load: match pod.status.phase.is_terminal() {
+                true => NodeLoad::default(),
+                false => NodeLoad {
+                    pods: 1,
+                    requests: pod.spec.requests,
+                },
+            },
             standing: match pod.is_active() {
                 true if pod.is_ready() => Standing::Ready,
                 true => Standing::NotReady,

@@ -5,8 +5,8 @@
 mod reason;
 
 pub use reason::{
-    DeletionRule, DeploymentHold, ImageFault, PodChange, PodDeletion, PodHold, PodHoldCause,
-    Reason, Scaling,
+    DeletionRule, DeploymentHold, PodChange, PodDeletion, PodHold, PodHoldCause, PullError, Reason,
+    Scaling,
 };
 
 use crate::api::common::ConditionStatus;

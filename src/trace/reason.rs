@@ -185,7 +185,7 @@ pub enum PodChange {
         took: Duration,
     },
     ImagePresent,
-    PullFailed(ImageFault),
+    PullFailed(PullError),
     PullBackOff {
         wait: Duration,
     },
@@ -219,7 +219,7 @@ pub enum PodChange {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImageFault {
+pub enum PullError {
     NotFound,
     InvalidName,
     NeverPull,

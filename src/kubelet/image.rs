@@ -1,0 +1,142 @@
+//! How the software in an image behaves: by its tag, or as a user says it does.
+
+use crate::clock::Duration;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What can be wrong with an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ImageFault {
+    /// Nothing, whatever the tag says.
+    None,
+    /// It cannot be pulled.
+    Missing,
+    /// It exits with 1 one second after each start.
+    Crash,
+    /// It runs and never becomes ready.
+    Unready,
+    /// It takes a minute until it answers.
+    SlowStart,
+    /// It runs and answers nothing at all: liveness probes fail, too.
+    Hang,
+    /// It does not stop when asked, so it is killed at the end of its grace period.
+    IgnoresSigterm,
+}
+
+impl ImageFault {
+    pub const ALL: [ImageFault; 7] = [
+        ImageFault::None,
+        ImageFault::Missing,
+        ImageFault::Crash,
+        ImageFault::Unready,
+        ImageFault::SlowStart,
+        ImageFault::Hang,
+        ImageFault::IgnoresSigterm,
+    ];
+
+    /// What the tag tells: `…missing`, `…crash`, `…unready`.
+    pub fn of_tag(image: &str) -> ImageFault {
+        let tag = image
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.split_once(':'));
+        match tag.map_or("", |(_, tag)| tag) {
+            tag if tag.ends_with("missing") => ImageFault::Missing,
+            tag if tag.ends_with("crash") => ImageFault::Crash,
+            tag if tag.ends_with("unready") => ImageFault::Unready,
+            _ => ImageFault::None,
+        }
+    }
+}
+
+/// Faults that a user gave to images, in place of what their tags tell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImageFaults {
+    overrides: BTreeMap<Rc<str>, ImageFault>,
+}
+
+impl ImageFaults {
+    pub fn set(&mut self, image: &str, fault: Option<ImageFault>) {
+        match fault {
+            Some(fault) => self.overrides.insert(image.into(), fault),
+            None => self.overrides.remove(image),
+        };
+    }
+
+    pub fn of(&self, image: &str) -> ImageFault {
+        let given = self.overrides.get(image).copied();
+        given.unwrap_or_else(|| ImageFault::of_tag(image))
+    }
+
+    /// The fault a user gave to this image, if any.
+    pub fn given(&self, image: &str) -> Option<ImageFault> {
+        self.overrides.get(image).copied()
+    }
+}
+
+/// How long things take on a node, unless something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Pulling an image that the node does not have.
+    pub pull: Duration,
+    /// Asking the registry about an image that the node has (`imagePullPolicy: Always`).
+    pub pull_check: Duration,
+    /// Until the first failed pull is known to have failed.
+    pub pull_failure: Duration,
+    /// Setting up the sandbox and starting the containers.
+    pub create: Duration,
+    /// Up to so much more, by chance.
+    pub jitter: Duration,
+    /// From a container's start until the application answers.
+    pub boot: Duration,
+    pub slow_boot: Duration,
+    /// From a container's start until a crashing application exits.
+    pub crash: Duration,
+    /// From SIGTERM until the application exits.
+    pub shutdown: Duration,
+    /// An init container's work.
+    pub init: Duration,
+}
+
+/// An image is ready two seconds after its pod is scheduled, and a deleted pod is gone after two.
+impl Default for Timing {
+    fn default() -> Timing {
+        Timing {
+            pull: Duration(500),
+            pull_check: Duration(100),
+            pull_failure: Duration(1800),
+            create: Duration(1300),
+            jitter: Duration(350),
+            boot: Duration(1000),
+            slow_boot: Duration::from_secs(60),
+            crash: Duration(1000),
+            shutdown: Duration(1900),
+            init: Duration(1000),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_tell_what_goes_wrong_and_users_overrule_them() {
+        let mut faults = ImageFaults::default();
+        for (image, fault) in [
+            ("vweb:v3-missing", ImageFault::Missing),
+            ("localhost:5000/vweb", ImageFault::None),
+            ("registry:5000/web:crash", ImageFault::Crash),
+            ("web:unready", ImageFault::Unready),
+            ("crash", ImageFault::None),
+        ] {
+            assert_eq!(faults.of(image), fault, "{image}");
+        }
+        faults.set("web:unready", Some(ImageFault::None));
+        assert_eq!(faults.of("web:unready"), ImageFault::None);
+        faults.set("web:unready", None);
+        assert_eq!(faults.of("web:unready"), ImageFault::Unready);
+    }
+}

@@ -1,0 +1,330 @@
+//! The kubelets: what happens to a pod from its binding to a node until it is gone.
+//!
+//! Models `pkg/kubelet` as far as users see it: image pulls, starts, probes, restarts, termination.
+//! A kubelet sees its pods and the images of its node, and reports to the store. It asks to be
+//! woken through [`Timer`]s; it never decides how many pods there should be.
+
+mod crash;
+pub mod image;
+mod probe;
+mod pull;
+mod start;
+mod stop;
+
+pub use image::{ImageFault, ImageFaults, Timing};
+
+use crate::api::Pod;
+use crate::api::common::ConditionStatus;
+use crate::api::event::{EventReason, EventSource, EventType, ObjectReference};
+use crate::api::meta::{Kind, Uid};
+use crate::api::pod::{ContainerState, ContainerStatus, PodCondition, PodPhase, WaitingReason};
+use crate::api::pod_spec::Container;
+use crate::clock::{Duration, Time};
+use crate::controllers::Context;
+use crate::store::NewEvent;
+use crate::trace::{Actor, Effect, PodChange, Reason};
+use probe::Verdicts;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// When a kubelet wants to look at a pod again, and what for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timer {
+    pub pod: Uid,
+    pub slot: Slot,
+    /// Timers of an earlier life of the container are stale.
+    pub epoch: u32,
+    pub step: Step,
+}
+
+/// A container of a pod: init containers first.
+pub type Slot = u8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// A pod was bound to this node.
+    Adopt,
+    Pull,
+    PullEnd,
+    BackOffPull,
+    Start,
+    InitDone,
+    Exit,
+    /// An exit is noticed.
+    Exited,
+    Restart,
+    Probe,
+    /// A deletion is noticed.
+    Terminate,
+    /// The preStop hook and the application have ended, or time is up.
+    Stopped,
+    /// Something outside changed that the pod waits for or depends on.
+    Refresh,
+}
+
+/// All kubelets' memory, one worker a pod.
+#[derive(Clone, Debug, Default)]
+pub struct Kubelets {
+    workers: BTreeMap<Uid, Rc<Worker>>,
+    /// Images on each node.
+    images: BTreeMap<Rc<str>, Rc<NodeImages>>,
+    /// Pods that a user made unready.
+    unready: BTreeSet<Uid>,
+    last_ip: u16,
+}
+
+#[derive(Clone, Debug, Default)]
+struct NodeImages {
+    present: BTreeSet<Rc<str>>,
+    /// Being pulled, and when that ends.
+    pulling: BTreeMap<Rc<str>, Time>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Worker {
+    /// When the pod was adopted: the rhythm of its probes.
+    since: Time,
+    runners: Vec<Runner>,
+    stopping: bool,
+}
+
+/// One container's memory between its states.
+#[derive(Clone, Debug, Default)]
+struct Runner {
+    epoch: u32,
+    pull_back_off: Duration,
+    restart_back_off: Duration,
+    last_restart: Option<Time>,
+    verdicts: Verdicts,
+}
+
+/// One call of a kubelet: the world around it and the timers it sets.
+pub struct Kubelet<'k, 'a> {
+    pub ctx: &'k mut Context<'a>,
+    pub memory: &'k mut Kubelets,
+    pub faults: &'k ImageFaults,
+    pub timing: &'k Timing,
+    pub timers: &'k mut Vec<(Duration, Timer)>,
+}
+
+impl Kubelets {
+    /// Forgets a pod that is gone.
+    pub fn forget(&mut self, pod: Uid) {
+        self.workers.remove(&pod);
+        self.unready.remove(&pod);
+    }
+
+    /// Makes a pod fail its readiness, or lets it be as it is again.
+    pub fn set_unready(&mut self, pod: Uid, unready: bool) {
+        match unready {
+            true => self.unready.insert(pod),
+            false => self.unready.remove(&pod),
+        };
+    }
+
+    pub fn is_unready(&self, pod: Uid) -> bool {
+        self.unready.contains(&pod)
+    }
+
+    /// Pods that have a worker, in order of creation.
+    pub fn pods(&self) -> impl Iterator<Item = Uid> {
+        self.workers.keys().copied()
+    }
+}
+
+impl Kubelet<'_, '_> {
+    /// Does what a timer was set for, unless it is stale.
+    pub fn wake(&mut self, timer: Timer) {
+        let Some(pod) = self.ctx.store.get::<Pod>(timer.pod).cloned() else {
+            self.memory.forget(timer.pod);
+            return;
+        };
+        match timer.step {
+            Step::Adopt => return self.adopt(&pod),
+            Step::Terminate => return self.terminate(&pod),
+            Step::Stopped => return self.stopped(&pod, timer.epoch),
+            Step::Refresh => return self.refresh(&pod),
+            _ => {}
+        }
+        let worker = self.memory.workers.get(&timer.pod);
+        let current = worker.is_some_and(|worker| {
+            !worker.stopping && worker.runners[usize::from(timer.slot)].epoch == timer.epoch
+        });
+        if !current {
+            return;
+        }
+        match timer.step {
+            Step::Pull => self.pull(&pod, timer.slot),
+            Step::PullEnd => self.pull_end(&pod, timer.slot),
+            Step::BackOffPull => self.back_off_pull(&pod, timer.slot),
+            Step::Start => self.start(&pod, timer.slot),
+            Step::InitDone => self.init_done(&pod, timer.slot),
+            Step::Exit => self.exit(&pod, timer.slot, 1),
+            Step::Exited => self.exited(&pod, timer.slot),
+            Step::Restart => self.restart(&pod, timer.slot),
+            Step::Probe => self.probe(&pod, timer.slot),
+            Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh => {}
+        }
+    }
+
+    /// Makes the container of a pod exit now, as if it had crashed.
+    pub fn crash(&mut self, pod: Uid) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
+            return;
+        };
+        let first = pod.spec.init_containers.len();
+        self.exit(&pod, first as Slot, 1);
+    }
+
+    fn after(&mut self, pod: &Pod, slot: Slot, wait: Duration, step: Step) {
+        let worker = self.memory.workers.get(&pod.meta.uid);
+        let timer = Timer {
+            pod: pod.meta.uid,
+            slot,
+            epoch: worker.map_or(0, |worker| worker.runners[usize::from(slot)].epoch),
+            step,
+        };
+        self.timers.push((wait, timer));
+    }
+
+    fn runner(&mut self, pod: &Pod, slot: Slot) -> &mut Runner {
+        let worker = self.memory.workers.get_mut(&pod.meta.uid);
+        let worker = worker.expect("a pod with timers has a worker");
+        &mut Rc::make_mut(worker).runners[usize::from(slot)]
+    }
+
+    fn fault(&self, pod: &Pod, slot: Slot) -> ImageFault {
+        self.faults.of(&container(pod, slot).image)
+    }
+
+    fn jitter(&mut self) -> Duration {
+        Duration(self.ctx.rng.below(self.timing.jitter.as_millis() + 1))
+    }
+
+    /// Reports a container's new state, and the pod's phase and readiness that follow from it.
+    fn report(&mut self, pod: &Pod, slot: Slot, change: impl FnOnce(&mut ContainerStatus)) {
+        let unready = self.memory.is_unready(pod.meta.uid);
+        let now = self.ctx.now;
+        let was_ready = pod.is_ready();
+        let old_phase = pod.status.phase;
+        self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+            let init = pod.status.init_containers.len();
+            let index = usize::from(slot);
+            match index < init {
+                true => change(&mut pod.status.init_containers[index]),
+                false => change(&mut pod.status.containers[index - init]),
+            }
+            summarise(pod, unready, now);
+        });
+        let Some(updated) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+            return;
+        };
+        if updated.status.phase != old_phase {
+            let phase = updated.status.phase;
+            self.record(pod, Effect::PodPhaseSet { phase }, PodChange::Started);
+        }
+        if updated.is_ready() != was_ready {
+            let ready = updated.is_ready();
+            let why = self.readiness_reason(&updated, slot, ready);
+            self.record(pod, Effect::PodReady { ready }, why);
+        }
+    }
+
+    fn wait(&mut self, pod: &Pod, slot: Slot, reason: WaitingReason, why: PodChange) {
+        self.report(pod, slot, |status| {
+            status.ready = false;
+            status.started = false;
+            status.state = ContainerState::Waiting(reason);
+        });
+        let effect = Effect::ContainerWaiting {
+            container: slot,
+            reason,
+        };
+        self.record(pod, effect, why);
+    }
+
+    fn record(&mut self, pod: &Pod, effect: Effect, why: PodChange) {
+        let object = ObjectReference::to(Kind::Pod, &pod.meta);
+        self.ctx
+            .record(Actor::Kubelet, object, effect, Reason::Pod(why));
+    }
+
+    fn event(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: String) {
+        self.tell(pod, slot, EventType::Normal, reason, message);
+    }
+
+    fn warning(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: String) {
+        self.tell(pod, slot, EventType::Warning, reason, message);
+    }
+
+    fn tell(
+        &mut self,
+        pod: &Pod,
+        slot: Slot,
+        kind: EventType,
+        reason: EventReason,
+        message: String,
+    ) {
+        let event = NewEvent {
+            involved: ObjectReference::to(Kind::Pod, &pod.meta),
+            container: Some(container(pod, slot).name.clone()),
+            kind,
+            reason,
+            message: message.into(),
+            source: EventSource::Kubelet,
+        };
+        self.ctx.store.record_event(event, self.ctx.now);
+    }
+}
+
+/// The spec of the container in a slot.
+fn container(pod: &Pod, slot: Slot) -> &Container {
+    let index = usize::from(slot);
+    let init = pod.spec.init_containers.len();
+    match index < init {
+        true => &pod.spec.init_containers[index],
+        false => &pod.spec.containers[index - init],
+    }
+}
+
+fn status(pod: &Pod, slot: Slot) -> &ContainerStatus {
+    let index = usize::from(slot);
+    let init = pod.status.init_containers.len();
+    match index < init {
+        true => &pod.status.init_containers[index],
+        false => &pod.status.containers[index - init],
+    }
+}
+
+/// Phase and conditions from the containers' states. Models `getPhase` and `GenerateStatus` of
+/// `pkg/kubelet/status`.
+fn summarise(pod: &mut Pod, unready: bool, now: Time) {
+    let status = &mut pod.status;
+    let never_ran = |container: &ContainerStatus| {
+        matches!(container.state, ContainerState::Waiting(_))
+            && container.last_termination.is_none()
+    };
+    if !status.phase.is_terminal() {
+        status.phase = match status.containers.iter().any(never_ran) {
+            true => PodPhase::Pending,
+            false => PodPhase::Running,
+        };
+    }
+    let ready = status.containers.iter().all(|container| container.ready);
+    PodCondition::set(&mut status.containers_ready, ready, now);
+    PodCondition::set(&mut status.ready, ready && !unready, now);
+    if status
+        .initialized
+        .is_none_or(|c| c.status == ConditionStatus::False)
+    {
+        let done = status
+            .init_containers
+            .iter()
+            .all(|container| match container.state {
+                ContainerState::Terminated(end) => end.exit_code == 0,
+                ContainerState::Running { .. } => container.started,
+                ContainerState::Waiting(_) => false,
+            });
+        PodCondition::set(&mut status.initialized, done, now);
+    }
+}

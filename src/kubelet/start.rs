@@ -1,0 +1,178 @@
+//! From a bound pod to running containers: init containers one after the other, then all others.
+
+use super::{ImageFault, Kubelet, Runner, Slot, Step, Worker, container, status};
+use crate::api::Pod;
+use crate::api::event::EventReason;
+use crate::api::pod::{
+    ContainerState, ContainerStatus, PodIp, Termination, TerminationReason, WaitingReason,
+};
+use crate::api::version::Feature;
+use crate::clock::Duration;
+use crate::trace::{Effect, PodChange};
+use std::rc::Rc;
+
+/// A restarted container needs no new sandbox.
+const RESTART_WORK: Duration = Duration(100);
+
+impl Kubelet<'_, '_> {
+    pub(super) fn adopt(&mut self, pod: &Pod) {
+        if self.memory.workers.contains_key(&pod.meta.uid) || pod.meta.is_terminating() {
+            return;
+        }
+        let init = pod.spec.init_containers.len();
+        let worker = Worker {
+            since: self.ctx.now,
+            runners: vec![Runner::default(); init + pod.spec.containers.len()],
+            stopping: false,
+        };
+        self.memory.workers.insert(pod.meta.uid, Rc::new(worker));
+        self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);
+        let ip = PodIp(self.memory.last_ip);
+        let now = self.ctx.now;
+        let reason = match init {
+            0 => WaitingReason::ContainerCreating,
+            _ => WaitingReason::PodInitializing,
+        };
+        self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+            pod.status.start_time = Some(now.truncated());
+            pod.status.pod_ip = Some(ip);
+            pod.status.init_containers = waiting(init, WaitingReason::PodInitializing);
+            pod.status.containers = waiting(pod.spec.containers.len(), reason);
+            super::summarise(pod, false, now);
+        });
+        let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+            return;
+        };
+        match init {
+            0 => self.begin_all(&pod),
+            _ => self.pull(&pod, 0),
+        }
+    }
+
+    fn begin_all(&mut self, pod: &Pod) {
+        let init = pod.spec.init_containers.len();
+        for slot in init..init + pod.spec.containers.len() {
+            self.pull(pod, slot as Slot);
+        }
+    }
+
+    /// The image is there: the container is made, and starts a little later.
+    pub(super) fn create(&mut self, pod: &Pod, slot: Slot) {
+        let restarted = status(pod, slot).last_termination.is_some();
+        let wait = match restarted {
+            true => RESTART_WORK,
+            false => self.timing.create + self.jitter(),
+        };
+        self.after(pod, slot, wait, Step::Start);
+    }
+
+    pub(super) fn start(&mut self, pod: &Pod, slot: Slot) {
+        let spec = container(pod, slot);
+        let (created, started) = self.start_messages(&spec.name);
+        self.event(pod, slot, EventReason::Created, created);
+        self.event(pod, slot, EventReason::Started, started);
+        let is_init = usize::from(slot) < pod.spec.init_containers.len();
+        let probed = spec.readiness_probe.is_some();
+        let fault = self.fault(pod, slot);
+        let serves = !matches!(fault, ImageFault::Unready | ImageFault::Hang);
+        let ready = !is_init && !probed && serves && spec.startup_probe.is_none();
+        let started_at = self.ctx.now;
+        let restarts = status(pod, slot).restart_count;
+        let began = spec.startup_probe.is_none();
+        self.runner(pod, slot).verdicts = Default::default();
+        let effect = Effect::ContainerStarted {
+            container: slot,
+            restarts,
+        };
+        self.record(pod, effect, PodChange::Started);
+        self.report(pod, slot, |status| {
+            status.state = ContainerState::Running { started_at };
+            status.started = began;
+            status.ready = ready;
+        });
+        if fault == ImageFault::Crash {
+            self.after(pod, slot, self.timing.crash, Step::Exit);
+        }
+        if is_init && !container(pod, slot).is_sidecar {
+            self.after(pod, slot, self.timing.init, Step::InitDone);
+        } else if is_init {
+            self.next_after_init(pod, slot);
+        }
+        self.resume_probes(pod, slot);
+    }
+
+    fn start_messages(&self, name: &str) -> (String, String) {
+        let version = self.ctx.version;
+        if version.has(Feature::ContainerEventsWithoutName) {
+            return (
+                "Container created".to_string(),
+                "Container started".to_string(),
+            );
+        }
+        let colon = match version.has(Feature::CreatedContainerColon) {
+            true => ":",
+            false => "",
+        };
+        (
+            format!("Created container{colon} {name}"),
+            format!("Started container {name}"),
+        )
+    }
+
+    pub(super) fn init_done(&mut self, pod: &Pod, slot: Slot) {
+        let finished_at = self.ctx.now;
+        self.report(pod, slot, |status| {
+            let ContainerState::Running { started_at } = status.state else {
+                return;
+            };
+            status.ready = true;
+            status.state = ContainerState::Terminated(Termination {
+                exit_code: 0,
+                reason: TerminationReason::Completed,
+                started_at,
+                finished_at,
+            });
+        });
+        self.next_after_init(pod, slot);
+    }
+
+    fn next_after_init(&mut self, pod: &Pod, slot: Slot) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+            return;
+        };
+        if usize::from(slot) + 1 < pod.spec.init_containers.len() {
+            self.pull(&pod, slot + 1);
+        } else {
+            self.begin_all(&pod);
+        }
+    }
+
+    /// Why a pod is ready now, or is no longer.
+    pub(super) fn readiness_reason(&self, pod: &Pod, slot: Slot, ready: bool) -> PodChange {
+        let probe = container(pod, slot).readiness_probe;
+        match (status(pod, slot).state, probe) {
+            (ContainerState::Terminated(end), _) => PodChange::Crashed {
+                exit_code: end.exit_code,
+            },
+            (_, Some(probe)) => PodChange::ReadinessProbe {
+                succeeded: ready,
+                threshold: match ready {
+                    true => probe.success_threshold,
+                    false => probe.failure_threshold,
+                },
+            },
+            (_, None) => PodChange::NoReadinessProbe,
+        }
+    }
+}
+
+fn waiting(count: usize, reason: WaitingReason) -> Vec<ContainerStatus> {
+    let status = ContainerStatus {
+        ready: false,
+        started: false,
+        restart_count: 0,
+        state: ContainerState::Waiting(reason),
+        last_termination: None,
+    };
+    vec![status; count]
+}
