@@ -2,13 +2,16 @@
 
 pub mod api;
 pub mod clock;
+pub mod cluster;
 pub mod conformance;
 pub mod controllers;
 pub mod kubelet;
 pub mod manifest;
 pub mod rng;
+pub mod scenario;
 pub mod scheduler;
 pub mod store;
+pub mod timeline;
 pub mod trace;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

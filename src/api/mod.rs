@@ -5,6 +5,7 @@
 pub mod common;
 pub mod deployment;
 pub mod event;
+pub mod json;
 pub mod meta;
 pub mod node;
 pub mod pod;

@@ -13,8 +13,10 @@ pub enum ImageFault {
     None,
     /// It cannot be pulled.
     Missing,
-    /// It exits with 1 one second after each start.
+    /// It exits with 1 one second after each start, before it was ever ready.
     Crash,
+    /// It seems well, and exits with 1 some seconds after each start.
+    CrashLater,
     /// It runs and never becomes ready.
     Unready,
     /// It takes a minute until it answers.
@@ -26,15 +28,24 @@ pub enum ImageFault {
 }
 
 impl ImageFault {
-    pub const ALL: [ImageFault; 7] = [
+    pub const ALL: [ImageFault; 8] = [
         ImageFault::None,
         ImageFault::Missing,
         ImageFault::Crash,
+        ImageFault::CrashLater,
         ImageFault::Unready,
         ImageFault::SlowStart,
         ImageFault::Hang,
         ImageFault::IgnoresSigterm,
     ];
+
+    /// Whether software with this fault is ready as soon as it runs, when nothing probes it.
+    pub(super) const fn serves_when_started(self) -> bool {
+        !matches!(
+            self,
+            ImageFault::Crash | ImageFault::Unready | ImageFault::Hang
+        )
+    }
 
     /// What the tag tells: `…missing`, `…crash`, `…unready`.
     pub fn of_tag(image: &str) -> ImageFault {
@@ -94,6 +105,7 @@ pub struct Timing {
     pub slow_boot: Duration,
     /// From a container's start until a crashing application exits.
     pub crash: Duration,
+    pub late_crash: Duration,
     /// From SIGTERM until the application exits.
     pub shutdown: Duration,
     /// An init container's work.
@@ -112,6 +124,7 @@ impl Default for Timing {
             boot: Duration(1000),
             slow_boot: Duration::from_secs(60),
             crash: Duration(1000),
+            late_crash: Duration::from_secs(5),
             shutdown: Duration(1900),
             init: Duration(1000),
         }

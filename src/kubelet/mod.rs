@@ -68,6 +68,8 @@ pub struct Kubelets {
     workers: BTreeMap<Uid, Rc<Worker>>,
     /// Images on each node.
     images: BTreeMap<Rc<str>, Rc<NodeImages>>,
+    /// The last that was heard about each pod.
+    heard: BTreeMap<Uid, (Step, Option<Time>)>,
     /// Pods that a user made unready.
     unready: BTreeSet<Uid>,
     last_ip: u16,
@@ -111,6 +113,7 @@ impl Kubelets {
     /// Forgets a pod that is gone.
     pub fn forget(&mut self, pod: Uid) {
         self.workers.remove(&pod);
+        self.heard.remove(&pod);
         self.unready.remove(&pod);
     }
 
@@ -126,9 +129,11 @@ impl Kubelets {
         self.unready.contains(&pod)
     }
 
-    /// Pods that have a worker, in order of creation.
-    pub fn pods(&self) -> impl Iterator<Item = Uid> {
-        self.workers.keys().copied()
+    /// Whether a kubelet has yet to hear that it shall take `step` with a pod: adopt it, or end it by
+    /// `deadline`. Hearing it twice is needless.
+    pub fn note(&mut self, pod: Uid, step: Step, deadline: Option<Time>) -> bool {
+        let known = self.heard.insert(pod, (step, deadline));
+        known != Some((step, deadline))
     }
 }
 

@@ -79,8 +79,7 @@ impl Kubelet<'_, '_> {
 
     /// Without a readiness probe a running container is ready, unless its image is at fault.
     fn follow_readiness(&mut self, pod: &Pod, slot: Slot) {
-        let fault = self.fault(pod, slot);
-        let serves = !matches!(fault, ImageFault::Unready | ImageFault::Hang);
+        let serves = self.fault(pod, slot).serves_when_started();
         let current = status(pod, slot);
         let ready = serves && current.started;
         let is_init = usize::from(slot) < pod.spec.init_containers.len();
@@ -120,7 +119,7 @@ impl Kubelet<'_, '_> {
         };
         let up = self.ctx.now >= started_at + boot;
         match (fault, role) {
-            (ImageFault::Hang, _) => false,
+            (ImageFault::Hang | ImageFault::Crash, _) => false,
             (ImageFault::Unready, Role::Readiness) => false,
             (_, Role::Readiness) => up && !self.memory.is_unready(pod.meta.uid),
             _ => up,

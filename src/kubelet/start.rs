@@ -74,8 +74,8 @@ impl Kubelet<'_, '_> {
         let is_init = usize::from(slot) < pod.spec.init_containers.len();
         let probed = spec.readiness_probe.is_some();
         let fault = self.fault(pod, slot);
-        let serves = !matches!(fault, ImageFault::Unready | ImageFault::Hang);
-        let ready = !is_init && !probed && serves && spec.startup_probe.is_none();
+        let ready =
+            !is_init && !probed && fault.serves_when_started() && spec.startup_probe.is_none();
         let started_at = self.ctx.now;
         let restarts = status(pod, slot).restart_count;
         let began = spec.startup_probe.is_none();
@@ -90,8 +90,10 @@ impl Kubelet<'_, '_> {
             status.started = began;
             status.ready = ready;
         });
-        if fault == ImageFault::Crash {
-            self.after(pod, slot, self.timing.crash, Step::Exit);
+        match fault {
+            ImageFault::Crash => self.after(pod, slot, self.timing.crash, Step::Exit),
+            ImageFault::CrashLater => self.after(pod, slot, self.timing.late_crash, Step::Exit),
+            _ => {}
         }
         if is_init && !container(pod, slot).is_sidecar {
             self.after(pod, slot, self.timing.init, Step::InitDone);

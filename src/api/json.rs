@@ -1,0 +1,128 @@
+//! Whole objects as JSON, as the API server gives them out and takes them.
+
+use super::meta::{Kind, ObjectMeta};
+use super::pod_spec::{labels_json, string_map};
+use super::service::{ConfigMap, Secret, Service};
+use super::{Deployment, ReplicaSet};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::rc::Rc;
+
+/// An object that users write as JSON. Reading expects what the manifest layer admitted.
+pub trait Json: Sized {
+    const KIND: Kind;
+
+    /// Without `apiVersion` and `kind`.
+    fn fields(&self) -> Map<String, Value>;
+    fn from_admitted(json: &Value) -> Self;
+
+    fn to_json(&self) -> Value {
+        let mut fields = self.fields();
+        fields.insert("apiVersion".to_string(), Self::KIND.api_version().into());
+        fields.insert("kind".to_string(), Self::KIND.name().into());
+        Value::Object(fields)
+    }
+}
+
+fn fields_of(object: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(object) {
+        Ok(Value::Object(fields)) => fields,
+        other => unreachable!("API objects are JSON objects, not {other:?}"),
+    }
+}
+
+fn read<T: DeserializeOwned>(json: &Value) -> T {
+    T::deserialize(json).expect("an admitted object has the shape of its kind")
+}
+
+/// The JSON form of an object's metadata.
+pub fn meta_json(meta: &ObjectMeta) -> Value {
+    Value::Object(fields_of(meta))
+}
+
+impl Json for Deployment {
+    const KIND: Kind = Kind::Deployment;
+    fn fields(&self) -> Map<String, Value> {
+        fields_of(self)
+    }
+    fn from_admitted(json: &Value) -> Deployment {
+        read(json)
+    }
+}
+
+impl Json for ReplicaSet {
+    const KIND: Kind = Kind::ReplicaSet;
+    fn fields(&self) -> Map<String, Value> {
+        fields_of(self)
+    }
+    fn from_admitted(json: &Value) -> ReplicaSet {
+        read(json)
+    }
+}
+
+impl Json for Service {
+    const KIND: Kind = Kind::Service;
+    fn fields(&self) -> Map<String, Value> {
+        let status = Value::Object(Map::from_iter([(
+            "loadBalancer".to_string(),
+            Value::Object(Map::new()),
+        )]));
+        Map::from_iter([
+            ("metadata".to_string(), meta_json(&self.meta)),
+            ("spec".to_string(), self.spec.clone()),
+            ("status".to_string(), status),
+        ])
+    }
+    fn from_admitted(json: &Value) -> Service {
+        let spec = json["spec"].clone();
+        Service {
+            meta: read(&json["metadata"]),
+            selector: string_map(spec.get("selector")),
+            publish_not_ready_addresses: spec["publishNotReadyAddresses"] == Value::Bool(true),
+            spec,
+        }
+    }
+}
+
+impl Json for ConfigMap {
+    const KIND: Kind = Kind::ConfigMap;
+    fn fields(&self) -> Map<String, Value> {
+        config_fields(&self.meta, &self.data, self.immutable)
+    }
+    fn from_admitted(json: &Value) -> ConfigMap {
+        ConfigMap {
+            meta: read(&json["metadata"]),
+            data: Rc::new(string_map(json.get("data"))),
+            immutable: json["immutable"] == Value::Bool(true),
+        }
+    }
+}
+
+impl Json for Secret {
+    const KIND: Kind = Kind::Secret;
+    fn fields(&self) -> Map<String, Value> {
+        let mut fields = config_fields(&self.meta, &self.data, self.immutable);
+        fields.insert("type".to_string(), self.secret_type.as_str().into());
+        fields
+    }
+    fn from_admitted(json: &Value) -> Secret {
+        Secret {
+            meta: read(&json["metadata"]),
+            data: Rc::new(string_map(json.get("data"))),
+            immutable: json["immutable"] == Value::Bool(true),
+            secret_type: json["type"].as_str().unwrap_or("Opaque").to_string(),
+        }
+    }
+}
+
+fn config_fields(meta: &ObjectMeta, data: &super::Labels, immutable: bool) -> Map<String, Value> {
+    let mut fields = Map::from_iter([("metadata".to_string(), meta_json(meta))]);
+    if !data.is_empty() {
+        fields.insert("data".to_string(), labels_json(data));
+    }
+    if immutable {
+        fields.insert("immutable".to_string(), Value::Bool(true));
+    }
+    fields
+}

@@ -1,0 +1,332 @@
+//! Commands, carried out the way kubectl and the API server do.
+
+use super::Cluster;
+use super::command::{ApiError, Command, Outcome, PatchStyle, Target};
+use super::objects::{read, target_of};
+use super::patch;
+use crate::api::meta::{Kind, Uid};
+use crate::api::node::Node;
+use crate::api::pod_spec::{POD_TEMPLATE_HASH, labels_json};
+use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::controllers::deployment::{LAST_APPLIED, is_copied, revision_of};
+use crate::kubelet::{Step, Timer};
+use crate::trace::Trace;
+use serde_json::{Map, Value, json};
+use std::rc::Rc;
+
+const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
+
+impl Cluster {
+    pub(super) fn carry_out(
+        &mut self,
+        command: &Command,
+        trace: &mut Trace,
+    ) -> Result<Outcome, ApiError> {
+        match command {
+            Command::Apply { manifest } => self.apply(manifest, trace),
+            Command::Create { manifest } => self.create(manifest.clone(), trace),
+            Command::Patch {
+                target,
+                patch,
+                style,
+            } => self.patch(target, patch, *style),
+            Command::SetImage {
+                target,
+                container,
+                image,
+            } => self.set_image(target, container, image),
+            Command::Scale { target, replicas } => {
+                self.patch_spec(target, json!({"replicas": replicas}))
+            }
+            Command::Undo {
+                target,
+                to_revision,
+            } => self.undo(target, *to_revision),
+            Command::Pause { target } => self.set_paused(target, true),
+            Command::Resume { target } => self.set_paused(target, false),
+            Command::Restart { target } => self.restart(target),
+            Command::Delete {
+                target,
+                grace_seconds,
+                cascade,
+            } => self.delete(target, *grace_seconds, *cascade, trace),
+            Command::SetImageFault { image, fault } => {
+                self.faults.set(image, *fault);
+                self.refresh_pods(|pod| pod.spec.containers.iter().any(|c| *c.image == **image));
+                Ok(Outcome::Changed)
+            }
+            Command::SetPodUnready { pod, unready } => self.set_unready(pod, *unready),
+            Command::CrashPod { pod } => {
+                let uid = self.pod_uid(pod)?;
+                self.with_kubelet(trace, |kubelet| kubelet.crash(uid));
+                Ok(Outcome::Changed)
+            }
+            Command::SetPodQuota { pods } => {
+                self.pod_quota = *pods;
+                self.wake_replica_sets();
+                Ok(Outcome::Changed)
+            }
+            Command::Cordon {
+                node,
+                unschedulable,
+            } => self.cordon(node, *unschedulable),
+        }
+    }
+
+    fn apply(&mut self, given: &Value, trace: &mut Trace) -> Result<Outcome, ApiError> {
+        let target = target_of(given);
+        let mut given = given.clone();
+        if target.kind.is_namespaced() {
+            given["metadata"]["namespace"] = target.namespace.as_str().into();
+        }
+        let applied = last_applied_text(&given);
+        let mut noted = given.clone();
+        let annotations = &mut noted["metadata"]["annotations"];
+        if !annotations.is_object() {
+            *annotations = Value::Object(Map::new());
+        }
+        annotations[LAST_APPLIED] = applied.into();
+        let Some(live) = read(&self.store, &target) else {
+            return self.create(noted, trace);
+        };
+        let last = live["metadata"]["annotations"][LAST_APPLIED].as_str();
+        let last = last
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(Value::Null);
+        let noted = self.stored_form(noted);
+        self.replace(&target, patch::three_way(&live, &last, &noted))
+    }
+
+    /// A manifest of an old API version, in the version that objects are kept in.
+    fn stored_form(&self, mut given: Value) -> Value {
+        let target = target_of(&given);
+        given["apiVersion"] = target.kind.api_version().into();
+        if let Some(spec) = given["spec"].as_object_mut() {
+            spec.remove("rollbackTo");
+        }
+        given
+    }
+
+    fn patch(
+        &mut self,
+        target: &Target,
+        patch: &Value,
+        style: PatchStyle,
+    ) -> Result<Outcome, ApiError> {
+        if target.kind == Kind::Pod {
+            return self.patch_pod(target, patch);
+        }
+        let Some(mut object) = read(&self.store, target) else {
+            return Err(ApiError::NotFound(target.clone()));
+        };
+        match style {
+            PatchStyle::Strategic => patch::strategic_merge(&mut object, patch),
+            PatchStyle::Merge => patch::merge(&mut object, patch),
+        }
+        self.replace(target, object)
+    }
+
+    /// Of a running pod only labels and annotations can change here.
+    fn patch_pod(&mut self, target: &Target, given: &Value) -> Result<Outcome, ApiError> {
+        let pod = self
+            .store
+            .by_name::<Pod>(&target.namespace, &target.name)
+            .cloned();
+        let pod = pod.ok_or_else(|| ApiError::NotFound(target.clone()))?;
+        let mut metadata = json!({
+            "labels": labels_json(&pod.meta.labels),
+            "annotations": labels_json(&pod.meta.annotations),
+        });
+        patch::merge(&mut metadata, &given["metadata"]);
+        let field = |name: &str| Rc::new(crate::api::pod_spec::string_map(metadata.get(name)));
+        let (labels, annotations) = (field("labels"), field("annotations"));
+        if pod.meta.labels == labels && pod.meta.annotations == annotations {
+            return Ok(Outcome::Unchanged);
+        }
+        self.store.update(pod.meta.uid, |pod: &mut Pod| {
+            pod.meta.labels = labels;
+            pod.meta.annotations = annotations;
+        });
+        Ok(Outcome::Changed)
+    }
+
+    fn patch_spec(&mut self, target: &Target, spec: Value) -> Result<Outcome, ApiError> {
+        self.patch(target, &json!({"spec": spec}), PatchStyle::Strategic)
+    }
+
+    fn set_image(
+        &mut self,
+        target: &Target,
+        container: &str,
+        image: &str,
+    ) -> Result<Outcome, ApiError> {
+        let Some(mut object) = read(&self.store, target) else {
+            return Err(ApiError::NotFound(target.clone()));
+        };
+        let spec = &mut object["spec"]["template"]["spec"];
+        let mut found = false;
+        for list in ["containers", "initContainers"] {
+            for candidate in spec[list].as_array_mut().into_iter().flatten() {
+                let all = container == "*" && list == "containers";
+                if all || candidate["name"] == container {
+                    candidate["image"] = image.into();
+                    found = true;
+                }
+            }
+        }
+        match found {
+            true => self.replace(target, object),
+            false => Err(ApiError::NoSuchContainer(container.to_string())),
+        }
+    }
+
+    fn rollable(&self, target: &Target, what: &'static str) -> Result<Rc<Deployment>, ApiError> {
+        if target.kind != Kind::Deployment {
+            let target = target.clone();
+            return Err(ApiError::NotSupported { target, what });
+        }
+        let found = self
+            .store
+            .by_name::<Deployment>(&target.namespace, &target.name);
+        found
+            .cloned()
+            .ok_or_else(|| ApiError::NotFound(target.clone()))
+    }
+
+    fn set_paused(&mut self, target: &Target, paused: bool) -> Result<Outcome, ApiError> {
+        let what = if paused { "pausing" } else { "resuming" };
+        let deployment = self.rollable(target, what)?;
+        match (deployment.spec.paused, paused) {
+            (true, true) => Err(ApiError::AlreadyPaused(target.clone())),
+            (false, false) => Err(ApiError::NotPaused(target.clone())),
+            _ => self.patch_spec(target, json!({"paused": paused})),
+        }
+    }
+
+    fn restart(&mut self, target: &Target) -> Result<Outcome, ApiError> {
+        let deployment = self.rollable(target, "restarting")?;
+        if deployment.spec.paused {
+            return Err(ApiError::PausedRestart(target.clone()));
+        }
+        let now = self.now.rfc3339();
+        let annotations = json!({"metadata": {"annotations": {RESTARTED_AT: now}}});
+        match self.patch_spec(target, json!({"template": annotations}))? {
+            Outcome::Unchanged => Err(ApiError::RestartTooSoon(target.clone())),
+            outcome => Ok(outcome),
+        }
+    }
+
+    /// Models `Rollback` of `kubectl/pkg/polymorphichelpers`: template and annotations come back,
+    /// nothing else.
+    fn undo(&mut self, target: &Target, to_revision: i64) -> Result<Outcome, ApiError> {
+        let deployment = self.rollable(target, "undoing")?;
+        let set = self.revision_to_restore(target, &deployment, to_revision)?;
+        if deployment.spec.paused {
+            return Err(ApiError::PausedUndo);
+        }
+        if set
+            .spec
+            .template
+            .equals_ignoring_hash(&deployment.spec.template)
+        {
+            let revision = revision_of(&set.meta);
+            return Ok(Outcome::AlreadyAt { revision });
+        }
+        let template = set.spec.template.without_label(POD_TEMPLATE_HASH);
+        let kept = deployment
+            .meta
+            .annotations
+            .iter()
+            .filter(|(key, _)| !is_copied(key));
+        let restored = set
+            .meta
+            .annotations
+            .iter()
+            .filter(|(key, _)| is_copied(key));
+        let annotations = kept
+            .chain(restored)
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        let mut object = read(&self.store, target).expect("the Deployment was found");
+        object["spec"]["template"] = template.to_json();
+        object["metadata"]["annotations"] = labels_json(&annotations);
+        self.replace(target, object)
+    }
+
+    fn revision_to_restore(
+        &self,
+        target: &Target,
+        deployment: &Deployment,
+        to_revision: i64,
+    ) -> Result<Rc<ReplicaSet>, ApiError> {
+        let sets = self.store.owned_replica_sets(deployment.meta.uid);
+        let mut sets: Vec<_> = sets.cloned().collect();
+        sets.sort_by_key(|set| std::cmp::Reverse(revision_of(&set.meta)));
+        match to_revision {
+            0 => sets
+                .get(1)
+                .cloned()
+                .ok_or_else(|| ApiError::NoHistory(target.clone())),
+            wanted => {
+                let found = sets
+                    .into_iter()
+                    .find(|set| revision_of(&set.meta) == wanted);
+                found.ok_or(ApiError::NoSuchRevision(wanted))
+            }
+        }
+    }
+
+    fn pod_uid(&self, name: &str) -> Result<Uid, ApiError> {
+        let target = Target::new(Kind::Pod, name);
+        let found = self.store.by_name::<Pod>(&target.namespace, name);
+        found
+            .map(|pod| pod.meta.uid)
+            .ok_or(ApiError::NotFound(target))
+    }
+
+    fn set_unready(&mut self, pod: &str, unready: bool) -> Result<Outcome, ApiError> {
+        let uid = self.pod_uid(pod)?;
+        self.kubelets.set_unready(uid, unready);
+        self.refresh_pods(|pod| pod.meta.uid == uid);
+        Ok(Outcome::Changed)
+    }
+
+    fn cordon(&mut self, name: &str, unschedulable: bool) -> Result<Outcome, ApiError> {
+        let Some(node) = self.store.by_name::<Node>("", name).cloned() else {
+            return Err(ApiError::NotFound(Target::new(Kind::Node, name)));
+        };
+        if node.unschedulable == unschedulable {
+            return Ok(Outcome::Unchanged);
+        }
+        self.store.update(node.meta.uid, |node: &mut Node| {
+            node.unschedulable = unschedulable
+        });
+        Ok(Outcome::Changed)
+    }
+
+    /// Lets the kubelets look again at the pods that `concerned` picks.
+    pub(super) fn refresh_pods(&mut self, concerned: impl Fn(&Pod) -> bool) {
+        let pods = self.store.pods.iter().filter(|pod| concerned(pod));
+        let pods: Vec<Uid> = pods.map(|pod| pod.meta.uid).collect();
+        for pod in pods {
+            let timer = Timer {
+                pod,
+                slot: 0,
+                epoch: 0,
+                step: Step::Refresh,
+            };
+            self.queue.timer(self.now + super::REACTION, timer);
+        }
+    }
+}
+
+/// The manifest in one line, as kubectl notes it on the object.
+fn last_applied_text(given: &Value) -> String {
+    let mut given = given.clone();
+    let annotations = &mut given["metadata"]["annotations"];
+    match annotations {
+        Value::Object(map) => drop(map.remove(LAST_APPLIED)),
+        other => *other = Value::Object(Map::new()),
+    }
+    format!("{given}\n")
+}

@@ -1,0 +1,277 @@
+//! One simulated cluster: the only place that changes state. A command or a due task runs, what it
+//! wrote is noted, and whoever watches is told to look.
+//!
+//! Knows nothing of history: stepping back is the timeline's business.
+
+pub mod command;
+mod dispatch;
+mod execute;
+pub mod objects;
+pub mod patch;
+mod queue;
+
+pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, Target};
+
+use crate::api::meta::{Labels, ObjectMeta, Uid};
+use crate::api::node::Node;
+use crate::api::pod_spec::Resources;
+use crate::api::{Deployment, KubernetesVersion, Pod};
+use crate::clock::{Duration, Time};
+use crate::controllers::context::Requeue;
+use crate::controllers::{Context, deployment, replica_set};
+use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
+use crate::rng::Rng;
+use crate::scheduler;
+use crate::store::Store;
+use crate::trace::{DeploymentHold, Trace};
+use queue::{Controller, Queue, Task, Urgency};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// From a change to the moment that a component has seen it and acts.
+const REACTION: Duration = Duration(10);
+/// First wait after a failed sync; doubles with each further failure.
+const FIRST_RETRY: Duration = Duration(5);
+const LONGEST_RETRY: Duration = Duration::from_secs(1000);
+
+/// What a run begins with. The same settings and commands give the same run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub version: KubernetesVersion,
+    pub seed: u64,
+    /// Number of nodes, `node1` and on.
+    pub nodes: u8,
+    pub timing: Timing,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            version: KubernetesVersion::NEWEST,
+            seed: 1,
+            nodes: 3,
+            timing: Timing::default(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    settings: Settings,
+    now: Time,
+    store: Store,
+    rng: Rng,
+    queue: Queue,
+    kubelets: Kubelets,
+    faults: ImageFaults,
+    pod_quota: Option<u32>,
+    /// Syncs that failed, and how often in a row.
+    failures: BTreeMap<(Controller, Uid), u32>,
+    unschedulable: BTreeSet<Uid>,
+}
+
+impl Cluster {
+    pub fn new(settings: Settings) -> Cluster {
+        let mut store = Store::default();
+        for number in 1..=settings.nodes {
+            store.create(node(&format!("node{number}")));
+        }
+        store.take_changes();
+        Cluster {
+            rng: Rng::new(settings.seed),
+            now: Time::ZERO,
+            store,
+            queue: Queue::default(),
+            kubelets: Kubelets::default(),
+            faults: ImageFaults::default(),
+            pod_quota: None,
+            failures: BTreeMap::new(),
+            unschedulable: BTreeSet::new(),
+            settings,
+        }
+    }
+
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn version(&self) -> KubernetesVersion {
+        self.settings.version
+    }
+
+    pub fn image_faults(&self) -> &ImageFaults {
+        &self.faults
+    }
+
+    pub fn pod_quota(&self) -> Option<u32> {
+        self.pod_quota
+    }
+
+    /// Whether a user made this pod unready.
+    pub fn is_pod_unready(&self, pod: Uid) -> bool {
+        self.kubelets.is_unready(pod)
+    }
+
+    /// Why the Deployment does not move now; `None` when it is about to, or does not exist.
+    pub fn why_not(&self, deployment: Uid) -> Option<DeploymentHold> {
+        deployment::why::hold(&self.store, deployment, self.now)
+    }
+
+    /// Whether nothing but deadlines, back-offs and probes is going on.
+    pub fn is_at_rest(&self) -> bool {
+        self.queue.is_idle()
+    }
+
+    /// When the next task is due.
+    pub fn next_at(&self) -> Option<Time> {
+        self.queue.next_at()
+    }
+
+    /// Lets time pass without anything happening. `to` must not lie beyond the next task.
+    pub fn wait_until(&mut self, to: Time) {
+        assert!(
+            self.next_at().is_none_or(|next| to <= next),
+            "a task would be passed over"
+        );
+        self.now = self.now.max(to);
+    }
+
+    /// Carries out a command now.
+    ///
+    /// # Errors
+    /// What the API server or kubectl answers; then nothing has changed.
+    pub fn execute(&mut self, command: &Command, trace: &mut Trace) -> Result<Outcome, ApiError> {
+        let outcome = self.carry_out(command, trace);
+        self.dispatch();
+        outcome
+    }
+
+    /// Runs the next task. `false` when there is none.
+    pub fn run_task(&mut self, trace: &mut Trace) -> bool {
+        let Some((at, task)) = self.queue.pop() else {
+            return false;
+        };
+        self.now = self.now.max(at);
+        if let Some(task) = task {
+            self.run(task, trace);
+            self.dispatch();
+        }
+        true
+    }
+
+    fn run(&mut self, task: Task, trace: &mut Trace) {
+        match task {
+            Task::Sync(controller, uid) => self.sync(controller, uid, trace),
+            Task::Schedule(pod) => {
+                let waits = scheduler::schedule(&mut self.context(trace), pod);
+                match waits {
+                    true => self.unschedulable.insert(pod),
+                    false => self.unschedulable.remove(&pod),
+                };
+            }
+            Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
+            Task::Collect(owner) => self.collect(owner, trace),
+        }
+    }
+
+    fn sync(&mut self, controller: Controller, uid: Uid, trace: &mut Trace) {
+        let mut ctx = self.context(trace);
+        let requeue = match controller {
+            Controller::Deployment => deployment::sync(&mut ctx, uid),
+            Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
+        };
+        let key = (controller, uid);
+        if requeue == Requeue::Retry {
+            let failures = self.failures.entry(key).or_default();
+            *failures += 1;
+            let wait = FIRST_RETRY.as_millis() << (*failures - 1).min(20);
+            let wait = Duration(wait).min(LONGEST_RETRY);
+            self.queue
+                .sync(self.now + wait, controller, uid, Urgency::Idle);
+            return;
+        }
+        self.failures.remove(&key);
+        if let Requeue::After(wait) = requeue {
+            let urgency = match controller {
+                Controller::Deployment => Urgency::Idle,
+                Controller::ReplicaSet => Urgency::Busy,
+            };
+            self.queue.sync(self.now + wait, controller, uid, urgency);
+        }
+    }
+
+    fn context<'c>(&'c mut self, trace: &'c mut Trace) -> Context<'c> {
+        Context {
+            store: &mut self.store,
+            now: self.now,
+            version: self.settings.version,
+            rng: &mut self.rng,
+            trace,
+            pod_quota: self.pod_quota,
+        }
+    }
+
+    fn with_kubelet(&mut self, trace: &mut Trace, act: impl FnOnce(&mut Kubelet)) {
+        let mut timers: Vec<(Duration, Timer)> = Vec::new();
+        let mut ctx = Context {
+            store: &mut self.store,
+            now: self.now,
+            version: self.settings.version,
+            rng: &mut self.rng,
+            trace,
+            pod_quota: self.pod_quota,
+        };
+        act(&mut Kubelet {
+            ctx: &mut ctx,
+            memory: &mut self.kubelets,
+            faults: &self.faults,
+            timing: &self.settings.timing,
+            timers: &mut timers,
+        });
+        for (wait, timer) in timers {
+            self.queue.timer(self.now + wait, timer);
+        }
+    }
+
+    /// The Deployment of that name in the namespace `default`.
+    pub fn deployment(&self, name: &str) -> Option<&Rc<Deployment>> {
+        self.store.by_name("default", name)
+    }
+
+    /// Pods of a Deployment that exist, terminating ones included.
+    pub fn deployment_pods(&self, deployment: Uid) -> impl Iterator<Item = &Rc<Pod>> {
+        let sets = self.store.owned_replica_sets(deployment);
+        sets.flat_map(|set| self.store.owned_pods(set.meta.uid))
+    }
+}
+
+fn node(name: &str) -> Node {
+    let labels = Labels::from([
+        ("kubernetes.io/hostname".to_string(), name.to_string()),
+        ("kubernetes.io/os".to_string(), "linux".to_string()),
+    ]);
+    Node {
+        meta: ObjectMeta {
+            labels: Rc::new(labels),
+            ..ObjectMeta::named("", name)
+        },
+        unschedulable: false,
+        taints: Vec::new(),
+        allocatable: Resources {
+            cpu_milli: 1_000_000,
+            memory: 4 << 40,
+        },
+        // Far more than a real node takes: how a rollout of thousands goes shall not depend on it.
+        max_pods: 100_000,
+        ready: true,
+        images: Vec::new(),
+    }
+}

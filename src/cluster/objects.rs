@@ -1,0 +1,230 @@
+//! The API server's verbs on whole objects: read, create, replace, delete.
+//!
+//! Everything written goes through admission; the store itself checks nothing.
+
+use super::Cluster;
+use super::command::{ApiError, Cascade, Outcome, Target};
+use crate::api::event::ObjectReference;
+use crate::api::json::Json;
+use crate::api::meta::{Kind, ObjectMeta, Uid};
+use crate::api::service::{ConfigMap, Secret, Service};
+use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::clock::Time;
+use crate::controllers::pods;
+use crate::manifest;
+use crate::store::{Object, Store};
+use crate::trace::{Actor, Effect, Reason, Trace};
+use serde_json::Value;
+
+/// The object as the API server gives it out.
+pub fn read(store: &Store, target: &Target) -> Option<Value> {
+    fn json<T: Object + Json>(store: &Store, target: &Target) -> Option<Value> {
+        let object = store.by_name::<T>(&target.namespace, &target.name)?;
+        Some(object.to_json())
+    }
+    match target.kind {
+        Kind::Deployment => json::<Deployment>(store, target),
+        Kind::ReplicaSet => json::<ReplicaSet>(store, target),
+        Kind::Service => json::<Service>(store, target),
+        Kind::ConfigMap => json::<ConfigMap>(store, target),
+        Kind::Secret => json::<Secret>(store, target),
+        _ => None,
+    }
+}
+
+pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
+    fn uid<T: Object>(store: &Store, target: &Target) -> Option<Uid> {
+        Some(
+            store
+                .by_name::<T>(&target.namespace, &target.name)?
+                .meta()
+                .uid,
+        )
+    }
+    match target.kind {
+        Kind::Deployment => uid::<Deployment>(store, target),
+        Kind::ReplicaSet => uid::<ReplicaSet>(store, target),
+        Kind::Service => uid::<Service>(store, target),
+        Kind::ConfigMap => uid::<ConfigMap>(store, target),
+        Kind::Secret => uid::<Secret>(store, target),
+        Kind::Pod => uid::<Pod>(store, target),
+        _ => None,
+    }
+}
+
+/// Kinds whose generation also counts changes of annotations: they are copied to ReplicaSets.
+fn annotations_count(kind: Kind) -> bool {
+    kind == Kind::Deployment
+}
+
+impl Cluster {
+    /// Stores a new object.
+    pub(super) fn create(&mut self, object: Value, trace: &mut Trace) -> Result<Outcome, ApiError> {
+        let target = target_of(&object);
+        if find_uid(&self.store, &target).is_some() {
+            return Err(ApiError::AlreadyExists(target));
+        }
+        let admitted = self.admit(object, None, &target)?;
+        let now = self.now;
+        let store = &mut self.store;
+        let uid = match target.kind {
+            Kind::Deployment => insert::<Deployment>(store, &admitted, now),
+            Kind::ReplicaSet => insert::<ReplicaSet>(store, &admitted, now),
+            Kind::Service => insert::<Service>(store, &admitted, now),
+            Kind::ConfigMap => insert::<ConfigMap>(store, &admitted, now),
+            Kind::Secret => insert::<Secret>(store, &admitted, now),
+            _ => {
+                let what = "creating it by hand";
+                return Err(ApiError::NotSupported { target, what });
+            }
+        };
+        let replicas = admitted["spec"]["replicas"].as_i64().unwrap_or(0) as i32;
+        self.note(trace, &target, uid, Effect::Created { replicas });
+        Ok(Outcome::Created)
+    }
+
+    /// Stores the next state of an object.
+    pub(super) fn replace(&mut self, target: &Target, object: Value) -> Result<Outcome, ApiError> {
+        let Some(old) = read(&self.store, target) else {
+            return Err(ApiError::NotFound(target.clone()));
+        };
+        let admitted = self.admit(object, Some(&old), target)?;
+        let same = |field: &str| old.get(field) == admitted.get(field);
+        let same_metadata =
+            |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);
+        let same_spec = same("spec") && same("data") && same("immutable") && same("type");
+        if same_spec && same_metadata("labels") && same_metadata("annotations") {
+            return Ok(Outcome::Unchanged);
+        }
+        let counts =
+            !same_spec || (annotations_count(target.kind) && !same_metadata("annotations"));
+        let uid = find_uid(&self.store, target).expect("it was read a moment ago");
+        let store = &mut self.store;
+        match target.kind {
+            Kind::Deployment => overwrite::<Deployment>(store, uid, &admitted, counts),
+            Kind::ReplicaSet => overwrite::<ReplicaSet>(store, uid, &admitted, counts),
+            Kind::Service => overwrite::<Service>(store, uid, &admitted, counts),
+            Kind::ConfigMap => overwrite::<ConfigMap>(store, uid, &admitted, counts),
+            Kind::Secret => overwrite::<Secret>(store, uid, &admitted, counts),
+            _ => unreachable!("it was read as JSON"),
+        }
+        Ok(Outcome::Changed)
+    }
+
+    pub(super) fn delete(
+        &mut self,
+        target: &Target,
+        grace: Option<u32>,
+        cascade: Cascade,
+        trace: &mut Trace,
+    ) -> Result<Outcome, ApiError> {
+        let Some(uid) = find_uid(&self.store, target) else {
+            return Err(ApiError::NotFound(target.clone()));
+        };
+        if cascade == Cascade::Orphan {
+            self.orphan(uid);
+        }
+        match target.kind {
+            Kind::Pod => {
+                let mut ctx = self.context(trace);
+                pods::delete_pod(&mut ctx, Actor::User, uid, grace, Reason::Asked);
+                return Ok(Outcome::Deleted);
+            }
+            Kind::Deployment => drop(self.store.remove::<Deployment>(uid)),
+            Kind::ReplicaSet => drop(self.store.remove::<ReplicaSet>(uid)),
+            Kind::Service => drop(self.store.remove::<Service>(uid)),
+            Kind::ConfigMap => drop(self.store.remove::<ConfigMap>(uid)),
+            Kind::Secret => drop(self.store.remove::<Secret>(uid)),
+            _ => {
+                let what = "deleting it";
+                let target = target.clone();
+                return Err(ApiError::NotSupported { target, what });
+            }
+        }
+        self.note(trace, target, uid, Effect::Removed);
+        Ok(Outcome::Deleted)
+    }
+
+    /// Cuts the dependents loose before their owner goes.
+    fn orphan(&mut self, owner: Uid) {
+        let sets: Vec<Uid> = self
+            .store
+            .owned_replica_sets(owner)
+            .map(|set| set.meta.uid)
+            .collect();
+        for set in sets {
+            self.store
+                .update(set, |set: &mut ReplicaSet| set.meta.owner = None);
+        }
+        let pods: Vec<Uid> = self
+            .store
+            .owned_pods(owner)
+            .map(|pod| pod.meta.uid)
+            .collect();
+        for pod in pods {
+            self.store
+                .update(pod, |pod: &mut Pod| pod.meta.owner = None);
+        }
+    }
+
+    fn admit(
+        &self,
+        object: Value,
+        old: Option<&Value>,
+        target: &Target,
+    ) -> Result<Value, ApiError> {
+        manifest::admit(object, old, self.settings.version).map_err(|errors| ApiError::Invalid {
+            target: target.clone(),
+            errors,
+        })
+    }
+
+    fn note(&mut self, trace: &mut Trace, target: &Target, uid: Uid, effect: Effect) {
+        let meta = ObjectMeta {
+            uid,
+            ..ObjectMeta::named(&target.namespace, &target.name)
+        };
+        let object = ObjectReference::to(target.kind, &meta);
+        self.context(trace)
+            .record(Actor::User, object, effect, Reason::Asked);
+    }
+}
+
+fn insert<T: Object + Json>(store: &mut Store, json: &Value, now: Time) -> Uid {
+    let mut object = T::from_admitted(json);
+    object.meta_mut().creation_timestamp = now.truncated();
+    store.create(object)
+}
+
+fn overwrite<T: Object + Json>(store: &mut Store, uid: Uid, json: &Value, counts: bool) {
+    let next = T::from_admitted(json);
+    store.update(uid, |object: &mut T| {
+        let generation = object.meta().generation + i64::from(counts);
+        let (creation, owner) = (
+            object.meta().creation_timestamp,
+            object.meta().owner.clone(),
+        );
+        *object = next;
+        let meta = object.meta_mut();
+        meta.uid = uid;
+        meta.generation = generation;
+        meta.creation_timestamp = creation;
+        meta.owner = owner;
+    });
+}
+
+/// Which object a manifest describes. Unknown kinds are refused at admission.
+pub fn target_of(object: &Value) -> Target {
+    let metadata = &object["metadata"];
+    let kind = object["kind"].as_str().and_then(Kind::from_name);
+    let kind = kind.unwrap_or(Kind::Deployment);
+    let namespace = match kind.is_namespaced() {
+        true => metadata["namespace"].as_str().unwrap_or("default"),
+        false => "",
+    };
+    Target {
+        kind,
+        namespace: namespace.to_string(),
+        name: metadata["name"].as_str().unwrap_or_default().to_string(),
+    }
+}

@@ -1,0 +1,161 @@
+//! Patches: JSON merge, strategic merge, and the three-way merge of `kubectl apply`. Models
+//! `strategicpatch` of apimachinery, for the lists that the simulator's objects have.
+
+use serde_json::{Map, Value};
+
+/// Applies a JSON merge patch (RFC 7386): `null` removes, lists are replaced.
+pub fn merge(target: &mut Value, patch: &Value) {
+    apply(target, patch, &|_| None);
+}
+
+/// Applies a strategic merge patch: lists of named things are merged by name.
+pub fn strategic_merge(target: &mut Value, patch: &Value) {
+    apply(target, patch, &merge_key);
+}
+
+/// What `kubectl apply` makes of an object: what `last` had and `given` has not is removed, what
+/// `given` has is set, the rest of `live` stays.
+pub fn three_way(live: &Value, last: &Value, given: &Value) -> Value {
+    let mut result = live.clone();
+    remove_dropped(&mut result, last, given, None);
+    strategic_merge(&mut result, given);
+    result
+}
+
+/// The field by which elements of a list are told apart. `None`: the list is replaced as a whole.
+fn merge_key(field: &str) -> Option<&'static [&'static str]> {
+    match field {
+        "containers"
+        | "initContainers"
+        | "ephemeralContainers"
+        | "volumes"
+        | "env"
+        | "imagePullSecrets" => Some(&["name"]),
+        "ports" => Some(&["containerPort", "port"]),
+        "volumeMounts" => Some(&["mountPath"]),
+        "volumeDevices" => Some(&["devicePath"]),
+        "hostAliases" => Some(&["ip"]),
+        "topologySpreadConstraints" => Some(&["topologyKey"]),
+        _ => None,
+    }
+}
+
+type Keys<'k> = &'k dyn Fn(&str) -> Option<&'static [&'static str]>;
+
+fn apply(target: &mut Value, patch: &Value, keys: Keys) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if patch.get("$patch").and_then(Value::as_str) == Some("replace") {
+        let mut replaced = patch.clone();
+        replaced.remove("$patch");
+        *target = Value::Object(replaced);
+        return;
+    }
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(target) = target else {
+        return;
+    };
+    for (field, value) in patch {
+        match (keys(field), value, target.get_mut(field)) {
+            (_, Value::Null, _) => drop(target.remove(field)),
+            (Some(names), Value::Array(patch), Some(Value::Array(list))) => {
+                merge_lists(list, patch, names, keys);
+            }
+            (_, value, Some(current)) => apply(current, value, keys),
+            (_, value, None) => {
+                let mut fresh = Value::Null;
+                apply(&mut fresh, value, keys);
+                target.insert(field.clone(), fresh);
+            }
+        }
+    }
+}
+
+fn merge_lists(list: &mut Vec<Value>, patch: &[Value], names: &[&str], keys: Keys) {
+    for element in patch {
+        let same = |candidate: &Value| same_element(candidate, element, names);
+        if element.get("$patch").and_then(Value::as_str) == Some("delete") {
+            list.retain(|candidate| !same(candidate));
+            continue;
+        }
+        match list.iter_mut().find(|candidate| same(candidate)) {
+            Some(current) => apply(current, element, keys),
+            None => list.push(element.clone()),
+        }
+    }
+}
+
+fn same_element(a: &Value, b: &Value, names: &[&str]) -> bool {
+    let key = |value: &Value| names.iter().find_map(|name| value.get(name).cloned());
+    key(a).is_some() && key(a) == key(b)
+}
+
+fn remove_dropped(live: &mut Value, last: &Value, given: &Value, field: Option<&str>) {
+    match (live, last, given) {
+        (Value::Object(live), Value::Object(last), Value::Object(given)) => {
+            for (field, last) in last {
+                match (live.get_mut(field), given.get(field)) {
+                    (Some(_), None) => drop(live.remove(field)),
+                    (Some(live), Some(given)) => remove_dropped(live, last, given, Some(field)),
+                    (None, _) => {}
+                }
+            }
+        }
+        (Value::Array(live), Value::Array(last), Value::Array(given)) => {
+            let Some(names) = field.and_then(merge_key) else {
+                return;
+            };
+            let find = |list: &[Value], element: &Value| {
+                list.iter()
+                    .find(|candidate| same_element(candidate, element, names))
+                    .cloned()
+            };
+            live.retain(|element| find(last, element).is_none() || find(given, element).is_some());
+            for element in live {
+                if let (Some(last), Some(given)) = (find(last, element), find(given, element)) {
+                    remove_dropped(element, &last, &given, None);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn apply_removes_what_was_dropped_and_keeps_what_others_set() {
+        let live = json!({"spec": {"replicas": 5, "paused": true, "containers": [
+            {"name": "a", "image": "a:1", "env": [{"name": "X", "value": "1"}]},
+            {"name": "injected", "image": "sidecar"},
+        ]}});
+        let last = json!({"spec": {"paused": true, "containers": [
+            {"name": "a", "image": "a:1", "env": [{"name": "X", "value": "1"}]},
+        ]}});
+        let given = json!({"spec": {"containers": [{"name": "a", "image": "a:2"}]}});
+        let expected = json!({"spec": {"replicas": 5, "containers": [
+            {"name": "a", "image": "a:2"},
+            {"name": "injected", "image": "sidecar"},
+        ]}});
+        assert_eq!(three_way(&live, &last, &given), expected);
+    }
+
+    #[test]
+    fn merge_replaces_lists_and_strategic_merge_does_not() {
+        let object = json!({"containers": [{"name": "a", "image": "1"}], "x": 1});
+        let patch = json!({"containers": [{"name": "b", "image": "2"}], "x": null});
+        let mut merged = object.clone();
+        merge(&mut merged, &patch);
+        assert_eq!(merged, json!({"containers": [{"name": "b", "image": "2"}]}));
+        let mut strategic = object;
+        strategic_merge(&mut strategic, &patch);
+        assert_eq!(strategic["containers"].as_array().map(Vec::len), Some(2));
+    }
+}

@@ -1,0 +1,111 @@
+//! What will happen, in order of time; ties in the order in which they were set.
+
+use crate::api::meta::Uid;
+use crate::clock::Time;
+use crate::kubelet::{Step, Timer};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// Something that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Task {
+    Sync(Controller, Uid),
+    Schedule(Uid),
+    Kubelet(Timer),
+    /// What a deleted owner leaves behind.
+    Collect(Uid),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Controller {
+    Deployment,
+    ReplicaSet,
+}
+
+/// Whether something is going on, or the cluster only keeps an eye on things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    Busy,
+    /// Deadlines, back-offs, probes: may never end.
+    Idle,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    at: Time,
+    order: u64,
+    task: Task,
+    urgency: Urgency,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    heap: BinaryHeap<Reverse<Due>>,
+    /// The one moment at which each waiting sync is due; other entries of it in the heap are stale.
+    syncs: BTreeMap<(Controller, Uid), Time>,
+    order: u64,
+    busy: usize,
+}
+
+impl Queue {
+    /// A controller shall look at an object; an earlier look makes a later one needless.
+    pub fn sync(&mut self, at: Time, controller: Controller, uid: Uid, urgency: Urgency) {
+        let waiting = self.syncs.get(&(controller, uid));
+        if waiting.is_some_and(|waiting| *waiting <= at) {
+            return;
+        }
+        self.syncs.insert((controller, uid), at);
+        self.push(at, Task::Sync(controller, uid), urgency);
+    }
+
+    pub fn schedule(&mut self, at: Time, pod: Uid) {
+        self.push(at, Task::Schedule(pod), Urgency::Busy);
+    }
+
+    pub fn collect(&mut self, at: Time, owner: Uid) {
+        self.push(at, Task::Collect(owner), Urgency::Busy);
+    }
+
+    pub fn timer(&mut self, at: Time, timer: Timer) {
+        let urgency = match timer.step {
+            Step::Pull | Step::BackOffPull | Step::Restart | Step::Probe => Urgency::Idle,
+            _ => Urgency::Busy,
+        };
+        self.push(at, Task::Kubelet(timer), urgency);
+    }
+
+    fn push(&mut self, at: Time, task: Task, urgency: Urgency) {
+        self.order += 1;
+        self.busy += usize::from(urgency == Urgency::Busy);
+        self.heap.push(Reverse(Due {
+            at,
+            order: self.order,
+            task,
+            urgency,
+        }));
+    }
+
+    /// When the next task is due. May name a moment at which nothing but a stale entry waits.
+    pub fn next_at(&self) -> Option<Time> {
+        self.heap.peek().map(|Reverse(due)| due.at)
+    }
+
+    /// Takes the next task; `None` for it when the entry turned out to be stale.
+    pub fn pop(&mut self) -> Option<(Time, Option<Task>)> {
+        let Reverse(due) = self.heap.pop()?;
+        self.busy -= usize::from(due.urgency == Urgency::Busy);
+        if let Task::Sync(controller, uid) = due.task {
+            let key = (controller, uid);
+            if self.syncs.get(&key) != Some(&due.at) {
+                return Some((due.at, None));
+            }
+            self.syncs.remove(&key);
+        }
+        Some((due.at, Some(due.task)))
+    }
+
+    /// Whether nothing but deadlines, back-offs and probes is waiting.
+    pub fn is_idle(&self) -> bool {
+        self.busy == 0
+    }
+}

@@ -1,0 +1,123 @@
+//! A saved playground: what links, files and the browser's storage carry.
+
+use crate::api::KubernetesVersion;
+use crate::clock::Time;
+use crate::cluster::{Command, Settings};
+use crate::timeline::{Given, Timeline};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The form written today. Earlier forms keep being read.
+const FORMAT: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scenario {
+    /// Version of this form.
+    pub format: u32,
+    pub kubernetes: KubernetesVersion,
+    pub seed: u64,
+    /// The text in the editor, which need not be applied yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub manifest: String,
+    #[serde(default)]
+    pub commands: Vec<TimedCommand>,
+    /// The moment shown, in milliseconds.
+    #[serde(default)]
+    pub at: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimedCommand {
+    /// Milliseconds since the start.
+    pub at: u64,
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// Why a text is not a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScenarioError {
+    /// Not JSON, or not of the form of a scenario; with the place.
+    Malformed(String),
+    /// Written by a newer playground.
+    TooNew(u32),
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ScenarioError::Malformed(error) => write!(f, "this is not a scenario: {error}"),
+            ScenarioError::TooNew(format) => write!(
+                f,
+                "this scenario was saved by a newer playground (form {format}; this one reads up to {FORMAT})"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Scenario {
+    pub fn new(settings: &Settings, manifest: &str) -> Scenario {
+        Scenario {
+            format: FORMAT,
+            kubernetes: settings.version,
+            seed: settings.seed,
+            manifest: manifest.to_string(),
+            commands: Vec::new(),
+            at: 0,
+        }
+    }
+
+    /// The present state of a run, to be opened again later.
+    pub fn of(timeline: &Timeline, manifest: &str) -> Scenario {
+        let commands = timeline.commands().iter().map(|given| TimedCommand {
+            at: given.at.as_millis(),
+            command: given.command.clone(),
+        });
+        Scenario {
+            commands: commands.collect(),
+            at: timeline.now().as_millis(),
+            ..Scenario::new(timeline.cluster().settings(), manifest)
+        }
+    }
+
+    /// # Errors
+    /// A text that is not JSON, not a scenario, or of a form that is newer than this one.
+    pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
+        #[derive(Deserialize)]
+        struct Form {
+            format: u32,
+        }
+        let malformed = |error: serde_json::Error| ScenarioError::Malformed(error.to_string());
+        let form: Form = serde_json::from_str(text).map_err(malformed)?;
+        if form.format > FORMAT {
+            return Err(ScenarioError::TooNew(form.format));
+        }
+        serde_json::from_str(text).map_err(malformed)
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a scenario is plain data")
+    }
+
+    pub fn settings(&self) -> Settings {
+        Settings {
+            version: self.kubernetes,
+            seed: self.seed,
+            ..Settings::default()
+        }
+    }
+
+    /// The run, at the moment that was shown when it was saved.
+    pub fn timeline(&self) -> Timeline {
+        let commands = self.commands.iter().map(|timed| Given {
+            at: Time(timed.at),
+            command: timed.command.clone(),
+        });
+        let mut timeline = Timeline::with_commands(self.settings(), commands.collect());
+        timeline.seek(Time(self.at));
+        timeline
+    }
+}

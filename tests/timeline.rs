@@ -1,0 +1,145 @@
+//! Time that runs both ways.
+
+use rollout_playground::clock::{Duration, Time};
+use rollout_playground::cluster::{Command, Settings, Target};
+use rollout_playground::manifest;
+use rollout_playground::scenario::Scenario;
+use rollout_playground::timeline::Timeline;
+use rollout_playground::trace::Effect;
+
+const HTTPD: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: httpd}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: httpd}}
+  template:
+    metadata: {labels: {app: httpd}}
+    spec:
+      containers:
+      - {name: httpd, image: 'httpd:2.2.31'}
+";
+
+const LONG: Duration = Duration::from_secs(3600);
+
+fn apply(timeline: &mut Timeline, text: &str) {
+    let set = manifest::read(text, timeline.cluster().version());
+    assert!(set.is_ok(), "{set:?}");
+    for manifest in set.manifests {
+        timeline
+            .execute(Command::Apply {
+                manifest: manifest.given,
+            })
+            .expect("it is valid");
+    }
+}
+
+fn settled_httpd() -> Timeline {
+    let mut timeline = Timeline::new(Settings::default());
+    apply(&mut timeline, HTTPD);
+    assert!(timeline.run_to_rest(LONG));
+    timeline
+}
+
+fn set_image(timeline: &mut Timeline, image: &str) {
+    let command = Command::SetImage {
+        target: Target::deployment("httpd"),
+        container: "httpd".to_string(),
+        image: image.to_string(),
+    };
+    timeline.execute(command).expect("it exists");
+}
+
+fn sizes(timeline: &Timeline) -> Vec<i32> {
+    let sizes = timeline
+        .entries()
+        .iter()
+        .filter_map(|entry| match entry.effect {
+            Effect::Scaled { to, .. } => Some(to),
+            Effect::Created { replicas } if entry.object.kind.name() == "ReplicaSet" => {
+                Some(replicas)
+            }
+            _ => None,
+        });
+    sizes.collect()
+}
+
+/// Everything that can be seen of a state.
+fn look(timeline: &Timeline) -> String {
+    format!("{:?}", timeline.cluster())
+}
+
+#[test]
+fn the_default_update_of_three_scales_in_the_recorded_order() {
+    let mut timeline = settled_httpd();
+    set_image(&mut timeline, "httpd:2.2.32");
+    assert!(timeline.run_to_rest(LONG));
+    assert_eq!(sizes(&timeline), [3, 1, 2, 2, 1, 3, 0]);
+}
+
+#[test]
+fn stepping_back_and_forward_lands_in_the_same_state() {
+    let mut timeline = settled_httpd();
+    set_image(&mut timeline, "httpd:2.2.32");
+    let mut states = vec![look(&timeline)];
+    while timeline.step() {
+        states.push(look(&timeline));
+    }
+    assert!(states.len() > 20, "{} states", states.len());
+    for state in states.iter().rev().skip(1) {
+        assert!(timeline.step_back());
+        let same = look(&timeline) == *state;
+        assert!(same, "at {}", timeline.now());
+    }
+    for state in states.iter().skip(1) {
+        assert!(timeline.step());
+        assert!(look(&timeline) == *state, "at {}", timeline.now());
+    }
+}
+
+#[test]
+fn seeking_equals_a_fresh_run_to_that_moment() {
+    let mut timeline = settled_httpd();
+    set_image(&mut timeline, "httpd:2.2.32-missing");
+    timeline.advance(Duration::from_secs(700));
+    let scenario = Scenario::of(&timeline, "");
+    for at in [0, 1, 2015, 3000, 4321, 20_000, 65_432, 600_000, 700_000] {
+        timeline.seek(Time(at));
+        let fresh = Scenario {
+            at,
+            ..scenario.clone()
+        }
+        .timeline();
+        assert_eq!(look(&timeline), look(&fresh), "at {at}");
+    }
+}
+
+#[test]
+fn acting_in_the_past_keeps_the_other_future() {
+    let mut timeline = settled_httpd();
+    let settled = timeline.now();
+    set_image(&mut timeline, "httpd:2.2.32");
+    timeline.run_to_rest(LONG);
+    let first = sizes(&timeline);
+    timeline.seek(settled);
+    set_image(&mut timeline, "httpd:2.2.33-crash");
+    timeline.advance(Duration::from_secs(60));
+    assert_eq!(sizes(&timeline), [3, 1]);
+    assert_eq!(timeline.branches().len(), 1);
+    assert!(timeline.switch_branch(0));
+    timeline.seek(timeline.horizon());
+    assert_eq!(sizes(&timeline), first);
+}
+
+#[test]
+fn a_scenario_comes_back_from_json() {
+    let mut timeline = settled_httpd();
+    set_image(&mut timeline, "httpd:2.2.32");
+    timeline.advance(Duration(2500));
+    let saved = Scenario::of(&timeline, HTTPD).to_json();
+    let opened = Scenario::from_json(&saved)
+        .expect("it was just written")
+        .timeline();
+    assert_eq!(look(&opened), look(&timeline));
+}
