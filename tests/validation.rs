@@ -215,3 +215,161 @@ fn removed_api_versions_are_taken_with_a_note() {
         );
     }
 }
+
+/// The lines for a Deployment with one part replaced.
+fn lines(replace: &str, with: &str) -> Vec<String> {
+    let set = read(&deployment(replace, with), KubernetesVersion::NEWEST);
+    set.errors().map(ToString::to_string).collect()
+}
+
+#[track_caller]
+fn check_lines(replace: &str, with: &str, expected: &[&str]) {
+    assert_eq!(lines(replace, with), expected, "{with}");
+}
+
+/// `text` below the container's image, indented as its fields are.
+#[track_caller]
+fn check_container(text: &str, expected: &[&str]) {
+    let indented: String = text
+        .lines()
+        .map(|line| format!("\n        {line}"))
+        .collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|line| format!("spec.template.spec.containers[0].{line}"))
+        .collect();
+    assert_eq!(
+        lines("image: nginx:1.25", &format!("image: nginx:1.25{indented}")),
+        expected,
+        "{text}"
+    );
+}
+
+#[test]
+fn the_lines_of_a_deployment() {
+    check_lines(
+        "replicas: 3",
+        "replicas: -1",
+        &["spec.replicas: Invalid value: -1: must be greater than or equal to 0"],
+    );
+    check_lines(
+        "  selector:\n    matchLabels:\n      app: web\n",
+        "",
+        &[
+            "spec.selector: Required value",
+            "spec.template.metadata.labels: Invalid value: {\"app\":\"web\"}: `selector` does not match template `labels`",
+        ],
+    );
+    check_lines(
+        "    matchLabels:\n      app: web\n",
+        "    {}\n",
+        &["spec.selector: Invalid value: {}: empty selector is invalid for deployment"],
+    );
+    check_lines(
+        "replicas: 3",
+        "progressDeadlineSeconds: -1",
+        &[
+            "spec.progressDeadlineSeconds: Invalid value: -1: must be greater than or equal to 0",
+            "spec.progressDeadlineSeconds: Invalid value: -1: must be greater than minReadySeconds",
+        ],
+    );
+    check_lines(
+        "replicas: 3",
+        "strategy: {type: Recreate, rollingUpdate: {}}",
+        &[
+            "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'",
+        ],
+    );
+    check_lines(
+        "replicas: 3",
+        "strategy: {rollingUpdate: {maxUnavailable: 150%, maxSurge: 300%}}",
+        &[
+            "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: \"150%\": must not be greater than 100%",
+        ],
+    );
+    check_lines(
+        "replicas: 3",
+        "strategy: {rollingUpdate: {maxUnavailable: 0%, maxSurge: 0}}",
+        &[
+            "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: \"0%\": may not be 0 when `maxSurge` is 0",
+        ],
+    );
+    let unknown =
+        "spec.template.spec.restartPolicy: Unsupported value: \"Sometimes\": supported values: ";
+    check_lines(
+        "    spec:\n",
+        "    spec:\n      restartPolicy: Sometimes\n",
+        &[
+            &format!("{unknown}\"Always\", \"OnFailure\", \"Never\""),
+            &format!("{unknown}\"Always\""),
+        ],
+    );
+    check_lines(
+        "    spec:\n",
+        "    spec:\n      activeDeadlineSeconds: 5\n",
+        &[
+            "spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported",
+        ],
+    );
+    check_lines(
+        "    spec:\n",
+        "    spec:\n      volumes: [{name: v, configMap: {}}]\n",
+        &["spec.template.spec.volumes[0].configMap.name: Required value"],
+    );
+    check_lines(
+        "  name: web\n",
+        "  name: web\n  labels: {app: hello world}\n",
+        &[
+            "metadata.labels: Invalid value: \"hello world\": a valid label must be an empty string or consist of alphanumeric \
+           characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  \
+           or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+        ],
+    );
+}
+
+#[test]
+fn the_lines_of_a_container() {
+    check_container(
+        "ports: [{name: http, containerPort: 80}, {name: http, containerPort: 81}]",
+        &["ports[1].name: Duplicate value: \"http\""],
+    );
+    check_container(
+        "readinessProbe: {periodSeconds: 5}",
+        &["readinessProbe: Required value: must specify a handler type"],
+    );
+    check_container(
+        "readinessProbe: {exec: {command: [a]}, httpGet: {port: 80}}",
+        &["readinessProbe.httpGet: Forbidden: may not specify more than 1 handler type"],
+    );
+    check_container(
+        "livenessProbe: {tcpSocket: {port: 80}, successThreshold: 2}",
+        &["livenessProbe.successThreshold: Invalid value: 2: must be 1"],
+    );
+    check_container(
+        "resources: {requests: {cpu: 2}, limits: {cpu: 1}}",
+        &["resources.requests: Invalid value: \"2\": must be less than or equal to cpu limit of 1"],
+    );
+    check_container(
+        "resources: {limits: {foo: 1}}",
+        &[
+            "resources.limits[foo]: Invalid value: \"foo\": must be a standard resource type or fully qualified",
+            "resources.limits[foo]: Invalid value: \"foo\": must be a standard resource for containers",
+        ],
+    );
+    check_container(
+        "volumeMounts: [{name: v, mountPath: /v}]",
+        &["volumeMounts[0].name: Not found: \"v\""],
+    );
+    check_container("env: [{value: a}]", &["env[0].name: Required value"]);
+}
+
+#[test]
+fn several_violations_are_told_together() {
+    let manifest = deployment("replicas: 3", "replicas: -1\n  minReadySeconds: -1");
+    assert_eq!(
+        messages(&manifest, "1.36"),
+        "The Deployment \"web\" is invalid: \n\
+         * spec.replicas: Invalid value: -1: must be greater than or equal to 0\n\
+         * spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0"
+    );
+}
