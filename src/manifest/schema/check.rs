@@ -4,13 +4,15 @@
 //! from then on.
 
 use super::suggest::nearest;
+use super::words::{
+    find_elsewhere, go_type_of, hint_for_type, open_api_name, open_api_type, open_api_type_of,
+};
 use super::{Field, Layout, Shape, Type, TypeId};
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::error::{ErrorKind, ManifestError};
 use crate::manifest::path::{FieldPath, Segment};
 use crate::manifest::quantity::Quantity;
 use serde_json::{Map, Value};
-use std::collections::{BTreeSet, VecDeque};
 
 /// Nobody reads more than that, and looking for what was meant takes time for each.
 const MAX_ERRORS: usize = 100;
@@ -253,16 +255,12 @@ impl Checker<'_> {
                 }
             })
             .collect();
-        // kubectl itself reads the object's labels and annotations, before any server does.
         let owner = owner.rsplit('.').next().unwrap_or(owner);
-        let got = match value {
-            Value::Number(number) => format!("number {number}"),
-            other => go_type_of(other).to_owned(),
-        };
-        let got = if matches!(shape, Shape::String) {
-            go_type_of(value).to_owned()
-        } else {
-            got
+        let got = match (shape, value) {
+            (Shape::Int(_) | Shape::IntOrString, Value::Number(number)) => {
+                format!("number {number}")
+            }
+            _ => go_type_of(value).to_owned(),
         };
         let go_type = self.go_type(shape);
         format!(
@@ -307,7 +305,7 @@ impl Checker<'_> {
 }
 
 /// The fields of a type with those of the structs inlined in it.
-fn collect_fields<'a>(layout: &'a Layout, type_: &'a Type, into: &mut Vec<&'a Field>) {
+pub fn collect_fields<'a>(layout: &'a Layout, type_: &'a Type, into: &mut Vec<&'a Field>) {
     for field in &type_.fields {
         match field.shape {
             Shape::Struct(inlined) if field.key.is_empty() => {
@@ -323,43 +321,6 @@ fn is_required(field: &Field) -> bool {
     field.always_written && !matches!(field.key.as_str(), "apiGroup" | "service" | "serviceName")
 }
 
-/// The nearest place below the root that has a field of this name.
-fn find_elsewhere(
-    layout: &Layout,
-    root: TypeId,
-    key: &str,
-    version: KubernetesVersion,
-) -> Option<FieldPath> {
-    let mut seen = BTreeSet::new();
-    let mut queue = VecDeque::from([(root, FieldPath::root())]);
-    while let Some((id, path)) = queue.pop_front() {
-        let mut fields = Vec::new();
-        collect_fields(layout, layout.resolve(id), &mut fields);
-        fields.retain(|field| field.exists_in(version));
-        if fields.iter().any(|field| field.key == key) {
-            return Some(path);
-        }
-        for field in fields {
-            if let Some((inner, is_list)) = inner_struct(&field.shape)
-                && seen.insert(layout.resolve(inner).name)
-            {
-                let below = path.field(&field.key);
-                queue.push_back((inner, if is_list { below.index(0) } else { below }));
-            }
-        }
-    }
-    None
-}
-
-fn inner_struct(shape: &Shape) -> Option<(TypeId, bool)> {
-    match shape {
-        Shape::Struct(id) => Some((*id, false)),
-        Shape::Pointer(to) => inner_struct(to),
-        Shape::Slice(of) => inner_struct(of).map(|(id, _)| (id, true)),
-        _ => None,
-    }
-}
-
 /// Whether a number is whole and fits so many bits. `2.0` is whole.
 fn fits(value: &Value, bits: u8) -> bool {
     let whole = value.as_i64().or_else(|| {
@@ -369,107 +330,4 @@ fn fits(value: &Value, bits: u8) -> bool {
             .map(|f| f as i64)
     });
     whole.is_some_and(|number| bits == 64 || i32::try_from(number).is_ok())
-}
-
-fn hint_for_type(value: &Value, shape: &Shape, in_user_map: bool) -> String {
-    let example = match (shape, value) {
-        (Shape::String, Value::Number(_) | Value::Bool(_)) if in_user_map => {
-            return format!(
-                "Put it in quotes, \"{value}\": values here must be text, and YAML reads this one as something else."
-            );
-        }
-        (Shape::String, Value::Number(_) | Value::Bool(_)) => {
-            return format!("Put it in quotes: \"{value}\".");
-        }
-        (Shape::Int(_), Value::String(text)) if text.parse::<i64>().is_ok() => {
-            return format!("Write {text} without quotes: this field is a number.");
-        }
-        (Shape::Bool, Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
-            return format!("Write {text} without quotes.");
-        }
-        (Shape::Int(bits), _) => return format!("Write a whole number that fits {bits} bits."),
-        (Shape::IntOrString, _) => "a whole number or text, such as 1 or \"25%\"",
-        (Shape::Bool, _) => "true or false",
-        (Shape::Slice(_), _) => "a list: lines that begin with `- `",
-        (Shape::Map(_), _) => {
-            "a mapping of names to values, `name: value`; mind the space behind the colon"
-        }
-        (Shape::Struct(_), _) => {
-            "a mapping, with its fields indented below it; mind the space behind each colon"
-        }
-        (Shape::Pointer(to), _) => return hint_for_type(value, to, in_user_map),
-        (Shape::Bytes, _) => "text in base64",
-        (Shape::Quantity, _) => "an amount such as 500m or 64Mi",
-        (Shape::Time, _) => "a time such as 2024-01-05T12:00:00Z",
-        (Shape::String | Shape::Json, _) => "text",
-    };
-    format!("Expected here: {example}.")
-}
-
-fn go_type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-fn open_api_type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nil",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "map",
-    }
-}
-
-fn open_api_type(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Bool => "boolean",
-        Shape::Int(_) => "integer",
-        Shape::Slice(_) => "array",
-        Shape::Map(_) | Shape::Struct(_) | Shape::Json => "map",
-        Shape::Pointer(to) => open_api_type(to),
-        Shape::String | Shape::Quantity | Shape::IntOrString | Shape::Time | Shape::Bytes => {
-            "string"
-        }
-    }
-}
-
-/// `io.k8s.api.apps.v1.DeploymentSpec` for `v1.DeploymentSpec`.
-fn open_api_name(go_name: &str) -> String {
-    const APPS: [&str; 7] = [
-        "Deployment",
-        "StatefulSet",
-        "DaemonSet",
-        "ReplicaSet",
-        "ControllerRevision",
-        "RollingUpdate",
-        "RollbackConfig",
-    ];
-    const META: [&str; 6] = [
-        "ObjectMeta",
-        "LabelSelector",
-        "OwnerReference",
-        "ManagedFieldsEntry",
-        "Initializer",
-        "Status",
-    ];
-    let name = go_name.rsplit('.').next().unwrap_or(go_name);
-    let is_any_of = |names: &[&str]| names.iter().any(|prefix| name.starts_with(prefix));
-    if is_any_of(&APPS) {
-        format!("io.k8s.api.apps.{go_name}")
-    } else if is_any_of(&META) {
-        format!("io.k8s.apimachinery.pkg.apis.meta.{go_name}")
-    } else if name.starts_with("PodDisruptionBudget") {
-        format!("io.k8s.api.policy.{go_name}")
-    } else {
-        format!("io.k8s.api.core.{go_name}")
-    }
 }

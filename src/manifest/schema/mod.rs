@@ -7,6 +7,7 @@ mod check;
 mod layout;
 mod stored;
 mod suggest;
+mod words;
 
 pub use check::check;
 pub use layout::{Field, Layout, Shape, Type, TypeId};

@@ -2,8 +2,10 @@
 //!
 //! Works on complete objects: in stored form, with defaults. All violations are collected, in upstream's order.
 
+mod amount;
 mod config;
 mod container;
+mod daemon_set;
 mod meta;
 mod names;
 mod pod;
@@ -11,6 +13,7 @@ mod probe;
 mod report;
 mod service;
 mod show;
+mod stateful_set;
 mod update;
 mod volume;
 mod workload;
@@ -60,8 +63,8 @@ fn body(report: &mut Report, object: &Value, kind: &str) {
         "Deployment" => workload::deployment(report, spec, &path),
         "ReplicaSet" => workload::replica_set(report, spec, &path),
         "ReplicationController" => workload::replication_controller(report, spec, &path),
-        "StatefulSet" => workload::stateful_set(report, spec, &path),
-        "DaemonSet" => workload::daemon_set(report, spec, &path),
+        "StatefulSet" => stateful_set::stateful_set(report, spec, &path),
+        "DaemonSet" => daemon_set::daemon_set(report, spec, &path),
         "Pod" => pod::pod_spec(report, spec, &path),
         "Service" => service::service(report, spec, &path),
         "ConfigMap" | "Secret" => config::data(report, object),

@@ -1,13 +1,12 @@
-//! What makes pods: Deployment, ReplicaSet, ReplicationController, StatefulSet, DaemonSet.
+//! What makes pods: Deployment, ReplicaSet, ReplicationController; and what is common to all.
 //!
 //! Models `pkg/apis/apps/validation`, line by line in its order.
 
-use super::meta::{annotations, labels, matches, selector};
-use super::names::{percent, percent_value};
+use super::amount::{amount, at_most_all, int_or_percent};
+use super::meta::{matches, selector};
 use super::pod::{pod_template, text};
 use super::report::Report;
 use super::show;
-use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value, json};
 
@@ -56,7 +55,7 @@ fn progress_deadline(report: &mut Report, spec: &Value, path: &FieldPath) {
 }
 
 /// A selector that is there, is not empty and can be used. Reports in upstream's words what is wrong with it.
-fn selector_usable(
+pub fn selector_usable(
     report: &mut Report,
     spec: &Value,
     path: &FieldPath,
@@ -141,7 +140,7 @@ fn template(
     pod_template(report, &spec["template"], &path);
 }
 
-fn template_is_selected(
+pub fn template_is_selected(
     report: &mut Report,
     spec: &Value,
     selector: Option<&Value>,
@@ -181,7 +180,7 @@ fn missing_labels(selector: Option<&Value>, labels: Option<&Value>) -> String {
     )
 }
 
-fn only_always(report: &mut Report, spec: &Value, template: &FieldPath) {
+pub fn only_always(report: &mut Report, spec: &Value, template: &FieldPath) {
     let policy = text(&spec["template"]["spec"], "restartPolicy");
     if policy != "Always" {
         let path = template.field("spec").field("restartPolicy");
@@ -190,7 +189,7 @@ fn only_always(report: &mut Report, spec: &Value, template: &FieldPath) {
     }
 }
 
-fn no_active_deadline(report: &mut Report, spec: &Value, template: &FieldPath, detail: &str) {
+pub fn no_active_deadline(report: &mut Report, spec: &Value, template: &FieldPath, detail: &str) {
     if spec["template"]["spec"]
         .get("activeDeadlineSeconds")
         .is_some()
@@ -253,236 +252,4 @@ fn deployment_rolling_update(report: &mut Report, block: &Value, path: &FieldPat
         report.hint("With no pod more and no pod less than wanted, nothing could ever be replaced. Allow one of the two, for example `maxSurge: 1`.");
     }
     at_most_all(report, unavailable, &unavailable_path);
-}
-
-/// A number that is not negative, or a percentage.
-fn int_or_percent(report: &mut Report, value: &Value, path: &FieldPath) {
-    match value {
-        Value::String(text) => {
-            if let Some(reason) = percent(text) {
-                let shown = show::int_or_string(report.version, value);
-                report.invalid(path, shown, &reason);
-                report.hint(percent_hint(text));
-            }
-        }
-        number => report.non_negative(path, number.as_i64()),
-    }
-}
-
-fn percent_hint(text: &str) -> String {
-    match text.parse::<u32>() {
-        Ok(number) => format!(
-            "Write {number} without quotes for {number} pods, or \"{number}%\" for a share."
-        ),
-        Err(_) => {
-            "Write a whole number of pods, such as 1, or a whole percentage, such as \"25%\"."
-                .to_owned()
-        }
-    }
-}
-
-/// The number, or the number before the percent sign; 0 for what is neither.
-fn amount(value: &Value) -> i64 {
-    match value {
-        Value::String(text) => percent_value(text)
-            .or_else(|| text.parse().ok())
-            .unwrap_or_default(),
-        number => number.as_i64().unwrap_or_default(),
-    }
-}
-
-fn at_most_all(report: &mut Report, value: &Value, path: &FieldPath) {
-    if value
-        .as_str()
-        .and_then(percent_value)
-        .is_some_and(|percent| percent > 100)
-    {
-        report.invalid(
-            path,
-            show::int_or_string(report.version, value),
-            "must not be greater than 100%",
-        );
-    }
-}
-
-pub fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) {
-    let policy = text(spec, "podManagementPolicy");
-    if !matches!(policy, "OrderedReady" | "Parallel") {
-        report.invalid_text(
-            &path.field("podManagementPolicy"),
-            policy,
-            "must be 'OrderedReady' or 'Parallel'",
-        );
-        report.suggest(policy, &["OrderedReady", "Parallel"]);
-    }
-    stateful_set_strategy(
-        report,
-        &spec["updateStrategy"],
-        &path.field("updateStrategy"),
-    );
-    report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
-    report.non_negative(
-        &path.field("minReadySeconds"),
-        spec["minReadySeconds"].as_i64(),
-    );
-    report.non_negative(
-        &path.field("ordinals").field("start"),
-        spec["ordinals"]["start"].as_i64(),
-    );
-    let empty = match report.version.minor() {
-        ..=21 => "empty selector is not valid for statefulset.",
-        _ => "empty selector is invalid for statefulset",
-    };
-    let template = path.field("template");
-    if selector_usable(report, spec, path, empty, "") {
-        template_is_selected(report, spec, spec.get("selector"), &template);
-        let metadata = &spec["template"]["metadata"];
-        labels(report, metadata.get("labels"), &template.field("labels"));
-        annotations(
-            report,
-            metadata.get("annotations"),
-            &template.field("annotations"),
-        );
-    }
-    only_always(report, spec, &template);
-    if let Some(deadline) = spec["template"]["spec"].get("activeDeadlineSeconds") {
-        let path = template.field("spec").field("activeDeadlineSeconds");
-        if report.version.minor() <= 20 {
-            report.invalid(&path, deadline.to_string(), "must not be specified");
-        } else {
-            report.forbidden(
-                &path,
-                "activeDeadlineSeconds in StatefulSet is not Supported",
-            );
-        }
-    }
-}
-
-fn stateful_set_strategy(report: &mut Report, strategy: &Value, path: &FieldPath) {
-    let block = strategy.get("rollingUpdate");
-    match (text(strategy, "type"), block) {
-        ("OnDelete", Some(block)) => {
-            let shown = show::stateful_set_rolling_update(report.version, block);
-            report.invalid(
-                &path.field("rollingUpdate"),
-                shown,
-                "only allowed for updateStrategy 'RollingUpdate'",
-            );
-        }
-        ("RollingUpdate", Some(block)) => {
-            let path = path.field("rollingUpdate");
-            report.non_negative(&path.field("partition"), block["partition"].as_i64());
-            if let Some(value) = block.get("maxUnavailable") {
-                max_unavailable_above_zero(report, value, &path.field("maxUnavailable"));
-            }
-        }
-        ("OnDelete" | "RollingUpdate", None) => {}
-        (kind, _) => {
-            let shown = show::strategy(
-                report.version,
-                strategy,
-                "apps.StatefulSetUpdateStrategy",
-                "apps.RollingUpdateStatefulSetStrategy",
-            );
-            report.invalid(path, shown, "must be 'RollingUpdate' or 'OnDelete'");
-            report.suggest(kind, &["RollingUpdate", "OnDelete"]);
-        }
-    }
-}
-
-fn max_unavailable_above_zero(report: &mut Report, value: &Value, path: &FieldPath) {
-    int_or_percent(report, value, path);
-    if amount(value) == 0 {
-        report.invalid(
-            path,
-            show::int_or_string(report.version, value),
-            "cannot be 0",
-        );
-    }
-    at_most_all(report, value, path);
-}
-
-pub fn daemon_set(report: &mut Report, spec: &Value, path: &FieldPath) {
-    let selector_path = path.field("selector");
-    if let Some(value) = spec.get("selector") {
-        selector(
-            report,
-            value,
-            &selector_path,
-            "empty selector is invalid for daemonset",
-        );
-    }
-    let template = path.field("template");
-    template_is_selected(report, spec, spec.get("selector"), &template);
-    pod_template(report, &spec["template"], &template);
-    only_always(report, spec, &template);
-    no_active_deadline(
-        report,
-        spec,
-        &template,
-        "activeDeadlineSeconds in DaemonSet is not Supported",
-    );
-    report.non_negative(
-        &path.field("minReadySeconds"),
-        spec["minReadySeconds"].as_i64(),
-    );
-    daemon_set_strategy(
-        report,
-        &spec["updateStrategy"],
-        &path.field("updateStrategy"),
-    );
-    report.non_negative(
-        &path.field("revisionHistoryLimit"),
-        spec["revisionHistoryLimit"].as_i64(),
-    );
-}
-
-fn daemon_set_strategy(report: &mut Report, strategy: &Value, path: &FieldPath) {
-    const STRATEGIES: [&str; 2] = ["RollingUpdate", "OnDelete"];
-    match text(strategy, "type") {
-        "OnDelete" => {}
-        "RollingUpdate" => match strategy.get("rollingUpdate") {
-            Some(block) => daemon_set_rolling_update(report, block, &path.field("rollingUpdate")),
-            None => report.required(&path.field("rollingUpdate"), ""),
-        },
-        kind => {
-            let shown = show::strategy(
-                report.version,
-                strategy,
-                "apps.DaemonSetUpdateStrategy",
-                "apps.RollingUpdateDaemonSet",
-            );
-            report.unsupported(path, shown, &STRATEGIES);
-            report.suggest(kind, &STRATEGIES);
-        }
-    }
-}
-
-fn daemon_set_rolling_update(report: &mut Report, block: &Value, path: &FieldPath) {
-    let (unavailable, surge) = (&block["maxUnavailable"], &block["maxSurge"]);
-    let (unavailable_path, surge_path) = (path.field("maxUnavailable"), path.field("maxSurge"));
-    if !report.version.has(Feature::DaemonSetMaxSurge) {
-        max_unavailable_above_zero(report, unavailable, &unavailable_path);
-        return;
-    }
-    int_or_percent(report, unavailable, &unavailable_path);
-    int_or_percent(report, surge, &surge_path);
-    match (amount(unavailable), amount(surge)) {
-        (0, 0) => {
-            report.required(&unavailable_path, "cannot be 0 when maxSurge is 0");
-            report.hint("With neither an old pod less nor a new one more on a node, nothing could ever be replaced.");
-        }
-        (0, _) | (_, 0) => {}
-        _ => {
-            let shown = show::int_or_string(report.version, surge);
-            report.invalid(
-                &surge_path,
-                shown,
-                "may not be set when maxUnavailable is non-zero",
-            );
-            report.hint("To surge, also write `maxUnavailable: 0`; it is 1 unless given.");
-        }
-    }
-    at_most_all(report, unavailable, &unavailable_path);
-    at_most_all(report, surge, &surge_path);
 }
