@@ -67,6 +67,8 @@ pub enum ErrorKind {
     NotFound,
     /// `field.TooLong` of the API server.
     TooLong,
+    /// A field that cannot be changed where it stands, because of how the text is written.
+    NotEditable,
 }
 
 impl ErrorKind {

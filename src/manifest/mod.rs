@@ -2,6 +2,7 @@
 
 pub mod admit;
 pub mod defaults;
+pub mod edit;
 pub mod emit;
 pub mod error;
 pub mod hash;

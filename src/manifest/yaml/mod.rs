@@ -20,6 +20,7 @@ pub use scalar::reads_as_string;
 
 use super::error::{ErrorKind, ManifestError, Span};
 use locate::Locator;
+use split::Chunk;
 
 /// Longest text taken, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -74,7 +75,13 @@ fn parse_into(text: &str, parsed: &mut Parsed) -> Result<(), ManifestError> {
     let mut locator = Locator::new(text);
     let mut budget = MAX_VALUES;
     let mut index = 0;
-    for chunk in split::chunks(text) {
+    for range in split::chunks(text) {
+        let first_line = locator.at_offset(range.start).line as usize;
+        let chunk = Chunk {
+            start: range.start,
+            end: range.end,
+            first_line,
+        };
         if index >= MAX_DOCUMENTS {
             let message = format!("the text has more than {MAX_DOCUMENTS} documents");
             return Err(ManifestError::new(ErrorKind::Limit, message)

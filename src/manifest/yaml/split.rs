@@ -1,5 +1,7 @@
 //! Where one document ends and the next begins.
 
+use std::ops::Range;
+
 use crate::manifest::error::Position;
 
 /// A stretch of the text between two `---` lines.
@@ -19,40 +21,26 @@ impl Chunk {
     }
 }
 
-/// Cuts the text at `---` lines, as `YAMLReader` of k8s.io/apimachinery does: anything but a comment behind the dashes makes
-/// the line part of a document.
-pub fn chunks(text: &str) -> impl Iterator<Item = Chunk> {
+/// The chunks of a text, as byte ranges. Cut at `---` lines, as `YAMLReader` of k8s.io/apimachinery does it: anything but a
+/// comment behind the dashes makes the line part of a document.
+pub fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bom = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
     } else {
         0
     };
-    let mut position = (bom, 1);
-    let mut done = false;
+    let mut next = Some(bom);
     std::iter::from_fn(move || {
-        if done {
-            return None;
-        }
-        let (start, first_line) = position;
-        let (mut end, mut line) = position;
-        for text_line in text[start..].split_inclusive('\n') {
-            line += 1;
-            if is_separator(text_line) && !is_directives(&text[start..end]) {
-                position = (end + text_line.len(), line);
-                return Some(Chunk {
-                    start,
-                    end,
-                    first_line,
-                });
+        let start = next.take()?;
+        let mut end = start;
+        for line in text[start..].split_inclusive('\n') {
+            if is_separator(line) && !is_directives(&text[start..end]) {
+                next = Some(end + line.len());
+                break;
             }
-            end += text_line.len();
+            end += line.len();
         }
-        done = true;
-        Some(Chunk {
-            start,
-            end,
-            first_line,
-        })
+        Some(start..end)
     })
 }
 
@@ -79,12 +67,8 @@ mod tests {
     #[test]
     fn cuts_at_bare_dashes_only() {
         let text = "\u{feff}a\n---\r\nb\n--- # c\n--- {d: 1}\n---";
-        let found: Vec<_> = chunks(text)
-            .map(|c| (&text[c.start..c.end], c.first_line))
-            .collect();
-        assert_eq!(
-            found,
-            [("a\n", 1), ("b\n", 3), ("--- {d: 1}\n", 5), ("", 7)]
-        );
+        let found: Vec<_> = chunks(text).map(|chunk| &text[chunk]).collect();
+        assert_eq!(found, ["a\n", "b\n", "--- {d: 1}\n", ""]);
+        assert_eq!(chunks("%YAML 1.1\n---\na").count(), 1);
     }
 }

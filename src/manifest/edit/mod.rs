@@ -1,0 +1,220 @@
+//! Changing one field where it stands in the text: what a knob does to the manifest.
+//!
+//! Comments, layout, quotes and line ends stay as the user has them. Whether a value makes sense is not known here.
+
+mod insert;
+mod order;
+mod remove;
+mod render;
+mod replace;
+mod target;
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use super::error::{ErrorKind, ManifestError};
+use super::path::{FieldPath, Segment};
+use super::yaml::{self, Document};
+
+/// What a field becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditValue {
+    Int(i64),
+    Bool(bool),
+    /// A string; quoted only where it would be read as something else, or was quoted before.
+    Text(String),
+    /// The field goes, and with it what holds nothing else.
+    Remove,
+}
+
+impl EditValue {
+    /// What an int-or-percent field takes: `3` is a number, `25%` is text.
+    pub fn int_or_text(text: &str) -> Self {
+        text.parse()
+            .map_or_else(|_| Self::Text(text.to_string()), Self::Int)
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Int(value) => Value::from(*value),
+            Self::Bool(value) => Value::from(*value),
+            Self::Text(value) => Value::from(value.as_str()),
+            Self::Remove => Value::Null,
+        }
+    }
+}
+
+/// A stretch of the text, in bytes, and what to put there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextEdit {
+    pub range: Range<usize>,
+    pub replacement: String,
+}
+
+/// A changed text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edited {
+    pub text: String,
+    /// How to get there from the old text, so that an editor keeps its caret and its history: one edit after the other, each
+    /// in the text that those before it have left. Empty if nothing had to change.
+    pub edits: Vec<TextEdit>,
+}
+
+/// Gives one field of one document a value.
+///
+/// Fields that are absent are put where people look for them, together with the mappings around them. A field that an alias or
+/// a merge key brings is written out in its own place, so that the others that share it stay as they are.
+///
+/// Fails with what is wrong with the document where it cannot be read, with `NotFound` where there is no such document or list
+/// element, and with `NotEditable` where the text cannot be changed without changing more than the field.
+pub fn set(
+    text: &str,
+    document: usize,
+    path: &FieldPath,
+    value: &EditValue,
+) -> Result<Edited, ManifestError> {
+    let parsed = yaml::parse(text);
+    if let Some(error) = parsed
+        .errors
+        .into_iter()
+        .find(|error| error.document == document)
+    {
+        return Err(error);
+    }
+    let before = parsed.documents;
+    let at = before
+        .iter()
+        .position(|found| found.index == document)
+        .ok_or_else(|| {
+            ManifestError::new(
+                ErrorKind::NotFound,
+                format!("the text has no document {}", document + 1),
+            )
+            .in_document(document)
+        })?;
+    let root = &before[at].root;
+    let wanted = changed(&root.to_json(), path, value).ok_or_else(|| {
+        let message = format!("there is no such place as {path}");
+        ManifestError::new(ErrorKind::NotFound, message)
+            .in_document(document)
+            .at_path(path.clone())
+            .at_span(root.span_of(path))
+    })?;
+    if wanted == root.to_json() {
+        return Ok(Edited {
+            text: text.to_string(),
+            edits: Vec::new(),
+        });
+    }
+    let edit = target::edit(text, root, path, value);
+    let edited = edit
+        .map(|edit| apply(text, edit))
+        .filter(|edited| is_just(&edited.text, &before, at, &wanted));
+    edited.ok_or_else(|| {
+        ManifestError::new(ErrorKind::NotEditable, format!("{path} cannot be changed without changing more than this field"))
+            .in_document(document)
+            .at_path(path.clone())
+            .at_span(root.span_of(path))
+            .with_hint("Change it by hand: the text shares it through an anchor, or has it in an unusual form.")
+    })
+}
+
+/// Makes several changes, one after the other. Fails as `set` does, and then none is made.
+pub fn set_all(
+    text: &str,
+    document: usize,
+    changes: &[(FieldPath, EditValue)],
+) -> Result<Edited, ManifestError> {
+    let mut result = Edited {
+        text: text.to_string(),
+        edits: Vec::new(),
+    };
+    for (path, value) in changes {
+        let edited = set(&result.text, document, path, value)?;
+        result.text = edited.text;
+        result.edits.extend(edited.edits);
+    }
+    Ok(result)
+}
+
+/// Sets the `type` of a strategy, and takes its `rollingUpdate` away where the API server would forbid it beside that type.
+///
+/// `strategy` is the path of the Deployment's `strategy`, or of a StatefulSet's or DaemonSet's `updateStrategy`.
+pub fn set_strategy_type(
+    text: &str,
+    document: usize,
+    strategy: &FieldPath,
+    name: &str,
+) -> Result<Edited, ManifestError> {
+    let mut changes = vec![(strategy.field("type"), EditValue::Text(name.to_string()))];
+    if name != "RollingUpdate" {
+        changes.push((strategy.field("rollingUpdate"), EditValue::Remove));
+    }
+    set_all(text, document, &changes)
+}
+
+fn apply(text: &str, edit: TextEdit) -> Edited {
+    let mut changed = text.to_string();
+    changed.replace_range(edit.range.clone(), &edit.replacement);
+    Edited {
+        text: changed,
+        edits: vec![edit],
+    }
+}
+
+/// Whether a text has the same documents as before, save for the one that has become `wanted`.
+fn is_just(text: &str, before: &[Document], changed: usize, wanted: &Value) -> bool {
+    let after = yaml::parse(text).documents;
+    let same = |(i, (old, new)): (usize, (&Document, &Document))| {
+        old.index == new.index
+            && if i == changed {
+                new.root.to_json() == *wanted
+            } else {
+                old.root.to_json() == new.root.to_json()
+            }
+    };
+    after.len() == before.len() && before.iter().zip(&after).enumerate().all(same)
+}
+
+/// An object with one field changed; `None` where the path leads through something that is no mapping or list.
+fn changed(object: &Value, path: &FieldPath, value: &EditValue) -> Option<Value> {
+    let mut result = object.clone();
+    path.last()?;
+    if *value == EditValue::Remove {
+        let emptied = remove::target(object, path);
+        let (parent, last) = (emptied.parent()?, emptied.last()?);
+        if let (Some(Value::Object(map)), Segment::Field(key) | Segment::Key(key)) =
+            (at_mut(&mut result, &parent), last)
+        {
+            map.remove(key);
+        }
+        return Some(result);
+    }
+    let mut place = &mut result;
+    for segment in path.segments() {
+        place = match segment {
+            Segment::Index(index) => place.as_array_mut()?.get_mut(*index)?,
+            Segment::Field(key) | Segment::Key(key) => {
+                if place.is_null() {
+                    *place = Value::Object(Map::new());
+                }
+                place
+                    .as_object_mut()?
+                    .entry(key.clone())
+                    .or_insert(Value::Null)
+            }
+        };
+    }
+    *place = value.to_json();
+    Some(result)
+}
+
+fn at_mut<'a>(value: &'a mut Value, path: &FieldPath) -> Option<&'a mut Value> {
+    path.segments()
+        .iter()
+        .try_fold(value, |value, segment| match segment {
+            Segment::Index(index) => value.get_mut(*index),
+            Segment::Field(key) | Segment::Key(key) => value.get_mut(key.as_str()),
+        })
+}
