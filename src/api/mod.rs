@@ -10,6 +10,7 @@ pub mod meta;
 pub mod node;
 pub mod pod;
 pub mod pod_spec;
+pub mod pod_status;
 pub mod replica_set;
 pub mod service;
 pub mod version;
