@@ -15,3 +15,4 @@ pub mod timeline;
 pub mod trace;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+pub mod view;

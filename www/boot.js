@@ -1,6 +1,54 @@
-// Starts the page: loads the module that index.html names and mounts it.
+// Starts the page: loads the module that index.html names and mounts it. When that fails, or the program breaks later,
+// says so and gives the work back.
 
+const WORK = "rollout-playground.work";
 const address = (id) => document.getElementById(id).href;
+
+// Colours and language before the first paint, where they were chosen.
+try {
+  const { theme, language } = JSON.parse(localStorage.getItem("rollout-playground.preferences")) ?? {};
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  if (language) document.documentElement.lang = language;
+} catch {
+  // Nothing readable is kept, or nothing may be kept: the defaults stand.
+}
+
+addEventListener("rollout-playground-broken", ({ detail }) => showBroken(detail), { once: true });
+
+function element(name, properties, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function showBroken({ title, advice, copy, copied, again, over, error, work }) {
+  const text = element("textarea", { className: "field mono", readOnly: true, value: work, rows: 6 });
+  text.setAttribute("aria-label", copy);
+  const copyButton = element("button", { className: "button outlined", textContent: copy });
+  copyButton.onclick = async () => {
+    text.select();
+    await navigator.clipboard.writeText(work);
+    copyButton.textContent = copied;
+  };
+  const againButton = element("button", { className: "button outlined", textContent: again, onclick: () => location.reload() });
+  const overButton = element("button", { className: "button primary", textContent: over });
+  overButton.onclick = () => {
+    localStorage.setItem(`${WORK}.set-aside`, work);
+    localStorage.removeItem(WORK);
+    location.reload();
+  };
+  const main = element(
+    "main",
+    { className: "broken" },
+    element("h1", { textContent: title }),
+    element("p", { textContent: advice }),
+    text,
+    element("p", { className: "row" }, copyButton, againButton, overButton),
+    element("pre", { textContent: error }),
+  );
+  main.setAttribute("role", "alert");
+  document.body.replaceChildren(main);
+}
 
 try {
   const { default: load, mountPlayground } = await import(address("module"));
@@ -9,7 +57,7 @@ try {
 } catch (error) {
   const status = document.querySelector("#app [role=status]");
   if (status) {
-    status.textContent = `The page could not be started: ${error.message}. It needs a browser with WebAssembly, from 2023 or later.`;
+    status.textContent = `The page could not be started: ${error.message}. It needs a browser with WebAssembly, from 2024 or later.`;
   }
   throw error;
 }

@@ -1,16 +1,32 @@
 //! The page, in Yew.
+//!
+//! `app` holds the state that everything shares and `layout` puts the parts in place; each part is a component in a file or
+//! folder of its own. Rollout arithmetic is none of the page's business: it shows what `timeline` and `view` tell.
+
+mod app;
+mod apply;
+mod choices;
+mod editor;
+mod examples;
+mod i18n;
+mod icons;
+mod keep;
+mod layout;
+mod notices;
+mod panic;
+mod preferences;
+mod state;
+mod storage;
+mod top_bar;
+mod transport;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
-use yew::{Html, Renderer, component, html};
+use yew::Renderer;
 
 /// Shows the playground inside `element`, in place of what is there.
 #[wasm_bindgen(js_name = mountPlayground)]
 pub fn mount_playground(element: Element) {
-    Renderer::<Page>::with_root(element).render();
-}
-
-#[component]
-fn Page() -> Html {
-    html! { <main><h1>{ "Rollout Playground" }</h1></main> }
+    panic::set_hook();
+    Renderer::<app::App>::with_root(element).render();
 }

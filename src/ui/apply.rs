@@ -1,0 +1,151 @@
+//! The button that makes things happen, and, before it is pressed, what would.
+
+use super::i18n::{EditorTexts, use_texts};
+use super::state::{Act, Draft, DraftHandle, Session, SessionHandle, use_draft, use_session};
+use crate::view::preview::{self, DeploymentEffect, Preview, TemplateChange};
+use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
+
+/// Fields of a template that are named in the preview; more are counted as `…`.
+const NAMED: usize = 2;
+
+#[derive(Properties, PartialEq)]
+pub struct ApplyProps {
+    pub on_apply: Callback<()>,
+}
+
+#[component]
+pub fn Apply(props: &ApplyProps) -> Html {
+    let (draft, session) = (use_draft(), use_session());
+    let texts = &use_texts().editor;
+    let preview = use_memo((draft.stamp, session.turn), |_| foresee(&draft, &session));
+    let ready = is_ready(&draft, &preview);
+    let onclick = {
+        let on_apply = props.on_apply.clone();
+        move |_| on_apply.emit(())
+    };
+    html! {
+        <div class="apply">
+            <div class="preview" aria-live="polite" aria-label={texts.preview}>{ for words(&draft, &preview, texts) }</div>
+            <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
+                { texts.apply }
+                <kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
+            </button>
+        </div>
+    }
+}
+
+/// Applies the manifest, if it can be and would change something. `after` is called when it did.
+#[hook]
+pub fn use_apply(after: Callback<()>) -> Callback<()> {
+    let (draft, session) = (use_draft(), use_session());
+    use_callback((draft, session, after), |(), (draft, session, after)| {
+        if !is_ready(draft, &foresee(draft, session)) {
+            return;
+        }
+        let manifests = draft.manifests.manifests.iter();
+        session.dispatch(Act::Execute(manifests.map(preview::apply).collect()));
+        after.emit(());
+    })
+}
+
+fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Preview {
+    let (draft, session): (&Draft, &Session) = (draft, session);
+    match draft.manifests.is_ok() {
+        true => preview::preview(session.timeline().cluster(), &draft.manifests.manifests),
+        false => Preview::default(),
+    }
+}
+
+fn is_ready(draft: &Draft, preview: &Preview) -> bool {
+    let changes = preview.others > 0
+        || preview
+            .deployments
+            .iter()
+            .any(|deployment| deployment.effect != DeploymentEffect::Unchanged);
+    draft.manifests.is_ok() && preview.refusal.is_none() && changes
+}
+
+fn words(draft: &Draft, preview: &Preview, texts: &'static EditorTexts) -> Vec<Html> {
+    let line = |text: String| html! { <p>{ text }</p> };
+    if !draft.manifests.is_ok() {
+        return vec![line(texts.fix_first.to_string())];
+    }
+    if let Some(refusal) = &preview.refusal {
+        return vec![html! { <p class="refusal">{ refusal.to_string() }</p> }];
+    }
+    if draft.manifests.manifests.is_empty() {
+        return vec![line(texts.nothing_to_apply.to_string())];
+    }
+    let mut lines: Vec<Html> = preview
+        .deployments
+        .iter()
+        .filter(|deployment| deployment.effect != DeploymentEffect::Unchanged)
+        .map(|deployment| effect(&deployment.name, &deployment.effect, texts))
+        .collect();
+    if preview.others > 0 {
+        lines.push(line((texts.other_objects)(preview.others)));
+    }
+    if lines.is_empty() {
+        lines.push(line(texts.no_change.to_string()));
+    }
+    lines
+}
+
+fn effect(name: &str, effect: &DeploymentEffect, texts: &'static EditorTexts) -> Html {
+    match effect {
+        DeploymentEffect::Unchanged => Html::default(),
+        DeploymentEffect::Created { replicas } => {
+            html! { <p>{ (texts.creates)(name, *replicas) }</p> }
+        }
+        DeploymentEffect::Changed {
+            template,
+            replicas,
+            paused,
+        } => html! {
+            <>
+                if let Some(change) = template {
+                    { template_change(change, *paused, texts) }
+                }
+                if let Some((from, to)) = replicas {
+                    <p>
+                        <strong>{ (texts.scales)(*from, *to) }</strong>
+                        if template.is_none() {
+                            <span>{ texts.only_scales }</span>
+                        }
+                    </p>
+                }
+                if template.is_none() && replicas.is_none() {
+                    <p>{ texts.only_settings }</p>
+                }
+            </>
+        },
+    }
+}
+
+fn template_change(change: &TemplateChange, paused: bool, texts: &'static EditorTexts) -> Html {
+    let difference = |difference: &preview::Difference| {
+        let field = difference.path.rsplit('.').next().unwrap_or_default();
+        html! {
+            <p class="difference" title={difference.path.clone()}>
+                <code>{ field }</code>
+                <del>{ &difference.before }</del>
+                <span aria-hidden="true">{ "→" }</span>
+                <ins>{ &difference.after }</ins>
+            </p>
+        }
+    };
+    let consequence = match (paused, change.returns_to) {
+        (true, _) => texts.paused_template.to_string(),
+        (false, Some(old)) => (texts.old_template_again)(old, change.revision),
+        (false, None) => (texts.new_revision)(change.revision),
+    };
+    html! {
+        <>
+            { for change.differences.iter().take(NAMED).map(difference) }
+            <p>
+                <strong>{ texts.new_template }</strong>
+                <span>{ consequence }</span>
+            </p>
+        </>
+    }
+}

@@ -1,0 +1,16 @@
+//! A small editor of our own: a textarea that keeps the browser's caret, keyboards and assistive technology, over a
+//! coloured copy of the lines in view.
+
+mod code;
+mod highlight;
+mod history;
+mod indent;
+mod lines;
+mod problems;
+mod selection;
+mod view;
+
+pub use history::History;
+pub use indent::Selected;
+pub use lines::Problem;
+pub use view::ManifestEditor;

@@ -1,0 +1,101 @@
+//! Every word on the page, in every language.
+//!
+//! Each area of the page has a struct of texts, and one value of it per language: a text that is missing in one of them
+//! does not compile. Words of Kubernetes (kinds, fields, event texts) are never translated.
+
+mod editor;
+mod examples;
+mod frame;
+mod knobs;
+mod transport;
+
+pub use editor::EditorTexts;
+pub use examples::ExampleTexts;
+pub use frame::FrameTexts;
+pub use knobs::KnobTexts;
+pub use transport::TransportTexts;
+
+use super::preferences::use_preferences;
+use serde::{Deserialize, Serialize};
+use yew::hook;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "zh-CN")]
+    Chinese,
+}
+
+/// All texts of one language, by area of the page.
+pub struct Texts {
+    pub frame: FrameTexts,
+    pub editor: EditorTexts,
+    pub examples: ExampleTexts,
+    pub knobs: KnobTexts,
+    pub transport: TransportTexts,
+}
+
+static ENGLISH: Texts = Texts {
+    frame: frame::ENGLISH,
+    editor: editor::ENGLISH,
+    examples: examples::ENGLISH,
+    knobs: knobs::ENGLISH,
+    transport: transport::ENGLISH,
+};
+
+static CHINESE: Texts = Texts {
+    frame: frame::CHINESE,
+    editor: editor::CHINESE,
+    examples: examples::CHINESE,
+    knobs: knobs::CHINESE,
+    transport: transport::CHINESE,
+};
+
+impl Language {
+    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
+
+    pub fn texts(self) -> &'static Texts {
+        match self {
+            Language::English => &ENGLISH,
+            Language::Chinese => &CHINESE,
+        }
+    }
+
+    /// The language's name in itself, short enough for a button.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Language::English => "English",
+            Language::Chinese => "简体中文",
+        }
+    }
+
+    /// For the `lang` attribute.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh-CN",
+        }
+    }
+
+    /// The first of the browser's languages that the page speaks.
+    pub fn from_browser() -> Language {
+        let preferred = gloo::utils::window().navigator().languages();
+        let mut known = preferred.iter().filter_map(|tag| {
+            let tag = tag.as_string()?.to_lowercase();
+            match tag.split('-').next()? {
+                "en" => Some(Language::English),
+                "zh" => Some(Language::Chinese),
+                _ => None,
+            }
+        });
+        known.next().unwrap_or_default()
+    }
+}
+
+/// The texts of the language chosen.
+#[hook]
+pub fn use_texts() -> &'static Texts {
+    use_preferences().language.texts()
+}

@@ -1,0 +1,45 @@
+//! Keeps the work in the browser's storage, shortly after each change and when the page goes away.
+
+use super::state::{DraftHandle, SessionHandle, use_draft, use_session};
+use super::storage;
+use crate::scenario::Scenario;
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use yew::{hook, use_effect_with, use_mut_ref, use_state_eq};
+
+/// Rest after a change before it is written.
+const DELAY_MS: u32 = 300;
+
+/// Returns whether the browser keeps the work.
+#[hook]
+pub fn use_kept_work() -> bool {
+    let (draft, session) = (use_draft(), use_session());
+    let kept = use_state_eq(|| true);
+    let newest = use_mut_ref(|| (draft.clone(), session.clone()));
+    newest.replace((draft.clone(), session.clone()));
+    let changes = (draft.stamp, session.turn, session.playing);
+    use_effect_with(changes, {
+        let (newest, kept) = (newest.clone(), kept.clone());
+        move |changes| {
+            let untouched = *changes == (0, 0, false);
+            let timeout = (!untouched)
+                .then(|| Timeout::new(DELAY_MS, move || kept.set(save(&newest.borrow()))));
+            move || drop(timeout)
+        }
+    });
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "pagehide", move |_| {
+            let newest = newest.borrow();
+            if newest.0.stamp > 0 || newest.1.turn > 0 {
+                save(&newest);
+            }
+        });
+        move || drop(listener)
+    });
+    *kept
+}
+
+fn save((draft, session): &(DraftHandle, SessionHandle)) -> bool {
+    storage::save_work(&Scenario::of(&session.timeline(), &draft.text))
+}

@@ -1,0 +1,101 @@
+//! Where the parts of the page go. Which of them a narrow screen shows is chosen here; the rest is style.
+
+use super::apply::{Apply, use_apply};
+use super::editor::ManifestEditor;
+use super::i18n::use_texts;
+use super::icons::{Icon, Symbol};
+use super::keep::use_kept_work;
+use super::notices::Notices;
+use super::top_bar::TopBar;
+use super::transport::{Transport, use_page_keys};
+use yew::{Callback, Html, Properties, component, html, use_callback, use_state_eq};
+
+/// What a narrow screen shows one at a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Manifest,
+    Stage,
+    Why,
+}
+
+impl Part {
+    const ALL: [Part; 3] = [Part::Manifest, Part::Stage, Part::Why];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Part::Manifest => "manifest",
+            Part::Stage => "stage",
+            Part::Why => "why",
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct LayoutProps {
+    /// What was kept from the last visit could not be read.
+    pub set_aside: bool,
+}
+
+#[component]
+pub fn Layout(props: &LayoutProps) -> Html {
+    use_page_keys();
+    let kept = use_kept_work();
+    let texts = &use_texts().frame;
+    let part = use_state_eq(|| Part::Manifest);
+    let show = {
+        let part = part.clone();
+        Callback::from(move |chosen| part.set(chosen))
+    };
+    let show_stage = use_callback(part.setter(), |(), part| part.set(Part::Stage));
+    let on_apply = use_apply(show_stage);
+    html! {
+        <div class="page" data-part={part.name()}>
+            <a class="skip" href="#stage">{ texts.skip }</a>
+            <TopBar />
+            <main class="columns">
+                <section class="left" aria-label={texts.part_manifest}>
+                    <ManifestEditor on_apply={on_apply.clone()} />
+                    <Apply {on_apply} />
+                </section>
+                <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>
+                    <div class="stage"></div>
+                    <div class="chart"></div>
+                    <Transport />
+                </section>
+                <section class="right" aria-label={texts.panels}></section>
+            </main>
+            <Notices set_aside={props.set_aside} {kept} />
+            <PartTabs part={*part} {show} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PartTabsProps {
+    part: Part,
+    show: Callback<Part>,
+}
+
+#[component]
+fn PartTabs(props: &PartTabsProps) -> Html {
+    let texts = &use_texts().frame;
+    let tab = |part: Part| {
+        let (icon, text) = match part {
+            Part::Manifest => (Icon::Manifest, texts.part_manifest),
+            Part::Stage => (Icon::Stage, texts.part_stage),
+            Part::Why => (Icon::Why, texts.part_why),
+        };
+        let onclick = {
+            let show = props.show.clone();
+            move |_| show.emit(part)
+        };
+        html! {
+            <button type="button" aria-pressed={(part == props.part).to_string()} {onclick}>
+                <Symbol {icon} />{ text }
+            </button>
+        }
+    };
+    html! {
+        <nav class="tabs" aria-label={texts.parts}>{ for Part::ALL.map(tab) }</nav>
+    }
+}

@@ -1,0 +1,73 @@
+//! A word about something that happened to the person's work, and what can be done about it.
+
+use super::i18n::use_texts;
+use super::icons::{Icon, Symbol};
+use super::state::{Act, Write, use_draft, use_session};
+use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
+
+#[derive(Properties, PartialEq)]
+pub struct NoticesProps {
+    /// What was kept from the last visit could not be read.
+    pub set_aside: bool,
+    /// The browser keeps the work.
+    pub kept: bool,
+}
+
+/// One at a time, what concerns the present moment first.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    let (draft, session) = (use_draft(), use_session());
+    let texts = &use_texts().frame;
+    let dismissed = use_state_eq(|| false);
+    let forget = {
+        let session = session.clone();
+        Callback::from(move |_| session.dispatch(Act::Forget))
+    };
+    let dismiss = {
+        let dismissed = dismissed.clone();
+        Callback::from(move |_| dismissed.set(true))
+    };
+    let bring_back = {
+        let session = session.clone();
+        Callback::from(move |_| {
+            if let Some(scenario) = session.replaced.as_deref() {
+                draft.dispatch(Write::Replace(
+                    scenario.manifest.clone(),
+                    scenario.kubernetes,
+                ));
+                session.dispatch(Act::Replay(scenario.clone()));
+            }
+        })
+    };
+    let notice = |text: String,
+                  action: Option<(&'static str, Callback<MouseEvent>)>,
+                  close: Callback<MouseEvent>| {
+        html! {
+            <div class="notice">
+                <p>{ text }</p>
+                if let Some((name, onclick)) = action {
+                    <button class="button outlined" type="button" {onclick}>{ name }</button>
+                }
+                <button class="button square" type="button" aria-label={texts.dismiss} onclick={close}><Symbol icon={Icon::Close} /></button>
+            </div>
+        }
+    };
+    let shown = if let Some(refusal) = &session.refusal {
+        notice(refusal.to_string(), None, forget)
+    } else if session.replaced.is_some() {
+        notice(
+            texts.replaced.to_string(),
+            Some((texts.bring_back, bring_back)),
+            forget,
+        )
+    } else if *dismissed {
+        Html::default()
+    } else if props.set_aside {
+        notice(texts.store_set_aside.to_string(), None, dismiss)
+    } else if !props.kept {
+        notice(texts.store_refused.to_string(), None, dismiss)
+    } else {
+        Html::default()
+    };
+    html! { <div role="status">{ shown }</div> }
+}

@@ -1,0 +1,7 @@
+//! What the page works on: the draft in the editor, and the run on the stage.
+
+pub mod draft;
+pub mod session;
+
+pub use draft::{Draft, DraftHandle, Write, use_draft};
+pub use session::{Act, Session, SessionHandle, Speed, use_session};

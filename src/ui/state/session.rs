@@ -1,0 +1,184 @@
+//! The run on the stage: its timeline, whether it plays, and how fast.
+
+use crate::clock::{Duration, Time};
+use crate::cluster::{ApiError, Command};
+use crate::scenario::Scenario;
+use crate::timeline::Timeline;
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+use yew::{Reducible, UseReducerHandle, hook, use_context};
+
+/// A new one for every change; the timeline itself is shared, since it is large and only ever seen through the newest.
+#[derive(Clone)]
+pub struct Session {
+    timeline: Rc<RefCell<Timeline>>,
+    pub playing: bool,
+    pub speed: Speed,
+    /// Why the last command was refused, until the next one.
+    pub refusal: Option<Rc<ApiError>>,
+    /// The run that another one took the place of, to go back to.
+    pub replaced: Option<Rc<Scenario>>,
+    /// Play goes on although nothing but deadlines and back-offs lies ahead.
+    patient: bool,
+    /// Grows with every change.
+    stamp: u64,
+    /// Grows with every change but the passing of time.
+    pub turn: u64,
+}
+
+pub enum Act {
+    /// Carries out commands now, in order up to the first that is refused, and lets time run.
+    Execute(Vec<Command>),
+    Step,
+    StepBack,
+    NextDecision,
+    PreviousDecision,
+    ToStart,
+    Seek(Time),
+    /// Real time passed while playing, in milliseconds.
+    Pass(u32),
+    Play,
+    Pause,
+    Toggle,
+    Speed(Speed),
+    SwitchBranch(usize),
+    CloseBranch(usize),
+    /// Another run; the present one is kept to go back to, with the text in the editor.
+    Open(Scenario, Scenario),
+    /// The same run in other circumstances, such as another release.
+    Replay(Scenario),
+    /// Nothing to be told, or to go back to, any more.
+    Forget,
+}
+
+/// How many simulated seconds pass in a real one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Speed(usize);
+
+impl Speed {
+    const FACTORS: [u32; 6] = [1, 2, 5, 10, 30, 60];
+
+    pub fn all() -> impl Iterator<Item = Speed> {
+        (0..Speed::FACTORS.len()).map(Speed)
+    }
+
+    pub const fn factor(self) -> u32 {
+        Speed::FACTORS[self.0]
+    }
+
+    pub fn faster(self) -> Speed {
+        Speed((self.0 + 1).min(Speed::FACTORS.len() - 1))
+    }
+
+    pub fn slower(self) -> Speed {
+        Speed(self.0.saturating_sub(1))
+    }
+}
+
+impl Session {
+    pub fn new(timeline: Timeline) -> Session {
+        Session {
+            timeline: Rc::new(RefCell::new(timeline)),
+            playing: false,
+            speed: Speed(1),
+            refusal: None,
+            replaced: None,
+            patient: false,
+            stamp: 0,
+            turn: 0,
+        }
+    }
+
+    pub fn timeline(&self) -> Ref<'_, Timeline> {
+        self.timeline.borrow()
+    }
+
+    fn execute(&mut self, commands: Vec<Command>) {
+        self.refusal = None;
+        for command in commands {
+            let outcome = self.timeline.borrow_mut().execute(command);
+            if let Err(refusal) = outcome {
+                self.refusal = Some(Rc::new(refusal));
+                return;
+            }
+        }
+        self.playing = true;
+        self.patient = false;
+    }
+
+    fn play(&mut self) {
+        self.playing = true;
+        let at_rest = self.timeline().is_at_rest();
+        self.patient = at_rest;
+    }
+
+    /// Plays on, and stops where nothing moves by itself any more.
+    fn pass(&mut self, milliseconds: u32) {
+        let span = Duration(u64::from(milliseconds * self.speed.factor()));
+        self.timeline.borrow_mut().advance(span);
+        if self.timeline.borrow().is_at_rest() && !self.patient {
+            self.playing = false;
+        }
+    }
+
+    /// Moves in time by hand, which ends playing.
+    fn travel(&mut self, to: impl FnOnce(&mut Timeline)) {
+        self.playing = false;
+        to(&mut self.timeline.borrow_mut());
+    }
+}
+
+impl PartialEq for Session {
+    fn eq(&self, other: &Session) -> bool {
+        self.stamp == other.stamp
+    }
+}
+
+impl Reducible for Session {
+    type Action = Act;
+
+    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.stamp += 1;
+        if !matches!(act, Act::Pass(_)) {
+            next.turn += 1;
+        }
+        match act {
+            Act::Execute(commands) => next.execute(commands),
+            Act::Step => next.travel(|timeline| drop(timeline.step())),
+            Act::StepBack => next.travel(|timeline| drop(timeline.step_back())),
+            Act::NextDecision => next.travel(|timeline| drop(timeline.next_decision())),
+            Act::PreviousDecision => next.travel(|timeline| drop(timeline.previous_decision())),
+            Act::ToStart => next.travel(|timeline| timeline.seek(Time::ZERO)),
+            Act::Seek(to) => next.travel(|timeline| timeline.seek(to)),
+            Act::Pass(milliseconds) => next.pass(milliseconds),
+            Act::Play => next.play(),
+            Act::Toggle if !next.playing => next.play(),
+            Act::Pause | Act::Toggle => next.playing = false,
+            Act::Speed(speed) => next.speed = speed,
+            Act::SwitchBranch(index) => next.travel(|timeline| drop(timeline.switch_branch(index))),
+            Act::CloseBranch(index) => next.timeline.borrow_mut().close_branch(index),
+            Act::Open(scenario, present) => {
+                next.travel(|timeline| *timeline = scenario.timeline());
+                next.replaced = Some(Rc::new(present));
+            }
+            Act::Replay(scenario) => {
+                next.travel(|timeline| *timeline = scenario.timeline());
+                next.replaced = None;
+            }
+            Act::Forget => {
+                next.replaced = None;
+                next.refusal = None;
+            }
+        }
+        Rc::new(next)
+    }
+}
+
+pub type SessionHandle = UseReducerHandle<Session>;
+
+/// Needs [`crate::ui::app::App`] above.
+#[hook]
+pub fn use_session() -> SessionHandle {
+    use_context().expect("App provides the session")
+}

@@ -1,0 +1,42 @@
+//! Colours and motion.
+
+use crate::ui::choices::Choices;
+use crate::ui::i18n::use_texts;
+use crate::ui::icons::{Icon, Symbol};
+use crate::ui::preferences::{Motion, Prefer, Theme, use_preferences};
+use yew::{Callback, Html, component, html};
+
+#[component]
+pub fn DisplayMenu() -> Html {
+    let preferences = use_preferences();
+    let texts = &use_texts().frame;
+    let choose_theme = {
+        let preferences = preferences.clone();
+        Callback::from(move |theme| preferences.dispatch(Prefer::Theme(theme)))
+    };
+    let choose_motion = {
+        let preferences = preferences.clone();
+        Callback::from(move |motion| preferences.dispatch(Prefer::Motion(motion)))
+    };
+    let themes = vec![
+        (Theme::Auto, texts.theme_auto),
+        (Theme::Light, texts.theme_light),
+        (Theme::Dark, texts.theme_dark),
+    ];
+    let motions = vec![
+        (Motion::Auto, texts.motion_auto),
+        (Motion::Full, texts.motion_full),
+        (Motion::Less, texts.motion_less),
+    ];
+    html! {
+        <>
+            <button class="button square" type="button" popovertarget="display" title={texts.display} aria-label={texts.display}>
+                <Symbol icon={Icon::Display} />
+            </button>
+            <div id="display" class="popover" popover="auto">
+                <Choices<Theme> label={texts.theme} options={themes} chosen={preferences.theme} on_choose={choose_theme} />
+                <Choices<Motion> label={texts.motion} options={motions} chosen={preferences.motion} on_choose={choose_motion} />
+            </div>
+        </>
+    }
+}

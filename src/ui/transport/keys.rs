@@ -1,0 +1,88 @@
+//! Keys that work anywhere on the page, except where a key means something else: in fields, on buttons.
+
+use crate::ui::state::{Act, SessionHandle, use_session};
+use crate::ui::top_bar::HELP;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent};
+use yew::{hook, use_effect_with, use_mut_ref};
+
+/// The `id` of the prompt that `/` leads to.
+pub const KUBECTL: &str = "kubectl";
+
+#[hook]
+pub fn use_page_keys() {
+    let session = use_session();
+    // The listener stays; what it acts on is the newest session.
+    let newest = use_mut_ref(|| session.clone());
+    newest.replace(session);
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&document(), "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                if handle(&newest.borrow().clone(), event) {
+                    event.prevent_default();
+                }
+            });
+        move || drop(listener)
+    });
+}
+
+/// Whether the key meant something.
+fn handle(session: &SessionHandle, event: &KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let within = |selector: &str| {
+        target
+            .as_ref()
+            .is_some_and(|target| target.closest(selector).ok().flatten().is_some())
+    };
+    let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if modified
+        || event.default_prevented()
+        || within(
+            "textarea, input:not([type=radio]), select, dialog, [contenteditable], [data-own-keys]",
+        )
+    {
+        return false;
+    }
+    let key = event.key();
+    // Space presses what has the focus, arrows choose among radio buttons.
+    if (key == " " && within("button, a, summary, label"))
+        || (key.starts_with("Arrow") && within("input, [role=tablist], [role=slider]"))
+    {
+        return false;
+    }
+    let act = match (key.as_str(), event.shift_key()) {
+        (" ", _) => Act::Toggle,
+        ("ArrowRight", false) => Act::Step,
+        ("ArrowLeft", false) => Act::StepBack,
+        ("ArrowRight", true) => Act::NextDecision,
+        ("ArrowLeft", true) => Act::PreviousDecision,
+        ("Home", _) => Act::ToStart,
+        ("]", _) => Act::Speed(session.speed.faster()),
+        ("[", _) => Act::Speed(session.speed.slower()),
+        ("?", _) => return open_help(),
+        ("/", _) => return focus_prompt(),
+        _ => return false,
+    };
+    session.dispatch(act);
+    true
+}
+
+fn open_help() -> bool {
+    let dialog = document().get_element_by_id(HELP);
+    let dialog = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    dialog.is_some_and(|dialog| dialog.show_modal().is_ok())
+}
+
+fn focus_prompt() -> bool {
+    let prompt = document().get_element_by_id(KUBECTL);
+    let prompt = prompt.and_then(|prompt| prompt.dyn_into::<HtmlElement>().ok());
+    prompt.is_some_and(|prompt| prompt.focus().is_ok())
+}

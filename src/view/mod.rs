@@ -1,0 +1,3 @@
+//! What a screen shows, as plain data. Knows no DOM, and no words of any language.
+
+pub mod preview;
