@@ -1,9 +1,11 @@
 //! Rollout Playground: how Kubernetes rolls out software, simulated.
 
 pub mod api;
+pub mod benchmark;
 pub mod clock;
 pub mod cluster;
 pub mod conformance;
+pub mod context;
 pub mod controllers;
 pub mod kubelet;
 pub mod manifest;

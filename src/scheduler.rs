@@ -10,7 +10,7 @@ use crate::api::pod::PodCondition;
 use crate::api::pod_spec::{PodSpec, Resources, Toleration};
 use crate::api::version::Feature;
 use crate::api::{KubernetesVersion, Pod};
-use crate::controllers::Context;
+use crate::context::Context;
 use crate::store::{NodeLoad, Store};
 use crate::trace::{Actor, Effect, Reason};
 use std::collections::BTreeMap;

@@ -10,8 +10,9 @@ use std::{fs, iter};
 /// Who may import whom. A module may also import whatever those may import, and nothing else.
 const ARROWS: &[(&str, &[&str])] = &[
     ("embed", &["ui"]),
-    ("ui", &["view", "kubectl", "scenario"]),
-    ("bin", &["conformance"]),
+    ("ui", &["view", "kubectl", "scenario", "benchmark"]),
+    ("bin", &["conformance", "benchmark"]),
+    ("benchmark", &["timeline"]),
     ("conformance", &["view", "kubectl", "scenario"]),
     ("view", &["timeline"]),
     ("kubectl", &["timeline"]),
@@ -23,9 +24,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("api_server", &["store", "manifest", "trace"]),
     // The names of ReplicaSets and ControllerRevisions are hashes of what manifest lays out.
-    ("controllers", &["store", "manifest", "trace"]),
-    ("scheduler", &["store", "trace"]),
-    ("kubelet", &["store", "trace"]),
+    ("context", &["store", "manifest", "trace"]),
+    ("controllers", &["context"]),
+    ("scheduler", &["context"]),
+    ("kubelet", &["context"]),
     ("store", &["api", "clock", "rng"]),
     ("trace", &["api", "clock"]),
     ("manifest", &["api"]),

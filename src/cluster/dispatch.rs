@@ -5,7 +5,7 @@ use super::{Cluster, REACTION};
 use crate::api::meta::{Kind, Uid};
 use crate::api::{Deployment, Pod, ReplicaSet};
 use crate::controllers::pods::delete_pod;
-use crate::kubelet::{Step, Timer};
+use crate::kubelet::Timer;
 use crate::store::{Change, Verb};
 use crate::trace::{Actor, Effect, Reason, Trace};
 
@@ -96,14 +96,7 @@ impl Cluster {
             }
             return;
         }
-        let step = match pod.meta.is_terminating() {
-            true => Step::Terminate,
-            false => Step::Adopt,
-        };
-        if self
-            .kubelets
-            .note(change.uid, step, pod.meta.deletion_timestamp)
-        {
+        if let Some(step) = self.kubelets.news(pod) {
             let timer = Timer {
                 pod: change.uid,
                 slot: 0,

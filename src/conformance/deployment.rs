@@ -12,7 +12,7 @@ use crate::api::pod_spec::PodTemplate;
 use crate::api::replica_set::{ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType};
 use crate::api::{Deployment, Kind, Pod, ReplicaSet, Uid};
 use crate::clock::Time;
-use crate::controllers::Context;
+use crate::context::Context;
 use crate::controllers::deployment::{
     self, CHANGE_CAUSE, DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY, revision_of,
 };

@@ -1,9 +1,9 @@
 //! Controllers: each looks at one object, compares what is wanted with what there is, and takes one
 //! step. They see the cluster only through the store.
 
-pub mod context;
 pub mod deployment;
 pub mod pods;
 pub mod replica_set;
+mod requeue;
 
-pub use context::Context;
+pub use requeue::Requeue;

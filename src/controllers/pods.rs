@@ -5,7 +5,7 @@ use crate::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
 use crate::api::pod::{PodCondition, PodStatus};
 use crate::api::{Pod, PodTemplate};
 use crate::clock::Duration;
-use crate::controllers::Context;
+use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason};
 use std::rc::Rc;
 

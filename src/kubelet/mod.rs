@@ -20,7 +20,7 @@ use crate::api::meta::{Kind, Uid};
 use crate::api::pod::{ContainerState, ContainerStatus, PodCondition, PodPhase, WaitingReason};
 use crate::api::pod_spec::Container;
 use crate::clock::{Duration, Time};
-use crate::controllers::Context;
+use crate::context::Context;
 use crate::store::NewEvent;
 use crate::trace::{Actor, Effect, PodChange, Reason};
 use probe::Verdicts;
@@ -68,8 +68,6 @@ pub struct Kubelets {
     workers: BTreeMap<Uid, Rc<Worker>>,
     /// Images on each node.
     images: BTreeMap<Rc<str>, Rc<NodeImages>>,
-    /// The last that was heard about each pod.
-    heard: BTreeMap<Uid, (Step, Option<Time>)>,
     /// Pods that a user made unready.
     unready: BTreeSet<Uid>,
     last_ip: u16,
@@ -87,7 +85,8 @@ struct Worker {
     /// When the pod was adopted: the rhythm of its probes.
     since: Time,
     runners: Vec<Runner>,
-    stopping: bool,
+    /// The deletion timestamp by which the pod is being ended.
+    stopping: Option<Time>,
 }
 
 /// One container's memory between its states.
@@ -113,7 +112,6 @@ impl Kubelets {
     /// Forgets a pod that is gone.
     pub fn forget(&mut self, pod: Uid) {
         self.workers.remove(&pod);
-        self.heard.remove(&pod);
         self.unready.remove(&pod);
     }
 
@@ -129,11 +127,16 @@ impl Kubelets {
         self.unready.contains(&pod)
     }
 
-    /// Whether a kubelet has yet to hear that it shall take `step` with a pod: adopt it, or end it by
-    /// `deadline`. Hearing it twice is needless.
-    pub fn note(&mut self, pod: Uid, step: Step, deadline: Option<Time>) -> bool {
-        let known = self.heard.insert(pod, (step, deadline));
-        known != Some((step, deadline))
+    /// What a kubelet has yet to do with a pod of its node, as far as it was told: to adopt it, or to
+    /// end it by its deadline.
+    pub fn news(&self, pod: &Pod) -> Option<Step> {
+        let worker = self.workers.get(&pod.meta.uid);
+        let deadline = pod.meta.deletion_timestamp;
+        match worker {
+            Some(worker) if worker.stopping == deadline => None,
+            None if deadline.is_none() => Some(Step::Adopt),
+            _ => Some(Step::Terminate),
+        }
     }
 }
 
@@ -153,7 +156,8 @@ impl Kubelet<'_, '_> {
         }
         let worker = self.memory.workers.get(&timer.pod);
         let current = worker.is_some_and(|worker| {
-            !worker.stopping && worker.runners[usize::from(timer.slot)].epoch == timer.epoch
+            worker.stopping.is_none()
+                && worker.runners[usize::from(timer.slot)].epoch == timer.epoch
         });
         if !current {
             return;

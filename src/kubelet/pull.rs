@@ -223,7 +223,7 @@ impl Kubelet<'_, '_> {
         let Some(worker) = self.memory.workers.get(&pod.meta.uid) else {
             return;
         };
-        if worker.stopping {
+        if worker.stopping.is_some() {
             return;
         }
         for slot in 0..worker.runners.len() as Slot {

@@ -23,7 +23,7 @@ impl Kubelet<'_, '_> {
         let worker = Worker {
             since: self.ctx.now,
             runners: vec![Runner::default(); init + pod.spec.containers.len()],
-            stopping: false,
+            stopping: None,
         };
         self.memory.workers.insert(pod.meta.uid, Rc::new(worker));
         self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);

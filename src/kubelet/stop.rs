@@ -22,9 +22,12 @@ impl Kubelet<'_, '_> {
         let Some(worker) = self.memory.workers.get_mut(&pod.meta.uid) else {
             return self.gone(pod);
         };
+        if worker.stopping == pod.meta.deletion_timestamp {
+            return;
+        }
         let worker = Rc::make_mut(worker);
         let slots = worker.runners.len() as Slot;
-        worker.stopping = true;
+        worker.stopping = pod.meta.deletion_timestamp;
         // A later call that shortens the grace period makes the earlier timers stale.
         worker.runners[0].epoch += 1;
         let epoch = worker.runners[0].epoch;

@@ -3,7 +3,6 @@
 
 use crate::api::event::{Event, EventReason, EventSource, EventType, ObjectReference};
 use crate::clock::{Duration, Time};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// From this many different messages on, events of one reason are folded together.
@@ -30,20 +29,24 @@ pub struct NewEvent {
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
     events: Vec<Event>,
-    similar: BTreeMap<(EventSource, EventType, EventReason), Similar>,
-    buckets: BTreeMap<EventSource, Bucket>,
+    similar: Vec<Similar>,
+    buckets: Vec<(EventSource, Bucket)>,
 }
 
-#[derive(Clone, Debug)]
+/// Events of one source and reason that differ only in their message.
+#[derive(Clone, Copy, Debug)]
 struct Similar {
-    messages: BTreeSet<Rc<str>>,
+    key: (EventSource, EventType, EventReason),
+    /// Different messages since this moment.
+    messages: usize,
+    since: Time,
     last: Time,
     /// Where the folded event stands.
     folded: Option<usize>,
 }
 
 /// A token bucket, in milliseconds of refill.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Bucket {
     level: u64,
     last: Time,
@@ -55,37 +58,39 @@ impl EventLog {
     }
 
     pub fn record(&mut self, event: NewEvent, now: Time, resource_version: u64) {
-        let fold = self.fold(&event, now);
-        if !self
-            .buckets
-            .entry(event.source)
-            .or_insert_with(|| Bucket::full(now))
-            .take(now)
-        {
+        let known = self.find(&event);
+        let fold = self.fold(&event, known, now);
+        if !self.take_token(event.source, now) {
             return;
         }
-        let now = now.truncated();
-        let known = match fold {
+        let repeated = match fold {
             Fold::Into(index) => Some(index),
             Fold::New => None,
-            Fold::Apart => self.find(&event),
+            Fold::Apart => known,
         };
-        if let Some(known) = known {
-            let known = &mut self.events[known];
-            known.count += 1;
-            known.last_timestamp = now;
-            if matches!(fold, Fold::Into(_)) {
-                known.message = folded_message(&event.message);
-            }
-            return;
+        match repeated {
+            Some(index) => self.repeat(index, &event, fold, now),
+            None => self.add(event, fold, now, resource_version),
         }
+    }
+
+    fn repeat(&mut self, index: usize, event: &NewEvent, fold: Fold, now: Time) {
+        let known = &mut self.events[index];
+        known.count += 1;
+        known.last_timestamp = now.truncated();
+        if matches!(fold, Fold::Into(_)) {
+            known.message = folded_message(&event.message);
+        }
+    }
+
+    fn add(&mut self, event: NewEvent, fold: Fold, now: Time, resource_version: u64) {
         let index = self.events.len();
-        let message = match fold {
-            Fold::New => folded_message(&event.message),
-            _ => event.message.clone(),
-        };
-        if let (Fold::New, Some(similar)) = (fold, self.similar.get_mut(&key(&event))) {
-            similar.folded = Some(index);
+        let mut message = event.message;
+        if let Fold::New = fold {
+            message = folded_message(&message);
+            let key = (event.source, event.kind, event.reason);
+            let similar = self.similar.iter_mut().find(|similar| similar.key == key);
+            similar.expect("what is folded is similar").folded = Some(index);
         }
         self.events.push(Event {
             resource_version,
@@ -95,26 +100,34 @@ impl EventLog {
             reason: event.reason,
             message,
             source: event.source,
-            first_timestamp: now,
-            last_timestamp: now,
+            first_timestamp: now.truncated(),
+            last_timestamp: now.truncated(),
             count: 1,
         });
     }
 
-    fn fold(&mut self, event: &NewEvent, now: Time) -> Fold {
-        let similar = self
-            .similar
-            .entry(key(event))
-            .or_insert_with(|| Similar::new(now));
+    fn fold(&mut self, event: &NewEvent, known: Option<usize>, now: Time) -> Fold {
+        let key = (event.source, event.kind, event.reason);
+        let index = match self.similar.iter().position(|similar| similar.key == key) {
+            Some(index) => index,
+            None => {
+                self.similar.push(Similar::new(key, now));
+                self.similar.len() - 1
+            }
+        };
+        let similar = &mut self.similar[index];
         if now.since(similar.last) > SIMILAR_WINDOW {
-            *similar = Similar::new(now);
+            *similar = Similar::new(key, now);
         }
         similar.last = now;
-        similar.messages.insert(event.message.clone());
-        if similar.messages.len() < MOST_SIMILAR {
+        let since = similar.since.truncated();
+        if known.is_some_and(|known| self.events[known].last_timestamp >= since) {
             return Fold::Apart;
         }
-        similar.messages.pop_first();
+        if similar.messages + 1 < MOST_SIMILAR {
+            similar.messages += 1;
+            return Fold::Apart;
+        }
         similar.folded.map_or(Fold::New, Fold::Into)
     }
 
@@ -127,6 +140,17 @@ impl EventLog {
                 && known.message == event.message
         })
     }
+
+    fn take_token(&mut self, source: EventSource, now: Time) -> bool {
+        let bucket = match self.buckets.iter().position(|(owner, _)| *owner == source) {
+            Some(index) => index,
+            None => {
+                self.buckets.push((source, Bucket::full(now)));
+                self.buckets.len() - 1
+            }
+        };
+        self.buckets[bucket].1.take(now)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -136,18 +160,16 @@ enum Fold {
     Into(usize),
 }
 
-fn key(event: &NewEvent) -> (EventSource, EventType, EventReason) {
-    (event.source, event.kind, event.reason)
-}
-
 fn folded_message(message: &str) -> Rc<str> {
     format!("(combined from similar events): {message}").into()
 }
 
 impl Similar {
-    fn new(now: Time) -> Similar {
+    fn new(key: (EventSource, EventType, EventReason), now: Time) -> Similar {
         Similar {
-            messages: BTreeSet::new(),
+            key,
+            messages: 0,
+            since: now,
             last: now,
             folded: None,
         }

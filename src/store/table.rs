@@ -7,8 +7,8 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     objects: BTreeMap<Uid, Rc<T>>,
-    /// By namespace and name.
-    names: BTreeMap<(Rc<str>, Rc<str>), Uid>,
+    /// By namespace, then name.
+    names: BTreeMap<Rc<str>, BTreeMap<Rc<str>, Uid>>,
 }
 
 impl<T> Default for Table<T> {
@@ -26,7 +26,7 @@ impl<T: Clone> Table<T> {
     }
 
     pub fn by_name(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
-        let uid = self.names.get(&(namespace.into(), name.into()))?;
+        let uid = self.names.get(namespace)?.get(name)?;
         self.objects.get(uid)
     }
 
@@ -37,7 +37,8 @@ impl<T: Clone> Table<T> {
 
     /// By namespace, then name: the order in which kubectl lists.
     pub fn by_names(&self) -> impl Iterator<Item = &Rc<T>> {
-        self.names.values().map(|uid| &self.objects[uid])
+        let uids = self.names.values().flat_map(BTreeMap::values);
+        uids.map(|uid| &self.objects[uid])
     }
 
     pub fn len(&self) -> usize {
@@ -49,8 +50,8 @@ impl<T: Clone> Table<T> {
     }
 
     pub(super) fn insert(&mut self, meta: &ObjectMeta, object: Rc<T>) {
-        let key = (meta.namespace.clone(), meta.name.clone());
-        let taken = self.names.insert(key, meta.uid);
+        let names = self.names.entry(meta.namespace.clone()).or_default();
+        let taken = names.insert(meta.name.clone(), meta.uid);
         assert!(taken.is_none(), "{} exists already", meta.name);
         self.objects.insert(meta.uid, object);
     }
@@ -60,8 +61,8 @@ impl<T: Clone> Table<T> {
     }
 
     pub(super) fn remove(&mut self, meta: &ObjectMeta) -> Option<Rc<T>> {
-        self.names
-            .remove(&(meta.namespace.clone(), meta.name.clone()));
+        let names = self.names.get_mut(&meta.namespace)?;
+        names.remove(&meta.name);
         self.objects.remove(&meta.uid)
     }
 }

@@ -290,7 +290,8 @@ impl Timeline {
             _ => self.cursor.tasks += 1,
         }
         self.take_in(trace);
-        if self.cursor.tasks.is_multiple_of(self.spacing) {
+        let last = self.checkpoints.last().expect("there is always the first");
+        if self.cursor.tasks >= last.cursor.tasks + self.spacing_now() {
             self.checkpoint();
         }
         true
@@ -310,6 +311,12 @@ impl Timeline {
             self.horizon = now;
             sample::note(&mut self.samples, &self.cluster);
         }
+    }
+
+    /// A checkpoint costs as much as there are objects; with more of them it pays to replay more.
+    fn spacing_now(&self) -> u64 {
+        let objects = self.cluster.store().pods.len() as u64;
+        self.spacing.max(objects / 2)
     }
 
     fn checkpoint(&mut self) {

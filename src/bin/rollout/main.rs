@@ -2,11 +2,12 @@
 //!
 //! Exit status: 0 when all is well, 1 when something differs, 2 when the call or a file is wrong.
 
+mod bench;
 mod conformance;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance FILE...";
+const USAGE: &str = "usage: rollout conformance FILE... | bench [--json] [REPLICAS...]";
 
 /// What is wrong with the call or with a file, in one line.
 type Refusal = String;
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
+        ["bench", words @ ..] => bench::run(words),
         ["conformance", files @ ..] => conformance::run(files),
         [] => Err(USAGE.to_string()),
         [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),

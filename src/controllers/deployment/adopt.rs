@@ -4,7 +4,7 @@
 use crate::api::event::ObjectReference;
 use crate::api::meta::{Kind, OwnerReference, Uid};
 use crate::api::{Deployment, ReplicaSet};
-use crate::controllers::Context;
+use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason};
 use std::rc::Rc;
 

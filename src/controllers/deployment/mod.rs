@@ -20,10 +20,11 @@ pub use revision::{
     is_copied, revision_of,
 };
 
-use super::context::{Context, Requeue};
+use super::Requeue;
 use crate::api::event::{EventReason, EventSource, ObjectReference};
 use crate::api::meta::{Kind, Uid};
 use crate::api::{Deployment, ReplicaSet};
+use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason, Scaling};
 use std::rc::Rc;
 

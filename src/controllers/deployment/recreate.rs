@@ -2,7 +2,7 @@
 //! `pkg/controller/deployment/recreate.go`.
 
 use super::{Failed, Sets, Sync, actual};
-use crate::controllers::context::Requeue;
+use crate::controllers::Requeue;
 use crate::trace::Scaling;
 
 impl Sync<'_, '_> {

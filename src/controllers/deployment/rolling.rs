@@ -3,7 +3,7 @@
 
 use super::{Failed, Sets, Sync, available, by_age, wanted};
 use crate::api::ReplicaSet;
-use crate::controllers::context::Requeue;
+use crate::controllers::Requeue;
 use crate::trace::Scaling;
 use std::rc::Rc;
 

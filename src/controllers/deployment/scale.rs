@@ -3,7 +3,7 @@
 
 use super::{Failed, Sets, Sync, by_age, revision, wanted};
 use crate::api::ReplicaSet;
-use crate::controllers::context::Requeue;
+use crate::controllers::Requeue;
 use crate::trace::Scaling;
 use std::cmp::Ordering;
 use std::rc::Rc;

@@ -10,7 +10,7 @@ use crate::api::deployment::{
 };
 use crate::api::replica_set::ReplicaFailureReason;
 use crate::clock::{Duration, Time};
-use crate::controllers::context::Requeue;
+use crate::controllers::Requeue;
 use crate::trace::{Effect, Reason};
 use std::rc::Rc;
 

@@ -3,7 +3,7 @@
 
 mod ranking;
 
-use super::context::{Context, Requeue};
+use super::Requeue;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
 use crate::api::ReplicaSet;
 use crate::api::common::ConditionStatus;
@@ -13,6 +13,7 @@ use crate::api::replica_set::{
     ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
 };
 use crate::api::version::Feature;
+use crate::context::Context;
 use crate::trace::{Actor, Reason};
 use std::rc::Rc;
 

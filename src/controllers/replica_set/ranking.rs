@@ -6,7 +6,7 @@ use crate::api::pod::PodPhase;
 use crate::api::version::Feature;
 use crate::api::{KubernetesVersion, Pod, ReplicaSet};
 use crate::clock::Time;
-use crate::controllers::Context;
+use crate::context::Context;
 use crate::controllers::pods::ready_since;
 use crate::rng::mix;
 use crate::trace::{DeletionRule, PodDeletion};

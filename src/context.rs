@@ -1,8 +1,8 @@
-//! What a controller has to work with: the store, the present moment, and where to tell what it did.
+//! What a component has to work with: the store, the present moment, and where to tell what it did.
 
 use crate::api::event::{EventReason, EventSource, EventType, ObjectReference};
 use crate::api::{KubernetesVersion, PodTemplate};
-use crate::clock::{Duration, Time};
+use crate::clock::Time;
 use crate::rng::Rng;
 use crate::store::{NewEvent, Store};
 use crate::trace::{Actor, Effect, Entry, Reason, Trace};
@@ -16,17 +16,6 @@ pub struct Context<'a> {
     pub trace: &'a mut Trace,
     /// Most pods that the namespace may hold.
     pub pod_quota: Option<u32>,
-}
-
-/// When a controller wants to look again by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Requeue {
-    /// Only when something changes.
-    #[default]
-    No,
-    After(Duration),
-    /// The step failed; try again, later each time.
-    Retry,
 }
 
 impl Context<'_> {
