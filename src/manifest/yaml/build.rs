@@ -2,19 +2,20 @@
 //!
 //! Works with a stack of its own, so that no text can exhaust the program's.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::extent;
 use super::frame::{Content, Frame, Key, duplicates, path_of};
+use super::limits;
 use super::locate::Locator;
 use super::merge::{merge_into, weigh, without_overridden};
+use super::read::Stop;
 use super::split::Chunk;
 use super::syntax;
 use super::tag::{is_merge, key_text, scalar_value};
-use super::{Entry, MAX_DEPTH, MAX_VALUES, Node, NodeValue};
+use super::{Entry, MAX_DEPTH, MAX_DOCUMENTS, Node, NodeValue};
 use crate::manifest::error::{ErrorKind, ManifestError, Span};
 
 /// A document that could be read.
@@ -24,62 +25,8 @@ pub struct Built {
     pub duplicates: Vec<ManifestError>,
 }
 
-/// Reads a chunk of the text. Nearly always that is one document, or none.
-///
-/// `budget` is how many values may still be made; aliases count with all that they repeat.
-pub fn documents<'a>(
-    text: &'a str,
-    chunk: Chunk,
-    locator: &mut Locator<'a>,
-    budget: &mut usize,
-) -> Result<Vec<Built>, ManifestError> {
-    syntax::check_characters(text, chunk, locator)?;
-    let mut source = Cow::Borrowed(&text[chunk.start..chunk.end]);
-    let mut retries = MAX_RETRIES;
-    loop {
-        let mut left = *budget;
-        let mut builder = Builder::new(text, chunk, locator, &mut left);
-        match builder.read(&source) {
-            Ok(()) => {
-                let result = builder
-                    .problem
-                    .take()
-                    .map_or(Ok(std::mem::take(&mut builder.built)), Err);
-                *budget = left;
-                return result;
-            }
-            Err(Stop::Refused(error)) => return Err(error),
-            Err(Stop::Parser(error)) => match syntax::tab_after_colon(&error, text, chunk, locator)
-            {
-                Some(tabs) if retries > 0 => {
-                    let spaces = " ".repeat(tabs.len());
-                    source
-                        .to_mut()
-                        .replace_range(tabs.start - chunk.start..tabs.end - chunk.start, &spaces);
-                    retries -= 1;
-                }
-                _ => return Err(syntax::explain(&error, text, chunk, locator)),
-            },
-        }
-    }
-}
-
-/// How many times a chunk is read again because of a tab that go-yaml would take.
-const MAX_RETRIES: usize = 16;
-
-/// Why reading ended early.
-enum Stop {
-    Parser(ScanError),
-    Refused(ManifestError),
-}
-
-impl From<ManifestError> for Stop {
-    fn from(error: ManifestError) -> Self {
-        Self::Refused(error)
-    }
-}
-
-struct Builder<'a, 'b> {
+/// The documents of a chunk, as far as they are read.
+pub struct Builder<'a, 'b> {
     text: &'a str,
     chunk: Chunk,
     locator: &'b mut Locator<'a>,
@@ -105,7 +52,7 @@ struct Anchored {
 }
 
 impl<'a, 'b> Builder<'a, 'b> {
-    fn new(
+    pub fn new(
         text: &'a str,
         chunk: Chunk,
         locator: &'b mut Locator<'a>,
@@ -127,12 +74,21 @@ impl<'a, 'b> Builder<'a, 'b> {
         }
     }
 
-    fn read(&mut self, source: &str) -> Result<(), Stop> {
+    /// Reads all of a source: the chunk, or the chunk with harmless changes that keep every place.
+    pub fn read(&mut self, source: &str) -> Result<(), Stop> {
         for event in Parser::new_from_str(source) {
             let (event, span) = event.map_err(Stop::Parser)?;
             self.take(event, span)?;
         }
         Ok(())
+    }
+
+    /// What has been read, or what is wrong with it beyond the grammar.
+    pub fn finish(self) -> Result<Vec<Built>, ManifestError> {
+        match self.problem {
+            Some(problem) => Err(problem),
+            None => Ok(self.built),
+        }
     }
 
     fn take(&mut self, event: Event, span: saphyr_parser::Span) -> Result<(), ManifestError> {
@@ -170,6 +126,9 @@ impl<'a, 'b> Builder<'a, 'b> {
             && root.value != NodeValue::Null
         {
             self.built.push(Built { root, duplicates });
+            if self.built.len() > MAX_DOCUMENTS {
+                return Err(limits::documents());
+            }
         }
         Ok(())
     }
@@ -265,7 +224,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let (weight, height) = (anchored.weight, anchored.height);
         // Before the value is copied, or the copy is the bomb.
         let room = (*self.budget).checked_sub(weight);
-        *self.budget = room.ok_or_else(|| too_many(span, true))?;
+        *self.budget = room.ok_or_else(|| limits::aliases().at_span(span))?;
         let value = anchored.node.value.clone();
         self.add(Node { value, span }, 0, height, false)
     }
@@ -410,9 +369,14 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 
     fn spend(&mut self, cost: usize, span: Span, aliased: bool) -> Result<(), ManifestError> {
-        *self.budget = (*self.budget)
-            .checked_sub(cost)
-            .ok_or_else(|| too_many(span, aliased))?;
+        *self.budget = (*self.budget).checked_sub(cost).ok_or_else(|| {
+            if aliased {
+                limits::aliases()
+            } else {
+                limits::values()
+            }
+            .at_span(span)
+        })?;
         Ok(())
     }
 
@@ -420,7 +384,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         if depth <= MAX_DEPTH {
             return Ok(());
         }
-        Err(syntax::too_deep(span))
+        Err(limits::depth(span))
     }
 
     /// Goes on to the value or key at `start`, over what no event tells of. The parser takes tabs there where go-yaml does not.
@@ -448,20 +412,3 @@ impl<'a, 'b> Builder<'a, 'b> {
 }
 
 const KEY_HINT: &str = "A key must be plain text; where double braces stand for a template, render it first or put it in quotes.";
-
-fn too_many(span: Span, aliased: bool) -> ManifestError {
-    let (message, hint) = if aliased {
-        (
-            "yaml: document contains excessive aliasing".to_string(),
-            "Write the repeated values out, or use fewer aliases of aliases.",
-        )
-    } else {
-        (
-            format!("the text holds more than {MAX_VALUES} values"),
-            "Leave out what the rollout does not need.",
-        )
-    };
-    ManifestError::new(ErrorKind::Limit, message)
-        .at_span(span)
-        .with_hint(hint)
-}

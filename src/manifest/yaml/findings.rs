@@ -96,6 +96,13 @@ pub const FINDINGS: &[Finding] = {
             Tab,
             TAB,
         ),
+        finding(
+            "':' must be followed",
+            Scanner,
+            TOKEN,
+            Here,
+            "Put a space behind the colon, instead of a tab.",
+        ),
         finding("tab", Scanner, TOKEN, Tab, TAB),
         finding(
             "unexpected document indicator",

@@ -7,29 +7,23 @@ mod build;
 mod extent;
 mod findings;
 mod frame;
+mod limits;
 mod locate;
 mod merge;
 mod node;
+mod read;
 mod scalar;
 mod split;
 mod syntax;
 mod tag;
 
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_VALUES};
 pub use node::{Entry, Node, NodeValue};
 pub use scalar::reads_as_string;
 
 use super::error::{ErrorKind, ManifestError, Span};
 use locate::Locator;
 use split::Chunk;
-
-/// Longest text taken, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
-/// Deepest nesting taken, in levels.
-pub const MAX_DEPTH: usize = 100;
-/// Most documents taken from one text.
-pub const MAX_DOCUMENTS: usize = 500;
-/// Most values taken from one text, those that aliases repeat included.
-pub const MAX_VALUES: usize = 200_000;
 
 /// One object's worth of text.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,43 +58,28 @@ pub fn parse(text: &str) -> Parsed {
 }
 
 fn parse_into(text: &str, parsed: &mut Parsed) -> Result<(), ManifestError> {
-    if text.len() > MAX_BYTES {
-        let message = format!(
-            "the text has {} bytes, more than the {MAX_BYTES} that fit",
-            text.len()
-        );
-        return Err(ManifestError::new(ErrorKind::Limit, message)
-            .with_hint("Split it, or leave out what the rollout does not need."));
-    }
+    limits::check_size(text)?;
     let mut locator = Locator::new(text);
     let mut budget = MAX_VALUES;
     let mut index = 0;
-    for range in split::chunks(text) {
-        let first_line = locator.at_offset(range.start).line as usize;
+    for range in split::chunks(text).filter(|range| !split::is_blank(&text[range.clone()])) {
+        let start = locator.at_offset(range.start);
         let chunk = Chunk {
             start: range.start,
             end: range.end,
-            first_line,
+            first_line: start.line as usize,
         };
-        if index >= MAX_DOCUMENTS {
-            let message = format!("the text has more than {MAX_DOCUMENTS} documents");
-            return Err(ManifestError::new(ErrorKind::Limit, message)
-                .in_document(index)
-                .with_hint("Split it into several texts."));
-        }
-        match build::documents(text, chunk, &mut locator, &mut budget) {
+        match read::documents(text, chunk, &mut locator, &mut budget) {
             Ok(built) => {
+                let span = Span {
+                    start,
+                    end: locator.at_offset(range.end),
+                };
                 for document in built {
-                    parsed.errors.extend(
-                        document
-                            .duplicates
-                            .into_iter()
-                            .map(|error| error.in_document(index)),
-                    );
-                    let span = Span {
-                        start: locator.at_offset(chunk.start),
-                        end: locator.at_offset(chunk.end),
-                    };
+                    let duplicates = document.duplicates.into_iter();
+                    parsed
+                        .errors
+                        .extend(duplicates.map(|error| error.in_document(index)));
                     parsed.documents.push(Document {
                         index,
                         span,
@@ -109,14 +88,17 @@ fn parse_into(text: &str, parsed: &mut Parsed) -> Result<(), ManifestError> {
                     index += 1;
                 }
             }
+            Err(error) if error.kind == ErrorKind::Limit => return Err(error.in_document(index)),
             Err(error) => {
-                let error = error.in_document(index);
-                if error.kind == ErrorKind::Limit {
-                    return Err(error);
-                }
-                parsed.errors.push(error);
+                parsed.errors.push(error.in_document(index));
                 index += 1;
             }
+        }
+        if index > MAX_DOCUMENTS {
+            parsed
+                .documents
+                .retain(|document| document.index < MAX_DOCUMENTS);
+            return Err(limits::documents().in_document(MAX_DOCUMENTS));
         }
     }
     Ok(())

@@ -60,6 +60,13 @@ fn is_directives(chunk: &str) -> bool {
     lines.peek().is_some() && lines.all(|line| line.starts_with('%'))
 }
 
+/// Whether a chunk holds nothing but empty lines and comments.
+pub fn is_blank(chunk: &str) -> bool {
+    chunk
+        .lines()
+        .all(|line| line.is_empty() || line.starts_with('#'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

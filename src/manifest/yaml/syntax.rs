@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use saphyr_parser::ScanError;
 
-use super::MAX_DEPTH;
 use super::findings::{FINDINGS, Place, Stage, TAB, TOKEN};
+use super::limits;
 use super::locate::Locator;
 use super::split::Chunk;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
@@ -22,7 +22,7 @@ pub fn explain(
 ) -> ManifestError {
     let noticed = locator.at(chunk.first_line, *error.marker());
     if error.info().contains("recursion limit") {
-        return too_deep(character(noticed, text, locator));
+        return limits::depth(character(noticed, text, locator));
     }
     if error.info().contains("unknown anchor") {
         return unknown_anchor(noticed, text, locator);
@@ -96,15 +96,6 @@ pub fn tab(offset: usize, text: &str, chunk: Chunk, locator: &mut Locator) -> Ma
     syntax_error(Stage::Scanner, chunk.line_of(place), TOKEN)
         .at_span(character(place, text, locator))
         .with_hint(TAB)
-}
-
-/// Nesting beyond the limit.
-pub fn too_deep(span: Span) -> ManifestError {
-    let message = format!("the text is nested more than {MAX_DEPTH} levels deep");
-    let hint = "No Kubernetes object goes that deep: look for a bracket that is never closed.";
-    ManifestError::new(ErrorKind::Limit, message)
-        .at_span(span)
-        .with_hint(hint)
 }
 
 fn unknown_anchor(start: Position, text: &str, locator: &mut Locator) -> ManifestError {
