@@ -8,7 +8,7 @@ mod branch;
 mod sample;
 
 pub use branch::Branch;
-pub use sample::{Sample, SetSample};
+pub use sample::{DeploymentSample, Sample, SetSample};
 
 use crate::clock::{Duration, Time};
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};

@@ -1,14 +1,23 @@
 //! The counts that a chart draws, noted whenever one of them changed.
 
+use crate::api::deployment::Bounds;
 use crate::api::meta::Uid;
 use crate::clock::Time;
 use crate::cluster::Cluster;
 
-/// All ReplicaSets' counts from this moment on.
+/// All ReplicaSets' counts, and the Deployments' limits, from this moment on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     pub at: Time,
     pub sets: Vec<SetSample>,
+    pub deployments: Vec<DeploymentSample>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeploymentSample {
+    pub deployment: Uid,
+    /// `None` under Recreate, which keeps to neither ceiling nor floor.
+    pub bounds: Option<Bounds>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +55,21 @@ pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster) {
         }
     });
     let sets: Vec<SetSample> = counts.collect();
-    let at = cluster.now();
+    let limits = store.deployments.iter().map(|deployment| DeploymentSample {
+        deployment: deployment.meta.uid,
+        bounds: deployment
+            .spec
+            .rolling_update()
+            .map(|_| deployment.spec.bounds()),
+    });
+    let sample = Sample {
+        at: cluster.now(),
+        sets,
+        deployments: limits.collect(),
+    };
     match samples.last_mut() {
-        Some(last) if last.sets == sets => {}
-        Some(last) if last.at == at => last.sets = sets,
-        _ => samples.push(Sample { at, sets }),
+        Some(last) if last.sets == sample.sets && last.deployments == sample.deployments => {}
+        Some(last) if last.at == sample.at => *last = sample,
+        _ => samples.push(sample),
     }
 }

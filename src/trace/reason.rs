@@ -67,6 +67,8 @@ pub enum Scaling {
         max_surge: IntOrPercent,
         total: i32,
         current: i32,
+        /// From `total` up to the ceiling.
+        room: i32,
     },
     /// Recreate: all at once, nothing old is left.
     RecreateUp {
@@ -80,6 +82,8 @@ pub enum Scaling {
     /// Old pods that are not available go first.
     OldUnhealthyDown {
         bounds: Bounds,
+        /// As written in the strategy.
+        max_unavailable: IntOrPercent,
         total: i32,
         new_unavailable: i32,
         max_scaled_down: i32,
@@ -89,6 +93,8 @@ pub enum Scaling {
     /// As many available old pods as the floor lets go.
     OldHealthyDown {
         bounds: Bounds,
+        /// As written in the strategy.
+        max_unavailable: IntOrPercent,
         available: i32,
         budget: i32,
     },
@@ -123,9 +129,13 @@ pub enum DeploymentHold {
     Waiting {
         bounds: Bounds,
         total: i32,
+        /// Size of the new ReplicaSet.
+        new_replicas: i32,
         available: i32,
         new_unavailable: i32,
         max_scaled_down: i32,
+        /// Available pods above the floor.
+        budget: i32,
         /// What keeps the new pods from being available.
         pods: Vec<PodHold>,
     },

@@ -2,7 +2,7 @@
 //! `pkg/controller/deployment/rolling.go`.
 
 use super::{Failed, Sets, Sync, available, by_age, wanted};
-use crate::api::ReplicaSet;
+use crate::api::{IntOrPercent, ReplicaSet};
 use crate::controllers::Requeue;
 use crate::trace::Scaling;
 use std::rc::Rc;
@@ -41,13 +41,14 @@ impl Sync<'_, '_> {
             return (desired, Scaling::RecreateUp { desired });
         };
         let total = old + current;
+        let room = bounds.max_total().saturating_sub(total);
         let why = Scaling::NewUp {
             bounds,
             max_surge: parameters.max_surge,
             total,
             current,
+            room,
         };
-        let room = bounds.max_total().saturating_sub(total);
         match room > 0 {
             true => (current + room.min(desired - current), why),
             false => (current, why),
@@ -56,9 +57,11 @@ impl Sync<'_, '_> {
 
     fn reconcile_old_replica_sets(&mut self, sets: &Sets) -> Result<bool, Failed> {
         let mut old = sets.active_old();
-        let Some(new) = &sets.new else {
+        let (Some(new), Some(parameters)) = (&sets.new, self.deployment.spec.rolling_update())
+        else {
             return Ok(false);
         };
+        let max_unavailable = parameters.max_unavailable;
         if old.is_empty() {
             return Ok(false);
         }
@@ -72,6 +75,7 @@ impl Sync<'_, '_> {
         old.sort_by(|a, b| by_age(a, b));
         let why = |unavailable| Scaling::OldUnhealthyDown {
             bounds,
+            max_unavailable,
             total,
             new_unavailable,
             max_scaled_down,
@@ -79,7 +83,8 @@ impl Sync<'_, '_> {
         };
         let cleaned = self.clean_up_unhealthy(&mut old, max_scaled_down, why)?;
         let available = available(old.iter().chain([new]));
-        Ok(self.scale_down_healthy(&old, available) + cleaned > 0)
+        let done = self.scale_down_healthy(&old, available, max_unavailable);
+        Ok(done + cleaned > 0)
     }
 
     /// Old pods that serve nobody go first. Models `cleanupUnhealthyReplicas`.
@@ -109,7 +114,12 @@ impl Sync<'_, '_> {
     }
 
     /// Models `scaleDownOldReplicaSetsForRollingUpdate`.
-    fn scale_down_healthy(&mut self, old: &[Rc<ReplicaSet>], available: i32) -> i32 {
+    fn scale_down_healthy(
+        &mut self,
+        old: &[Rc<ReplicaSet>],
+        available: i32,
+        max_unavailable: IntOrPercent,
+    ) -> i32 {
         let bounds = self.deployment.spec.bounds();
         let budget = available - bounds.min_available();
         let mut done = 0;
@@ -120,6 +130,7 @@ impl Sync<'_, '_> {
             let count = set.spec.replicas.min(budget - done);
             let why = Scaling::OldHealthyDown {
                 bounds,
+                max_unavailable,
                 available,
                 budget,
             };

@@ -65,9 +65,8 @@ fn waiting(
     let max_scaled_down = total - bounds.min_available() - new_unavailable;
     let old_left = total > new.spec.replicas;
     let old_unavailable = (total - new.spec.replicas) - (available - new.status.available_replicas);
-    let may_shrink = old_left
-        && max_scaled_down > 0
-        && (available > bounds.min_available() || old_unavailable > 0);
+    let budget = available - bounds.min_available();
+    let may_shrink = old_left && max_scaled_down > 0 && (budget > 0 || old_unavailable > 0);
     if may_grow || may_shrink {
         return None;
     }
@@ -79,9 +78,11 @@ fn waiting(
     Some(DeploymentHold::Waiting {
         bounds,
         total,
+        new_replicas: new.spec.replicas,
         available,
         new_unavailable,
         max_scaled_down,
+        budget,
         pods: pods.collect(),
     })
 }
