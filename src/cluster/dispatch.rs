@@ -11,7 +11,9 @@ use crate::trace::{Actor, Effect, Reason, Trace};
 
 impl Cluster {
     pub(super) fn dispatch(&mut self) {
-        for change in self.store.take_changes() {
+        let mut changes = std::mem::take(&mut self.changes);
+        self.store.take_changes(&mut changes);
+        for change in changes.drain(..) {
             match change.kind {
                 Kind::Deployment => self.deployment_changed(&change),
                 Kind::ReplicaSet => self.replica_set_changed(&change),
@@ -23,6 +25,7 @@ impl Cluster {
                 _ => {}
             }
         }
+        self.changes = changes;
     }
 
     fn wake(&mut self, controller: Controller, uid: Uid) {

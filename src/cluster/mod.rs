@@ -23,7 +23,7 @@ use crate::controllers::{deployment, replica_set};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
-use crate::store::Store;
+use crate::store::{Change, Store};
 use crate::trace::{DeploymentHold, Trace};
 use queue::{Controller, Queue, Task, Urgency};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +69,10 @@ pub struct Cluster {
     /// Syncs that failed, and how often in a row.
     failures: BTreeMap<(Controller, Uid), u32>,
     unschedulable: BTreeSet<Uid>,
+    /// Empty between two steps; kept for its room.
+    changes: Vec<Change>,
+    /// Likewise.
+    timers: Vec<(Duration, Timer)>,
 }
 
 impl Cluster {
@@ -77,7 +81,7 @@ impl Cluster {
         for number in 1..=settings.nodes {
             store.create(node(&format!("node{number}")));
         }
-        store.take_changes();
+        store.take_changes(&mut Vec::new());
         Cluster {
             rng: Rng::new(settings.seed),
             now: Time::ZERO,
@@ -88,6 +92,8 @@ impl Cluster {
             pod_quota: None,
             failures: BTreeMap::new(),
             unschedulable: BTreeSet::new(),
+            changes: Vec::new(),
+            timers: Vec::new(),
             settings,
         }
     }
@@ -221,7 +227,7 @@ impl Cluster {
     }
 
     fn with_kubelet(&mut self, trace: &mut Trace, act: impl FnOnce(&mut Kubelet)) {
-        let mut timers: Vec<(Duration, Timer)> = Vec::new();
+        let mut timers = std::mem::take(&mut self.timers);
         let mut ctx = Context {
             store: &mut self.store,
             now: self.now,
@@ -237,9 +243,10 @@ impl Cluster {
             timing: &self.settings.timing,
             timers: &mut timers,
         });
-        for (wait, timer) in timers {
+        for (wait, timer) in timers.drain(..) {
             self.queue.timer(self.now + wait, timer);
         }
+        self.timers = timers;
     }
 
     /// The Deployment of that name in the namespace `default`.

@@ -283,7 +283,7 @@ impl World {
                 pod_quota: None,
             };
             deployment::sync(&mut ctx, uid);
-            self.store.take_changes();
+            self.store.take_changes(&mut Vec::new());
             for set in self.store.replica_sets.iter() {
                 if set.meta.uid > self.newest {
                     self.newest = set.meta.uid;

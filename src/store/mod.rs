@@ -126,9 +126,9 @@ impl Store {
         Some(object)
     }
 
-    /// The writes since the last call, in order.
-    pub fn take_changes(&mut self) -> Vec<Change> {
-        std::mem::take(&mut self.changes)
+    /// Moves the writes since the last call to the end of `changes`, in order.
+    pub fn take_changes(&mut self, changes: &mut Vec<Change>) {
+        changes.append(&mut self.changes);
     }
 
     /// The pods that `owner` controls; `None` when it has none.
@@ -271,7 +271,9 @@ mod tests {
         assert!(!copy.get::<ConfigMap>(uid).expect("kept").immutable);
         let now = store.get::<ConfigMap>(uid).expect("kept");
         assert_eq!((now.meta.generation, now.meta.resource_version), (2, 2));
-        let verbs: Vec<Verb> = store.take_changes().iter().map(|c| c.verb).collect();
+        let mut changes = Vec::new();
+        store.take_changes(&mut changes);
+        let verbs: Vec<Verb> = changes.iter().map(|c| c.verb).collect();
         assert_eq!(verbs, [Verb::Added, Verb::Modified]);
     }
 }

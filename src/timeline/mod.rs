@@ -53,6 +53,8 @@ pub struct Timeline {
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
     branches: Vec<Branch>,
+    /// Empty between two moves; kept for its room.
+    scratch: Trace,
 }
 
 impl Timeline {
@@ -71,6 +73,7 @@ impl Timeline {
             horizon: Time::ZERO,
             spacing: FIRST_SPACING,
             branches: Vec::new(),
+            scratch: Trace::new(),
         }
     }
 
@@ -143,7 +146,7 @@ impl Timeline {
             command,
         });
         self.cursor.commands += 1;
-        self.take_in(trace);
+        self.take_in(&mut trace);
         self.checkpoint();
         Ok(outcome)
     }
@@ -275,7 +278,7 @@ impl Timeline {
 
     /// Runs one task, or one recorded command whose moment has come.
     fn advance_one(&mut self) -> bool {
-        let mut trace = Trace::new();
+        let mut trace = std::mem::take(&mut self.scratch);
         let given = self.commands.get(self.cursor.commands);
         let next = self.cluster.next_at();
         match given {
@@ -286,10 +289,14 @@ impl Timeline {
                 drop(self.cluster.execute(&command, &mut trace));
                 self.cursor.commands += 1;
             }
-            _ if !self.cluster.run_task(&mut trace) => return false,
+            _ if !self.cluster.run_task(&mut trace) => {
+                self.scratch = trace;
+                return false;
+            }
             _ => self.cursor.tasks += 1,
         }
-        self.take_in(trace);
+        self.take_in(&mut trace);
+        self.scratch = trace;
         let last = self.checkpoints.last().expect("there is always the first");
         if self.cursor.tasks >= last.cursor.tasks + self.spacing_now() {
             self.checkpoint();
@@ -298,14 +305,15 @@ impl Timeline {
     }
 
     /// Takes note of what happened; the known future happens again just so.
-    fn take_in(&mut self, trace: Trace) {
+    fn take_in(&mut self, trace: &mut Trace) {
         self.cursor.entries += trace.len();
         let known = self.entries.len();
         if self.cursor.entries > known {
             let new = self.cursor.entries - known;
             let skipped = trace.len() - new;
-            self.entries.extend(trace.into_iter().skip(skipped));
+            self.entries.extend(trace.drain(skipped..));
         }
+        trace.clear();
         let now = self.now();
         if now >= self.horizon {
             self.horizon = now;

@@ -224,9 +224,9 @@ mod tests {
             effect_of(&[], &one),
             DeploymentEffect::Created { replicas: 3 }
         );
-        assert_eq!(effect_of(&[one.clone()], &one), DeploymentEffect::Unchanged);
+        assert_eq!(effect_of(std::slice::from_ref(&one), &one), DeploymentEffect::Unchanged);
         assert_eq!(
-            effect_of(&[one.clone()], &text(5, "web:1")),
+            effect_of(std::slice::from_ref(&one), &text(5, "web:1")),
             DeploymentEffect::Changed {
                 template: None,
                 replicas: Some((3, 5)),
@@ -243,7 +243,7 @@ mod tests {
             other => panic!("{other:?} is no change"),
         };
         assert_eq!(
-            template(effect_of(&[one.clone()], &two)),
+            template(effect_of(std::slice::from_ref(&one), &two)),
             Some(TemplateChange {
                 differences: vec![image("web:1", "web:2")],
                 revision: 2,
