@@ -20,3 +20,8 @@ fn agrees(file: &str, cases: usize) {
 fn the_deployment_controller_decides_as_recorded() {
     agrees("tests/conformance/deployment-controller.jsonl.gz", 300);
 }
+
+#[test]
+fn the_stateful_set_controller_decides_as_recorded() {
+    agrees("tests/conformance/statefulset-controller.jsonl.gz", 300);
+}

@@ -1,12 +1,12 @@
 //! Whole objects as JSON, as the API server gives them out and takes them.
 
 use super::meta::{Kind, ObjectMeta};
-use super::pod_spec::{labels_json, string_map};
+use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
-use super::{Deployment, ReplicaSet};
+use super::{ControllerRevision, Deployment, PersistentVolumeClaim, ReplicaSet, StatefulSet};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// An object that users write as JSON. Reading expects what the manifest layer admitted.
@@ -41,23 +41,72 @@ pub fn meta_json(meta: &ObjectMeta) -> Value {
     Value::Object(fields_of(meta))
 }
 
-impl Json for Deployment {
-    const KIND: Kind = Kind::Deployment;
+/// Kinds whose JSON is just what their fields are.
+macro_rules! plain {
+    ($($type:ident),*) => {$(
+        impl Json for $type {
+            const KIND: Kind = Kind::$type;
+            fn fields(&self) -> Map<String, Value> {
+                fields_of(self)
+            }
+            fn from_admitted(json: &Value) -> $type {
+                read(json)
+            }
+        }
+    )*};
+}
+
+plain!(Deployment, ReplicaSet, StatefulSet);
+
+impl Json for ControllerRevision {
+    const KIND: Kind = Kind::ControllerRevision;
     fn fields(&self) -> Map<String, Value> {
-        fields_of(self)
+        let mut template = self.template.to_json();
+        template["$patch"] = "replace".into();
+        Map::from_iter([
+            ("metadata".to_string(), meta_json(&self.meta)),
+            ("revision".to_string(), self.revision.into()),
+            ("data".to_string(), json!({"spec": {"template": template}})),
+        ])
     }
-    fn from_admitted(json: &Value) -> Deployment {
-        read(json)
+    fn from_admitted(json: &Value) -> ControllerRevision {
+        let mut template = json["data"]["spec"]["template"].clone();
+        if let Some(fields) = template.as_object_mut() {
+            fields.remove("$patch");
+        }
+        ControllerRevision {
+            meta: read(&json["metadata"]),
+            revision: json["revision"].as_i64().unwrap_or(0),
+            template: PodTemplate::from_json(&template),
+        }
     }
 }
 
-impl Json for ReplicaSet {
-    const KIND: Kind = Kind::ReplicaSet;
+impl Json for PersistentVolumeClaim {
+    const KIND: Kind = Kind::PersistentVolumeClaim;
     fn fields(&self) -> Map<String, Value> {
-        fields_of(self)
+        let mut spec = self.spec.clone();
+        spec["volumeName"] = self.volume_name().into();
+        let status = json!({
+            "accessModes": spec["accessModes"],
+            "capacity": {"storage": spec["resources"]["requests"]["storage"]},
+            "phase": "Bound",
+        });
+        Map::from_iter([
+            ("metadata".to_string(), meta_json(&self.meta)),
+            ("spec".to_string(), spec),
+            ("status".to_string(), status),
+        ])
     }
-    fn from_admitted(json: &Value) -> ReplicaSet {
-        read(json)
+    fn from_admitted(json: &Value) -> PersistentVolumeClaim {
+        let mut spec = json["spec"].clone();
+        if let Some(fields) = spec.as_object_mut() {
+            fields.remove("volumeName");
+        }
+        PersistentVolumeClaim {
+            meta: read(&json["metadata"]),
+            spec,
+        }
     }
 }
 

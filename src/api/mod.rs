@@ -2,7 +2,9 @@
 //!
 //! Knows how they look as JSON; nothing of controllers, stores or text formats.
 
+pub mod claim;
 pub mod common;
+pub mod controller_revision;
 pub mod deployment;
 pub mod event;
 pub mod json;
@@ -13,9 +15,12 @@ pub mod pod_spec;
 pub mod pod_status;
 pub mod replica_set;
 pub mod service;
+pub mod stateful_set;
 pub mod version;
 
+pub use claim::PersistentVolumeClaim;
 pub use common::{ConditionStatus, IntOrPercent};
+pub use controller_revision::ControllerRevision;
 pub use deployment::Deployment;
 pub use event::Event;
 pub use meta::{Kind, LabelSelector, Labels, ObjectMeta, OwnerReference, Uid};
@@ -23,4 +28,5 @@ pub use node::Node;
 pub use pod::Pod;
 pub use pod_spec::{PodSpec, PodTemplate};
 pub use replica_set::ReplicaSet;
+pub use stateful_set::StatefulSet;
 pub use version::KubernetesVersion;

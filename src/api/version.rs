@@ -198,6 +198,8 @@ features! {
     StatefulSetOrdinals => since(27);
     /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in the first releases of 1.35 only, then off again to 1.36.
     StatefulSetMaxUnavailable => Range { since: 35, until: 36 };
+    /// A StatefulSet makes pods anew that ended well, too; before, only those that failed.
+    StatefulSetReplacesSucceeded => since(28);
     /// StatefulSets have a `persistentVolumeClaimRetentionPolicy`, by default `Retain` twice.
     StatefulSetClaimRetention => since(27);
     /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.

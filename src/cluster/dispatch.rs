@@ -1,8 +1,9 @@
 //! Who has to look when something was written: the watches of a real cluster.
 
 use super::queue::{Controller, Urgency};
-use super::{Cluster, REACTION};
-use crate::api::meta::{Kind, Uid};
+use super::{Cluster, REACTION, objects};
+use crate::api::event::ObjectReference;
+use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::{Deployment, Pod, ReplicaSet};
 use crate::controllers::pods::delete_pod;
 use crate::kubelet::Timer;
@@ -14,9 +15,10 @@ impl Cluster {
         let mut changes = std::mem::take(&mut self.changes);
         self.store.take_changes(&mut changes);
         for change in changes.drain(..) {
+            if let Some(controller) = Controller::of(change.kind) {
+                self.workload_changed(controller, &change);
+            }
             match change.kind {
-                Kind::Deployment => self.deployment_changed(&change),
-                Kind::ReplicaSet => self.replica_set_changed(&change),
                 Kind::Pod => self.pod_changed(&change),
                 Kind::ConfigMap | Kind::Secret => {
                     self.refresh_pods(|pod| !pod.spec.references.is_empty());
@@ -34,55 +36,44 @@ impl Cluster {
     }
 
     fn wake_owner(&mut self, change: &Change) {
-        match change.owner {
-            Some((Kind::Deployment, owner)) => self.wake(Controller::Deployment, owner),
-            Some((Kind::ReplicaSet, owner)) => self.wake(Controller::ReplicaSet, owner),
-            _ => {}
+        if let Some((kind, owner)) = change.owner
+            && let Some(controller) = Controller::of(kind)
+        {
+            self.wake(controller, owner);
         }
     }
 
-    fn deployment_changed(&mut self, change: &Change) {
+    /// An object that has a controller of its own was written.
+    fn workload_changed(&mut self, controller: Controller, change: &Change) {
         match change.verb {
             Verb::Deleted => self.queue.collect(self.now + REACTION, change.uid),
-            Verb::Added | Verb::Modified => self.wake(Controller::Deployment, change.uid),
+            Verb::Added | Verb::Modified => self.wake(controller, change.uid),
+        }
+        match (change.kind, change.owner) {
+            (Kind::ReplicaSet, None) => self.wake_all(&[Kind::Deployment]),
+            _ => self.wake_owner(change),
         }
     }
 
-    fn replica_set_changed(&mut self, change: &Change) {
-        match change.verb {
-            Verb::Deleted => self.queue.collect(self.now + REACTION, change.uid),
-            Verb::Added | Verb::Modified => self.wake(Controller::ReplicaSet, change.uid),
-        }
-        match change.owner {
-            Some(_) => self.wake_owner(change),
-            None => self.wake_deployments(),
-        }
-    }
-
-    /// An orphan may be anybody's.
-    fn wake_deployments(&mut self) {
-        let all: Vec<Uid> = self.store.deployments.iter().map(|d| d.meta.uid).collect();
-        for uid in all {
-            self.wake(Controller::Deployment, uid);
+    /// Something without an owner may be anybody's.
+    fn wake_all(&mut self, kinds: &[Kind]) {
+        for kind in kinds {
+            for uid in objects::uids(&self.store, *kind) {
+                let controller = Controller::of(*kind).expect("only workloads are woken");
+                self.wake(controller, uid);
+            }
         }
     }
 
-    pub(super) fn wake_replica_sets(&mut self) {
-        let all: Vec<Uid> = self
-            .store
-            .replica_sets
-            .iter()
-            .map(|set| set.meta.uid)
-            .collect();
-        for uid in all {
-            self.wake(Controller::ReplicaSet, uid);
-        }
+    /// Lets everything look again that makes pods.
+    pub(super) fn wake_pod_makers(&mut self) {
+        self.wake_all(&[Kind::ReplicaSet, Kind::StatefulSet]);
     }
 
     fn pod_changed(&mut self, change: &Change) {
         match change.owner {
             Some(_) => self.wake_owner(change),
-            None => self.wake_replica_sets(),
+            None => self.wake_pod_makers(),
         }
         if change.verb == Verb::Deleted {
             self.kubelets.forget(change.uid);
@@ -139,31 +130,28 @@ impl Cluster {
 
     /// Deletes what an owner that is gone leaves behind. Models `pkg/controller/garbagecollector`.
     pub(super) fn collect(&mut self, owner: Uid, trace: &mut Trace) {
-        let sets: Vec<_> = self.store.owned_replica_sets(owner).cloned().collect();
+        let mut owned: Vec<(Kind, ObjectMeta)> = Vec::new();
+        let sets = self.store.owned_replica_sets(owner);
+        owned.extend(sets.map(|set| (Kind::ReplicaSet, set.meta.clone())));
+        let revisions = self.store.owned_revisions(owner).into_iter();
+        owned.extend(revisions.map(|revision| (Kind::ControllerRevision, revision.meta.clone())));
+        let claims = self.store.persistent_volume_claims.iter();
+        let claims = claims.filter(|claim| claim.meta.is_controlled_by(owner));
+        owned.extend(claims.map(|claim| (Kind::PersistentVolumeClaim, claim.meta.clone())));
         let pods: Vec<Uid> = self
             .store
             .owned_pods(owner)
             .map(|pod| pod.meta.uid)
             .collect();
         let mut ctx = self.context(trace);
-        for set in sets {
-            ctx.store.remove::<ReplicaSet>(set.meta.uid);
-            let object = crate::api::event::ObjectReference::to(Kind::ReplicaSet, &set.meta);
-            ctx.record(
-                Actor::GarbageCollector,
-                object,
-                Effect::Removed,
-                Reason::OwnerGone,
-            );
+        let actor = Actor::GarbageCollector;
+        for (kind, meta) in owned {
+            objects::remove(ctx.store, kind, meta.uid);
+            let object = ObjectReference::to(kind, &meta);
+            ctx.record(actor, object, Effect::Removed, Reason::OwnerGone);
         }
         for pod in pods {
-            delete_pod(
-                &mut ctx,
-                Actor::GarbageCollector,
-                pod,
-                None,
-                Reason::OwnerGone,
-            );
+            delete_pod(&mut ctx, actor, pod, None, Reason::OwnerGone);
         }
     }
 }

@@ -4,17 +4,15 @@ use super::Cluster;
 use super::command::{ApiError, Command, Outcome, PatchStyle, Target};
 use super::objects::{read, target_of};
 use super::patch;
+use crate::api::Pod;
 use crate::api::meta::{Kind, Uid};
 use crate::api::node::Node;
-use crate::api::pod_spec::{POD_TEMPLATE_HASH, labels_json};
-use crate::api::{Deployment, Pod, ReplicaSet};
-use crate::controllers::deployment::{LAST_APPLIED, is_copied, revision_of};
+use crate::api::pod_spec::labels_json;
+use crate::controllers::deployment::LAST_APPLIED;
 use crate::kubelet::{Step, Timer};
 use crate::trace::Trace;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
-
-const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
 impl Cluster {
     pub(super) fn carry_out(
@@ -63,7 +61,7 @@ impl Cluster {
             }
             Command::SetPodQuota { pods } => {
                 self.pod_quota = *pods;
-                self.wake_replica_sets();
+                self.wake_pod_makers();
                 Ok(Outcome::Changed)
             }
             Command::Cordon {
@@ -150,7 +148,7 @@ impl Cluster {
         Ok(Outcome::Changed)
     }
 
-    fn patch_spec(&mut self, target: &Target, spec: Value) -> Result<Outcome, ApiError> {
+    pub(super) fn patch_spec(&mut self, target: &Target, spec: Value) -> Result<Outcome, ApiError> {
         self.patch(target, &json!({"spec": spec}), PatchStyle::Strategic)
     }
 
@@ -177,102 +175,6 @@ impl Cluster {
         match found {
             true => self.replace(target, object),
             false => Err(ApiError::NoSuchContainer(container.to_string())),
-        }
-    }
-
-    fn rollable(&self, target: &Target, what: &'static str) -> Result<Rc<Deployment>, ApiError> {
-        if target.kind != Kind::Deployment {
-            let target = target.clone();
-            return Err(ApiError::NotSupported { target, what });
-        }
-        let found = self
-            .store
-            .by_name::<Deployment>(&target.namespace, &target.name);
-        found
-            .cloned()
-            .ok_or_else(|| ApiError::NotFound(target.clone()))
-    }
-
-    fn set_paused(&mut self, target: &Target, paused: bool) -> Result<Outcome, ApiError> {
-        let what = if paused { "pausing" } else { "resuming" };
-        let deployment = self.rollable(target, what)?;
-        match (deployment.spec.paused, paused) {
-            (true, true) => Err(ApiError::AlreadyPaused(target.clone())),
-            (false, false) => Err(ApiError::NotPaused(target.clone())),
-            _ => self.patch_spec(target, json!({"paused": paused})),
-        }
-    }
-
-    fn restart(&mut self, target: &Target) -> Result<Outcome, ApiError> {
-        let deployment = self.rollable(target, "restarting")?;
-        if deployment.spec.paused {
-            return Err(ApiError::PausedRestart(target.clone()));
-        }
-        let now = self.now.rfc3339();
-        let annotations = json!({"metadata": {"annotations": {RESTARTED_AT: now}}});
-        match self.patch_spec(target, json!({"template": annotations}))? {
-            Outcome::Unchanged => Err(ApiError::RestartTooSoon(target.clone())),
-            outcome => Ok(outcome),
-        }
-    }
-
-    /// Models `Rollback` of `kubectl/pkg/polymorphichelpers`: template and annotations come back,
-    /// nothing else.
-    fn undo(&mut self, target: &Target, to_revision: i64) -> Result<Outcome, ApiError> {
-        let deployment = self.rollable(target, "undoing")?;
-        let set = self.revision_to_restore(target, &deployment, to_revision)?;
-        if deployment.spec.paused {
-            return Err(ApiError::PausedUndo);
-        }
-        if set
-            .spec
-            .template
-            .equals_ignoring_hash(&deployment.spec.template)
-        {
-            let revision = revision_of(&set.meta);
-            return Ok(Outcome::AlreadyAt { revision });
-        }
-        let template = set.spec.template.without_label(POD_TEMPLATE_HASH);
-        let kept = deployment
-            .meta
-            .annotations
-            .iter()
-            .filter(|(key, _)| !is_copied(key));
-        let restored = set
-            .meta
-            .annotations
-            .iter()
-            .filter(|(key, _)| is_copied(key));
-        let annotations = kept
-            .chain(restored)
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
-        let mut object = read(&self.store, target).expect("the Deployment was found");
-        object["spec"]["template"] = template.to_json();
-        object["metadata"]["annotations"] = labels_json(&annotations);
-        self.replace(target, object)
-    }
-
-    fn revision_to_restore(
-        &self,
-        target: &Target,
-        deployment: &Deployment,
-        to_revision: i64,
-    ) -> Result<Rc<ReplicaSet>, ApiError> {
-        let sets = self.store.owned_replica_sets(deployment.meta.uid);
-        let mut sets: Vec<_> = sets.cloned().collect();
-        sets.sort_by_key(|set| std::cmp::Reverse(revision_of(&set.meta)));
-        match to_revision {
-            0 => sets
-                .get(1)
-                .cloned()
-                .ok_or_else(|| ApiError::NoHistory(target.clone())),
-            wanted => {
-                let found = sets
-                    .into_iter()
-                    .find(|set| revision_of(&set.meta) == wanted);
-                found.ok_or(ApiError::NoSuchRevision(wanted))
-            }
         }
     }
 

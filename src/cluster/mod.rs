@@ -9,6 +9,7 @@ mod execute;
 pub mod objects;
 pub mod patch;
 mod queue;
+mod rollout;
 
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, Target};
 
@@ -19,12 +20,12 @@ use crate::api::{Deployment, KubernetesVersion, Pod};
 use crate::clock::{Duration, Time};
 use crate::context::Context;
 use crate::controllers::Requeue;
-use crate::controllers::{deployment, replica_set};
+use crate::controllers::{deployment, replica_set, stateful_set};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
 use crate::store::{Change, Store};
-use crate::trace::{DeploymentHold, Trace};
+use crate::trace::{DeploymentHold, StatefulSetHold, Trace};
 use queue::{Controller, Queue, Task, Urgency};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -132,6 +133,11 @@ impl Cluster {
         deployment::why::hold(&self.store, deployment, self.now)
     }
 
+    /// Why the StatefulSet does not move now; `None` when it is about to, or does not exist.
+    pub fn why_stateful_set_waits(&self, set: Uid) -> Option<StatefulSetHold> {
+        stateful_set::why::hold(&self.store, set, self.now, self.settings.version)
+    }
+
     /// Whether nothing but deadlines, back-offs and probes is going on.
     pub fn is_at_rest(&self) -> bool {
         self.queue.is_idle()
@@ -194,6 +200,7 @@ impl Cluster {
         let requeue = match controller {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
+            Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
         };
         let key = (controller, uid);
         if requeue == Requeue::Retry {
@@ -209,7 +216,7 @@ impl Cluster {
         if let Requeue::After(wait) = requeue {
             let urgency = match controller {
                 Controller::Deployment => Urgency::Idle,
-                Controller::ReplicaSet => Urgency::Busy,
+                Controller::ReplicaSet | Controller::StatefulSet => Urgency::Busy,
             };
             self.queue.sync(self.now + wait, controller, uid, urgency);
         }

@@ -8,7 +8,9 @@ use crate::api::event::ObjectReference;
 use crate::api::json::Json;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::{ConfigMap, Secret, Service};
-use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::api::{
+    ControllerRevision, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+};
 use crate::clock::Time;
 use crate::controllers::pods;
 use crate::manifest;
@@ -16,40 +18,58 @@ use crate::store::{Object, Store};
 use crate::trace::{Actor, Effect, Reason, Trace};
 use serde_json::Value;
 
+/// `$body`, with `$T` standing for the type of objects of the kind; `$other` for kinds that have no JSON form here.
+macro_rules! of_kind {
+    ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
+        of_kind!(@ $kind, $T, $body, $other;
+            Deployment, ReplicaSet, StatefulSet, ControllerRevision, Service, ConfigMap, Secret,
+            PersistentVolumeClaim)
+    };
+    (@ $kind:expr, $T:ident, $body:expr, $other:expr; $($type:ident),*) => {
+        match $kind {
+            $(Kind::$type => {
+                type $T = $type;
+                $body
+            })*
+            _ => $other,
+        }
+    };
+}
+
 /// The object as the API server gives it out.
 pub fn read(store: &Store, target: &Target) -> Option<Value> {
-    fn json<T: Object + Json>(store: &Store, target: &Target) -> Option<Value> {
-        let object = store.by_name::<T>(&target.namespace, &target.name)?;
-        Some(object.to_json())
-    }
-    match target.kind {
-        Kind::Deployment => json::<Deployment>(store, target),
-        Kind::ReplicaSet => json::<ReplicaSet>(store, target),
-        Kind::Service => json::<Service>(store, target),
-        Kind::ConfigMap => json::<ConfigMap>(store, target),
-        Kind::Secret => json::<Secret>(store, target),
+    let (namespace, name) = (&target.namespace, &target.name);
+    of_kind!(
+        target.kind,
+        T => store.by_name::<T>(namespace, name).map(|object| object.to_json()),
         _ => None,
-    }
+    )
 }
 
 pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
-    fn uid<T: Object>(store: &Store, target: &Target) -> Option<Uid> {
-        Some(
-            store
-                .by_name::<T>(&target.namespace, &target.name)?
-                .meta()
-                .uid,
-        )
-    }
-    match target.kind {
-        Kind::Deployment => uid::<Deployment>(store, target),
-        Kind::ReplicaSet => uid::<ReplicaSet>(store, target),
-        Kind::Service => uid::<Service>(store, target),
-        Kind::ConfigMap => uid::<ConfigMap>(store, target),
-        Kind::Secret => uid::<Secret>(store, target),
-        Kind::Pod => uid::<Pod>(store, target),
-        _ => None,
-    }
+    let (namespace, name) = (&target.namespace, &target.name);
+    of_kind!(
+        target.kind,
+        T => store.by_name::<T>(namespace, name).map(|object| object.meta.uid),
+        _ => match target.kind {
+            Kind::Pod => store.by_name::<Pod>(namespace, name).map(|pod| pod.meta.uid),
+            _ => None,
+        },
+    )
+}
+
+/// All objects of a kind, in order of creation.
+pub(super) fn uids(store: &Store, kind: Kind) -> Vec<Uid> {
+    of_kind!(
+        kind,
+        T => T::table(store).iter().map(|object| object.meta.uid).collect(),
+        _ => Vec::new(),
+    )
+}
+
+/// Takes an object out for good.
+pub(super) fn remove(store: &mut Store, kind: Kind, uid: Uid) {
+    of_kind!(kind, T => drop(store.remove::<T>(uid)), _ => {});
 }
 
 /// Kinds whose generation also counts changes of annotations: they are copied to ReplicaSets.
@@ -67,17 +87,14 @@ impl Cluster {
         let admitted = self.admit(object, None, &target)?;
         let now = self.now;
         let store = &mut self.store;
-        let uid = match target.kind {
-            Kind::Deployment => insert::<Deployment>(store, &admitted, now),
-            Kind::ReplicaSet => insert::<ReplicaSet>(store, &admitted, now),
-            Kind::Service => insert::<Service>(store, &admitted, now),
-            Kind::ConfigMap => insert::<ConfigMap>(store, &admitted, now),
-            Kind::Secret => insert::<Secret>(store, &admitted, now),
+        let uid = of_kind!(
+            target.kind,
+            T => insert::<T>(store, &admitted, now),
             _ => {
                 let what = "creating it by hand";
                 return Err(ApiError::NotSupported { target, what });
-            }
-        };
+            },
+        );
         let replicas = admitted["spec"]["replicas"].as_i64().unwrap_or(0) as i32;
         self.note(trace, &target, uid, Effect::Created { replicas });
         Ok(Outcome::Created)
@@ -100,14 +117,11 @@ impl Cluster {
             !same_spec || (annotations_count(target.kind) && !same_metadata("annotations"));
         let uid = find_uid(&self.store, target).expect("it was read a moment ago");
         let store = &mut self.store;
-        match target.kind {
-            Kind::Deployment => overwrite::<Deployment>(store, uid, &admitted, counts),
-            Kind::ReplicaSet => overwrite::<ReplicaSet>(store, uid, &admitted, counts),
-            Kind::Service => overwrite::<Service>(store, uid, &admitted, counts),
-            Kind::ConfigMap => overwrite::<ConfigMap>(store, uid, &admitted, counts),
-            Kind::Secret => overwrite::<Secret>(store, uid, &admitted, counts),
+        of_kind!(
+            target.kind,
+            T => overwrite::<T>(store, uid, &admitted, counts),
             _ => unreachable!("it was read as JSON"),
-        }
+        );
         Ok(Outcome::Changed)
     }
 
@@ -124,23 +138,12 @@ impl Cluster {
         if cascade == Cascade::Orphan {
             self.orphan(uid);
         }
-        match target.kind {
-            Kind::Pod => {
-                let mut ctx = self.context(trace);
-                pods::delete_pod(&mut ctx, Actor::User, uid, grace, Reason::Asked);
-                return Ok(Outcome::Deleted);
-            }
-            Kind::Deployment => drop(self.store.remove::<Deployment>(uid)),
-            Kind::ReplicaSet => drop(self.store.remove::<ReplicaSet>(uid)),
-            Kind::Service => drop(self.store.remove::<Service>(uid)),
-            Kind::ConfigMap => drop(self.store.remove::<ConfigMap>(uid)),
-            Kind::Secret => drop(self.store.remove::<Secret>(uid)),
-            _ => {
-                let what = "deleting it";
-                let target = target.clone();
-                return Err(ApiError::NotSupported { target, what });
-            }
+        if target.kind == Kind::Pod {
+            let mut ctx = self.context(trace);
+            pods::delete_pod(&mut ctx, Actor::User, uid, grace, Reason::Asked);
+            return Ok(Outcome::Deleted);
         }
+        remove(&mut self.store, target.kind, uid);
         self.note(trace, target, uid, Effect::Removed);
         Ok(Outcome::Deleted)
     }
@@ -164,6 +167,12 @@ impl Cluster {
         for pod in pods {
             self.store
                 .update(pod, |pod: &mut Pod| pod.meta.owner = None);
+        }
+        for revision in self.store.owned_revisions(owner) {
+            let uid = revision.meta.uid;
+            self.store.update(uid, |revision: &mut ControllerRevision| {
+                revision.meta.owner = None;
+            });
         }
     }
 

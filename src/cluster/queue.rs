@@ -1,6 +1,6 @@
 //! What will happen, in order of time; ties in the order in which they were set.
 
-use crate::api::meta::Uid;
+use crate::api::meta::{Kind, Uid};
 use crate::clock::Time;
 use crate::kubelet::{Step, Timer};
 use std::cmp::Reverse;
@@ -20,6 +20,19 @@ pub enum Task {
 pub enum Controller {
     Deployment,
     ReplicaSet,
+    StatefulSet,
+}
+
+impl Controller {
+    /// The controller that looks after objects of a kind, and after what they own.
+    pub const fn of(kind: Kind) -> Option<Controller> {
+        match kind {
+            Kind::Deployment => Some(Controller::Deployment),
+            Kind::ReplicaSet => Some(Controller::ReplicaSet),
+            Kind::StatefulSet => Some(Controller::StatefulSet),
+            _ => None,
+        }
+    }
 }
 
 /// Whether something is going on, or the cluster only keeps an eye on things.

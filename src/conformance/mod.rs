@@ -4,6 +4,7 @@ pub mod deployment;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod files;
 pub mod names;
+pub mod stateful_set;
 pub mod validation;
 
 use serde_json::{Map, Value};
@@ -37,6 +38,8 @@ pub fn check(case: &Value) -> Result<(), Difference> {
     let has = |field| case.get(field).is_some();
     if has("deployment") {
         deployment::check_case(case)
+    } else if has("statefulSet") {
+        stateful_set::check_case(case)
     } else if has("statefulSetRevision") {
         names::check_statefulset_revision_hash_case(case)
     } else if has("hash") {

@@ -2,8 +2,10 @@
 //! step. They see the cluster only through the store.
 
 pub mod deployment;
+pub mod history;
 pub mod pods;
 pub mod replica_set;
 mod requeue;
+pub mod stateful_set;
 
 pub use requeue::Requeue;

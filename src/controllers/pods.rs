@@ -1,12 +1,13 @@
 //! Making and deleting pods on behalf of a workload. Models `RealPodControl` of `pkg/controller`.
 
+use crate::api::common::ConditionStatus;
 use crate::api::event::ObjectReference;
 use crate::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
-use crate::api::pod::{PodCondition, PodStatus};
+use crate::api::pod::{ContainerState, PodCondition, PodStatus};
 use crate::api::{Pod, PodTemplate};
-use crate::clock::Duration;
+use crate::clock::{Duration, Time};
 use crate::context::Context;
-use crate::trace::{Actor, Effect, Reason};
+use crate::trace::{Actor, Effect, PodHold, PodHoldCause, Reason};
 use std::rc::Rc;
 
 /// The alphabet of generated names: no vowels and nothing that looks like another character.
@@ -166,7 +167,7 @@ fn set_owner(
 pub fn next_available<'p>(
     pods: impl Iterator<Item = &'p Rc<Pod>>,
     min_ready_seconds: i32,
-    now: crate::clock::Time,
+    now: Time,
 ) -> Option<Duration> {
     let moments = pods.filter(|pod| pod.is_active());
     let moments = moments.filter_map(|pod| pod.available_at(min_ready_seconds));
@@ -177,4 +178,32 @@ pub fn next_available<'p>(
 /// Whether the pod's Ready condition was ever set.
 pub fn ready_since(pod: &Pod) -> Option<PodCondition> {
     pod.status.ready.filter(|_| pod.is_ready())
+}
+
+/// What keeps one pod from being available; `None` when it is.
+pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold> {
+    if pod.is_available(min_ready_seconds, now) {
+        return None;
+    }
+    let waiting = pod
+        .status
+        .containers
+        .iter()
+        .find_map(|container| match container.state {
+            ContainerState::Waiting(reason) => Some(reason),
+            _ => None,
+        });
+    let cause = match pod.status.ready {
+        _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,
+        Some(ready) if ready.status == ConditionStatus::True => PodHoldCause::MinReady {
+            ready_for: now.since(ready.last_transition_time),
+            needed_seconds: min_ready_seconds,
+        },
+        _ => waiting.map_or(PodHoldCause::NotReady, PodHoldCause::Waiting),
+    };
+    Some(PodHold {
+        pod: pod.meta.uid,
+        name: pod.meta.name.clone(),
+        cause,
+    })
 }

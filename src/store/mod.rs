@@ -18,7 +18,9 @@ pub use table::Table;
 use crate::api::meta::{Kind, OwnerReference, Uid};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
-use crate::api::{Deployment, Event, Pod, ReplicaSet};
+use crate::api::{
+    ControllerRevision, Deployment, Event, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+};
 use crate::clock::Time;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -43,6 +45,9 @@ pub enum Verb {
 pub struct Store {
     pub deployments: Table<Deployment>,
     pub replica_sets: Table<ReplicaSet>,
+    pub stateful_sets: Table<StatefulSet>,
+    pub controller_revisions: Table<ControllerRevision>,
+    pub persistent_volume_claims: Table<PersistentVolumeClaim>,
     pub pods: Table<Pod>,
     pub nodes: Table<Node>,
     pub services: Table<Service>,
@@ -146,6 +151,16 @@ impl Store {
     pub fn owned_replica_sets(&self, owner: Uid) -> impl Iterator<Item = &Rc<ReplicaSet>> {
         let all = self.replica_sets.iter();
         all.filter(move |replica_set| replica_set.meta.is_controlled_by(owner))
+    }
+
+    /// The revisions that a StatefulSet or DaemonSet controls, lowest number first. Models
+    /// `SortControllerRevisions` of `pkg/controller/history`.
+    pub fn owned_revisions(&self, owner: Uid) -> Vec<Rc<ControllerRevision>> {
+        let all = self.controller_revisions.iter();
+        let own = all.filter(|revision| revision.meta.is_controlled_by(owner));
+        let mut own: Vec<_> = own.cloned().collect();
+        own.sort_by_key(|revision| revision.revision);
+        own
     }
 
     /// Pods without a controller, in order of creation.

@@ -4,7 +4,9 @@ use super::{Store, Table};
 use crate::api::meta::{Kind, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
-use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::api::{
+    ControllerRevision, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+};
 
 pub trait Object: Clone {
     const KIND: Kind;
@@ -44,6 +46,9 @@ macro_rules! stored {
 stored! {
     Deployment in deployments;
     ReplicaSet in replica_sets;
+    StatefulSet in stateful_sets;
+    ControllerRevision in controller_revisions;
+    PersistentVolumeClaim in persistent_volume_claims;
     Node in nodes;
     Service in services;
     Endpoints in endpoints;

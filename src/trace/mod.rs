@@ -3,11 +3,13 @@
 //! Reasons carry the numbers that decided; views turn them into words. Nothing here acts.
 
 mod reason;
+mod stateful_set;
 
 pub use reason::{
     DeletionRule, DeploymentHold, PodChange, PodDeletion, PodHold, PodHoldCause, PullError, Reason,
     Scaling,
 };
+pub use stateful_set::{RevisionSide, StatefulSetHold, StatefulSetStep};
 
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::{DeploymentConditionType, DeploymentReason};
@@ -91,6 +93,8 @@ pub enum Effect {
         ready: u32,
         not_ready: u32,
     },
+    /// A claim for storage came into being.
+    ClaimCreated,
     /// An adoption or a release: the pod or ReplicaSet has this controller now.
     OwnerSet {
         owner: Option<Rc<str>>,

@@ -1,5 +1,6 @@
 //! Why things happen, with the numbers put in; and why they do not.
 
+use super::StatefulSetStep;
 use crate::api::common::IntOrPercent;
 use crate::api::deployment::Bounds;
 use crate::api::meta::Uid;
@@ -9,6 +10,7 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
     Scaling(Scaling),
+    StatefulSet(StatefulSetStep),
     /// More old ReplicaSets than `revisionHistoryLimit`.
     HistoryLimit {
         limit: i32,

@@ -224,7 +224,10 @@ mod tests {
             effect_of(&[], &one),
             DeploymentEffect::Created { replicas: 3 }
         );
-        assert_eq!(effect_of(std::slice::from_ref(&one), &one), DeploymentEffect::Unchanged);
+        assert_eq!(
+            effect_of(std::slice::from_ref(&one), &one),
+            DeploymentEffect::Unchanged
+        );
         assert_eq!(
             effect_of(std::slice::from_ref(&one), &text(5, "web:1")),
             DeploymentEffect::Changed {

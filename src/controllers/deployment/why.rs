@@ -4,11 +4,11 @@ use super::find_new_replica_set;
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentConditionType;
 use crate::api::meta::Uid;
-use crate::api::pod::ContainerState;
-use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::api::{Deployment, ReplicaSet};
 use crate::clock::Time;
+use crate::controllers::pods::pod_hold;
 use crate::store::Store;
-use crate::trace::{DeploymentHold, PodHold, PodHoldCause};
+use crate::trace::DeploymentHold;
 use std::rc::Rc;
 
 /// New pods that a hold names at most; the rest is counted by the numbers.
@@ -84,33 +84,5 @@ fn waiting(
         max_scaled_down,
         budget,
         pods: pods.collect(),
-    })
-}
-
-/// What keeps one pod from being available; `None` when it is.
-fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold> {
-    if pod.is_available(min_ready_seconds, now) {
-        return None;
-    }
-    let waiting = pod
-        .status
-        .containers
-        .iter()
-        .find_map(|container| match container.state {
-            ContainerState::Waiting(reason) => Some(reason),
-            _ => None,
-        });
-    let cause = match pod.status.ready {
-        _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,
-        Some(ready) if ready.status == ConditionStatus::True => PodHoldCause::MinReady {
-            ready_for: now.since(ready.last_transition_time),
-            needed_seconds: min_ready_seconds,
-        },
-        _ => waiting.map_or(PodHoldCause::NotReady, PodHoldCause::Waiting),
-    };
-    Some(PodHold {
-        pod: pod.meta.uid,
-        name: pod.meta.name.clone(),
-        cause,
     })
 }

@@ -1,0 +1,165 @@
+//! StatefulSet: pods with names, an order, and storage of their own.
+
+use crate::api::common::IntOrPercent;
+use crate::api::deployment::is_zero;
+use crate::api::meta::{LabelSelector, ObjectMeta};
+use crate::api::pod_spec::PodTemplate;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// The label that tells which revision a StatefulSet's or DaemonSet's pod was made from.
+pub const CONTROLLER_REVISION_HASH: &str = "controller-revision-hash";
+pub const POD_NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
+pub const POD_INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StatefulSet {
+    #[serde(rename = "metadata")]
+    pub meta: ObjectMeta,
+    pub spec: StatefulSetSpec,
+    #[serde(default)]
+    pub status: StatefulSetStatus,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatefulSetSpec {
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub min_ready_seconds: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinals: Option<Ordinals>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persistent_volume_claim_retention_policy: Option<ClaimRetention>,
+    pub pod_management_policy: PodManagementPolicy,
+    pub replicas: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision_history_limit: Option<i32>,
+    pub selector: LabelSelector,
+    #[serde(default)]
+    pub service_name: String,
+    pub template: PodTemplate,
+    pub update_strategy: StatefulSetUpdateStrategy,
+    /// Whole claims, as the user gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volume_claim_templates: Vec<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ordinals {
+    /// The number of the first pod.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub start: i32,
+}
+
+/// What becomes of the claims of pods that a StatefulSet gives up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimRetention {
+    pub when_deleted: Retention,
+    pub when_scaled: Retention,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Retention {
+    Retain,
+    Delete,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PodManagementPolicy {
+    /// One pod after the other, each ready before the next.
+    OrderedReady,
+    Parallel,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatefulSetUpdateStrategy {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling_update: Option<RollingUpdateStatefulSet>,
+    #[serde(rename = "type")]
+    pub kind: UpdateStrategyType,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UpdateStrategyType {
+    RollingUpdate,
+    OnDelete,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RollingUpdateStatefulSet {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<IntOrPercent>,
+    /// Pods below this index keep the current revision.
+    pub partition: i32,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StatefulSetStatus {
+    pub available_replicas: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collision_count: Option<i32>,
+    /// Pods at `current_revision`.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub current_replicas: i32,
+    /// The name of the ControllerRevision that pods below the partition come from.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub current_revision: Rc<str>,
+    #[serde(skip_serializing_if = "is_zero_generation")]
+    pub observed_generation: i64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ready_replicas: i32,
+    pub replicas: i32,
+    /// The name of the newest ControllerRevision.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub update_revision: Rc<str>,
+    /// Pods at `update_revision`.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub updated_replicas: i32,
+}
+
+fn is_empty(text: &Rc<str>) -> bool {
+    text.is_empty()
+}
+
+fn is_zero_generation(generation: &i64) -> bool {
+    *generation == 0
+}
+
+impl StatefulSet {
+    /// The ordinal of the first pod.
+    pub fn first_ordinal(&self) -> i32 {
+        self.spec.ordinals.map_or(0, |ordinals| ordinals.start)
+    }
+
+    pub fn pod_name(&self, ordinal: i32) -> String {
+        format!("{}-{ordinal}", self.meta.name)
+    }
+
+    /// The ordinal of a pod of this set by its name; `None` for names of another form.
+    pub fn ordinal_of(&self, pod: &str) -> Option<i32> {
+        let digits = pod.strip_prefix(&*self.meta.name)?.strip_prefix('-')?;
+        let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+        digits.parse().ok().filter(|_| plain)
+    }
+}
+
+impl StatefulSetSpec {
+    pub fn is_ordered(&self) -> bool {
+        self.pod_management_policy == PodManagementPolicy::OrderedReady
+    }
+
+    pub fn is_on_delete(&self) -> bool {
+        self.update_strategy.kind == UpdateStrategyType::OnDelete
+    }
+
+    /// How many pods, from the first, keep the current revision.
+    pub fn partition(&self) -> i32 {
+        let rolling_update = self.update_strategy.rolling_update;
+        rolling_update.map_or(0, |parameters| parameters.partition)
+    }
+}

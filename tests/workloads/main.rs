@@ -1,0 +1,4 @@
+//! What holds of workloads other than Deployments, in whole clusters: order, limits, identity, and the ways out.
+
+mod run;
+mod stateful_set;
