@@ -2,9 +2,11 @@
 
 use super::apply::{Apply, use_apply};
 use super::editor::ManifestEditor;
+use super::faults::Faults;
 use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
 use super::keep::use_kept_work;
+use super::knobs::StrategyKnobs;
 use super::notices::Notices;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
@@ -56,10 +58,12 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 <section class="left" aria-label={texts.part_manifest}>
                     <ManifestEditor on_apply={on_apply.clone()} />
                     <Apply {on_apply} />
+                    <StrategyKnobs />
+                    <Faults />
                 </section>
                 <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>
                     <div class="stage"></div>
-                    <div class="chart"></div>
+                    <div class="chart" aria-label={texts.chart}></div>
                     <Transport />
                 </section>
                 <section class="right" aria-label={texts.panels}></section>

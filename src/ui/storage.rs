@@ -43,13 +43,6 @@ pub fn work_text() -> Option<String> {
     raw(WORK)
 }
 
-/// Puts what was kept where it is found no more by itself.
-pub fn set_work_aside() {
-    if let Some(text) = raw(WORK) {
-        set_aside(WORK, &text);
-    }
-}
-
 fn load<T>(key: &str, read: impl FnOnce(&str) -> Option<T>) -> Kept<T> {
     let Some(text) = raw(key) else {
         return Kept::Nothing;

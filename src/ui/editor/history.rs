@@ -35,6 +35,14 @@ impl History {
         }
     }
 
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
     /// The text before the last change, and where the caret belongs in it.
     pub fn undo(&mut self, text: &str) -> Option<(String, usize)> {
         let change = self.done.pop()?;

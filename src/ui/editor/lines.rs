@@ -54,13 +54,6 @@ impl Lines {
         self.lines.len()
     }
 
-    /// The line that holds this byte, from 0.
-    pub fn line_at(&self, offset: usize) -> usize {
-        self.lines
-            .partition_point(|line| line.span.start <= offset)
-            .saturating_sub(1)
-    }
-
     /// The parts of one line: text, kind, and whether a problem lies under it.
     pub fn parts(&self, index: usize, problems: &[Problem]) -> Vec<(Token, &str, bool)> {
         let Line { span, block } = &self.lines[index];

@@ -5,6 +5,7 @@ use super::lines::{Lines, Problem};
 use super::problems::Problems;
 use super::{indent, selection};
 use crate::ui::i18n::use_texts;
+use crate::ui::icons::{Icon, Symbol};
 use crate::ui::state::{DraftHandle, Write, use_draft};
 use std::ops::Range;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -56,6 +57,12 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     );
     html! {
         <div class="editor">
+            <header>
+                <h2 class="label">{ texts.manifest }</h2>
+                <span class="space"></span>
+                { travel(&draft, Icon::Undo, texts.undo, "Ctrl+Z", || Write::Undo) }
+                { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
+            </header>
             <div class="scroller" ref={scroller} {onscroll}>
                 <Gutter lines={lines.clone()} problems={problems.clone()} shown={shown.clone()} />
                 <div class="code" {style}>
@@ -79,6 +86,28 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
             <p class="visually-hidden" id="manifest-keys">{ texts.how_to_leave }</p>
             <Problems {problems} {on_choose} />
         </div>
+    }
+}
+
+fn travel(
+    draft: &DraftHandle,
+    icon: Icon,
+    name: &'static str,
+    keys: &'static str,
+    write: fn() -> Write,
+) -> Html {
+    let possible = match icon {
+        Icon::Undo => draft.can_undo(),
+        _ => draft.can_redo(),
+    };
+    let onclick = {
+        let draft = draft.clone();
+        move |_| draft.dispatch(write())
+    };
+    html! {
+        <button class="button square small" type="button" title={format!("{name} ({keys})")} aria-label={name} disabled={!possible} {onclick}>
+            <Symbol {icon} />
+        </button>
     }
 }
 

@@ -10,12 +10,15 @@ pub struct TransportTexts {
     pub next_decision: &'static str,
     pub previous_decision: &'static str,
     pub speed: &'static str,
-    pub slower: &'static str,
-    pub faster: &'static str,
     pub times: fn(u32) -> String,
     pub clock: &'static str,
     pub quiet: &'static str,
+    pub quiet_long: &'static str,
     pub ahead: fn(&str) -> String,
+    pub ahead_long: &'static str,
+    pub futures: &'static str,
+    pub this_future: &'static str,
+    pub other_future: fn(&str) -> String,
 }
 
 pub const ENGLISH: TransportTexts = TransportTexts {
@@ -28,16 +31,15 @@ pub const ENGLISH: TransportTexts = TransportTexts {
     next_decision: "To the next decision",
     previous_decision: "To the previous decision",
     speed: "Speed",
-    slower: "Slower",
-    faster: "Faster",
     times: |factor| format!("{factor}×"),
     clock: "Simulated time, minutes and seconds",
-    quiet: "At rest: nothing more will happen by itself.",
-    ahead: |until| {
-        format!(
-            "You are in the past. The run goes on to {until}; doing something here makes another future."
-        )
-    },
+    quiet: "At rest",
+    quiet_long: "Nothing more happens by itself, save for deadlines and back-offs.",
+    ahead: |until| format!("In the past, known to {until}"),
+    ahead_long: "What is done here begins another future. The present one stays within reach.",
+    futures: "Futures",
+    this_future: "this future",
+    other_future: |left| format!("the future left at {left}"),
 };
 
 pub const CHINESE: TransportTexts = TransportTexts {
@@ -50,10 +52,13 @@ pub const CHINESE: TransportTexts = TransportTexts {
     next_decision: "到下一个决策",
     previous_decision: "到上一个决策",
     speed: "速度",
-    slower: "减速",
-    faster: "加速",
     times: |factor| format!("{factor}×"),
     clock: "模拟时间，分和秒",
-    quiet: "已静止：不再有自动发生的事情。",
-    ahead: |until| format!("现在位于过去。已模拟到 {until}；在这里操作会产生另一种未来。"),
+    quiet: "已静止",
+    quiet_long: "除期限和退避重试外，不会再有事情自动发生。",
+    ahead: |until| format!("位于过去，已知到 {until}"),
+    ahead_long: "在这里操作会产生另一种未来；现有的未来仍可返回。",
+    futures: "未来",
+    this_future: "当前的未来",
+    other_future: |left| format!("在 {left} 离开的未来"),
 };

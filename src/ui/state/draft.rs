@@ -1,7 +1,7 @@
 //! The manifest being written: its text, what it says, and the way back.
 
 use crate::api::KubernetesVersion;
-use crate::manifest::{self, Manifest, ManifestSet};
+use crate::manifest::{self, ManifestSet};
 use crate::ui::editor::{History, Problem, Selected};
 use std::ops::Range;
 use std::rc::Rc;
@@ -48,11 +48,6 @@ impl Draft {
         }
     }
 
-    pub fn deployments(&self) -> impl Iterator<Item = &Manifest> {
-        let all = self.manifests.manifests.iter();
-        all.filter(|manifest| manifest.kind.kind == "Deployment")
-    }
-
     /// What is wrong with the text, in the order of its lines.
     pub fn problems(&self) -> Vec<Problem> {
         let errors = self.manifests.errors();
@@ -73,6 +68,14 @@ impl Draft {
             .collect();
         problems.sort_by_key(|problem| (problem.line, problem.column));
         problems
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo()
     }
 
     fn rewrite(&mut self, text: String, typed: bool) {

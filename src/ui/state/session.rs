@@ -33,16 +33,13 @@ pub enum Act {
     StepBack,
     NextDecision,
     PreviousDecision,
-    ToStart,
     Seek(Time),
     /// Real time passed while playing, in milliseconds.
     Pass(u32),
-    Play,
-    Pause,
+    /// Play or pause.
     Toggle,
     Speed(Speed),
     SwitchBranch(usize),
-    CloseBranch(usize),
     /// Another run; the present one is kept to go back to, with the text in the editor.
     Open(Scenario, Scenario),
     /// The same run in other circumstances, such as another release.
@@ -122,7 +119,7 @@ impl Session {
     }
 
     /// Moves in time by hand, which ends playing.
-    fn travel(&mut self, to: impl FnOnce(&mut Timeline)) {
+    fn travel<R>(&mut self, to: impl FnOnce(&mut Timeline) -> R) {
         self.playing = false;
         to(&mut self.timeline.borrow_mut());
     }
@@ -145,19 +142,16 @@ impl Reducible for Session {
         }
         match act {
             Act::Execute(commands) => next.execute(commands),
-            Act::Step => next.travel(|timeline| drop(timeline.step())),
-            Act::StepBack => next.travel(|timeline| drop(timeline.step_back())),
-            Act::NextDecision => next.travel(|timeline| drop(timeline.next_decision())),
-            Act::PreviousDecision => next.travel(|timeline| drop(timeline.previous_decision())),
-            Act::ToStart => next.travel(|timeline| timeline.seek(Time::ZERO)),
+            Act::Step => next.travel(|timeline| timeline.step()),
+            Act::StepBack => next.travel(|timeline| timeline.step_back()),
+            Act::NextDecision => next.travel(|timeline| timeline.next_decision()),
+            Act::PreviousDecision => next.travel(|timeline| timeline.previous_decision()),
             Act::Seek(to) => next.travel(|timeline| timeline.seek(to)),
             Act::Pass(milliseconds) => next.pass(milliseconds),
-            Act::Play => next.play(),
             Act::Toggle if !next.playing => next.play(),
-            Act::Pause | Act::Toggle => next.playing = false,
+            Act::Toggle => next.playing = false,
             Act::Speed(speed) => next.speed = speed,
-            Act::SwitchBranch(index) => next.travel(|timeline| drop(timeline.switch_branch(index))),
-            Act::CloseBranch(index) => next.timeline.borrow_mut().close_branch(index),
+            Act::SwitchBranch(index) => next.travel(|timeline| timeline.switch_branch(index)),
             Act::Open(scenario, present) => {
                 next.travel(|timeline| *timeline = scenario.timeline());
                 next.replaced = Some(Rc::new(present));

@@ -1,5 +1,6 @@
 //! Keys that work anywhere on the page, except where a key means something else: in fields, on buttons.
 
+use crate::clock::Time;
 use crate::ui::state::{Act, SessionHandle, use_session};
 use crate::ui::top_bar::HELP;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -64,7 +65,7 @@ fn handle(session: &SessionHandle, event: &KeyboardEvent) -> bool {
         ("ArrowLeft", false) => Act::StepBack,
         ("ArrowRight", true) => Act::NextDecision,
         ("ArrowLeft", true) => Act::PreviousDecision,
-        ("Home", _) => Act::ToStart,
+        ("Home", _) => Act::Seek(Time::ZERO),
         ("]", _) => Act::Speed(session.speed.faster()),
         ("[", _) => Act::Speed(session.speed.slower()),
         ("?", _) => return open_help(),

@@ -9,6 +9,7 @@ use super::i18n::{TransportTexts, use_texts};
 use super::icons::{Icon, Symbol};
 use super::state::{Act, SessionHandle, Speed, use_session};
 use crate::clock::Time;
+use crate::timeline::Branch;
 use pulse::use_pulse;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
@@ -29,15 +30,15 @@ pub fn Transport() -> Html {
         let timeline = session.timeline();
         (timeline.now(), timeline.horizon(), timeline.is_at_rest())
     };
-    let remark = match () {
-        () if now < horizon => (texts.ahead)(&clock(horizon)),
-        () if at_rest && !session.playing => texts.quiet.to_string(),
-        () => String::new(),
+    let (remark, long) = match () {
+        () if now < horizon => ((texts.ahead)(&clock(horizon)), texts.ahead_long),
+        () if at_rest && !session.playing => (texts.quiet.to_string(), texts.quiet_long),
+        () => Default::default(),
     };
     html! {
         <div class="transport" role="group" aria-label={texts.time}>
             <div class="moves">
-                { button(Icon::ToStart, texts.to_start, "Home", || Act::ToStart) }
+                { button(Icon::ToStart, texts.to_start, "Home", || Act::Seek(Time::ZERO)) }
                 { button(Icon::PreviousDecision, texts.previous_decision, "Shift+←", || Act::PreviousDecision) }
                 { button(Icon::StepBack, texts.step_back, "←", || Act::StepBack) }
                 <PlayButton />
@@ -46,7 +47,10 @@ pub fn Transport() -> Html {
                 { speed(&session, texts) }
             </div>
             <time class="clock" title={texts.clock}>{ clock(now) }</time>
-            <p class="remark">{ remark }</p>
+            <div class="remark">
+                <p title={long}>{ remark }</p>
+                { futures(&session, texts) }
+            </div>
         </div>
     }
 }
@@ -82,6 +86,33 @@ fn speed(session: &SessionHandle, texts: &TransportTexts) -> Html {
     html! {
         <select class="field speed" aria-label={texts.speed} title={format!("{} ([ ])", texts.speed)} {onchange}>
             { for Speed::all().map(option) }
+        </select>
+    }
+}
+
+/// The runs that were left by acting in their past.
+fn futures(session: &SessionHandle, texts: &TransportTexts) -> Html {
+    let timeline = session.timeline();
+    let branches = timeline.branches();
+    if branches.is_empty() {
+        return Html::default();
+    }
+    let onchange = {
+        let session = session.clone();
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            // The first entry is the present one.
+            if let Ok(index) = usize::try_from(select.selected_index() - 1) {
+                session.dispatch(Act::SwitchBranch(index));
+            }
+            select.set_selected_index(0);
+        }
+    };
+    let option = |branch: &Branch| html! { <option>{ (texts.other_future)(&clock(branch.left_at)) }</option> };
+    html! {
+        <select class="field futures" aria-label={texts.futures} {onchange}>
+            <option selected=true>{ texts.this_future }</option>
+            { for branches.iter().map(option) }
         </select>
     }
 }

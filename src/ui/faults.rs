@@ -1,0 +1,117 @@
+//! How the software in each image behaves, which a person may change at any moment.
+
+use super::i18n::{KnobTexts, use_texts};
+use super::state::{Act, Draft, Session, use_draft, use_session};
+use crate::cluster::Command;
+use crate::kubelet::ImageFault;
+use std::collections::BTreeSet;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, Properties, TargetCast, component, html, use_memo};
+
+#[component]
+pub fn Faults() -> Html {
+    let (draft, session) = (use_draft(), use_session());
+    let texts = &use_texts().knobs;
+    let images = use_memo((draft.stamp, session.turn), |_| images(&draft, &session));
+    let on_choose = {
+        let session = session.clone();
+        Callback::from(move |(image, fault)| {
+            session.dispatch(Act::Execute(vec![Command::SetImageFault { image, fault }]));
+        })
+    };
+    if images.is_empty() {
+        return Html::default();
+    }
+    let row = |(image, given): (&String, Option<ImageFault>)| {
+        html! { <ImageRow key={image.clone()} image={image.clone()} {given} on_choose={on_choose.clone()} /> }
+    };
+    let timeline = session.timeline();
+    let faults = timeline.cluster().image_faults();
+    let faulty = images
+        .iter()
+        .filter(|image| faults.of(image) != ImageFault::None);
+    let faulty = faulty.count();
+    html! {
+        <details class="faults" open={faulty > 0}>
+            <summary>
+                <span class="label">{ texts.faults }</span>
+                <span class={if faulty > 0 { "state wrong" } else { "state" }}>
+                    { if faulty > 0 { (texts.faulty)(faulty) } else { texts.all_work.to_string() } }
+                </span>
+            </summary>
+            <p class="hint">{ texts.faults_hint }</p>
+            { for images.iter().map(|image| (image, faults.given(image))).map(row) }
+        </details>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ImageRowProps {
+    image: String,
+    /// What a person chose; else the tag decides.
+    given: Option<ImageFault>,
+    on_choose: Callback<(String, Option<ImageFault>)>,
+}
+
+#[component]
+fn ImageRow(props: &ImageRowProps) -> Html {
+    let texts = &use_texts().knobs;
+    let onchange = {
+        let (choose, image) = (props.on_choose.clone(), props.image.clone());
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            // The first entry leaves it to the tag.
+            let chosen = usize::try_from(select.selected_index() - 1).ok();
+            let fault = chosen.and_then(|index| ImageFault::ALL.get(index)).copied();
+            choose.emit((image.clone(), fault));
+        }
+    };
+    let option = |fault: ImageFault| {
+        html! { <option selected={props.given == Some(fault)}>{ name(fault, texts) }</option> }
+    };
+    let by_tag = (texts.by_tag)(name(ImageFault::of_tag(&props.image), texts));
+    html! {
+        <label class="knob">
+            <code class="name" title={props.image.clone()}>{ &props.image }</code>
+            <select class="field" aria-label={(texts.behaviour_of)(&props.image)} {onchange}>
+                <option selected={props.given.is_none()}>{ by_tag }</option>
+                { for ImageFault::ALL.map(option) }
+            </select>
+        </label>
+    }
+}
+
+const fn name(fault: ImageFault, texts: &KnobTexts) -> &'static str {
+    match fault {
+        ImageFault::None => texts.works,
+        ImageFault::Missing => texts.missing,
+        ImageFault::Crash => texts.crash,
+        ImageFault::CrashLater => texts.crash_later,
+        ImageFault::Unready => texts.unready,
+        ImageFault::SlowStart => texts.slow_start,
+        ImageFault::Hang => texts.hang,
+        ImageFault::IgnoresSigterm => texts.ignores_sigterm,
+    }
+}
+
+/// The images in the editor and those of all ReplicaSets, in order of name.
+fn images(draft: &Draft, session: &Session) -> BTreeSet<String> {
+    let mut images = BTreeSet::new();
+    for manifest in &draft.manifests.manifests {
+        let containers = &manifest.object["spec"]["template"]["spec"]["containers"];
+        let containers = containers.as_array().into_iter().flatten();
+        images.extend(
+            containers.filter_map(|container| container["image"].as_str().map(str::to_string)),
+        );
+    }
+    let timeline = session.timeline();
+    for set in timeline.cluster().store().replica_sets.iter() {
+        let containers = &set.spec.template.spec.containers;
+        images.extend(
+            containers
+                .iter()
+                .map(|container| container.image.to_string()),
+        );
+    }
+    images
+}

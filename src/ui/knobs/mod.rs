@@ -1,0 +1,132 @@
+//! The settings of a rollout as knobs, tied both ways to the text of the manifest.
+
+mod fields;
+mod meaning;
+
+use super::choices::Choices;
+use super::i18n::use_texts;
+use super::state::{Write, use_draft};
+use crate::view::knobs::{Knob, Knobs, deployments};
+use fields::{Field, TextField};
+use meaning::meaning;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, TargetCast, component, html, use_memo, use_state_eq};
+
+#[component]
+pub fn StrategyKnobs() -> Html {
+    let draft = use_draft();
+    let texts = &use_texts().knobs;
+    let found = use_memo(draft.stamp, |_| deployments(&draft.text, draft.version));
+    let chosen = use_state_eq(|| 0usize);
+    let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
+        return html! { <section class="knobs"><p class="hint">{ texts.none }</p></section> };
+    };
+    let on_turn = {
+        let (draft, knobs) = (draft.clone(), knobs.clone());
+        Callback::from(move |(knob, value): (Knob, String)| {
+            // A field that cannot be changed alone stays as it is; the editor is there for it.
+            if let Ok(text) = knobs.turn(&draft.text, knob, &value) {
+                draft.dispatch(Write::Turned(text));
+            }
+        })
+    };
+    let on_choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let field = |knob: Knob| {
+        let value = knobs.value(knob).unwrap_or_default();
+        let meaning = meaning(&knobs, knob, texts);
+        html! { <Field {knob} {value} given={knobs.is_given(knob)} {meaning} on_turn={on_turn.clone()} /> }
+    };
+    html! {
+        <section class="knobs" aria-label={texts.strategy}>
+            <header>
+                <h2 class="label">{ texts.strategy }</h2>
+                { which(&found, *chosen, on_choose) }
+            </header>
+            { field(Knob::Replicas) }
+            { for images(&knobs, &on_turn) }
+            { strategy(&knobs, &on_turn) }
+            if knobs.is_rolling() {
+                { field(Knob::MaxSurge) }
+                { field(Knob::MaxUnavailable) }
+                if meaning::is_fenceposted(&knobs) {
+                    <p class="hint">{ texts.fenceposts }</p>
+                }
+            } else {
+                <p class="hint">{ texts.recreate_meaning }</p>
+            }
+            <details>
+                <summary>{ texts.more_settings }</summary>
+                { field(Knob::MinReadySeconds) }
+                { field(Knob::ProgressDeadlineSeconds) }
+                { field(Knob::RevisionHistoryLimit) }
+                { paused(&knobs, &on_turn, (texts.no, texts.yes, texts.paused_meaning)) }
+            </details>
+        </section>
+    }
+}
+
+/// Which Deployment, where a text has several.
+fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
+    if found.len() < 2 {
+        return Html::default();
+    }
+    let onchange = move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        on_choose.emit(usize::try_from(select.selected_index()).unwrap_or(0));
+    };
+    let option = |(index, knobs): (usize, &Knobs)| {
+        html! { <option selected={index == chosen}>{ &knobs.name }</option> }
+    };
+    html! { <select class="field" aria-label="Deployment" {onchange}>{ for found.iter().enumerate().map(option) }</select> }
+}
+
+fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
+    let containers = knobs.containers();
+    let several = containers.len() > 1;
+    let field = |(index, name): (usize, String)| {
+        let knob = Knob::Image(index);
+        let value = knobs.value(knob).unwrap_or_default();
+        let of = several.then_some(name);
+        html! { <TextField {knob} {value} {of} on_turn={on_turn.clone()} /> }
+    };
+    containers.into_iter().enumerate().map(field).collect()
+}
+
+fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {
+    let options = vec![(true, "RollingUpdate"), (false, "Recreate")];
+    let on_choose = on_turn.reform(|rolling: bool| {
+        let name = if rolling { "RollingUpdate" } else { "Recreate" };
+        (Knob::StrategyType, name.to_string())
+    });
+    html! {
+        <div class="knob">
+            <code class="name" aria-hidden="true">{ Knob::StrategyType.field() }</code>
+            <Choices<bool> label={Knob::StrategyType.field()} labelled=false {options} chosen={knobs.is_rolling()} {on_choose} />
+        </div>
+    }
+}
+
+fn paused(
+    knobs: &Knobs,
+    on_turn: &Callback<(Knob, String)>,
+    words: (&'static str, &'static str, &'static str),
+) -> Html {
+    let (no, yes, meaning) = words;
+    let options = vec![(false, no), (true, yes)];
+    let chosen = knobs.value(Knob::Paused).as_deref() == Some("true");
+    let on_choose = on_turn.reform(|paused: bool| (Knob::Paused, paused.to_string()));
+    html! {
+        <div class="knob">
+            <span class="name">
+                <code aria-hidden="true">{ Knob::Paused.field() }</code>
+                if chosen {
+                    <span class="meaning">{ meaning }</span>
+                }
+            </span>
+            <Choices<bool> label={Knob::Paused.field()} labelled=false {options} {chosen} {on_choose} />
+        </div>
+    }
+}
