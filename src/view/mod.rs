@@ -1,4 +1,21 @@
-//! What a screen shows, as plain data. Knows no DOM, and no words of any language.
+//! What a screen shows, as plain data: the stage, the chart, the explanation of a step, revisions, events, what Apply and
+//! the knobs would do.
+//!
+//! No DOM and no language: pages make pictures and words of it. Rollout arithmetic is not done here: numbers come from
+//! the objects and from the reasons that the trace carries.
 
+pub mod chart;
+pub mod diff;
+pub mod events;
+pub mod explain;
+pub mod formula;
 pub mod knobs;
+pub mod pod;
 pub mod preview;
+pub mod revisions;
+pub mod sets;
+pub mod stage;
+pub mod story;
+
+pub use pod::{PodState, PodView};
+pub use sets::Sets;

@@ -2,7 +2,7 @@
 //!
 //! Rehearses on a copy of the cluster, so that it says what the API server would do and not what a page supposes.
 
-use crate::api::meta::Kind;
+use crate::api::meta::{Kind, Uid};
 use crate::api::{Deployment, ReplicaSet};
 use crate::cluster::{ApiError, Cluster, Command, Outcome, objects};
 use crate::controllers::deployment::find_new_replica_set;
@@ -83,6 +83,24 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
         }
     }
     preview
+}
+
+/// What another command, such as an undo, would do to a Deployment.
+///
+/// # Errors
+/// What the API server or kubectl would answer.
+pub fn preview_command(
+    cluster: &Cluster,
+    deployment: Uid,
+    command: &Command,
+) -> Result<DeploymentEffect, ApiError> {
+    let mut trial = cluster.clone();
+    let before = trial.store().get::<Deployment>(deployment).cloned();
+    let outcome = trial.execute(command, &mut Trace::new())?;
+    let after = trial.store().get::<Deployment>(deployment).cloned();
+    Ok(after.map_or(DeploymentEffect::Unchanged, |after| {
+        effect(&trial, before.as_deref(), &after, &outcome)
+    }))
 }
 
 /// The command that applies a manifest.

@@ -1,0 +1,95 @@
+//! Why the last step was taken, and why there is no other now.
+
+use super::formula::{self, Equation};
+use super::sets::Sets;
+use crate::api::deployment::DeploymentReason;
+use crate::api::meta::Uid;
+use crate::clock::Time;
+use crate::timeline::{Timeline, is_decision};
+use crate::trace::{Actor, DeploymentHold, Effect, Entry, Reason};
+
+/// Decisions of one moment that are told together at most.
+const MOST_AT_ONCE: usize = 6;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The last decisions about the Deployment: those of one moment, in their order.
+    pub decisions: Vec<Decision>,
+    /// What holds the Deployment where it is; `None` when it is about to move.
+    pub hold: Option<Hold>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// Where it stands among [`Timeline::entries`].
+    pub index: usize,
+    pub entry: Entry,
+    pub lines: Vec<Equation>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hold {
+    pub why: DeploymentHold,
+    pub lines: Vec<Equation>,
+}
+
+impl Explanation {
+    pub fn of(timeline: &Timeline, deployment: Uid) -> Explanation {
+        let sets = Sets::of(timeline, deployment);
+        let past = &timeline.entries()[..timeline.present()];
+        let hold = timeline.cluster().why_not(deployment).map(|why| Hold {
+            lines: formula::of_hold(&why),
+            why,
+        });
+        Explanation {
+            decisions: last_decisions(past, &sets),
+            hold,
+        }
+    }
+}
+
+/// Whether a person would ask why: sizes, and conditions that tell something new; not the bookkeeping beside them.
+pub fn is_notable(entry: &Entry) -> bool {
+    let bookkeeping = match entry.effect {
+        Effect::RevisionSet { .. } => true,
+        Effect::ConditionSet { reason, .. } => matches!(
+            reason,
+            DeploymentReason::NewReplicaSetCreated
+                | DeploymentReason::FoundNewReplicaSet
+                | DeploymentReason::ReplicaSetUpdated
+        ),
+        _ => false,
+    };
+    is_decision(entry) && !bookkeeping
+}
+
+fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
+    let notable = |entry: &Entry| {
+        entry.actor == Actor::DeploymentController && is_notable(entry) && sets.concerns(entry)
+    };
+    let Some(last) = past.iter().rposition(notable) else {
+        return Vec::new();
+    };
+    let at: Time = past[last].at;
+    let first = past[..last].iter().rposition(|entry| entry.at < at);
+    let first = first.map_or(0, |before| before + 1);
+    let moment = (first..=last).filter(|index| notable(&past[*index]));
+    let mut decisions: Vec<Decision> = moment.map(|index| decision(index, &past[index])).collect();
+    let surplus = decisions.len().saturating_sub(MOST_AT_ONCE);
+    decisions.drain(..surplus);
+    decisions
+}
+
+fn decision(index: usize, entry: &Entry) -> Decision {
+    let lines = match (&entry.reason, &entry.effect) {
+        (Reason::Scaling(why), Effect::Scaled { to, .. } | Effect::Created { replicas: to }) => {
+            formula::of_scaling(*why, *to)
+        }
+        _ => Vec::new(),
+    };
+    Decision {
+        index,
+        entry: entry.clone(),
+        lines,
+    }
+}

@@ -1,0 +1,44 @@
+//! What happened, picked for a reader: to one pod, or to a Deployment as a whole.
+
+use super::explain::is_notable;
+use super::sets::Sets;
+use crate::api::meta::Uid;
+use crate::timeline::Timeline;
+use crate::trace::{Actor, Entry};
+
+/// An entry and where it stands among [`Timeline::entries`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happening {
+    pub index: usize,
+    pub entry: Entry,
+}
+
+fn past(timeline: &Timeline) -> impl DoubleEndedIterator<Item = (usize, &Entry)> {
+    let past = &timeline.entries()[..timeline.present()];
+    past.iter().enumerate()
+}
+
+fn happening((index, entry): (usize, &Entry)) -> Happening {
+    Happening {
+        index,
+        entry: entry.clone(),
+    }
+}
+
+/// All that befell one object up to now, oldest first.
+pub fn of_object(timeline: &Timeline, object: Uid) -> Vec<Happening> {
+    let own = past(timeline).filter(|(_, entry)| entry.object.uid == object);
+    own.map(happening).collect()
+}
+
+/// What was decided about the Deployment, and what people did to it: the newest `most`, oldest first.
+pub fn of_deployment(timeline: &Timeline, deployment: Uid, most: usize) -> Vec<Happening> {
+    let sets = Sets::of(timeline, deployment);
+    let decided = past(timeline).rev().filter(|(_, entry)| {
+        let deciding = matches!(entry.actor, Actor::DeploymentController | Actor::User);
+        deciding && is_notable(entry) && sets.concerns(entry)
+    });
+    let mut decided: Vec<Happening> = decided.take(most).map(happening).collect();
+    decided.reverse();
+    decided
+}
