@@ -54,6 +54,8 @@ pub enum Step {
     Exited,
     Restart,
     Probe,
+    /// A probe that will succeed as soon as the application is up.
+    AwaitedProbe,
     /// A deletion is noticed.
     Terminate,
     /// The preStop hook and the application have ended, or time is up.
@@ -171,7 +173,7 @@ impl Kubelet<'_, '_> {
             Step::Exit => self.exit(&pod, timer.slot, 1),
             Step::Exited => self.exited(&pod, timer.slot),
             Step::Restart => self.restart(&pod, timer.slot),
-            Step::Probe => self.probe(&pod, timer.slot),
+            Step::Probe | Step::AwaitedProbe => self.probe(&pod, timer.slot),
             Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh => {}
         }
     }

@@ -66,14 +66,31 @@ impl Kubelet<'_, '_> {
             .workers
             .get(&pod.meta.uid)
             .map_or(now, |worker| worker.since);
-        let next = self.active_probes(&pod, slot);
-        let next = next
-            .into_iter()
-            .map(|(_, probe)| next_tick(&probe, since, started_at, now));
-        let next = next.min();
+        let active = self.active_probes(&pod, slot);
+        let ticks = active
+            .iter()
+            .map(|(_, probe)| next_tick(probe, since, started_at, now));
+        let next = ticks.min();
+        let awaited = active
+            .iter()
+            .any(|(role, _)| self.will_answer(&pod, slot, *role));
+        let step = match awaited {
+            true => Step::AwaitedProbe,
+            false => Step::Probe,
+        };
         self.runner(&pod, slot).verdicts.next = next;
         if let Some(next) = next {
-            self.after(&pod, slot, next.since(now), Step::Probe);
+            self.after(&pod, slot, next.since(now), step);
+        }
+    }
+
+    /// Whether the application will pass the probe once it is up, if nothing else happens.
+    fn will_answer(&self, pod: &Pod, slot: Slot, role: Role) -> bool {
+        match (self.fault(pod, slot), role) {
+            (ImageFault::Hang | ImageFault::Crash | ImageFault::CrashLater, _) => false,
+            (ImageFault::Unready, Role::Readiness) => false,
+            (_, Role::Readiness) => !self.memory.is_unready(pod.meta.uid),
+            _ => true,
         }
     }
 
