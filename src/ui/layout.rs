@@ -63,7 +63,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 </section>
                 <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>
                     <div class="stage"></div>
-                    <div class="chart" aria-label={texts.chart}></div>
+                    <div class="chart" role="group" aria-label={texts.chart}></div>
                     <Transport />
                 </section>
                 <section class="right" aria-label={texts.panels}></section>

@@ -133,23 +133,33 @@ fn use_keys(draft: &DraftHandle, on_apply: &Callback<()>) -> Callback<KeyboardEv
         }
         let was_leaving = leaving.replace(event.key() == "Escape");
         let area: HtmlTextAreaElement = event.target_unchecked_into();
-        let selected = || selection::of(&area, &draft.text);
         let command = event.ctrl_key() || event.meta_key();
-        let write = match (event.key().as_str(), command, event.shift_key()) {
+        let edit = match (event.key().as_str(), command, event.shift_key()) {
             ("Enter", true, _) => {
                 event.prevent_default();
                 return on_apply.emit(());
             }
-            ("z" | "Z", true, false) => Write::Undo,
-            ("z" | "Z", true, true) | ("y", true, _) => Write::Redo,
+            ("z" | "Z", true, shift) => {
+                event.prevent_default();
+                return draft.dispatch(if shift { Write::Redo } else { Write::Undo });
+            }
+            ("y" | "Y", true, _) => {
+                event.prevent_default();
+                return draft.dispatch(Write::Redo);
+            }
             ("Tab", false, _) if was_leaving => return,
-            ("Tab", false, false) => Write::Edited(indent::indent(&draft.text, selected())),
-            ("Tab", false, true) => Write::Edited(indent::dedent(&draft.text, selected())),
-            ("Enter", false, false) => Write::Edited(indent::new_line(&draft.text, selected())),
+            ("Tab", false, false) => indent::indent,
+            ("Tab", false, true) => indent::dedent,
+            ("Enter", false, false) => indent::new_line,
             _ => return,
         };
         event.prevent_default();
-        draft.dispatch(write);
+        // Done in the area itself, so that the next key finds it done however soon it comes.
+        let text = area.value();
+        let edited = edit(&text, selection::of(&area, &text));
+        area.set_value(&edited.text);
+        selection::set(&area, &edited.text, &edited.selection);
+        draft.dispatch(Write::Edited(edited));
     })
 }
 

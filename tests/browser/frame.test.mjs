@@ -1,0 +1,129 @@
+// The frame of the page: languages, colours, keys, time, and that work is never lost.
+
+import assert from "node:assert/strict";
+import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
+import { started } from "./site.mjs";
+
+const WORK = "rollout-playground.work";
+const clock = (page) => page.locator(".clock").innerText();
+const kept = (page) => page.waitForFunction((key) => localStorage.getItem(key), WORK);
+
+for (const { name, ...look } of everyLook()) {
+  pageTest(`nothing is cut off and axe finds nothing: ${name}`, look, async (page) => {
+    await assertAccessible(page);
+    await assertNoSidewaysScroll(page);
+    await page.locator(".apply .primary").click();
+    await page.waitForTimeout(1_500);
+    await assertAccessible(page);
+    await assertNoSidewaysScroll(page);
+    await screenshot(page, `rollout-${name}`);
+  });
+}
+
+pageTest("one screen of 1280 × 720 needs no scrolling", {}, async (page) => {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  assert.ok(height <= 720, `${height} px`);
+});
+
+pageTest("language and colours are chosen, and remembered", { language: "zh" }, async (page) => {
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+  await page.getByRole("button", { name: "English" }).click();
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  await page.getByRole("button", { name: "Display" }).click();
+  await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+  await assertAccessible(page);
+  await page.reload();
+  await started(page);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+});
+
+pageTest("keys move through time, and back to the very same moment", {}, async (page) => {
+  await page.locator(".apply .primary").click();
+  await page.keyboard.press("Escape");
+  await page.locator("body").click({ position: { x: 640, y: 5 } });
+  await page.keyboard.press("Space");
+  const start = await clock(page);
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press("ArrowRight");
+  const later = await clock(page);
+  assert.notEqual(later, start);
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Home");
+  assert.equal(await clock(page), "00:00.0");
+  assert.match(await page.locator(".remark").innerText(), /In the past/);
+  await page.keyboard.press("]");
+  assert.equal(await page.locator(".speed").inputValue(), "5");
+  await page.keyboard.press("?");
+  assert.ok(await page.locator("#help").evaluate((dialog) => dialog.open));
+  await assertAccessible(page);
+});
+
+pageTest("acting in the past makes another future, and the old one can be had back", {}, async (page) => {
+  await page.locator(".apply .primary").click();
+  await page.waitForTimeout(1_000);
+  await page.getByRole("button", { name: "To the start" }).click();
+  await page.getByRole("button", { name: "To the next decision" }).click();
+  await page.locator("#knob-replicas").fill("5");
+  await page.locator(".apply .primary").click();
+  const futures = page.getByRole("combobox", { name: "Futures" });
+  await futures.selectOption({ index: 1 });
+  assert.equal(await futures.locator("option").count(), 2);
+});
+
+pageTest("reloading keeps the text, the run and the moment", {}, async (page) => {
+  await page.locator(".apply .primary").click();
+  await page.waitForTimeout(1_000);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.locator("#manifest").fill("# mine\n");
+  const moment = await clock(page);
+  await page.reload();
+  await started(page);
+  assert.equal(await page.locator("#manifest").inputValue(), "# mine\n");
+  assert.equal(await clock(page), moment);
+});
+
+for (const [what, store] of [
+  ["corrupted", "{not json"],
+  ["newer", '{"format":99}'],
+  ["of another form", '{"format":1,"kubernetes":"1.99","seed":1}'],
+]) {
+  const prepare = (page) => page.addInitScript(([key, value]) => localStorage.setItem(key, value), [WORK, store]);
+  pageTest(`a store that is ${what} is set aside with a word`, { prepare }, async (page) => {
+    assert.match(await page.locator(".notice").innerText(), /set aside/);
+    assert.equal(await page.evaluate((key) => localStorage.getItem(`${key}.set-aside`), WORK), store);
+    await page.locator(".notice").getByRole("button", { name: "Dismiss" }).click();
+    assert.equal(await page.locator(".notice").count(), 0);
+  });
+}
+
+pageTest("an example takes the place of the work, which can be had back", {}, async (page) => {
+  await page.locator("#manifest").fill("# mine\n");
+  await page.getByRole("combobox", { name: "Scenario" }).selectOption({ index: 2 });
+  assert.match(await page.locator("#manifest").inputValue(), /replicas: 10/);
+  await page.getByRole("button", { name: "Back to the one before" }).click();
+  assert.equal(await page.locator("#manifest").inputValue(), "# mine\n");
+});
+
+pageTest("another release plays the same run in its own words", {}, async (page) => {
+  await page.getByRole("combobox", { name: "Kubernetes version" }).selectOption("1.20");
+  await kept(page);
+  const work = JSON.parse(await page.evaluate((key) => localStorage.getItem(key), WORK));
+  assert.equal(work.kubernetes, "1.20");
+  assert.equal(work.commands.length, 1);
+});
+
+pageTest("when the program breaks, the work can be copied and the page opened again", {}, async (page) => {
+  await page.locator("#manifest").fill("# mine\n");
+  await kept(page);
+  await page.evaluate((key) => {
+    const work = localStorage.getItem(key);
+    const words = { title: "Broken", advice: "…", copy: "Copy", copied: "Copied", again: "Open again", over: "Start over" };
+    dispatchEvent(new CustomEvent("rollout-playground-broken", { detail: { ...words, error: "why", work } }));
+  }, WORK);
+  assert.match(await page.locator(".broken textarea").inputValue(), /# mine/);
+  await assertAccessible(page);
+  await page.getByRole("button", { name: "Open again" }).click();
+  await started(page);
+  assert.equal(await page.locator("#manifest").inputValue(), "# mine\n");
+});
