@@ -63,6 +63,8 @@ pub struct ContainerStatus {
     pub restart_count: u32,
     pub state: ContainerState,
     pub last_termination: Option<Termination>,
+    /// Which of the images pushed under its tag it was started from, counted from 0.
+    pub image_push: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

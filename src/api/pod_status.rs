@@ -146,6 +146,7 @@ mod tests {
             restart_count: 0,
             state,
             last_termination: None,
+            image_push: 0,
         }
     }
 

@@ -66,6 +66,10 @@ pub enum Command {
         image: String,
         fault: Option<ImageFault>,
     },
+    /// Another image is pushed under the same tag.
+    PushImage {
+        image: String,
+    },
     /// The pod's application fails its readiness, or is well again.
     SetPodUnready {
         pod: String,

@@ -53,6 +53,10 @@ impl Cluster {
                 self.refresh_pods(|pod| pod.spec.containers.iter().any(|c| *c.image == **image));
                 Ok(Outcome::Changed)
             }
+            Command::PushImage { image } => {
+                self.faults.push(image);
+                Ok(Outcome::Changed)
+            }
             Command::SetPodUnready { pod, unready } => self.set_unready(pod, *unready),
             Command::CrashPod { pod } => {
                 let uid = self.pod_uid(pod)?;

@@ -62,10 +62,12 @@ impl ImageFault {
     }
 }
 
-/// Faults that a user gave to images, in place of what their tags tell.
+/// What a registry has: faults that a user gave to images, in place of what their tags tell, and how
+/// often another image was pushed under the same tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageFaults {
     overrides: BTreeMap<Rc<str>, ImageFault>,
+    pushes: BTreeMap<Rc<str>, u32>,
 }
 
 impl ImageFaults {
@@ -74,6 +76,16 @@ impl ImageFaults {
             Some(fault) => self.overrides.insert(image.into(), fault),
             None => self.overrides.remove(image),
         };
+    }
+
+    /// Another image takes over the tag. Nodes that have the old one do not hear of it.
+    pub fn push(&mut self, image: &str) {
+        *self.pushes.entry(image.into()).or_default() += 1;
+    }
+
+    /// How often the tag was taken over.
+    pub fn pushes(&self, image: &str) -> u32 {
+        self.pushes.get(image).copied().unwrap_or_default()
     }
 
     pub fn of(&self, image: &str) -> ImageFault {

@@ -77,7 +77,8 @@ pub struct Kubelets {
 
 #[derive(Clone, Debug, Default)]
 struct NodeImages {
-    present: BTreeSet<Rc<str>>,
+    /// Which push of each image the node has.
+    present: BTreeMap<Rc<str>, u32>,
     /// Being pulled, and when that ends.
     pulling: BTreeMap<Rc<str>, Time>,
 }

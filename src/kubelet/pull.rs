@@ -27,7 +27,7 @@ impl Kubelet<'_, '_> {
             return;
         }
         let spec = container(pod, slot);
-        let present = self.has_image(pod, &spec.image);
+        let present = self.image_on_node(pod, &spec.image).is_some();
         if !is_valid_name(&spec.image) {
             return self.refuse_name(pod, slot);
         }
@@ -40,12 +40,13 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    fn has_image(&self, pod: &Pod, image: &Rc<str>) -> bool {
+    /// Which push of the image the pod's node has; `None` when it has none.
+    pub(super) fn image_on_node(&self, pod: &Pod, image: &str) -> Option<u32> {
         let node = pod
             .node_name
             .as_ref()
             .and_then(|node| self.memory.images.get(node));
-        node.is_some_and(|images| images.present.contains(image))
+        node.and_then(|images| images.present.get(image)).copied()
     }
 
     fn already_present(&mut self, pod: &Pod, slot: Slot) {
@@ -69,7 +70,8 @@ impl Kubelet<'_, '_> {
         );
         let again = self.runner(pod, slot).pull_back_off > Duration::ZERO;
         let missing = self.fault(pod, slot) == ImageFault::Missing;
-        let work = match (missing, present) {
+        let newest = self.image_on_node(pod, &image) == Some(self.faults.pushes(&image));
+        let work = match (missing, present && newest) {
             (true, _) if again => REPEATED_FAILURE,
             (true, _) => self.timing.pull_failure,
             (false, true) => self.timing.pull_check,
@@ -93,13 +95,14 @@ impl Kubelet<'_, '_> {
             return self.pull_failed(pod, slot);
         }
         let image = container(pod, slot).image.clone();
-        let took = match self.has_image(pod, &image) {
+        let push = self.faults.pushes(&image);
+        let took = match self.image_on_node(pod, &image) == Some(push) {
             true => self.timing.pull_check,
             false => self.timing.pull,
         };
         let node = pod.node_name.clone().unwrap_or_default();
         let images = Rc::make_mut(self.memory.images.entry(node).or_default());
-        images.present.insert(image.clone());
+        images.present.insert(image.clone(), push);
         let message = self.pulled_message(&image, took);
         self.event(pod, slot, EventReason::Pulled, message);
         self.runner(pod, slot).pull_back_off = Duration::ZERO;

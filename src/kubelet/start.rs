@@ -77,6 +77,7 @@ impl Kubelet<'_, '_> {
         let ready =
             !is_init && !probed && fault.serves_when_started() && spec.startup_probe.is_none();
         let started_at = self.ctx.now;
+        let image_push = self.image_on_node(pod, &spec.image).unwrap_or_default();
         let restarts = status(pod, slot).restart_count;
         let began = spec.startup_probe.is_none();
         self.runner(pod, slot).verdicts = Default::default();
@@ -87,6 +88,7 @@ impl Kubelet<'_, '_> {
         self.record(pod, effect, PodChange::Started);
         self.report(pod, slot, |status| {
             status.state = ContainerState::Running { started_at };
+            status.image_push = image_push;
             status.started = began;
             status.ready = ready;
         });
@@ -175,6 +177,7 @@ fn waiting(count: usize, reason: WaitingReason) -> Vec<ContainerStatus> {
         restart_count: 0,
         state: ContainerState::Waiting(reason),
         last_termination: None,
+        image_push: 0,
     };
     vec![status; count]
 }
