@@ -7,7 +7,7 @@ use crate::api::event::{EventReason, EventSource, ObjectReference};
 use crate::api::meta::{Kind, Uid};
 use crate::api::node::{Node, Taint, TaintEffect};
 use crate::api::pod::PodCondition;
-use crate::api::pod_spec::{PodSpec, Resources, Toleration};
+use crate::api::pod_spec::Resources;
 use crate::api::version::Feature;
 use crate::api::{KubernetesVersion, Pod};
 use crate::context::Context;
@@ -20,7 +20,6 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unfit {
     Unschedulable,
-    NotReady,
     Selector,
     Taint,
     TooManyPods,
@@ -67,22 +66,15 @@ fn choose(store: &Store, pod: &Pod) -> Result<Rc<Node>, Vec<Unfit>> {
 
 fn check(node: &Node, pod: &Pod, load: NodeLoad) -> Option<Unfit> {
     let spec = &*pod.spec;
-    let repelled =
-        |taint: &&Taint| taint.effect != TaintEffect::PreferNoSchedule && !tolerates(spec, taint);
-    let selected = spec
-        .node_selector
-        .iter()
-        .all(|(key, value)| node.meta.labels.get(key) == Some(value));
-    if node.unschedulable {
+    let repels =
+        |taint: &Taint| taint.effect != TaintEffect::PreferNoSchedule && !spec.tolerates(taint);
+    if node.cordon_taint().is_some_and(|taint| repels(&taint)) {
         return Some(Unfit::Unschedulable);
     }
-    if !node.ready {
-        return Some(Unfit::NotReady);
-    }
-    if !selected {
+    if !spec.selects(node) {
         return Some(Unfit::Selector);
     }
-    if node.taints.iter().find(repelled).is_some() {
+    if node.taints.iter().any(repels) {
         return Some(Unfit::Taint);
     }
     if load.pods >= node.max_pods {
@@ -98,17 +90,6 @@ fn lacks(node: &Node, used: Resources, wanted: Resources) -> Option<Unfit> {
     }
     let memory = used.memory + wanted.memory > node.allocatable.memory;
     memory.then_some(Unfit::Memory)
-}
-
-/// Whether some toleration of the spec covers the taint.
-pub fn tolerates(spec: &PodSpec, taint: &Taint) -> bool {
-    let covers = |toleration: &Toleration| {
-        let effect = toleration.effect.is_empty() || toleration.effect == taint.effect.name();
-        let exists = toleration.operator == "Exists";
-        let key = toleration.key == taint.key || (exists && toleration.key.is_empty());
-        effect && key && (exists || toleration.value == taint.value)
-    };
-    spec.tolerations.iter().any(covers)
 }
 
 fn bind(ctx: &mut Context, pod: &Pod, node: Rc<Node>) {
@@ -202,7 +183,6 @@ impl Unfit {
     const fn words(self) -> &'static str {
         match self {
             Unfit::Unschedulable => "node(s) were unschedulable",
-            Unfit::NotReady => "node(s) had untolerated taint(s)",
             Unfit::Selector => "node(s) didn't match Pod's node affinity/selector",
             Unfit::Taint => "node(s) had untolerated taint(s)",
             Unfit::TooManyPods => "Too many pods",

@@ -3,7 +3,9 @@
 use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
-use super::{ControllerRevision, Deployment, PersistentVolumeClaim, ReplicaSet, StatefulSet};
+use super::{
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, ReplicaSet, StatefulSet,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -56,7 +58,7 @@ macro_rules! plain {
     )*};
 }
 
-plain!(Deployment, ReplicaSet, StatefulSet);
+plain!(Deployment, ReplicaSet, StatefulSet, DaemonSet);
 
 impl Json for ControllerRevision {
     const KIND: Kind = Kind::ControllerRevision;

@@ -2,6 +2,7 @@
 
 use crate::api::meta::ObjectMeta;
 use crate::api::pod_spec::Resources;
+use crate::clock::Time;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Taint {
     pub key: String,
     pub value: String,
     pub effect: TaintEffect,
+    /// Since when a `NoExecute` taint drives pods away.
+    pub time_added: Option<Time>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

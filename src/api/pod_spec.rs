@@ -4,6 +4,7 @@
 //! is read out of it once. Expects JSON to which defaults have been applied.
 
 use crate::api::meta::Labels;
+use crate::api::placement::NodeAffinity;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -30,6 +31,7 @@ pub struct PodSpec {
     /// Seconds that a pod may take to stop after it was asked to.
     pub termination_grace_period_seconds: u32,
     pub node_selector: Labels,
+    pub node_affinity: Option<NodeAffinity>,
     pub tolerations: Vec<Toleration>,
     /// Sum over the containers.
     pub requests: Resources,
@@ -234,6 +236,7 @@ impl PodSpec {
                 .as_u64()
                 .map_or(30, |seconds| seconds.min(u64::from(u32::MAX)) as u32),
             node_selector: string_map(json.get("nodeSelector")),
+            node_affinity: NodeAffinity::from_json(&json),
             tolerations: tolerations
                 .filter_map(|json| Toleration::deserialize(json).ok())
                 .collect(),

@@ -23,7 +23,10 @@ impl Cluster {
                 Kind::ConfigMap | Kind::Secret => {
                     self.refresh_pods(|pod| !pod.spec.references.is_empty());
                 }
-                Kind::Node => self.retry_unschedulable(),
+                Kind::Node => {
+                    self.retry_unschedulable();
+                    self.wake_all(&[Kind::DaemonSet]);
+                }
                 _ => {}
             }
         }
@@ -67,7 +70,7 @@ impl Cluster {
 
     /// Lets everything look again that makes pods.
     pub(super) fn wake_pod_makers(&mut self) {
-        self.wake_all(&[Kind::ReplicaSet, Kind::StatefulSet]);
+        self.wake_all(&[Kind::ReplicaSet, Kind::StatefulSet, Kind::DaemonSet]);
     }
 
     fn pod_changed(&mut self, change: &Change) {

@@ -20,12 +20,12 @@ use crate::api::{Deployment, KubernetesVersion, Pod};
 use crate::clock::{Duration, Time};
 use crate::context::Context;
 use crate::controllers::Requeue;
-use crate::controllers::{deployment, replica_set, stateful_set};
+use crate::controllers::{daemon_set, deployment, replica_set, stateful_set};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
 use crate::store::{Change, Store};
-use crate::trace::{DeploymentHold, StatefulSetHold, Trace};
+use crate::trace::{DaemonSetHold, DeploymentHold, StatefulSetHold, Trace};
 use queue::{Controller, Queue, Task, Urgency};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -138,6 +138,11 @@ impl Cluster {
         stateful_set::why::hold(&self.store, set, self.now, self.settings.version)
     }
 
+    /// Why the DaemonSet does not move now; `None` when it is about to, or does not exist.
+    pub fn why_daemon_set_waits(&self, set: Uid) -> Option<DaemonSetHold> {
+        daemon_set::why::hold(&self.store, set, self.now, self.settings.version)
+    }
+
     /// Whether nothing but deadlines, back-offs and probes is going on.
     pub fn is_at_rest(&self) -> bool {
         self.queue.is_idle()
@@ -201,6 +206,7 @@ impl Cluster {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
             Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
+            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
         };
         let key = (controller, uid);
         if requeue == Requeue::Retry {
@@ -216,7 +222,7 @@ impl Cluster {
         if let Requeue::After(wait) = requeue {
             let urgency = match controller {
                 Controller::Deployment => Urgency::Idle,
-                Controller::ReplicaSet | Controller::StatefulSet => Urgency::Busy,
+                _ => Urgency::Busy,
             };
             self.queue.sync(self.now + wait, controller, uid, urgency);
         }

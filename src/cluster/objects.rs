@@ -4,12 +4,13 @@
 
 use super::Cluster;
 use super::command::{ApiError, Cascade, Outcome, Target};
+use crate::api::daemon_set::TEMPLATE_GENERATION;
 use crate::api::event::ObjectReference;
 use crate::api::json::Json;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::{ConfigMap, Secret, Service};
 use crate::api::{
-    ControllerRevision, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
 };
 use crate::clock::Time;
 use crate::controllers::pods;
@@ -22,7 +23,7 @@ use serde_json::Value;
 macro_rules! of_kind {
     ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
         of_kind!(@ $kind, $T, $body, $other;
-            Deployment, ReplicaSet, StatefulSet, ControllerRevision, Service, ConfigMap, Secret,
+            Deployment, ReplicaSet, StatefulSet, DaemonSet, ControllerRevision, Service, ConfigMap, Secret,
             PersistentVolumeClaim)
     };
     (@ $kind:expr, $T:ident, $body:expr, $other:expr; $($type:ident),*) => {
@@ -77,6 +78,23 @@ fn annotations_count(kind: Kind) -> bool {
     kind == Kind::Deployment
 }
 
+/// The API server counts the templates that a DaemonSet had, in an annotation.
+fn count_template(target: &Target, old: Option<&Value>, object: &mut Value) {
+    if target.kind != Kind::DaemonSet {
+        return;
+    }
+    let generation = old.map_or(1, |old| {
+        let text = old["metadata"]["annotations"][TEMPLATE_GENERATION].as_str();
+        let number: i64 = text.and_then(|text| text.parse().ok()).unwrap_or(1);
+        number + i64::from(old["spec"]["template"] != object["spec"]["template"])
+    });
+    let annotations = &mut object["metadata"]["annotations"];
+    if !annotations.is_object() {
+        *annotations = Value::Object(Default::default());
+    }
+    annotations[TEMPLATE_GENERATION] = generation.to_string().into();
+}
+
 impl Cluster {
     /// Stores a new object.
     pub(super) fn create(&mut self, object: Value, trace: &mut Trace) -> Result<Outcome, ApiError> {
@@ -84,7 +102,8 @@ impl Cluster {
         if find_uid(&self.store, &target).is_some() {
             return Err(ApiError::AlreadyExists(target));
         }
-        let admitted = self.admit(object, None, &target)?;
+        let mut admitted = self.admit(object, None, &target)?;
+        count_template(&target, None, &mut admitted);
         let now = self.now;
         let store = &mut self.store;
         let uid = of_kind!(
@@ -105,7 +124,8 @@ impl Cluster {
         let Some(old) = read(&self.store, target) else {
             return Err(ApiError::NotFound(target.clone()));
         };
-        let admitted = self.admit(object, Some(&old), target)?;
+        let mut admitted = self.admit(object, Some(&old), target)?;
+        count_template(target, Some(&old), &mut admitted);
         let same = |field: &str| old.get(field) == admitted.get(field);
         let same_metadata =
             |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);

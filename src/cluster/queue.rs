@@ -21,6 +21,7 @@ pub enum Controller {
     Deployment,
     ReplicaSet,
     StatefulSet,
+    DaemonSet,
 }
 
 impl Controller {
@@ -30,6 +31,7 @@ impl Controller {
             Kind::Deployment => Some(Controller::Deployment),
             Kind::ReplicaSet => Some(Controller::ReplicaSet),
             Kind::StatefulSet => Some(Controller::StatefulSet),
+            Kind::DaemonSet => Some(Controller::DaemonSet),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Controllers: each looks at one object, compares what is wanted with what there is, and takes one
 //! step. They see the cluster only through the store.
 
+pub mod daemon_set;
 pub mod deployment;
 pub mod history;
 pub mod pods;

@@ -19,7 +19,8 @@ use crate::api::meta::{Kind, OwnerReference, Uid};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, Deployment, Event, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, Event, PersistentVolumeClaim, Pod, ReplicaSet,
+    StatefulSet,
 };
 use crate::clock::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +47,7 @@ pub struct Store {
     pub deployments: Table<Deployment>,
     pub replica_sets: Table<ReplicaSet>,
     pub stateful_sets: Table<StatefulSet>,
+    pub daemon_sets: Table<DaemonSet>,
     pub controller_revisions: Table<ControllerRevision>,
     pub persistent_volume_claims: Table<PersistentVolumeClaim>,
     pub pods: Table<Pod>,

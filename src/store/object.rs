@@ -5,7 +5,7 @@ use crate::api::meta::{Kind, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
 };
 
 pub trait Object: Clone {
@@ -47,6 +47,7 @@ stored! {
     Deployment in deployments;
     ReplicaSet in replica_sets;
     StatefulSet in stateful_sets;
+    DaemonSet in daemon_sets;
     ControllerRevision in controller_revisions;
     PersistentVolumeClaim in persistent_volume_claims;
     Node in nodes;

@@ -2,9 +2,11 @@
 //!
 //! Reasons carry the numbers that decided; views turn them into words. Nothing here acts.
 
+mod daemon_set;
 mod reason;
 mod stateful_set;
 
+pub use daemon_set::{DaemonSetHold, DaemonSetRule, DaemonSetStep};
 pub use reason::{
     DeletionRule, DeploymentHold, PodChange, PodDeletion, PodHold, PodHoldCause, PullError, Reason,
     Scaling,

@@ -1,6 +1,6 @@
 //! Why things happen, with the numbers put in; and why they do not.
 
-use super::StatefulSetStep;
+use super::{DaemonSetStep, StatefulSetStep};
 use crate::api::common::IntOrPercent;
 use crate::api::deployment::Bounds;
 use crate::api::meta::Uid;
@@ -11,6 +11,7 @@ use std::rc::Rc;
 pub enum Reason {
     Scaling(Scaling),
     StatefulSet(StatefulSetStep),
+    DaemonSet(DaemonSetStep),
     /// More old ReplicaSets than `revisionHistoryLimit`.
     HistoryLimit {
         limit: i32,

@@ -1,4 +1,5 @@
 //! What holds of workloads other than Deployments, in whole clusters: order, limits, identity, and the ways out.
 
+mod daemon_set;
 mod run;
 mod stateful_set;

@@ -1,0 +1,100 @@
+//! DaemonSet: one pod on every node that shall have one.
+
+use crate::api::common::IntOrPercent;
+use crate::api::deployment::is_zero;
+use crate::api::meta::{LabelSelector, ObjectMeta};
+use crate::api::pod_spec::PodTemplate;
+use crate::api::stateful_set::UpdateStrategyType;
+use serde::{Deserialize, Serialize};
+
+/// The annotation of a DaemonSet that counts its templates.
+pub const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+pub const POD_TEMPLATE_GENERATION: &str = "pod-template-generation";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DaemonSet {
+    #[serde(rename = "metadata")]
+    pub meta: ObjectMeta,
+    pub spec: DaemonSetSpec,
+    #[serde(default)]
+    pub status: DaemonSetStatus,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DaemonSetSpec {
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub min_ready_seconds: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision_history_limit: Option<i32>,
+    pub selector: LabelSelector,
+    pub template: PodTemplate,
+    pub update_strategy: DaemonSetUpdateStrategy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DaemonSetUpdateStrategy {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling_update: Option<RollingUpdateDaemonSet>,
+    #[serde(rename = "type")]
+    pub kind: UpdateStrategyType,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RollingUpdateDaemonSet {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_surge: Option<IntOrPercent>,
+    pub max_unavailable: IntOrPercent,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DaemonSetStatus {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collision_count: Option<i32>,
+    pub current_number_scheduled: i32,
+    pub desired_number_scheduled: i32,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub number_available: i32,
+    pub number_misscheduled: i32,
+    pub number_ready: i32,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub number_unavailable: i32,
+    #[serde(skip_serializing_if = "is_zero_generation")]
+    pub observed_generation: i64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub updated_number_scheduled: i32,
+}
+
+fn is_zero_generation(generation: &i64) -> bool {
+    *generation == 0
+}
+
+/// How much a rolling update may do at once, for the present number of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DaemonSetBounds {
+    /// Nodes that shall have a pod.
+    pub desired: i32,
+    pub max_unavailable: i32,
+    pub max_surge: i32,
+}
+
+impl DaemonSetSpec {
+    /// Both percentages round up. Models `MaxUnavailable` and `MaxSurge` of `pkg/controller/daemon/util`.
+    pub fn bounds(&self, desired: i32) -> DaemonSetBounds {
+        let parameters = self.update_strategy.rolling_update;
+        let up =
+            |amount: Option<IntOrPercent>| amount.map_or(0, |amount| amount.rounded_up(desired));
+        DaemonSetBounds {
+            desired,
+            max_unavailable: up(parameters.map(|parameters| parameters.max_unavailable)),
+            max_surge: up(parameters.and_then(|parameters| parameters.max_surge)),
+        }
+    }
+
+    pub fn is_on_delete(&self) -> bool {
+        self.update_strategy.kind == UpdateStrategyType::OnDelete
+    }
+}

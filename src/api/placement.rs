@@ -1,0 +1,145 @@
+//! Which nodes a pod may be on: node selectors, node affinity, taints and tolerations.
+
+use crate::api::meta::LabelRequirement;
+use crate::api::node::{Node, Taint, TaintEffect};
+use crate::api::pod_spec::{PodSpec, Toleration};
+use serde::Deserialize;
+use serde_json::Value;
+use std::rc::Rc;
+
+/// The taints that the node controller puts on nodes in trouble.
+pub const NOT_READY: &str = "node.kubernetes.io/not-ready";
+pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+/// What a cordoned node has.
+pub const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
+/// Seconds that every pod which says nothing of it stays on a node in trouble.
+const DEFAULT_TOLERATION_SECONDS: u64 = 300;
+
+/// `requiredDuringSchedulingIgnoredDuringExecution`: one of the terms must hold, all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeAffinity {
+    terms: Vec<NodeTerm>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NodeTerm {
+    #[serde(default)]
+    match_expressions: Vec<LabelRequirement>,
+    /// Only `metadata.name` is a field here.
+    #[serde(default)]
+    match_fields: Vec<LabelRequirement>,
+}
+
+/// How long a pod bears a `NoExecute` taint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tolerance {
+    Forever,
+    Seconds(u64),
+    Never,
+}
+
+impl NodeAffinity {
+    /// Of a pod spec. A term that cannot be understood (`Gt`, `Lt`) matches nothing.
+    pub fn from_json(spec: &Value) -> Option<NodeAffinity> {
+        let required =
+            &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
+        let terms = required["nodeSelectorTerms"].as_array()?.iter();
+        let terms = terms.filter_map(|term| NodeTerm::deserialize(term).ok());
+        Some(NodeAffinity {
+            terms: terms.collect(),
+        })
+    }
+
+    fn matches(&self, node: &Node) -> bool {
+        self.terms.iter().any(|term| term.matches(node))
+    }
+
+    /// The one node that is named, if that is all it says: how a DaemonSet's pods find theirs.
+    pub fn only_node(&self) -> Option<&str> {
+        match &self.terms[..] {
+            [term] => match &term.match_fields[..] {
+                [field] if field.values.len() == 1 => Some(&field.values[0]),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl NodeTerm {
+    fn matches(&self, node: &Node) -> bool {
+        let named = |field: &LabelRequirement| {
+            field.key == "metadata.name"
+                && field.values.iter().any(|name| **name == *node.meta.name)
+        };
+        let empty = self.match_expressions.is_empty() && self.match_fields.is_empty();
+        let labels = &node.meta.labels;
+        !empty
+            && self.match_fields.iter().all(named)
+            && self.match_expressions.iter().all(|e| e.matches(labels))
+    }
+}
+
+impl Toleration {
+    fn covers(&self, taint: &Taint) -> bool {
+        let effect = self.effect.is_empty() || self.effect == taint.effect.name();
+        let exists = self.operator == "Exists";
+        let key = self.key == taint.key || (exists && self.key.is_empty());
+        effect && key && (exists || self.value == taint.value)
+    }
+}
+
+impl Node {
+    /// The taint that a node has for being cordoned.
+    pub fn cordon_taint(&self) -> Option<Taint> {
+        self.unschedulable.then(|| Taint {
+            key: UNSCHEDULABLE.to_string(),
+            value: String::new(),
+            effect: TaintEffect::NoSchedule,
+            time_added: None,
+        })
+    }
+}
+
+impl PodSpec {
+    pub fn tolerates(&self, taint: &Taint) -> bool {
+        self.tolerations
+            .iter()
+            .any(|toleration| toleration.covers(taint))
+    }
+
+    /// Whether the node has the labels, or the name, that the pod asks for.
+    pub fn selects(&self, node: &Node) -> bool {
+        let mut wanted = self.node_selector.iter();
+        wanted.all(|(key, value)| node.meta.labels.get(key) == Some(value))
+            && self
+                .node_affinity
+                .as_ref()
+                .is_none_or(|affinity| affinity.matches(node))
+    }
+
+    /// How long a pod stays with a `NoExecute` taint. The API server lets every pod that says nothing of it bear trouble of
+    /// its node for a while. Models `plugin/pkg/admission/defaulttolerationseconds`.
+    pub fn tolerance(&self, taint: &Taint) -> Tolerance {
+        let covering = self
+            .tolerations
+            .iter()
+            .filter(|toleration| toleration.covers(taint));
+        let seconds = covering.map(|toleration| toleration.toleration_seconds);
+        match seconds.min_by_key(|seconds| seconds.unwrap_or(i64::MAX)) {
+            Some(Some(seconds)) => Tolerance::Seconds(seconds.max(0) as u64),
+            Some(None) => Tolerance::Forever,
+            None if taint.key == NOT_READY || taint.key == UNREACHABLE => {
+                Tolerance::Seconds(DEFAULT_TOLERATION_SECONDS)
+            }
+            None => Tolerance::Never,
+        }
+    }
+}
+
+/// The node on which a pod is, or which it will be on: a DaemonSet's pod knows before it is bound.
+pub fn target_node(pod: &crate::api::Pod) -> Option<Rc<str>> {
+    let named = || pod.spec.node_affinity.as_ref()?.only_node().map(Rc::from);
+    pod.node_name.clone().or_else(named)
+}
