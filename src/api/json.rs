@@ -4,7 +4,8 @@ use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
 use super::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, ReplicaSet, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, ReplicaSet,
+    ReplicationController, StatefulSet,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -58,7 +59,13 @@ macro_rules! plain {
     )*};
 }
 
-plain!(Deployment, ReplicaSet, StatefulSet, DaemonSet);
+plain!(
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+    DaemonSet,
+    ReplicationController
+);
 
 impl Json for ControllerRevision {
     const KIND: Kind = Kind::ControllerRevision;

@@ -70,7 +70,12 @@ impl Cluster {
 
     /// Lets everything look again that makes pods.
     pub(super) fn wake_pod_makers(&mut self) {
-        self.wake_all(&[Kind::ReplicaSet, Kind::StatefulSet, Kind::DaemonSet]);
+        self.wake_all(&[
+            Kind::ReplicaSet,
+            Kind::StatefulSet,
+            Kind::DaemonSet,
+            Kind::ReplicationController,
+        ]);
     }
 
     fn pod_changed(&mut self, change: &Change) {

@@ -207,6 +207,9 @@ impl Cluster {
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
             Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
             Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
+            Controller::ReplicationController => {
+                replica_set::sync_replication_controller(&mut ctx, uid)
+            }
         };
         let key = (controller, uid);
         if requeue == Requeue::Retry {

@@ -10,7 +10,8 @@ use crate::api::json::Json;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::{ConfigMap, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet,
+    ReplicationController, StatefulSet,
 };
 use crate::clock::Time;
 use crate::controllers::pods;
@@ -23,7 +24,7 @@ use serde_json::Value;
 macro_rules! of_kind {
     ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
         of_kind!(@ $kind, $T, $body, $other;
-            Deployment, ReplicaSet, StatefulSet, DaemonSet, ControllerRevision, Service, ConfigMap, Secret,
+            Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, ControllerRevision, Service, ConfigMap, Secret,
             PersistentVolumeClaim)
     };
     (@ $kind:expr, $T:ident, $body:expr, $other:expr; $($type:ident),*) => {

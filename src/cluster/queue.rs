@@ -22,6 +22,7 @@ pub enum Controller {
     ReplicaSet,
     StatefulSet,
     DaemonSet,
+    ReplicationController,
 }
 
 impl Controller {
@@ -32,6 +33,7 @@ impl Controller {
             Kind::ReplicaSet => Some(Controller::ReplicaSet),
             Kind::StatefulSet => Some(Controller::StatefulSet),
             Kind::DaemonSet => Some(Controller::DaemonSet),
+            Kind::ReplicationController => Some(Controller::ReplicationController),
             _ => None,
         }
     }

@@ -20,7 +20,7 @@ use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
     ControllerRevision, DaemonSet, Deployment, Event, PersistentVolumeClaim, Pod, ReplicaSet,
-    StatefulSet,
+    ReplicationController, StatefulSet,
 };
 use crate::clock::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +48,7 @@ pub struct Store {
     pub replica_sets: Table<ReplicaSet>,
     pub stateful_sets: Table<StatefulSet>,
     pub daemon_sets: Table<DaemonSet>,
+    pub replication_controllers: Table<ReplicationController>,
     pub controller_revisions: Table<ControllerRevision>,
     pub persistent_volume_claims: Table<PersistentVolumeClaim>,
     pub pods: Table<Pod>,

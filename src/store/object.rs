@@ -5,7 +5,8 @@ use crate::api::meta::{Kind, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet,
+    ReplicationController, StatefulSet,
 };
 
 pub trait Object: Clone {
@@ -48,6 +49,7 @@ stored! {
     ReplicaSet in replica_sets;
     StatefulSet in stateful_sets;
     DaemonSet in daemon_sets;
+    ReplicationController in replication_controllers;
     ControllerRevision in controller_revisions;
     PersistentVolumeClaim in persistent_volume_claims;
     Node in nodes;

@@ -1,5 +1,6 @@
 //! What holds of workloads other than Deployments, in whole clusters: order, limits, identity, and the ways out.
 
 mod daemon_set;
+mod replication_controller;
 mod run;
 mod stateful_set;

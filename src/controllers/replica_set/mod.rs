@@ -1,18 +1,18 @@
-//! The ReplicaSet controller: as many pods as wanted, and a status that counts them. Models
-//! `pkg/controller/replicaset/replica_set.go`.
+//! The ReplicaSet controller, which is the ReplicationController's, too: as many pods as wanted, and a
+//! status that counts them. Models `pkg/controller/replicaset/replica_set.go`.
 
 mod ranking;
 
 use super::Requeue;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
-use crate::api::ReplicaSet;
 use crate::api::common::ConditionStatus;
 use crate::api::event::{EventReason, EventSource, ObjectReference};
-use crate::api::meta::{Kind, Uid};
+use crate::api::meta::{Kind, Labels, ObjectMeta, Uid};
 use crate::api::replica_set::{
     ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
 };
 use crate::api::version::Feature;
+use crate::api::{PodTemplate, ReplicaSet, ReplicationController};
 use crate::context::Context;
 use crate::trace::{Actor, Reason};
 use std::rc::Rc;
@@ -20,159 +20,210 @@ use std::rc::Rc;
 /// Pods made or deleted in one sync at most.
 const BURST: i32 = 500;
 
-const ACTOR: Actor = Actor::ReplicaSetController;
-const SOURCE: EventSource = EventSource::ReplicaSetController;
+/// What the two kinds have in common.
+struct Keeper<'k> {
+    kind: Kind,
+    actor: Actor,
+    source: EventSource,
+    meta: &'k ObjectMeta,
+    replicas: i32,
+    min_ready_seconds: i32,
+    template: &'k PodTemplate,
+    status: &'k ReplicaSetStatus,
+}
 
 /// Takes the next step of the ReplicaSet `uid`. Models `syncReplicaSet`.
 pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
     let Some(set) = ctx.store.get::<ReplicaSet>(uid).cloned() else {
         return Requeue::No;
     };
-    claim_pods(ctx, ACTOR, Kind::ReplicaSet, &set.meta, |pod| {
-        set.spec.selector.matches(&pod.meta.labels)
-    });
-    // Counted before pods are made or deleted: what that changes is seen at the next sync.
-    let mut status = count(ctx, &set);
-    let outcome = match set.meta.is_terminating() {
-        true => Ok(Requeue::No),
-        false => manage(ctx, &set),
+    let keeper = Keeper {
+        kind: Kind::ReplicaSet,
+        actor: Actor::ReplicaSetController,
+        source: EventSource::ReplicaSetController,
+        meta: &set.meta,
+        replicas: set.spec.replicas,
+        min_ready_seconds: set.spec.min_ready_seconds,
+        template: &set.spec.template,
+        status: &set.status,
     };
-    judge_failure(ctx, &set, &mut status, outcome.as_ref().err());
+    let (status, requeue) = keeper.step(ctx, |labels| set.spec.selector.matches(labels));
     if status != set.status {
         ctx.store
             .update(uid, |set: &mut ReplicaSet| set.status = status);
     }
-    match outcome {
-        Err(_) => Requeue::Retry,
-        Ok(Requeue::No) => wait_for_available(ctx, &set),
-        Ok(requeue) => requeue,
-    }
+    requeue
 }
 
-fn wait_for_available(ctx: &Context, set: &ReplicaSet) -> Requeue {
-    let seconds = set.spec.min_ready_seconds;
-    if seconds == 0 {
+/// Takes the next step of the ReplicationController `uid`.
+pub fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
+    let Some(controller) = ctx.store.get::<ReplicationController>(uid).cloned() else {
         return Requeue::No;
+    };
+    let keeper = Keeper {
+        kind: Kind::ReplicationController,
+        actor: Actor::ReplicationController,
+        source: EventSource::ReplicationController,
+        meta: &controller.meta,
+        replicas: controller.spec.replicas,
+        min_ready_seconds: controller.spec.min_ready_seconds,
+        template: &controller.spec.template,
+        status: &controller.status,
+    };
+    let (mut status, requeue) = keeper.step(ctx, |labels| controller.selects(labels));
+    status.terminating_replicas = None;
+    if status != controller.status {
+        ctx.store
+            .update(uid, |controller: &mut ReplicationController| {
+                controller.status = status;
+            });
     }
-    let next = next_available(ctx.store.owned_pods(set.meta.uid), seconds, ctx.now);
-    next.map_or(Requeue::No, Requeue::After)
+    requeue
 }
 
-fn count(ctx: &Context, set: &ReplicaSet) -> ReplicaSetStatus {
-    let owned = ctx.store.owned(set.meta.uid);
-    let (active, ready, terminating) = owned.map_or((0, 0, 0), |owned| {
-        (owned.active, owned.ready, owned.terminating)
-    });
-    let seconds = set.spec.min_ready_seconds;
-    let available = match seconds {
-        0 => ready,
-        _ => {
-            let pods = ctx.store.owned_pods(set.meta.uid);
-            pods.filter(|pod| pod.is_active() && pod.is_available(seconds, ctx.now))
-                .count() as i32
+impl Keeper<'_> {
+    /// Makes or deletes pods, and tells the status to write.
+    fn step(
+        &self,
+        ctx: &mut Context,
+        selects: impl Fn(&Labels) -> bool,
+    ) -> (ReplicaSetStatus, Requeue) {
+        claim_pods(ctx, self.actor, self.kind, self.meta, |pod| {
+            selects(&pod.meta.labels)
+        });
+        // Counted before pods are made or deleted: what that changes is seen at the next sync.
+        let mut status = self.count(ctx);
+        let outcome = match self.meta.is_terminating() {
+            true => Ok(()),
+            false => self.manage(ctx),
+        };
+        judge_failure(ctx, &mut status, outcome.as_ref().err());
+        let requeue = match outcome {
+            Err(_) => Requeue::Retry,
+            Ok(()) => self.wait_for_available(ctx),
+        };
+        (status, requeue)
+    }
+
+    fn wait_for_available(&self, ctx: &Context) -> Requeue {
+        let seconds = self.min_ready_seconds;
+        if seconds == 0 {
+            return Requeue::No;
         }
-    };
-    let reports_terminating = ctx.version.has(Feature::TerminatingReplicas);
-    ReplicaSetStatus {
-        available_replicas: available,
-        conditions: set.status.conditions.clone(),
-        // The template's labels are what pods are made with; relabelled ones are let go.
-        fully_labeled_replicas: active,
-        observed_generation: set.meta.generation,
-        ready_replicas: ready,
-        replicas: active,
-        terminating_replicas: reports_terminating.then_some(terminating),
+        let next = next_available(ctx.store.owned_pods(self.meta.uid), seconds, ctx.now);
+        next.map_or(Requeue::No, Requeue::After)
     }
-}
 
-/// Models `manageReplicas`. `Err` holds what the API server said to the first creation refused.
-fn manage(ctx: &mut Context, set: &ReplicaSet) -> Result<Requeue, Rc<str>> {
-    let active = ctx
-        .store
-        .owned(set.meta.uid)
-        .map_or(0, |owned| owned.active);
-    let surplus = active - set.spec.replicas;
-    if surplus < 0 {
-        create_missing(ctx, set, active, -surplus)
-    } else if surplus > 0 {
-        Ok(delete_surplus(ctx, set, active, surplus))
-    } else {
-        Ok(Requeue::No)
+    fn count(&self, ctx: &Context) -> ReplicaSetStatus {
+        let owned = ctx.store.owned(self.meta.uid);
+        let (active, ready, terminating) = owned.map_or((0, 0, 0), |owned| {
+            (owned.active, owned.ready, owned.terminating)
+        });
+        let seconds = self.min_ready_seconds;
+        let available = match seconds {
+            0 => ready,
+            _ => {
+                let pods = ctx.store.owned_pods(self.meta.uid);
+                pods.filter(|pod| pod.is_active() && pod.is_available(seconds, ctx.now))
+                    .count() as i32
+            }
+        };
+        let reports_terminating = ctx.version.has(Feature::TerminatingReplicas);
+        ReplicaSetStatus {
+            available_replicas: available,
+            conditions: self.status.conditions.clone(),
+            // The template's labels are what pods are made with; relabelled ones are let go.
+            fully_labeled_replicas: active,
+            observed_generation: self.meta.generation,
+            ready_replicas: ready,
+            replicas: active,
+            terminating_replicas: reports_terminating.then_some(terminating),
+        }
     }
-}
 
-/// Creates in batches of 1, 2, 4, …; no further batch starts once one member failed. Models
-/// `slowStartBatch`.
-fn create_missing(
-    ctx: &mut Context,
-    set: &ReplicaSet,
-    active: i32,
-    missing: i32,
-) -> Result<Requeue, Rc<str>> {
-    let origin = PodOrigin {
-        actor: ACTOR,
-        kind: Kind::ReplicaSet,
-        owner: &set.meta,
-        template: &set.spec.template,
-    };
-    let desired = set.spec.replicas;
-    let mut remaining = missing.min(BURST);
-    let mut batch = 1;
-    while remaining > 0 {
-        let mut failure = None;
-        for _ in 0..batch.min(remaining) {
-            let involved = ObjectReference::to(Kind::ReplicaSet, &set.meta);
-            match create_pod(ctx, &origin, Reason::TooFew { desired, active }) {
-                Ok(pod) => {
-                    let message = format!("Created pod: {}", pod.meta.name);
-                    ctx.event(SOURCE, involved, EventReason::SuccessfulCreate, message);
-                }
-                Err(error) => {
-                    let message = format!("Error creating: {error}");
-                    ctx.warning(SOURCE, involved, EventReason::FailedCreate, message);
-                    failure.get_or_insert(error);
-                }
+    /// Models `manageReplicas`. `Err` holds what the API server said to the first creation refused.
+    fn manage(&self, ctx: &mut Context) -> Result<(), Rc<str>> {
+        let owned = ctx.store.owned(self.meta.uid);
+        let active = owned.map_or(0, |owned| owned.active);
+        let surplus = active - self.replicas;
+        match surplus {
+            ..0 => self.create_missing(ctx, active, -surplus),
+            0 => Ok(()),
+            1.. => {
+                self.delete_surplus(ctx, active, surplus);
+                Ok(())
             }
         }
-        if let Some(error) = failure {
-            return Err(error.into());
-        }
-        remaining -= batch.min(remaining);
-        batch *= 2;
     }
-    // What is beyond one burst follows when the new pods have been seen.
-    Ok(Requeue::No)
-}
 
-fn delete_surplus(ctx: &mut Context, set: &ReplicaSet, active: i32, surplus: i32) -> Requeue {
-    let desired = set.spec.replicas;
-    for (uid, picked_by) in ranking::pick(ctx, set, surplus.min(BURST) as usize) {
-        let Some(name) = ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone()) else {
-            continue;
+    /// Creates in batches of 1, 2, 4, …; no further batch starts once one member failed. Models
+    /// `slowStartBatch`.
+    fn create_missing(&self, ctx: &mut Context, active: i32, missing: i32) -> Result<(), Rc<str>> {
+        let origin = PodOrigin {
+            actor: self.actor,
+            kind: self.kind,
+            owner: self.meta,
+            template: self.template,
         };
-        let why = Reason::TooMany {
-            desired,
-            active,
-            picked_by,
-        };
-        delete_pod(ctx, ACTOR, uid, None, why);
-        let involved = ObjectReference::to(Kind::ReplicaSet, &set.meta);
-        let message = format!("Deleted pod: {name}");
-        ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
+        let desired = self.replicas;
+        let mut remaining = missing.min(BURST);
+        let mut batch = 1;
+        while remaining > 0 {
+            let mut failure = None;
+            for _ in 0..batch.min(remaining) {
+                let involved = ObjectReference::to(self.kind, self.meta);
+                match create_pod(ctx, &origin, Reason::TooFew { desired, active }) {
+                    Ok(pod) => {
+                        let message = format!("Created pod: {}", pod.meta.name);
+                        let reason = EventReason::SuccessfulCreate;
+                        ctx.event(self.source, involved, reason, message);
+                    }
+                    Err(error) => {
+                        let message = format!("Error creating: {error}");
+                        ctx.warning(self.source, involved, EventReason::FailedCreate, message);
+                        failure.get_or_insert(error);
+                    }
+                }
+            }
+            if let Some(error) = failure {
+                return Err(error.into());
+            }
+            remaining -= batch.min(remaining);
+            batch *= 2;
+        }
+        // What is beyond one burst follows when the new pods have been seen.
+        Ok(())
     }
-    Requeue::No
+
+    fn delete_surplus(&self, ctx: &mut Context, active: i32, surplus: i32) {
+        let desired = self.replicas;
+        for (uid, picked_by) in ranking::pick(ctx, self.meta, surplus.min(BURST) as usize) {
+            let Some(name) = ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone()) else {
+                continue;
+            };
+            let why = Reason::TooMany {
+                desired,
+                active,
+                picked_by,
+            };
+            delete_pod(ctx, self.actor, uid, None, why);
+            let involved = ObjectReference::to(self.kind, self.meta);
+            let message = format!("Deleted pod: {name}");
+            ctx.event(
+                self.source,
+                involved,
+                EventReason::SuccessfulDelete,
+                message,
+            );
+        }
+    }
 }
 
 /// The condition comes with the first failure, keeps that message, and goes with the next success.
-fn judge_failure(
-    ctx: &Context,
-    set: &ReplicaSet,
-    status: &mut ReplicaSetStatus,
-    failure: Option<&Rc<str>>,
-) {
+fn judge_failure(ctx: &Context, status: &mut ReplicaSetStatus, failure: Option<&Rc<str>>) {
     match failure {
         None => status.conditions.clear(),
-        Some(_) if !set.status.conditions.is_empty() => {}
+        Some(_) if !status.conditions.is_empty() => {}
         Some(message) => status.conditions.push(ReplicaSetCondition {
             last_transition_time: ctx.now.truncated(),
             message: message.clone(),

@@ -1,10 +1,10 @@
 //! Which pods a ReplicaSet gives up first. Models `ActivePodsWithRanks` of
 //! `pkg/controller/controller_utils.go`.
 
-use crate::api::meta::Uid;
+use crate::api::meta::{ObjectMeta, Uid};
 use crate::api::pod::PodPhase;
 use crate::api::version::Feature;
-use crate::api::{KubernetesVersion, Pod, ReplicaSet};
+use crate::api::{KubernetesVersion, Pod};
 use crate::clock::Time;
 use crate::context::Context;
 use crate::controllers::pods::ready_since;
@@ -32,19 +32,19 @@ const RULES: [DeletionRule; 9] = [
 
 /// The `count` active pods of the set that go first, each with the rule that set it apart from the
 /// first one that stays.
-pub fn pick(ctx: &Context, set: &ReplicaSet, count: usize) -> Vec<(Uid, PodDeletion)> {
+pub fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid, PodDeletion)> {
     let active = ctx
         .store
-        .owned_pods(set.meta.uid)
+        .owned_pods(owner.uid)
         .filter(|pod| pod.is_active());
     if ctx
         .store
-        .owned(set.meta.uid)
+        .owned(owner.uid)
         .is_some_and(|owned| owned.active as usize <= count)
     {
         return active.map(|pod| (pod.meta.uid, PodDeletion::All)).collect();
     }
-    let crowds = crowds(ctx, set);
+    let crowds = crowds(ctx, owner);
     let rank = |pod: &Rc<Pod>| {
         let crowd = pod.node_name.as_ref().and_then(|node| crowds.get(node));
         (
@@ -67,13 +67,13 @@ pub fn pick(ctx: &Context, set: &ReplicaSet, count: usize) -> Vec<(Uid, PodDelet
 }
 
 /// How many active pods of the same Deployment each node has.
-fn crowds(ctx: &Context, set: &ReplicaSet) -> BTreeMap<Rc<str>, i64> {
-    let siblings: Vec<Uid> = match &set.meta.owner {
+fn crowds(ctx: &Context, owner: &ObjectMeta) -> BTreeMap<Rc<str>, i64> {
+    let siblings: Vec<Uid> = match &owner.owner {
         Some(owner) => {
             let sets = ctx.store.owned_replica_sets(owner.uid);
             sets.map(|set| set.meta.uid).collect()
         }
-        None => vec![set.meta.uid],
+        None => vec![owner.uid],
     };
     let pods = siblings.iter().flat_map(|uid| ctx.store.owned_pods(*uid));
     let mut crowds = BTreeMap::<Rc<str>, i64>::new();

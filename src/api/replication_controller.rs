@@ -1,0 +1,34 @@
+//! ReplicationController: what ReplicaSets were before they had Deployments.
+
+use crate::api::deployment::is_zero;
+use crate::api::meta::{Labels, ObjectMeta};
+use crate::api::pod_spec::PodTemplate;
+use crate::api::replica_set::ReplicaSetStatus;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReplicationController {
+    #[serde(rename = "metadata")]
+    pub meta: ObjectMeta,
+    pub spec: ReplicationControllerSpec,
+    #[serde(default)]
+    pub status: ReplicaSetStatus,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplicationControllerSpec {
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub min_ready_seconds: i32,
+    pub replicas: i32,
+    /// All of these labels must be there.
+    pub selector: Labels,
+    pub template: PodTemplate,
+}
+
+impl ReplicationController {
+    pub fn selects(&self, labels: &Labels) -> bool {
+        let mut wanted = self.spec.selector.iter();
+        wanted.all(|(key, value)| labels.get(key) == Some(value))
+    }
+}
