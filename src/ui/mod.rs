@@ -14,6 +14,7 @@ mod icons;
 mod keep;
 mod knobs;
 mod layout;
+mod measure;
 mod notices;
 mod panic;
 mod preferences;
