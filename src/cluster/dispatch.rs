@@ -1,14 +1,20 @@
 //! Who has to look when something was written: the watches of a real cluster.
 
 use super::queue::{Controller, Urgency};
-use super::{Cluster, REACTION, objects};
+use super::{Cluster, PROPAGATION, REACTION, objects};
 use crate::api::event::ObjectReference;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
+use crate::api::service::Endpoints;
 use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::clock::Duration;
+use crate::controllers::endpoints;
 use crate::controllers::pods::delete_pod;
 use crate::kubelet::Timer;
 use crate::store::{Change, Verb};
 use crate::trace::{Actor, Effect, Reason, Trace};
+
+/// Changes of pods are gathered for so long before a Service's endpoints are written anew.
+const ENDPOINTS_BATCH: Duration = Duration(50);
 
 impl Cluster {
     pub(super) fn dispatch(&mut self) {
@@ -78,7 +84,25 @@ impl Cluster {
         ]);
     }
 
+    /// Whoever sends traffic to a pod has to know. What labels a pod had that is gone nobody can tell.
+    fn wake_services(&mut self, pod: Uid) {
+        let pod = self.store.get::<Pod>(pod);
+        let services = self.store.services.iter();
+        let concerned = services.filter(|service| {
+            pod.is_none_or(|pod| endpoints::selects(service, &pod.meta.namespace, &pod.meta.labels))
+        });
+        for uid in concerned
+            .map(|service| service.meta.uid)
+            .collect::<Vec<_>>()
+        {
+            let at = self.now + ENDPOINTS_BATCH;
+            self.queue
+                .sync(at, Controller::Endpoints, uid, Urgency::Busy);
+        }
+    }
+
     fn pod_changed(&mut self, change: &Change) {
+        self.wake_services(change.uid);
         match change.owner {
             Some(_) => self.wake_owner(change),
             None => self.wake_pod_makers(),
@@ -136,8 +160,21 @@ impl Cluster {
         }
     }
 
+    /// What a Service that is gone had published goes with it.
+    fn forget_service(&mut self, service: Uid) {
+        let mut published = self.store.endpoints.iter();
+        let own = published.find(|endpoints| endpoints.service == service);
+        let uid = own.map(|endpoints| endpoints.meta.uid);
+        drop(published);
+        if let Some(uid) = uid {
+            self.store.remove::<Endpoints>(uid);
+            self.queue.program(self.now + PROPAGATION, service);
+        }
+    }
+
     /// Deletes what an owner that is gone leaves behind. Models `pkg/controller/garbagecollector`.
     pub(super) fn collect(&mut self, owner: Uid, trace: &mut Trace) {
+        self.forget_service(owner);
         let mut owned: Vec<(Kind, ObjectMeta)> = Vec::new();
         let sets = self.store.owned_replica_sets(owner);
         owned.extend(sets.map(|set| (Kind::ReplicaSet, set.meta.clone())));

@@ -10,17 +10,20 @@ pub mod objects;
 pub mod patch;
 mod queue;
 mod rollout;
+mod traffic;
 
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, Target};
+pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::api::meta::{Labels, ObjectMeta, Uid};
 use crate::api::node::Node;
 use crate::api::pod_spec::Resources;
+use crate::api::service::{Endpoint, Endpoints};
 use crate::api::{Deployment, KubernetesVersion, Pod};
 use crate::clock::{Duration, Time};
 use crate::context::Context;
 use crate::controllers::Requeue;
-use crate::controllers::{daemon_set, deployment, replica_set, stateful_set};
+use crate::controllers::{daemon_set, deployment, endpoints, replica_set, stateful_set};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
@@ -32,6 +35,8 @@ use std::rc::Rc;
 
 /// From a change to the moment that a component has seen it and acts.
 const REACTION: Duration = Duration(10);
+/// From a change of endpoints to the moment that all proxies go by it.
+const PROPAGATION: Duration = Duration(500);
 /// First wait after a failed sync; doubles with each further failure.
 const FIRST_RETRY: Duration = Duration(5);
 const LONGEST_RETRY: Duration = Duration::from_secs(1000);
@@ -70,6 +75,8 @@ pub struct Cluster {
     /// Syncs that failed, and how often in a row.
     failures: BTreeMap<(Controller, Uid), u32>,
     unschedulable: BTreeSet<Uid>,
+    /// The endpoints of each Service as the proxies on the nodes know them.
+    proxies: BTreeMap<Uid, Rc<Vec<Endpoint>>>,
     /// Empty between two steps; kept for its room.
     changes: Vec<Change>,
     /// Likewise.
@@ -93,6 +100,7 @@ impl Cluster {
             pod_quota: None,
             failures: BTreeMap::new(),
             unschedulable: BTreeSet::new(),
+            proxies: BTreeMap::new(),
             changes: Vec::new(),
             timers: Vec::new(),
             settings,
@@ -197,6 +205,7 @@ impl Cluster {
             }
             Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
             Task::Collect(owner) => self.collect(owner, trace),
+            Task::Program(service) => self.program_proxies(service),
         }
     }
 
@@ -206,10 +215,14 @@ impl Cluster {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
             Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
-            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
-            Controller::ReplicationController => {
-                replica_set::sync_replication_controller(&mut ctx, uid)
+            Controller::Endpoints => {
+                if endpoints::sync(&mut ctx, uid) {
+                    self.queue.program(self.now + PROPAGATION, uid);
+                }
+                return;
             }
+            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
+            Controller::Replication => replica_set::sync_replication_controller(&mut ctx, uid),
         };
         let key = (controller, uid);
         if requeue == Requeue::Retry {
@@ -229,6 +242,15 @@ impl Cluster {
             };
             self.queue.sync(self.now + wait, controller, uid, urgency);
         }
+    }
+
+    /// The proxies on all nodes learn what the endpoints of a Service are.
+    fn program_proxies(&mut self, service: Uid) {
+        let mut published = self.store.endpoints.iter();
+        match published.find(|endpoints: &&Rc<Endpoints>| endpoints.service == service) {
+            Some(published) => self.proxies.insert(service, published.endpoints.clone()),
+            None => self.proxies.remove(&service),
+        };
     }
 
     fn context<'c>(&'c mut self, trace: &'c mut Trace) -> Context<'c> {

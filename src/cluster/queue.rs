@@ -14,6 +14,8 @@ pub enum Task {
     Kubelet(Timer),
     /// What a deleted owner leaves behind.
     Collect(Uid),
+    /// The proxies hear of a Service's endpoints.
+    Program(Uid),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +24,8 @@ pub enum Controller {
     ReplicaSet,
     StatefulSet,
     DaemonSet,
-    ReplicationController,
+    Replication,
+    Endpoints,
 }
 
 impl Controller {
@@ -33,7 +36,8 @@ impl Controller {
             Kind::ReplicaSet => Some(Controller::ReplicaSet),
             Kind::StatefulSet => Some(Controller::StatefulSet),
             Kind::DaemonSet => Some(Controller::DaemonSet),
-            Kind::ReplicationController => Some(Controller::ReplicationController),
+            Kind::ReplicationController => Some(Controller::Replication),
+            Kind::Service => Some(Controller::Endpoints),
             _ => None,
         }
     }
@@ -81,6 +85,10 @@ impl Queue {
 
     pub fn collect(&mut self, at: Time, owner: Uid) {
         self.push(at, Task::Collect(owner), Urgency::Busy);
+    }
+
+    pub fn program(&mut self, at: Time, service: Uid) {
+        self.push(at, Task::Program(service), Urgency::Busy);
     }
 
     pub fn timer(&mut self, at: Time, timer: Timer) {

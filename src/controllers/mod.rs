@@ -3,6 +3,7 @@
 
 pub mod daemon_set;
 pub mod deployment;
+pub mod endpoints;
 pub mod history;
 pub mod pods;
 pub mod replica_set;

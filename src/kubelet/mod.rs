@@ -8,10 +8,12 @@ mod crash;
 pub mod image;
 mod probe;
 mod pull;
+mod serve;
 mod start;
 mod stop;
 
 pub use image::{ImageFault, ImageFaults, Timing};
+pub use serve::Deaf;
 
 use crate::api::Pod;
 use crate::api::common::ConditionStatus;
@@ -72,6 +74,8 @@ pub struct Kubelets {
     images: BTreeMap<Rc<str>, Rc<NodeImages>>,
     /// Pods that a user made unready.
     unready: BTreeSet<Uid>,
+    /// Nodes that have failed.
+    down: BTreeSet<Rc<str>>,
     last_ip: u16,
 }
 
@@ -90,6 +94,8 @@ struct Worker {
     runners: Vec<Runner>,
     /// The deletion timestamp by which the pod is being ended.
     stopping: Option<Time>,
+    /// When the kubelet began to end it.
+    told_to_stop: Option<Time>,
 }
 
 /// One container's memory between its states.
@@ -124,6 +130,11 @@ impl Kubelets {
             true => self.unready.insert(pod),
             false => self.unready.remove(&pod),
         };
+    }
+
+    /// Whether the node has failed: nothing on it is looked after, nothing on it answers.
+    pub fn is_down(&self, node: &str) -> bool {
+        self.down.contains(node)
     }
 
     pub fn is_unready(&self, pod: Uid) -> bool {

@@ -24,6 +24,7 @@ impl Kubelet<'_, '_> {
             since: self.ctx.now,
             runners: vec![Runner::default(); init + pod.spec.containers.len()],
             stopping: None,
+            told_to_stop: None,
         };
         self.memory.workers.insert(pod.meta.uid, Rc::new(worker));
         self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);

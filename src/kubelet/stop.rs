@@ -26,6 +26,7 @@ impl Kubelet<'_, '_> {
             return;
         }
         let worker = Rc::make_mut(worker);
+        worker.told_to_stop.get_or_insert(self.ctx.now);
         let slots = worker.runners.len() as Slot;
         worker.stopping = pod.meta.deletion_timestamp;
         // A later call that shortens the grace period makes the earlier timers stale.

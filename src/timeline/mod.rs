@@ -5,9 +5,11 @@
 //! everything that was due by then.
 
 mod branch;
+mod replay;
 mod sample;
 
 pub use branch::Branch;
+pub use replay::Traffic;
 pub use sample::{DeploymentSample, Sample, SetSample};
 
 use crate::clock::{Duration, Time};
@@ -381,6 +383,10 @@ pub fn is_decision(entry: &Entry) -> bool {
         Effect::Scaled { .. } | Effect::Created { .. } | Effect::RevisionSet { .. } => true,
         Effect::ConditionSet { .. } => true,
         Effect::Removed => matches!(entry.actor, Actor::DeploymentController | Actor::User),
+        Effect::PodCreated | Effect::PodDeleted => matches!(
+            entry.actor,
+            Actor::StatefulSetController | Actor::DaemonSetController | Actor::User
+        ),
         _ => entry.actor == Actor::User,
     }
 }

@@ -3,4 +3,5 @@
 mod daemon_set;
 mod replication_controller;
 mod run;
+mod services;
 mod stateful_set;

@@ -1,0 +1,95 @@
+//! What becomes of a request to a Service. Changes nothing, and costs nothing while nobody asks.
+//!
+//! Requests are numbered; the number decides by chance which endpoint a request goes to, and which client sent it. Models
+//! kube-proxy: a random choice among the endpoints that it knows of, which lag behind the pods.
+
+use super::Cluster;
+use crate::api::Pod;
+use crate::api::meta::Uid;
+use crate::api::service::{Endpoint, Service};
+use crate::api::version::Feature;
+use crate::clock::Time;
+use crate::kubelet::Deaf;
+use crate::rng::mix;
+use std::rc::Rc;
+
+/// How many clients send requests in turn.
+pub const CLIENTS: u64 = 8;
+
+/// A request that was sent at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub client: u64,
+    /// Where the proxy sent it.
+    pub pod: Option<Uid>,
+    pub outcome: Result<Served, Dropped>,
+}
+
+/// Which version answered: an image.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Served {
+    pub image: Rc<str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dropped {
+    /// The proxies know of no endpoint that may get traffic.
+    NoEndpoint,
+    /// The proxies still know the address of a pod that is gone.
+    PodGone,
+    /// The pod is there and nobody answers.
+    Deaf(Deaf),
+}
+
+impl Cluster {
+    /// What becomes of the request with this number, sent to the Service at a moment from now on and before anything
+    /// happens. `None` when there is no such Service.
+    pub fn request(&self, service: Uid, number: u64, at: Time) -> Option<Answer> {
+        let service = self.store().get::<Service>(service)?;
+        let client = number % CLIENTS;
+        let sticky = service.spec["sessionAffinity"] == "ClientIP";
+        let chance =
+            mix(self.settings().seed ^ mix(if sticky { client } else { CLIENTS + number }));
+        let Some(endpoint) = self.pick(service.meta.uid, chance) else {
+            return Some(Answer {
+                client,
+                pod: None,
+                outcome: Err(Dropped::NoEndpoint),
+            });
+        };
+        let outcome = match self.store().get::<Pod>(endpoint.pod) {
+            None => Err(Dropped::PodGone),
+            Some(pod) => self
+                .kubelets
+                .answer(pod, &self.faults, &self.settings.timing, at)
+                .map(|image| Served { image })
+                .map_err(Dropped::Deaf),
+        };
+        Some(Answer {
+            client,
+            pod: Some(endpoint.pod),
+            outcome,
+        })
+    }
+
+    /// One of the ready endpoints that the proxies know; if there are none, one of those that still serve.
+    fn pick(&self, service: Uid, chance: u64) -> Option<Endpoint> {
+        let known = self.proxies.get(&service)?;
+        let ready: Vec<&Endpoint> = known.iter().filter(|endpoint| endpoint.ready).collect();
+        let falls_back = ready.is_empty() && self.version().has(Feature::ServeTerminatingEndpoints);
+        let candidates = match falls_back {
+            true => known
+                .iter()
+                .filter(|e| e.serving && e.terminating)
+                .collect(),
+            false => ready,
+        };
+        let count = candidates.len() as u64;
+        (count > 0).then(|| *candidates[(chance % count) as usize])
+    }
+
+    /// The endpoints of a Service as the proxies know them.
+    pub fn proxied_endpoints(&self, service: Uid) -> &[Endpoint] {
+        self.proxies.get(&service).map_or(&[], |known| known)
+    }
+}
