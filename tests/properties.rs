@@ -245,7 +245,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(config(400))]
 
     #[test]
     fn without_faults_the_strategy_keeps_its_bounds(

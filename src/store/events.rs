@@ -14,6 +14,9 @@ const BURST: u64 = 25;
 /// Time after which one more may come.
 const REFILL: Duration = Duration::from_secs(300);
 
+/// Components that report about one object.
+const MOST_SOURCES: usize = 4;
+
 /// What a component reports.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -25,12 +28,21 @@ pub struct NewEvent {
     pub source: EventSource,
 }
 
-/// The events about one object.
+/// The events about one object. A copy shares all of them with the original.
 #[derive(Clone, Debug, Default)]
 pub struct EventLog {
-    events: Vec<Event>,
+    newest: Option<Rc<Recorded>>,
+    length: usize,
+    /// Kept from the moment on at which folding comes near.
     similar: Vec<Similar>,
-    buckets: Vec<(EventSource, Bucket)>,
+    buckets: [Option<(EventSource, Bucket)>; MOST_SOURCES],
+}
+
+/// An event and the one that was first seen before it.
+#[derive(Clone, Debug)]
+struct Recorded {
+    event: Event,
+    older: Option<Rc<Recorded>>,
 }
 
 /// Events of one source and reason that differ only in their message.
@@ -41,7 +53,7 @@ struct Similar {
     messages: usize,
     since: Time,
     last: Time,
-    /// Where the folded event stands.
+    /// The folded event, counted from the oldest.
     folded: Option<usize>,
 }
 
@@ -53,8 +65,17 @@ struct Bucket {
 }
 
 impl EventLog {
-    pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter()
+    /// In order of their first occurrence.
+    pub fn events(&self) -> Vec<&Event> {
+        let mut events: Vec<&Event> = self.newest_first().collect();
+        events.reverse();
+        events
+    }
+
+    fn newest_first(&self) -> impl Iterator<Item = &Event> {
+        let newest = self.newest.as_deref();
+        let all = std::iter::successors(newest, |recorded| recorded.older.as_deref());
+        all.map(|recorded| &recorded.event)
     }
 
     pub fn record(&mut self, event: NewEvent, now: Time, resource_version: u64) {
@@ -75,7 +96,11 @@ impl EventLog {
     }
 
     fn repeat(&mut self, index: usize, event: &NewEvent, fold: Fold, now: Time) {
-        let known = &mut self.events[index];
+        let mut place = self.newest.as_mut();
+        for _ in index + 1..self.length {
+            place = place.and_then(|recorded| Rc::make_mut(recorded).older.as_mut());
+        }
+        let known = &mut Rc::make_mut(place.expect("it was found")).event;
         known.count += 1;
         known.last_timestamp = now.truncated();
         if matches!(fold, Fold::Into(_)) {
@@ -84,15 +109,14 @@ impl EventLog {
     }
 
     fn add(&mut self, event: NewEvent, fold: Fold, now: Time, resource_version: u64) {
-        let index = self.events.len();
         let mut message = event.message;
         if let Fold::New = fold {
             message = folded_message(&message);
             let key = (event.source, event.kind, event.reason);
             let similar = self.similar.iter_mut().find(|similar| similar.key == key);
-            similar.expect("what is folded is similar").folded = Some(index);
+            similar.expect("what is folded is similar").folded = Some(self.length);
         }
-        self.events.push(Event {
+        let event = Event {
             resource_version,
             involved: event.involved,
             container: event.container,
@@ -103,15 +127,21 @@ impl EventLog {
             first_timestamp: now.truncated(),
             last_timestamp: now.truncated(),
             count: 1,
-        });
+        };
+        let older = self.newest.take();
+        self.newest = Some(Rc::new(Recorded { event, older }));
+        self.length += 1;
     }
 
     fn fold(&mut self, event: &NewEvent, known: Option<usize>, now: Time) -> Fold {
+        if self.length + 1 < MOST_SIMILAR {
+            return Fold::Apart;
+        }
         let key = (event.source, event.kind, event.reason);
         let index = match self.similar.iter().position(|similar| similar.key == key) {
             Some(index) => index,
             None => {
-                self.similar.push(Similar::new(key, now));
+                self.similar.push(self.similar_so_far(key));
                 self.similar.len() - 1
             }
         };
@@ -121,9 +151,11 @@ impl EventLog {
         }
         similar.last = now;
         let since = similar.since.truncated();
-        if known.is_some_and(|known| self.events[known].last_timestamp >= since) {
+        let known = known.and_then(|known| self.newest_first().nth(self.length - 1 - known));
+        if known.is_some_and(|known| known.last_timestamp >= since) {
             return Fold::Apart;
         }
+        let similar = &mut self.similar[index];
         if similar.messages + 1 < MOST_SIMILAR {
             similar.messages += 1;
             return Fold::Apart;
@@ -131,25 +163,44 @@ impl EventLog {
         similar.folded.map_or(Fold::New, Fold::Into)
     }
 
+    fn similar_so_far(&self, key: (EventSource, EventType, EventReason)) -> Similar {
+        let same = |event: &&Event| (event.source, event.kind, event.reason) == key;
+        let last = self
+            .newest_first()
+            .filter(same)
+            .map(|event| event.last_timestamp)
+            .max();
+        Similar {
+            messages: self.newest_first().filter(same).count(),
+            last: last.unwrap_or_default(),
+            ..Similar::new(key, Time::ZERO)
+        }
+    }
+
+    /// The same event, counted from the oldest.
     fn find(&self, event: &NewEvent) -> Option<usize> {
-        self.events.iter().rposition(|known| {
+        let back = self.newest_first().position(|known| {
             known.reason == event.reason
                 && known.source == event.source
                 && known.kind == event.kind
                 && known.container == event.container
                 && known.message == event.message
-        })
+        });
+        back.map(|back| self.length - 1 - back)
     }
 
     fn take_token(&mut self, source: EventSource, now: Time) -> bool {
-        let bucket = match self.buckets.iter().position(|(owner, _)| *owner == source) {
-            Some(index) => index,
-            None => {
-                self.buckets.push((source, Bucket::full(now)));
-                self.buckets.len() - 1
-            }
+        let own = |slot: &&mut Option<(EventSource, Bucket)>| {
+            slot.is_none_or(|(owner, _)| owner == source)
         };
-        self.buckets[bucket].1.take(now)
+        match self.buckets.iter_mut().find(own) {
+            Some(slot) => slot
+                .get_or_insert_with(|| (source, Bucket::full(now)))
+                .1
+                .take(now),
+            // More sources than ever report about one object: let them.
+            None => true,
+        }
     }
 }
 
@@ -218,8 +269,8 @@ mod tests {
         let mut log = EventLog::default();
         report(&mut log, "same", Time::from_secs(1));
         report(&mut log, "same", Time::from_secs(9));
-        let event = log.events().next().expect("one event");
-        assert_eq!((event.count, log.events().count()), (2, 1));
+        let event = log.events().first().copied().expect("one event");
+        assert_eq!((event.count, log.events().len()), (2, 1));
         assert_eq!(event.last_timestamp, Time::from_secs(9));
     }
 
@@ -229,9 +280,10 @@ mod tests {
         for number in 1..=12 {
             report(&mut log, &format!("to {number}"), Time::from_secs(number));
         }
-        let last = log.events().last().expect("events");
+        let events = log.events();
+        let last = events.last().expect("events");
         assert_eq!(&*last.message, "(combined from similar events): to 12");
-        assert_eq!((log.events().count(), last.count), (10, 3));
+        assert_eq!((log.events().len(), last.count), (10, 3));
     }
 
     #[test]
@@ -240,8 +292,8 @@ mod tests {
         for _ in 0..40 {
             report(&mut log, "same", Time::from_secs(1));
         }
-        assert_eq!(log.events().next().map(|event| event.count), Some(25));
+        assert_eq!(log.events().first().map(|event| event.count), Some(25));
         report(&mut log, "same", Time::from_secs(302));
-        assert_eq!(log.events().next().map(|event| event.count), Some(26));
+        assert_eq!(log.events().first().map(|event| event.count), Some(26));
     }
 }

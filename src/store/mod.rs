@@ -88,9 +88,8 @@ impl Store {
         meta.resource_version = resource_version;
         meta.generation = 1;
         self.reindex(uid, None, object.as_pod().map(Footprint::of));
-        let meta = object.meta().clone();
-        self.note(T::KIND, uid, Verb::Added, meta.owner.as_ref());
-        T::table_mut(self).insert(&meta, Rc::new(object));
+        self.note(T::KIND, uid, Verb::Added, object.meta().owner.as_ref());
+        T::table_mut(self).insert(Rc::new(object));
         uid
     }
 
@@ -125,12 +124,11 @@ impl Store {
 
     /// Takes an object out for good.
     pub fn remove<T: Object>(&mut self, uid: Uid) -> Option<Rc<T>> {
-        let meta = T::table(self).get(uid)?.meta().clone();
-        let object = T::table_mut(self).remove(&meta)?;
+        let object = T::table_mut(self).remove(uid)?;
         self.next_resource_version();
         self.reindex(uid, object.as_pod().map(Footprint::of), None);
         self.relabelled.remove(&uid);
-        self.note(T::KIND, uid, Verb::Deleted, meta.owner.as_ref());
+        self.note(T::KIND, uid, Verb::Deleted, object.meta().owner.as_ref());
         Some(object)
     }
 
@@ -197,10 +195,8 @@ impl Store {
 
     /// The events about one object, in order of their first occurrence.
     pub fn events_about(&self, uid: Uid) -> impl Iterator<Item = &Event> {
-        self.events
-            .get(&uid)
-            .into_iter()
-            .flat_map(|log| log.events())
+        let log = self.events.get(&uid);
+        log.map(|log| log.events()).unwrap_or_default().into_iter()
     }
 
     /// The number that the next write of an object will carry less one.

@@ -1,33 +1,47 @@
 //! One kind's objects, by identity and by name. Unchanged objects are shared between copies.
 
-use crate::api::meta::{ObjectMeta, Uid};
-use std::collections::BTreeMap;
+use super::Object;
+use crate::api::meta::Uid;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     objects: BTreeMap<Uid, Rc<T>>,
-    /// By namespace, then name.
-    names: BTreeMap<Rc<str>, BTreeMap<Rc<str>, Uid>>,
+    /// By a hash of namespace and name: a table of plain numbers is copied at little cost.
+    names: BTreeSet<(u64, Uid)>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
         Table {
             objects: BTreeMap::new(),
-            names: BTreeMap::new(),
+            names: BTreeSet::new(),
         }
     }
 }
 
-impl<T: Clone> Table<T> {
+/// 64-bit FNV-1a.
+fn hash_of(namespace: &str, name: &str) -> u64 {
+    let bytes = namespace.bytes().chain([b'/']).chain(name.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+impl<T: Object> Table<T> {
     pub fn get(&self, uid: Uid) -> Option<&Rc<T>> {
         self.objects.get(&uid)
     }
 
     pub fn by_name(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
-        let uid = self.names.get(namespace)?.get(name)?;
-        self.objects.get(uid)
+        let hash = hash_of(namespace, name);
+        let candidates = self.names.range((hash, Uid(0))..=(hash, Uid(u32::MAX)));
+        let mut objects = candidates.map(|(_, uid)| &self.objects[uid]);
+        objects.find(|object| {
+            let meta = object.meta();
+            *meta.namespace == *namespace && *meta.name == *name
+        })
     }
 
     /// In order of creation.
@@ -37,8 +51,13 @@ impl<T: Clone> Table<T> {
 
     /// By namespace, then name: the order in which kubectl lists.
     pub fn by_names(&self) -> impl Iterator<Item = &Rc<T>> {
-        let uids = self.names.values().flat_map(BTreeMap::values);
-        uids.map(|uid| &self.objects[uid])
+        let mut objects: Vec<&Rc<T>> = self.objects.values().collect();
+        objects.sort_by(|a, b| {
+            let key =
+                |object: &'_ Rc<T>| (object.meta().namespace.clone(), object.meta().name.clone());
+            key(a).cmp(&key(b))
+        });
+        objects.into_iter()
     }
 
     pub fn len(&self) -> usize {
@@ -49,10 +68,12 @@ impl<T: Clone> Table<T> {
         self.objects.is_empty()
     }
 
-    pub(super) fn insert(&mut self, meta: &ObjectMeta, object: Rc<T>) {
-        let names = self.names.entry(meta.namespace.clone()).or_default();
-        let taken = names.insert(meta.name.clone(), meta.uid);
-        assert!(taken.is_none(), "{} exists already", meta.name);
+    pub(super) fn insert(&mut self, object: Rc<T>) {
+        let meta = object.meta();
+        let taken = self.by_name(&meta.namespace, &meta.name).is_some();
+        assert!(!taken, "{} exists already", meta.name);
+        self.names
+            .insert((hash_of(&meta.namespace, &meta.name), meta.uid));
         self.objects.insert(meta.uid, object);
     }
 
@@ -60,9 +81,11 @@ impl<T: Clone> Table<T> {
         self.objects.get_mut(&uid).map(Rc::make_mut)
     }
 
-    pub(super) fn remove(&mut self, meta: &ObjectMeta) -> Option<Rc<T>> {
-        let names = self.names.get_mut(&meta.namespace)?;
-        names.remove(&meta.name);
-        self.objects.remove(&meta.uid)
+    pub(super) fn remove(&mut self, uid: Uid) -> Option<Rc<T>> {
+        let object = self.objects.remove(&uid)?;
+        let meta = object.meta();
+        self.names
+            .remove(&(hash_of(&meta.namespace, &meta.name), uid));
+        Some(object)
     }
 }

@@ -326,7 +326,7 @@ impl Timeline {
     /// A checkpoint costs as much as there are objects; with more of them it pays to replay more.
     fn spacing_now(&self) -> u64 {
         let objects = self.cluster.store().pods.len() as u64;
-        self.spacing.max(objects / 2)
+        self.spacing.max(objects)
     }
 
     fn checkpoint(&mut self) {
