@@ -4,6 +4,7 @@
 //! Knows nothing of history: stepping back is the timeline's business.
 
 pub mod command;
+mod config;
 mod dispatch;
 mod execute;
 pub mod objects;
@@ -13,6 +14,7 @@ mod rollout;
 mod traffic;
 
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, Target};
+pub use config::PodConfig;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::api::meta::{Labels, ObjectMeta, Uid};

@@ -4,6 +4,7 @@
 //! A kubelet sees its pods and the images of its node, and reports to the store. It asks to be
 //! woken through [`Timer`]s; it never decides how many pods there should be.
 
+mod config;
 mod crash;
 pub mod image;
 mod probe;
@@ -12,6 +13,7 @@ mod serve;
 mod start;
 mod stop;
 
+pub use config::Content;
 pub use image::{ImageFault, ImageFaults, Timing};
 pub use serve::Deaf;
 
@@ -64,6 +66,8 @@ pub enum Step {
     Stopped,
     /// Something outside changed that the pod waits for or depends on.
     Refresh,
+    /// The kubelet looks at the pod's files again.
+    SyncFiles,
 }
 
 /// All kubelets' memory, one worker a pod.
@@ -96,6 +100,10 @@ struct Worker {
     stopping: Option<Time>,
     /// When the kubelet began to end it.
     told_to_stop: Option<Time>,
+    /// What was read, by the number of the pod's reference.
+    config: BTreeMap<usize, Content>,
+    /// A look at the files is due.
+    awaits_sync: bool,
 }
 
 /// One container's memory between its states.
@@ -166,6 +174,7 @@ impl Kubelet<'_, '_> {
             Step::Terminate => return self.terminate(&pod),
             Step::Stopped => return self.stopped(&pod, timer.epoch),
             Step::Refresh => return self.refresh(&pod),
+            Step::SyncFiles => return self.sync_files(&pod),
             _ => {}
         }
         let worker = self.memory.workers.get(&timer.pod);
@@ -186,7 +195,7 @@ impl Kubelet<'_, '_> {
             Step::Exited => self.exited(&pod, timer.slot),
             Step::Restart => self.restart(&pod, timer.slot),
             Step::Probe | Step::AwaitedProbe => self.probe(&pod, timer.slot),
-            Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh => {}
+            Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh | Step::SyncFiles => {}
         }
     }
 

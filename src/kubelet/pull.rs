@@ -229,7 +229,9 @@ impl Kubelet<'_, '_> {
         if worker.stopping.is_some() {
             return;
         }
-        for slot in 0..worker.runners.len() as Slot {
+        let slots = worker.runners.len() as Slot;
+        self.await_sync(pod);
+        for slot in 0..slots {
             match status(pod, slot).state {
                 ContainerState::Waiting(WaitingReason::CreateContainerConfigError) => {
                     self.runner(pod, slot).epoch += 1;

@@ -25,6 +25,8 @@ impl Kubelet<'_, '_> {
             runners: vec![Runner::default(); init + pod.spec.containers.len()],
             stopping: None,
             told_to_stop: None,
+            config: Default::default(),
+            awaits_sync: false,
         };
         self.memory.workers.insert(pod.meta.uid, Rc::new(worker));
         self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);
@@ -68,6 +70,7 @@ impl Kubelet<'_, '_> {
     }
 
     pub(super) fn start(&mut self, pod: &Pod, slot: Slot) {
+        self.read_config(pod, slot);
         let spec = container(pod, slot);
         let (created, started) = self.start_messages(&spec.name);
         self.event(pod, slot, EventReason::Created, created);

@@ -17,6 +17,7 @@ use crate::api::common::ConditionStatus;
 use crate::api::deployment::{DeploymentConditionType, DeploymentReason};
 use crate::api::event::ObjectReference;
 use crate::api::pod::{PodPhase, WaitingReason};
+use crate::api::pod_spec::ConfigSource;
 use crate::clock::Time;
 use std::rc::Rc;
 
@@ -90,6 +91,11 @@ pub enum Effect {
     ContainerExited {
         container: u8,
         exit_code: i32,
+    },
+    /// Files mounted in the pod now hold what the ConfigMap or Secret says.
+    FilesRefreshed {
+        source: ConfigSource,
+        name: Rc<str>,
     },
     EndpointsSet {
         ready: u32,

@@ -228,6 +228,8 @@ pub enum PodChange {
     Killed,
     AllContainersGone,
     ConfigMissing(Rc<str>),
+    /// The kubelet's regular look at the pod.
+    KubeletSync,
     Initialized,
 }
 

@@ -1,5 +1,6 @@
 //! What holds of workloads other than Deployments, in whole clusters: order, limits, identity, and the ways out.
 
+mod config;
 mod daemon_set;
 mod replication_controller;
 mod run;
