@@ -118,6 +118,26 @@ pub enum Cascade {
     Orphan,
 }
 
+impl Command {
+    /// The object that the command names; `None` for one that is about images, nodes or the quota.
+    pub fn target(&self) -> Option<Target> {
+        match self {
+            Command::Apply { manifest } | Command::Create { manifest } => {
+                Some(super::objects::target_of(manifest))
+            }
+            Command::Patch { target, .. }
+            | Command::SetImage { target, .. }
+            | Command::Scale { target, .. }
+            | Command::Undo { target, .. }
+            | Command::Pause { target }
+            | Command::Resume { target }
+            | Command::Restart { target }
+            | Command::Delete { target, .. } => Some(target.clone()),
+            _ => None,
+        }
+    }
+}
+
 fn default_namespace() -> String {
     "default".to_string()
 }

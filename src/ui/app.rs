@@ -3,7 +3,7 @@
 use super::examples::Example;
 use super::layout::Layout;
 use super::preferences::Preferences;
-use super::state::{Draft, DraftHandle, Session, SessionHandle};
+use super::state::{Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
 use super::storage::{self, Kept};
 use crate::api::KubernetesVersion;
 use crate::scenario::Scenario;
@@ -46,6 +46,7 @@ pub fn App() -> Html {
         let opening = opening.clone();
         move || Session::new(opening.scenario.timeline())
     });
+    let focus = use_reducer(Focus::default);
     use_effect_with((), {
         let preferences = *preferences;
         move |()| preferences.show()
@@ -54,7 +55,9 @@ pub fn App() -> Html {
         <ContextProvider<UseReducerHandle<Preferences>> context={preferences}>
             <ContextProvider<DraftHandle> context={draft}>
                 <ContextProvider<SessionHandle> context={session}>
-                    <Layout set_aside={opening.set_aside} />
+                    <ContextProvider<FocusHandle> context={focus}>
+                        <Layout set_aside={opening.set_aside} />
+                    </ContextProvider<FocusHandle>>
                 </ContextProvider<SessionHandle>>
             </ContextProvider<DraftHandle>>
         </ContextProvider<UseReducerHandle<Preferences>>>

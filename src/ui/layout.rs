@@ -1,6 +1,8 @@
 //! Where the parts of the page go. Which of them a narrow screen shows is chosen here; the rest is style.
 
+use super::announcer::Announcer;
 use super::apply::{Apply, use_apply};
+use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
 use super::i18n::use_texts;
@@ -8,6 +10,8 @@ use super::icons::{Icon, Symbol};
 use super::keep::use_kept_work;
 use super::knobs::StrategyKnobs;
 use super::notices::Notices;
+use super::panels::Panels;
+use super::stage::StageView;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
 use yew::{Callback, Html, Properties, component, html, use_callback, use_state_eq};
@@ -62,12 +66,13 @@ pub fn Layout(props: &LayoutProps) -> Html {
                     <Faults />
                 </section>
                 <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>
-                    <div class="stage"></div>
-                    <div class="chart" role="group" aria-label={texts.chart}></div>
+                    <StageView />
+                    <ChartView />
                     <Transport />
                 </section>
-                <section class="right" aria-label={texts.panels}></section>
+                <section class="right" aria-label={texts.panels}><Panels /></section>
             </main>
+            <Announcer />
             <Notices set_aside={props.set_aside} {kept} />
             <PartTabs part={*part} {show} />
         </div>

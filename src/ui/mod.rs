@@ -3,8 +3,10 @@
 //! `app` holds the state that everything shares and `layout` puts the parts in place; each part is a component in a file or
 //! folder of its own. Rollout arithmetic is none of the page's business: it shows what `timeline` and `view` tell.
 
+mod announcer;
 mod app;
 mod apply;
+mod chart;
 mod choices;
 mod editor;
 mod examples;
@@ -16,12 +18,15 @@ mod knobs;
 mod layout;
 mod measure;
 mod notices;
+mod panels;
 mod panic;
 mod preferences;
+mod stage;
 mod state;
 mod storage;
 mod top_bar;
 mod transport;
+mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;

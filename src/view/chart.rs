@@ -97,7 +97,7 @@ impl Window {
         let (now, end) = (timeline.now(), timeline.horizon());
         let whole = Window {
             from: Time::ZERO,
-            to: end.max(Time::ZERO + SHORTEST),
+            to: with_headroom(Time::ZERO, end),
         };
         if zoom == Zoom::Whole || whole.span() <= WHOLE {
             return whole;
@@ -109,7 +109,7 @@ impl Window {
         let until = acts.get(begun + 1).copied().unwrap_or(end);
         Window {
             from,
-            to: until.max(from + SHORTEST),
+            to: with_headroom(from, until),
         }
     }
 
@@ -140,6 +140,19 @@ impl Window {
         let last = self.to.as_millis() / (step * 1000);
         (first..=last).map(|n| Time::from_secs(n * step)).collect()
     }
+}
+
+/// A little beyond `end`, in steps, so that the picture does not shift with every moment that passes.
+fn with_headroom(from: Time, end: Time) -> Time {
+    let span = end.since(from);
+    let step = match span.whole_secs() {
+        0..60 => 10,
+        60..300 => 30,
+        300..1800 => 120,
+        _ => 600,
+    };
+    let steps = (span.as_millis() / (step * 1000) + 1).max(SHORTEST.whole_secs() / step);
+    from + Duration::from_secs(steps * step)
 }
 
 /// When people began to do something, after a while in which they did nothing.

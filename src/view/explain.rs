@@ -63,9 +63,24 @@ pub fn is_notable(entry: &Entry) -> bool {
     is_decision(entry) && !bookkeeping
 }
 
+/// Something was done, or given up; not a condition that only follows from the counts.
+fn is_action(entry: &Entry) -> bool {
+    match entry.effect {
+        Effect::ConditionSet { reason, .. } => matches!(
+            reason,
+            DeploymentReason::ProgressDeadlineExceeded
+                | DeploymentReason::ReplicaSetCreateError
+                | DeploymentReason::FailedCreate
+                | DeploymentReason::DeploymentPaused
+                | DeploymentReason::DeploymentResumed
+        ),
+        _ => is_notable(entry),
+    }
+}
+
 fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
     let notable = |entry: &Entry| {
-        entry.actor == Actor::DeploymentController && is_notable(entry) && sets.concerns(entry)
+        entry.actor == Actor::DeploymentController && is_action(entry) && sets.concerns(entry)
     };
     let Some(last) = past.iter().rposition(notable) else {
         return Vec::new();

@@ -37,6 +37,20 @@ pub fn workloads(cluster: &Cluster) -> Vec<Workload> {
     deployments.map(workload).collect()
 }
 
+/// The workload that people acted on last, of those that exist now.
+pub fn subject(timeline: &Timeline) -> Option<Workload> {
+    let all = workloads(timeline.cluster());
+    let done = &timeline.commands()[..timeline.commands_done()];
+    let named = done.iter().rev().filter_map(|given| given.command.target());
+    let mut acted_on = named.filter_map(|target| {
+        let found = all
+            .iter()
+            .find(|one| target.kind == one.kind && target.name == *one.name);
+        found.cloned()
+    });
+    acted_on.next().or(all.first().cloned())
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub workload: Workload,

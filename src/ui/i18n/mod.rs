@@ -3,17 +3,25 @@
 //! Each area of the page has a struct of texts, and one value of it per language: a text that is missing in one of them
 //! does not compile. Words of Kubernetes (kinds, fields, event texts) are never translated.
 
+mod chart;
 mod editor;
 mod examples;
 mod frame;
 mod knobs;
+mod panels;
+mod stage;
 mod transport;
+mod words;
 
+pub use chart::ChartTexts;
 pub use editor::EditorTexts;
 pub use examples::ExampleTexts;
 pub use frame::FrameTexts;
 pub use knobs::KnobTexts;
+pub use panels::PanelTexts;
+pub use stage::StageTexts;
 pub use transport::TransportTexts;
+pub use words::{Words, upstream};
 
 use super::preferences::use_preferences;
 use serde::{Deserialize, Serialize};
@@ -35,6 +43,10 @@ pub struct Texts {
     pub examples: ExampleTexts,
     pub knobs: KnobTexts,
     pub transport: TransportTexts,
+    pub stage: StageTexts,
+    pub chart: ChartTexts,
+    pub panels: PanelTexts,
+    pub words: Words,
 }
 
 static ENGLISH: Texts = Texts {
@@ -43,6 +55,10 @@ static ENGLISH: Texts = Texts {
     examples: examples::ENGLISH,
     knobs: knobs::ENGLISH,
     transport: transport::ENGLISH,
+    stage: stage::ENGLISH,
+    chart: chart::ENGLISH,
+    panels: panels::ENGLISH,
+    words: words::ENGLISH,
 };
 
 static CHINESE: Texts = Texts {
@@ -51,6 +67,10 @@ static CHINESE: Texts = Texts {
     examples: examples::CHINESE,
     knobs: knobs::CHINESE,
     transport: transport::CHINESE,
+    stage: stage::CHINESE,
+    chart: chart::CHINESE,
+    panels: panels::CHINESE,
+    words: words::CHINESE,
 };
 
 impl Language {

@@ -1,0 +1,406 @@
+//! In English.
+
+use super::Words;
+use crate::api::common::ConditionStatus;
+use crate::api::deployment::DeploymentReason;
+use crate::trace::{
+    DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion, PodHoldCause,
+    PullError, Reason, Scaling, StatefulSetStep,
+};
+use crate::view::formula::Quantity;
+
+pub const ENGLISH: Words = Words {
+    quantity,
+    meaning,
+    effect,
+    reason,
+    rule,
+    hold,
+    pod_hold,
+    happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
+        (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
+        (what, why) => format!("{} {what}: {why}", entry.object.name),
+    },
+};
+
+fn pods(count: i32) -> String {
+    match count {
+        1 => "1 pod".to_string(),
+        _ => format!("{count} pods"),
+    }
+}
+
+fn quantity(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Desired => "desired",
+        Quantity::MaxSurge => "max surge",
+        Quantity::MaxUnavailable => "max unavailable",
+        Quantity::MaxTotal => "max total",
+        Quantity::MinAvailable => "min available",
+        Quantity::Total => "total",
+        Quantity::Available => "available",
+        Quantity::Size => "size",
+        Quantity::NewUnavailable => "new, not available",
+        Quantity::OldUnavailable => "old, not available",
+        Quantity::Room => "room",
+        Quantity::Budget => "may go",
+        Quantity::Base => "ceiling before",
+        Quantity::ToAdd => "to add",
+        Quantity::Leftover => "left over",
+    }
+}
+
+fn meaning(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Desired => "spec.replicas: how many pods you asked for.",
+        Quantity::MaxSurge => {
+            "How many pods more than desired a rollout may run. A percentage is rounded up."
+        }
+        Quantity::MaxUnavailable => {
+            "How many of the desired pods a rollout may leave unavailable. A percentage is rounded down."
+        }
+        Quantity::MaxTotal => {
+            "The ceiling: desired + max surge. Pods that are terminating do not count against it."
+        }
+        Quantity::MinAvailable => {
+            "The floor: desired − max unavailable. The controller removes no pod that would take it below."
+        }
+        Quantity::Total => {
+            "Pods that all ReplicaSets together are asked for, old and new. Terminating pods are not among them."
+        }
+        Quantity::Available => {
+            "Pods that have been ready for minReadySeconds, as the ReplicaSets report them."
+        }
+        Quantity::Size => "How many pods this ReplicaSet is asked for.",
+        Quantity::NewUnavailable => {
+            "New pods that do not serve yet. They are kept in reserve: old pods do not go in exchange for them."
+        }
+        Quantity::OldUnavailable => {
+            "Old pods that serve nobody. They may go first, since the service loses nothing."
+        }
+        Quantity::Room => "How many pods fit below the ceiling.",
+        Quantity::Budget => "How many old pods may go before the floor is reached.",
+        Quantity::Base => "The ceiling when this ReplicaSet was last sized.",
+        Quantity::ToAdd => {
+            "The difference between the ceiling and the pods there are, to be shared among the ReplicaSets."
+        }
+        Quantity::Leftover => "What rounding left over goes to the largest ReplicaSet.",
+    }
+}
+
+fn effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Created { replicas } => format!("is created with {}", pods(*replicas)),
+        Effect::Scaled { from, to } => format!("{from} → {to}"),
+        Effect::Removed => "is gone".to_string(),
+        Effect::RevisionSet { revision } => format!("becomes revision {revision}"),
+        Effect::ConditionSet {
+            kind,
+            status,
+            reason,
+        } => format!(
+            "{} is {}, {}",
+            kind.name(),
+            status.name(),
+            condition(*reason, *status)
+        ),
+        Effect::PodCreated => "is created".to_string(),
+        Effect::PodDeleted => "is asked to stop".to_string(),
+        Effect::PodBound { node } => format!("goes to {node}"),
+        Effect::PodUnschedulable => "finds no node".to_string(),
+        Effect::PodPhaseSet { phase } => format!("has phase {}", phase.name()),
+        Effect::PodReady { ready: true } => "is ready".to_string(),
+        Effect::PodReady { ready: false } => "is not ready any more".to_string(),
+        Effect::ContainerWaiting { reason, .. } => format!("waits, {}", reason.name()),
+        Effect::ContainerStarted { restarts: 0, .. } => "starts its container".to_string(),
+        Effect::ContainerStarted { restarts, .. } => {
+            format!(
+                "starts its container again, for the {} time",
+                nth(*restarts)
+            )
+        }
+        Effect::ContainerExited { exit_code, .. } => format!("ends with exit code {exit_code}"),
+        Effect::EndpointsSet { ready, not_ready } => {
+            format!("has {ready} ready and {not_ready} other endpoints")
+        }
+        Effect::ClaimCreated => "gets a claim for storage".to_string(),
+        Effect::OwnerSet { owner: Some(owner) } => format!("now belongs to {owner}"),
+        Effect::OwnerSet { owner: None } => "belongs to nobody now".to_string(),
+    }
+}
+
+fn nth(number: u32) -> String {
+    match (number % 10, number % 100) {
+        (1, tens) if tens != 11 => format!("{number}st"),
+        (2, tens) if tens != 12 => format!("{number}nd"),
+        (3, tens) if tens != 13 => format!("{number}rd"),
+        _ => format!("{number}th"),
+    }
+}
+
+fn condition(reason: DeploymentReason, status: ConditionStatus) -> String {
+    let plain = match reason {
+        DeploymentReason::MinimumReplicasAvailable => "enough pods are available",
+        DeploymentReason::MinimumReplicasUnavailable => "too few pods are available",
+        DeploymentReason::NewReplicaSetCreated => "a new ReplicaSet was created",
+        DeploymentReason::FoundNewReplicaSet => "the ReplicaSet for this template existed already",
+        DeploymentReason::ReplicaSetUpdated => "pods are moving on",
+        DeploymentReason::NewReplicaSetAvailable => "the rollout is complete",
+        DeploymentReason::ProgressDeadlineExceeded => "the rollout is stuck",
+        DeploymentReason::ReplicaSetCreateError => "the ReplicaSet could not be created",
+        DeploymentReason::DeploymentPaused => "paused",
+        DeploymentReason::DeploymentResumed => "resumed",
+        DeploymentReason::FailedCreate => "pods cannot be created",
+        DeploymentReason::FailedDelete => "pods cannot be deleted",
+    };
+    match status {
+        ConditionStatus::Unknown => plain.to_string(),
+        _ => format!("{plain} ({})", reason.name()),
+    }
+}
+
+fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Scaling(why) => short_rule(*why).to_string(),
+        Reason::HistoryLimit { limit, old } => {
+            format!("there are {old} old ReplicaSets and revisionHistoryLimit is {limit}")
+        }
+        Reason::NewestTemplate => "its template is the Deployment's".to_string(),
+        Reason::Counts {
+            available,
+            min_available,
+        } => format!("{available} available, at least {min_available} wanted"),
+        Reason::DeadlinePassed {
+            last_progress,
+            deadline_seconds,
+        } => format!(
+            "nothing moved since {last_progress}, longer than the deadline of {deadline_seconds} s"
+        ),
+        Reason::ReplicaFailure(words) | Reason::Unschedulable(words) => words.to_string(),
+        Reason::TooFew { desired, active } => format!("{active} there, {desired} wanted"),
+        Reason::TooMany {
+            desired,
+            active,
+            picked_by,
+        } => match picked_by {
+            PodDeletion::All => format!("{active} there, {desired} wanted"),
+            PodDeletion::First(rule) => {
+                format!(
+                    "{active} there, {desired} wanted; this one goes first: {}",
+                    ranking(*rule)
+                )
+            }
+        },
+        Reason::StatefulSet(step) => stateful_set(*step),
+        Reason::DaemonSet(step) => daemon_set(step.rule),
+        Reason::LabelsMatch => "its labels match the selector".to_string(),
+        Reason::LabelsDiffer => "its labels do not match the selector any more".to_string(),
+        Reason::OwnerGone => "its owner was deleted".to_string(),
+        Reason::FewestPods { pods: 0 } => "no other pod is there".to_string(),
+        Reason::FewestPods { pods } => format!("it has the fewest pods, {pods}"),
+        Reason::Pod(change) => pod_change(change),
+        Reason::Asked => "you asked for it".to_string(),
+        Reason::Progress | Reason::Paused | Reason::Resumed | Reason::EndpointsFollow => {
+            String::new()
+        }
+    }
+}
+
+fn ranking(rule: DeletionRule) -> &'static str {
+    match rule {
+        DeletionRule::NotAssigned => "it has no node yet",
+        DeletionRule::Phase => "it does not run yet",
+        DeletionRule::NotReady => "it is not ready",
+        DeletionRule::DeletionCost => "its deletion cost is lowest",
+        DeletionRule::CrowdedNode => "its node has more of these pods",
+        DeletionRule::ReadyForShorter => "it became ready last",
+        DeletionRule::MoreRestarts => "it restarted most",
+        DeletionRule::Younger => "it is the youngest",
+        DeletionRule::Uid => "nothing else tells them apart, so its UID decides",
+    }
+}
+
+fn stateful_set(step: StatefulSetStep) -> String {
+    match step {
+        StatefulSetStep::Create {
+            ordinal,
+            ordered: true,
+            ..
+        } => {
+            format!("ordinal {ordinal} is next and all before it are ready")
+        }
+        StatefulSetStep::Create { ordinal, .. } => format!("ordinal {ordinal} has no pod"),
+        StatefulSetStep::Recreate { .. } => "it failed and is made anew".to_string(),
+        StatefulSetStep::ScaleDown { replicas, .. } => {
+            format!("{replicas} wanted, and the highest ordinal goes first")
+        }
+        StatefulSetStep::Update {
+            partition,
+            unavailable,
+            limit,
+            ..
+        } => format!(
+            "the highest of an older revision from partition {partition} on; {unavailable} unavailable, fewer than {limit}"
+        ),
+    }
+}
+
+fn daemon_set(rule: DaemonSetRule) -> String {
+    match rule {
+        DaemonSetRule::NodeNeedsPod => "the node has no pod yet".to_string(),
+        DaemonSetRule::NodeUnsuited => "the node shall have none".to_string(),
+        DaemonSetRule::Surplus => "the node has one already".to_string(),
+        DaemonSetRule::Ended => "it has ended".to_string(),
+        DaemonSetRule::OldUnavailable => "it is old and not available: nothing is lost".to_string(),
+        DaemonSetRule::MayBeUnavailable {
+            bounds,
+            unavailable,
+        } => {
+            format!(
+                "{unavailable} nodes lack an available pod, fewer than {}",
+                bounds.max_unavailable
+            )
+        }
+        DaemonSetRule::MaySurge { bounds, surging } => {
+            format!(
+                "{surging} nodes have two pods, fewer than {}",
+                bounds.max_surge
+            )
+        }
+        DaemonSetRule::OldReplaced => "the new pod beside it has taken over".to_string(),
+    }
+}
+
+fn pod_change(change: &PodChange) -> String {
+    match change {
+        PodChange::ImagePulled { took } => {
+            format!("image pulled in {} s", took.as_millis() as f64 / 1000.0)
+        }
+        PodChange::ImagePresent => "the node has the image".to_string(),
+        PodChange::PullFailed(PullError::NotFound) => "there is no such image".to_string(),
+        PodChange::PullFailed(PullError::InvalidName) => {
+            "the image's name is not valid".to_string()
+        }
+        PodChange::PullFailed(PullError::NeverPull) => {
+            "the node lacks the image and imagePullPolicy is Never".to_string()
+        }
+        PodChange::PullBackOff { wait } => format!("next try in {} s", wait.whole_secs()),
+        PodChange::NoReadinessProbe => "it runs, and no probe asks for more".to_string(),
+        PodChange::ReadinessProbe {
+            succeeded: true,
+            threshold: 1,
+        } => "the readiness probe succeeded".to_string(),
+        PodChange::ReadinessProbe {
+            succeeded: true,
+            threshold,
+        } => format!("the readiness probe succeeded {threshold} times"),
+        PodChange::ReadinessProbe {
+            succeeded: false,
+            threshold,
+        } => format!("the readiness probe failed {threshold} times"),
+        PodChange::LivenessFailed { threshold } => {
+            format!("the liveness probe failed {threshold} times")
+        }
+        PodChange::StartupFailed { threshold } => {
+            format!("the startup probe failed {threshold} times")
+        }
+        PodChange::Crashed { exit_code } => format!("the process ended with {exit_code}"),
+        PodChange::RestartBackOff { wait } => format!("next start in {} s", wait.whole_secs()),
+        PodChange::Killed => "the grace period ran out".to_string(),
+        PodChange::AllContainersGone => "all its containers have stopped".to_string(),
+        PodChange::ConfigMissing(name) => format!("{name} does not exist"),
+        PodChange::Started | PodChange::Stopped { .. } | PodChange::Initialized => String::new(),
+    }
+}
+
+fn short_rule(why: Scaling) -> &'static str {
+    match why {
+        Scaling::NewUp { .. } => "up to the ceiling",
+        Scaling::RecreateUp { .. } => "Recreate: nothing old is left",
+        Scaling::RecreateDown => "Recreate: all old pods go first",
+        Scaling::NewDown { .. } => "more pods than desired",
+        Scaling::OldUnhealthyDown { .. } => "old pods that are not available go first",
+        Scaling::OldHealthyDown { .. } => "down to the floor",
+        Scaling::OnlyActive { .. } => "the only ReplicaSet with pods takes the new number",
+        Scaling::NewSaturated { .. } => "the new ReplicaSet has all it needs",
+        Scaling::Proportional { .. } => "its share of the change",
+    }
+}
+
+fn rule(why: Scaling) -> &'static str {
+    match why {
+        Scaling::NewUp { .. } => {
+            "The new ReplicaSet grows until all pods together reach the ceiling, or it has all the desired pods."
+        }
+        Scaling::RecreateUp { .. } => {
+            "Under Recreate the new ReplicaSet gets all its pods at once, when the last old pod is gone."
+        }
+        Scaling::RecreateDown => {
+            "Under Recreate all old pods go before the first new one comes: the service is down in between."
+        }
+        Scaling::NewDown { .. } => "The new ReplicaSet has more pods than desired.",
+        Scaling::OldUnhealthyDown { .. } => {
+            "Old pods that are not available go first: nobody is served by them. New pods that are not available yet are held in reserve."
+        }
+        Scaling::OldHealthyDown { .. } => "Old pods go as long as enough pods stay available.",
+        Scaling::OnlyActive { .. } => {
+            "Only replicas changed and one ReplicaSet has all the pods: it takes the new number."
+        }
+        Scaling::NewSaturated { .. } => {
+            "The new ReplicaSet has all the desired pods and they are available: the old ones go."
+        }
+        Scaling::Proportional { .. } => {
+            "replicas changed in the middle of a rollout: each ReplicaSet takes a share of the change by its size."
+        }
+    }
+}
+
+fn hold(hold: &DeploymentHold) -> String {
+    match hold {
+        DeploymentHold::Complete { desired: 1 } => {
+            "Nothing is left to do: the pod is of the current template and available.".to_string()
+        }
+        DeploymentHold::Complete { desired } => format!(
+            "Nothing is left to do: all {desired} pods are of the current template and available."
+        ),
+        DeploymentHold::Paused => {
+            "The Deployment is paused: changes of the template wait until it is resumed."
+                .to_string()
+        }
+        DeploymentHold::Waiting {
+            bounds,
+            total,
+            new_replicas,
+            ..
+        } => match (*new_replicas < bounds.desired, total > new_replicas) {
+            (true, true) => "No new pod fits below the ceiling, and no old pod may go.".to_string(),
+            (true, false) => "No new pod fits below the ceiling.".to_string(),
+            (false, true) => {
+                "The new ReplicaSet has its size, and no old pod may go yet.".to_string()
+            }
+            (false, false) => "All pods are asked for; not all are available yet.".to_string(),
+        },
+        DeploymentHold::OldPodsRunning { pods: 1 } => {
+            "Recreate waits until the last old pod is gone, terminating or not.".to_string()
+        }
+        DeploymentHold::OldPodsRunning { pods } => {
+            format!("Recreate waits until all {pods} old pods are gone, terminating ones included.")
+        }
+        DeploymentHold::ReplicaFailure(words) => format!("Pods cannot be created: {words}"),
+    }
+}
+
+fn pod_hold(cause: &PodHoldCause) -> String {
+    match cause {
+        PodHoldCause::NotScheduled => "has no node yet".to_string(),
+        PodHoldCause::Waiting(reason) => format!("waits: {}", reason.name()),
+        PodHoldCause::NotReady => "runs, but is not ready".to_string(),
+        PodHoldCause::MinReady {
+            ready_for,
+            needed_seconds,
+        } => format!(
+            "is ready for {} s of the {needed_seconds} s of minReadySeconds",
+            ready_for.whole_secs()
+        ),
+    }
+}

@@ -1,0 +1,143 @@
+//! Revisions as `kubectl rollout history` shows them, what an undo would bring, and what is gone.
+
+use crate::cluster::{Command, Target};
+use crate::ui::i18n::{PanelTexts, use_texts};
+use crate::ui::state::{Act, SessionHandle, use_focus, use_session};
+use crate::view::diff::{DiffLine, Side, excerpt};
+use crate::view::preview::{DeploymentEffect, preview_command};
+use crate::view::revisions::{History, Revision, template_diff};
+use crate::view::stage::Workload;
+use yew::{Callback, Html, Properties, component, html, use_memo, use_state_eq};
+
+/// Lines shown around a change of the template.
+const AROUND: usize = 2;
+
+#[component]
+pub fn RevisionsPanel() -> Html {
+    let (session, focus) = (use_session(), use_focus());
+    let texts = &use_texts().panels;
+    let open = use_state_eq(|| None::<i64>);
+    let workload = focus.workload(&session);
+    let present = session.timeline().present();
+    let history = use_memo(
+        (workload.as_ref().map(|one| one.uid), present, session.turn),
+        |(uid, ..)| uid.and_then(|uid| History::of(&session.timeline(), uid)),
+    );
+    let (Some(history), Some(workload)) = (&*history, workload) else {
+        return html! { <p class="hint">{ texts.no_revisions }</p> };
+    };
+    let row = |revision: &Revision| {
+        let is_open = *open == Some(revision.number);
+        let on_toggle = {
+            let (open, number) = (open.clone(), revision.number);
+            Callback::from(move |()| open.set(Some(number).filter(|_| !is_open)))
+        };
+        html! {
+            <RevisionRow key={revision.number} revision={revision.clone()} workload={workload.clone()} open={is_open} {on_toggle}
+                current={history.revisions.iter().find(|one| one.is_current).cloned()} />
+        }
+    };
+    html! {
+        <div class="revisions">
+            <ol role="list">{ for history.revisions.iter().map(row) }</ol>
+            if !history.discarded.is_empty() {
+                <p class="hint">{ (texts.discarded)(history.discarded.len(), history.limit.unwrap_or(0)) }</p>
+                <p class="hint mono">{ history.discarded.join(", ") }</p>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    revision: Revision,
+    current: Option<Revision>,
+    workload: Workload,
+    open: bool,
+    on_toggle: Callback<()>,
+}
+
+#[component]
+fn RevisionRow(props: &RowProps) -> Html {
+    let session = use_session();
+    let texts = &use_texts().panels;
+    let RowProps { revision, open, .. } = props;
+    let onclick = props.on_toggle.reform(|_| ());
+    html! {
+        <li style={format!("--hue:var(--hue-{})", revision.hue + 1)}>
+            <button type="button" class="row" aria-expanded={open.to_string()} {onclick}>
+                <b class="number">{ revision.number }</b>
+                <span class="mono">{ revision.images.join(", ") }</span>
+                if revision.is_current { <span class="badge">{ texts.current }</span> }
+                <span class="cause">{ revision.cause.as_deref().unwrap_or("<none>") }</span>
+            </button>
+            if *open { { details(props, &session, texts) } }
+        </li>
+    }
+}
+
+fn details(props: &RowProps, session: &SessionHandle, texts: &'static PanelTexts) -> Html {
+    let RowProps {
+        revision,
+        current,
+        workload,
+        ..
+    } = props;
+    let facts = html! {
+        <p class="mono facts">{ &*revision.name }{ " · " }{ (texts.replicas)(revision.replicas) }</p>
+    };
+    if revision.is_current {
+        return html! { <div class="details">{ facts }<p class="hint">{ texts.is_current }</p></div> };
+    }
+    let timeline = session.timeline();
+    let diff = match current {
+        Some(current) => template_diff(timeline.cluster(), current.set, revision.set),
+        None => Vec::new(),
+    };
+    let command = Command::Undo {
+        target: Target::deployment(&workload.name),
+        to_revision: revision.number,
+    };
+    let preview = match preview_command(timeline.cluster(), workload.uid, &command) {
+        Ok(DeploymentEffect::Changed {
+            template: Some(change),
+            ..
+        }) => (texts.undo_preview)(revision.number, change.revision),
+        Ok(_) => texts.undo_nothing.to_string(),
+        Err(refusal) => refusal.to_string(),
+    };
+    let onclick = {
+        let session = session.clone();
+        move |_| session.dispatch(Act::Execute(vec![command.clone()]))
+    };
+    html! {
+        <div class="details">
+            { facts }
+            <p class="hint">{ texts.against_current }</p>
+            { diff_lines(&diff) }
+            <div class="undo">
+                <p>{ preview }</p>
+                <button type="button" class="button outlined" {onclick}>{ (texts.undo)(revision.number) }</button>
+            </div>
+        </div>
+    }
+}
+
+fn diff_lines(diff: &[DiffLine]) -> Html {
+    let line = |line: Option<DiffLine>| match line {
+        None => html! { <div class="gap">{ "⋯" }</div> },
+        Some(DiffLine {
+            side: Side::Both,
+            text,
+        }) => html! { <div>{ "  " }{ text }</div> },
+        Some(DiffLine {
+            side: Side::Removed,
+            text,
+        }) => html! { <del>{ "− " }{ text }</del> },
+        Some(DiffLine {
+            side: Side::Added,
+            text,
+        }) => html! { <ins>{ "+ " }{ text }</ins> },
+    };
+    html! { <pre class="diff">{ for excerpt(diff, AROUND).into_iter().map(line) }</pre> }
+}

@@ -1,0 +1,81 @@
+//! What stands beside the stage: why, one pod, revisions, events.
+
+mod equation;
+mod events;
+mod history;
+mod pod;
+mod story;
+mod why;
+
+use super::i18n::use_texts;
+use super::state::{Look, Panel, use_focus};
+use events::EventsPanel;
+use history::RevisionsPanel;
+use pod::PodPanel;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use why::WhyPanel;
+use yew::{Html, KeyboardEvent, TargetCast, component, html};
+
+const PANELS: [Panel; 4] = [Panel::Why, Panel::Pod, Panel::Revisions, Panel::Events];
+
+const fn id(panel: Panel) -> &'static str {
+    match panel {
+        Panel::Why => "panel-why",
+        Panel::Pod => "panel-pod",
+        Panel::Revisions => "panel-revisions",
+        Panel::Events => "panel-events",
+    }
+}
+
+#[component]
+pub fn Panels() -> Html {
+    let focus = use_focus();
+    let texts = &use_texts().panels;
+    let tab = |panel: Panel| {
+        let name = match panel {
+            Panel::Why => texts.why,
+            Panel::Pod => texts.pod,
+            Panel::Revisions => texts.revisions,
+            Panel::Events => texts.events,
+        };
+        let chosen = panel == focus.panel;
+        let onclick = {
+            let focus = focus.clone();
+            move |_| focus.dispatch(Look::Panel(panel))
+        };
+        html! {
+            <button type="button" role="tab" id={id(panel)} aria-selected={chosen.to_string()} aria-controls="panel"
+                tabindex={if chosen { "0" } else { "-1" }} {onclick}>{ name }</button>
+        }
+    };
+    html! {
+        <>
+            <div class="panel-tabs" role="tablist" aria-label={texts.panels} onkeydown={move_among_tabs}>{ for PANELS.map(tab) }</div>
+            <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-labelledby={id(focus.panel)}>
+                { match focus.panel {
+                    Panel::Why => html! { <WhyPanel /> },
+                    Panel::Pod => html! { <PodPanel /> },
+                    Panel::Revisions => html! { <RevisionsPanel /> },
+                    Panel::Events => html! { <EventsPanel /> },
+                } }
+            </div>
+        </>
+    }
+}
+
+/// Arrow keys go from tab to tab and open it.
+fn move_among_tabs(event: KeyboardEvent) {
+    let from: Element = event.target_unchecked_into();
+    let sibling = match event.key().as_str() {
+        "ArrowRight" => from.next_element_sibling(),
+        "ArrowLeft" => from.previous_element_sibling(),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(tab) = sibling.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        // A tab of this page can always take the focus.
+        let _ = tab.focus();
+        tab.click();
+    }
+}

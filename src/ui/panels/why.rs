@@ -1,0 +1,103 @@
+//! Why the last step was taken, and why there is no other now.
+
+use super::equation::Equations;
+use super::story::Story;
+use crate::api::meta::Kind;
+use crate::trace::{DeploymentHold, PodHold, Reason};
+use crate::ui::i18n::{PanelTexts, Words, upstream, use_texts};
+use crate::ui::state::{Act, Look, use_focus, use_session};
+use crate::ui::transport::clock;
+use crate::view::explain::{Decision, Explanation, Hold};
+use crate::view::story;
+use yew::{Callback, Html, classes, component, html};
+
+/// Earlier decisions that are listed.
+const MOST_EARLIER: usize = 40;
+
+#[component]
+pub fn WhyPanel() -> Html {
+    let (session, focus) = (use_session(), use_focus());
+    let texts = use_texts();
+    let Some(workload) = focus.workload(&session) else {
+        return html! { <p class="hint">{ texts.stage.nothing }</p> };
+    };
+    let timeline = session.timeline();
+    let explanation = Explanation::of(&timeline, workload.uid);
+    let earlier = story::of_deployment(&timeline, workload.uid, MOST_EARLIER);
+    let on_seek = {
+        let session = session.clone();
+        Callback::from(move |at| session.dispatch(Act::Seek(at)))
+    };
+    let on_pod = {
+        let focus = focus.clone();
+        Callback::from(move |pod| focus.dispatch(Look::Pod(pod)))
+    };
+    html! {
+        <div class="why">
+            { now(explanation.hold.as_ref(), &texts.panels, &texts.words, &on_pod) }
+            if let Some(last) = explanation.decisions.last() {
+                <section class="last">
+                    <h2 class="label">{ texts.panels.last_decision }<time>{ clock(last.entry.at) }</time></h2>
+                    { for explanation.decisions.iter().map(|one| decision(one, &texts.words)) }
+                </section>
+            }
+            <Story title={texts.panels.so_far} happenings={earlier} named=true {on_seek} />
+        </div>
+    }
+}
+
+fn decision(decision: &Decision, words: &Words) -> Html {
+    let entry = &decision.entry;
+    let set = (entry.object.kind == Kind::ReplicaSet).then_some(entry.object.uid);
+    let (rule, name) = match &entry.reason {
+        Reason::Scaling(why) => ((words.rule)(*why).to_string(), Some(upstream(*why))),
+        other => ((words.reason)(other), None),
+    };
+    html! {
+        <article class="decision" key={decision.index}>
+            <h3><span class="mono">{ &*entry.object.name }</span>{ " " }<b>{ (words.effect)(&entry.effect) }</b></h3>
+            <p>{ rule }</p>
+            <Equations lines={decision.lines.clone()} {set} />
+            if let Some(name) = name { <p class="upstream mono">{ name }</p> }
+        </article>
+    }
+}
+
+fn now(
+    hold: Option<&Hold>,
+    texts: &'static PanelTexts,
+    words: &Words,
+    on_pod: &Callback<crate::api::meta::Uid>,
+) -> Html {
+    let Some(Hold { why, lines }) = hold else {
+        return html! {
+            <section class="now"><h2 class="label">{ texts.now }</h2><p>{ texts.moving }</p></section>
+        };
+    };
+    let kind = match why {
+        DeploymentHold::Complete { .. } => "complete",
+        DeploymentHold::ReplicaFailure(_) => "trouble",
+        _ => "waiting",
+    };
+    let pods: &[PodHold] = match why {
+        DeploymentHold::Waiting { pods, .. } => pods,
+        _ => &[],
+    };
+    let pod = |hold: &PodHold| {
+        let onclick = {
+            let (pick, uid) = (on_pod.clone(), hold.pod);
+            move |_| pick.emit(uid)
+        };
+        html! {
+            <li><button type="button" class="link mono" {onclick}>{ &*hold.name }</button>{ " " }{ (words.pod_hold)(&hold.cause) }</li>
+        }
+    };
+    html! {
+        <section class={classes!("now", kind)}>
+            <h2 class="label">{ texts.why_not_now }</h2>
+            <p>{ (words.hold)(why) }</p>
+            <Equations lines={lines.clone()} />
+            if !pods.is_empty() { <ul>{ for pods.iter().map(pod) }</ul> }
+        </section>
+    }
+}

@@ -1,0 +1,26 @@
+//! Too many pods to draw each: a block for each state, as wide as its share.
+
+use super::pod;
+use crate::ui::i18n::use_texts;
+use crate::view::PodState;
+use crate::view::stage::Tally;
+use yew::{Html, Properties, classes, component, html};
+
+#[derive(Properties, PartialEq)]
+pub struct BlocksProps {
+    pub tally: Tally,
+}
+
+#[component]
+pub fn Blocks(props: &BlocksProps) -> Html {
+    let texts = &use_texts().stage;
+    let block = |(state, count): (PodState, i32)| {
+        let class = classes!("block", pod::class(state));
+        html! {
+            <li {class} style={format!("flex-grow:{count}")} key={state as usize}>
+                { pod::shape(state) }<b>{ count }</b><span>{ (texts.state)(state) }</span>
+            </li>
+        }
+    };
+    html! { <ul class="blocks" role="list">{ for props.tally.iter().map(block) }</ul> }
+}

@@ -1,0 +1,130 @@
+//! What a person looks at: which workload is shown, which pod is picked, what is lit up.
+
+use crate::api::meta::Uid;
+use crate::view::formula::Quantity;
+use crate::view::stage::{Workload, subject, workloads};
+use std::rc::Rc;
+use yew::{Reducible, UseReducerHandle, hook, use_context};
+
+use super::Session;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Focus {
+    /// The workload chosen, and how many commands had been given by then: a later one turns to what it is about.
+    chosen: Option<(Uid, usize)>,
+    /// The pod whose story is told.
+    pub pod: Option<Uid>,
+    /// What the explanation is pointed at.
+    pub lit: Option<Part>,
+    pub panel: Panel,
+    /// The stage as a table.
+    pub table: bool,
+}
+
+/// A part of the stage that an explanation speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Ceiling,
+    Floor,
+    Desired,
+    Total,
+    Available,
+    NotAvailable,
+    Set(Uid),
+}
+
+impl Part {
+    /// As style sheets name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Part::Ceiling => "ceiling",
+            Part::Floor => "floor",
+            Part::Desired => "desired",
+            Part::Total => "total",
+            Part::Available => "available",
+            Part::NotAvailable => "not-available",
+            Part::Set(_) => "set",
+        }
+    }
+
+    /// What a number of an equation counts on the stage; `set` is the ReplicaSet that the equation is about.
+    pub const fn of(quantity: Quantity, set: Option<Uid>) -> Option<Part> {
+        Some(match quantity {
+            Quantity::Desired => Part::Desired,
+            Quantity::MaxTotal | Quantity::MaxSurge => Part::Ceiling,
+            Quantity::MinAvailable | Quantity::MaxUnavailable => Part::Floor,
+            Quantity::Total => Part::Total,
+            Quantity::Available => Part::Available,
+            Quantity::NewUnavailable | Quantity::OldUnavailable => Part::NotAvailable,
+            Quantity::Size => match set {
+                Some(set) => Part::Set(set),
+                None => return None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Panel {
+    #[default]
+    Why,
+    Pod,
+    Revisions,
+    Events,
+}
+
+pub enum Look {
+    /// A workload; after so many commands.
+    At(Uid, usize),
+    Pod(Uid),
+    Light(Option<Part>),
+    Panel(Panel),
+    Table(bool),
+}
+
+impl Focus {
+    /// The workload on the stage: the one chosen, else the one that was acted on last.
+    pub fn workload(&self, session: &Session) -> Option<Workload> {
+        let timeline = session.timeline();
+        let commands = timeline.commands_done();
+        let chosen = self.chosen.filter(|(_, then)| *then == commands);
+        let all = chosen.map(|_| workloads(timeline.cluster()));
+        let mut all = all.into_iter().flatten();
+        let chosen = all.find(|one| chosen.is_some_and(|(uid, _)| uid == one.uid));
+        chosen.or_else(|| subject(&timeline))
+    }
+}
+
+impl Reducible for Focus {
+    type Action = Look;
+
+    fn reduce(self: Rc<Self>, look: Look) -> Rc<Self> {
+        let mut next = *self;
+        match look {
+            Look::At(workload, commands) => {
+                next.chosen = Some((workload, commands));
+                next.pod = None;
+            }
+            Look::Pod(pod) => {
+                next.pod = Some(pod);
+                next.panel = Panel::Pod;
+            }
+            Look::Light(part) => next.lit = part,
+            Look::Panel(panel) => next.panel = panel,
+            Look::Table(table) => next.table = table,
+        }
+        match next == *self {
+            true => self,
+            false => Rc::new(next),
+        }
+    }
+}
+
+pub type FocusHandle = UseReducerHandle<Focus>;
+
+/// Needs [`crate::ui::app::App`] above.
+#[hook]
+pub fn use_focus() -> FocusHandle {
+    use_context().expect("App provides the focus")
+}
