@@ -2,7 +2,7 @@
 //! that still fails, and printed as a file that `rollout run` replays.
 
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseError;
+use proptest::test_runner::{RngSeed, TestCaseError};
 use rollout_playground::api::{Deployment, KubernetesVersion};
 use rollout_playground::clock::{Duration, Time};
 use rollout_playground::cluster::{Cluster, Command, Settings, Target};
@@ -240,12 +240,14 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
         failure_persistence: None,
+        // The same scenarios every time: a change is judged by what it changes.
+        rng_seed: RngSeed::Fixed(2026),
         ..ProptestConfig::default()
     }
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(150))]
 
     #[test]
     fn without_faults_the_strategy_keeps_its_bounds(

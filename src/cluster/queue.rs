@@ -63,7 +63,7 @@ struct Due {
 pub struct Queue {
     heap: BinaryHeap<Reverse<Due>>,
     /// The one moment at which each waiting sync is due; other entries of it in the heap are stale.
-    syncs: BTreeMap<(Controller, Uid), Time>,
+    syncs: BTreeMap<(Controller, Uid), (Time, Urgency)>,
     order: u64,
     busy: usize,
 }
@@ -71,11 +71,17 @@ pub struct Queue {
 impl Queue {
     /// A controller shall look at an object; an earlier look makes a later one needless.
     pub fn sync(&mut self, at: Time, controller: Controller, uid: Uid, urgency: Urgency) {
-        let waiting = self.syncs.get(&(controller, uid));
-        if waiting.is_some_and(|waiting| *waiting <= at) {
-            return;
+        let (mut at, mut urgency) = (at, urgency);
+        if let Some((waiting, known)) = self.syncs.get(&(controller, uid)) {
+            let sooner = at < *waiting;
+            let busier = urgency < *known;
+            if !sooner && !busier {
+                return;
+            }
+            at = at.min(*waiting);
+            urgency = urgency.min(*known);
         }
-        self.syncs.insert((controller, uid), at);
+        self.syncs.insert((controller, uid), (at, urgency));
         self.push(at, Task::Sync(controller, uid), urgency);
     }
 
@@ -121,7 +127,7 @@ impl Queue {
         self.busy -= usize::from(due.urgency == Urgency::Busy);
         if let Task::Sync(controller, uid) = due.task {
             let key = (controller, uid);
-            if self.syncs.get(&key) != Some(&due.at) {
+            if self.syncs.get(&key).is_none_or(|(at, _)| *at != due.at) {
                 return Some((due.at, None));
             }
             self.syncs.remove(&key);
