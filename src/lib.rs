@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod conformance;
 pub mod context;
 pub mod controllers;
+pub mod kubectl;
 pub mod kubelet;
 pub mod manifest;
 pub mod rng;

@@ -5,6 +5,7 @@ pub mod deployment;
 pub mod files;
 pub mod names;
 pub mod stateful_set;
+pub mod transcript;
 pub mod validation;
 
 use serde_json::{Map, Value};

@@ -215,6 +215,15 @@ impl Timeline {
         true
     }
 
+    /// Runs the next single task or recorded command if it is due by `limit`; else lets time pass up to there. For
+    /// those who must see every state on the way.
+    pub fn run_next(&mut self, limit: Time) {
+        match self.next_at().is_some_and(|next| next <= limit) {
+            true => drop(self.advance_one()),
+            false => self.run_to(limit),
+        }
+    }
+
     /// Lets `span` pass.
     pub fn advance(&mut self, span: Duration) {
         self.run_to(self.now() + span);

@@ -4,10 +4,11 @@
 
 mod bench;
 mod conformance;
+mod transcript;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance FILE... | bench [--json] [REPLICAS...]";
+const USAGE: &str = "usage: rollout conformance FILE... | transcript [--compare] FILE | bench [--json] [REPLICAS...]";
 
 /// What is wrong with the call or with a file, in one line.
 type Refusal = String;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["bench", words @ ..] => bench::run(words),
         ["conformance", files @ ..] => conformance::run(files),
+        ["transcript", rest @ ..] => transcript::run(rest),
         [] => Err(USAGE.to_string()),
         [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),
     };

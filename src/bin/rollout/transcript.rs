@@ -1,0 +1,34 @@
+//! `rollout transcript FILE`: plays a shell transcript again and prints it with the simulator's own output.
+
+use crate::{Refusal, USAGE};
+use rollout_playground::conformance::transcript::{Comparison, Transcript, compare, replay};
+use std::process::ExitCode;
+
+pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
+    let (flags, files): (Vec<&str>, Vec<&str>) = words
+        .iter()
+        .partition(|word| word.starts_with('-') && word.len() > 1);
+    if let Some(flag) = flags.iter().find(|flag| **flag != "--compare") {
+        return Err(format!("unknown flag {flag}; {USAGE}"));
+    }
+    let [file] = files.as_slice() else {
+        return Err(format!("transcript needs one file; {USAGE}"));
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    let transcript = Transcript::read(&text);
+    if transcript.commands().next().is_none() {
+        return Err(format!("{file}: there is no line that begins with \"$ \""));
+    }
+    if flags.is_empty() {
+        print!("{}", replay(&transcript));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let compared = compare(&transcript);
+    let differing: Vec<&Comparison> = compared.iter().filter(|one| !one.agrees()).collect();
+    for one in &differing {
+        println!("$ {}\n{}", one.command, one.difference());
+    }
+    let (all, differ) = (compared.len(), differing.len());
+    println!("{} of {all} commands agree", all - differ);
+    Ok(ExitCode::from(u8::from(differ > 0)))
+}

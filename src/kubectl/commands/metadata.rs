@@ -1,0 +1,154 @@
+//! `kubectl label` and `kubectl annotate`.
+
+use super::apply::DryRun;
+use super::{Running, ended, nothing_named};
+use crate::cluster::{Command, Outcome, PatchStyle};
+use crate::kubectl::args::Args;
+use crate::kubectl::call::{Call, Failure};
+use crate::kubectl::resource::Resource;
+use crate::kubectl::targets::Wanted;
+use serde_json::{Map, Value, json};
+
+const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
+
+/// `a=b` sets, `a-` removes.
+type Change<'a> = (&'a str, Option<&'a str>);
+
+fn read<'a>(args: &'a Args) -> Result<(Vec<String>, Vec<Change<'a>>), Failure> {
+    let mut names = Vec::new();
+    let mut changes = Vec::new();
+    for word in &args.positional {
+        match word.split_once('=') {
+            Some((key, value)) => changes.push((key, Some(value))),
+            None if word.ends_with('-') && word.len() > 1 => {
+                changes.push((word.trim_end_matches('-'), None));
+            }
+            None => names.push(word.clone()),
+        }
+    }
+    if let Some((key, _)) = changes.iter().find(|(key, _)| key.is_empty()) {
+        return Err(Failure::error(format!("invalid label spec: {key}=")));
+    }
+    Ok((names, changes))
+}
+
+fn find(
+    call: &mut Call,
+    args: &Args,
+    names: &[String],
+) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
+    let wanted = match args.value("filename") {
+        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
+        None => Wanted::read(names, args)?,
+    };
+    let wanted = wanted.ok_or_else(|| nothing_named(args))?;
+    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
+        return Err(Failure::error(
+            "resource(s) were provided, but no name was specified",
+        ));
+    }
+    Ok(wanted.find(call))
+}
+
+fn patch(changes: &[Change], field: &str) -> Value {
+    let entries = changes
+        .iter()
+        .map(|(key, value)| (key.to_string(), value.map_or(Value::Null, Value::from)));
+    json!({"metadata": {field: Value::Object(entries.collect::<Map<_, _>>())}})
+}
+
+fn send(
+    call: &mut Call,
+    one: &Resource,
+    patch: Value,
+    dry_run: DryRun,
+) -> Result<Outcome, Failure> {
+    let command = Command::Patch {
+        target: one.target(),
+        patch,
+        style: PatchStyle::Merge,
+    };
+    Ok(call.execute(command, dry_run.is_rehearsal())?)
+}
+
+pub fn label(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let (names, changes) = read(args)?;
+    if changes.is_empty() && !args.is_set("list") {
+        return Err(Failure::error("at least one label update is required"));
+    }
+    let dry_run = DryRun::read(args)?;
+    let (found, mut failures) = find(call, args, &names)?;
+    for one in &found {
+        if args.is_set("list") {
+            for (key, value) in one.meta.labels.iter() {
+                call.print(format!("{key}={value}"));
+            }
+            continue;
+        }
+        if let Err(failure) = label_one(call, args, one, &changes, dry_run) {
+            failures.push(failure);
+        }
+    }
+    Ok(ended(call, failures))
+}
+
+fn label_one(
+    call: &mut Call,
+    args: &Args,
+    one: &Resource,
+    changes: &[Change],
+    dry_run: DryRun,
+) -> Result<(), Failure> {
+    for (key, value) in changes {
+        let now = one.meta.labels.get(*key).map(String::as_str);
+        match (now, value) {
+            (None, None) => call.print(format!("label \"{key}\" not found.")),
+            (Some(now), Some(value)) if now != *value && !args.is_set("overwrite") => {
+                return Err(Failure::error(format!(
+                    "'{key}' already has a value ({now}), and --overwrite is false"
+                )));
+            }
+            _ => {}
+        }
+    }
+    let outcome = send(call, one, patch(changes, "labels"), dry_run)?;
+    let only_removals = changes.iter().all(|(_, value)| value.is_none());
+    let word = match outcome {
+        Outcome::Unchanged => "not labeled",
+        _ if only_removals => "unlabeled",
+        _ => "labeled",
+    };
+    call.print(format!("{} {word}{}", one.full_name(), dry_run.suffix()));
+    Ok(())
+}
+
+pub fn annotate(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let (names, changes) = read(args)?;
+    if changes.is_empty() {
+        return Err(Failure::error("at least one annotation update is required"));
+    }
+    let dry_run = DryRun::read(args)?;
+    let (found, mut failures) = find(call, args, &names)?;
+    for one in &found {
+        let declared: Vec<String> = changes
+            .iter()
+            .filter_map(|(key, value)| {
+                let now = one.meta.annotation(key)?;
+                let keeps = value.is_none_or(|value| value == now) || *key == CHANGE_CAUSE;
+                (!keeps).then(|| format!("'{key}' already has a value ({now})"))
+            })
+            .collect();
+        if !declared.is_empty() && !args.is_set("overwrite") {
+            failures.push(Failure::error(format!(
+                "--overwrite is false but found the following declared annotation(s): {}",
+                declared.join("; ")
+            )));
+            continue;
+        }
+        match send(call, one, patch(&changes, "annotations"), dry_run) {
+            Ok(_) => call.print(format!("{} annotated{}", one.full_name(), dry_run.suffix())),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Ok(ended(call, failures))
+}

@@ -1,0 +1,152 @@
+//! The commands: what each takes and does. A command that has to wait for something goes on as a [`Running`].
+
+mod apply;
+mod cordon;
+mod create;
+mod delete;
+mod diff;
+mod explain;
+mod get;
+mod metadata;
+mod patch;
+mod rollout;
+mod scale;
+mod set;
+mod status;
+mod table;
+mod unsupported;
+
+use super::args::{Args, GLOBAL, Takes, usage};
+use super::call::{Call, Failure};
+use crate::clock::Time;
+pub use apply::wanted_of_files;
+pub use get::none_found;
+pub use table::{COMMANDS, Spec, groups};
+
+/// A command that was begun.
+pub enum Running {
+    /// It has ended, with this status.
+    Done(i32),
+    Watch(get::Watch),
+    Status(status::Watch),
+    Gone(delete::Wait),
+}
+
+impl Running {
+    /// Looks at the present state; `Some` is the exit status.
+    pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
+        let polled = match self {
+            Running::Done(status) => return Some(*status),
+            Running::Watch(watch) => return watch.poll(call),
+            Running::Status(watch) => watch.poll(call),
+            Running::Gone(wait) => wait.poll(call),
+        };
+        polled.unwrap_or_else(|failure| {
+            call.complain(failure.0);
+            Some(1)
+        })
+    }
+
+    /// The moment at which it has to be polled even if nothing happens.
+    pub fn wake_at(&self) -> Option<Time> {
+        match self {
+            Running::Status(watch) => watch.deadline(),
+            Running::Gone(wait) => wait.deadline(),
+            Running::Done(_) | Running::Watch(_) => None,
+        }
+    }
+}
+
+/// The usual end of a command: what failed is told, and decides the status.
+pub fn ended(call: &mut Call, failures: Vec<Failure>) -> Running {
+    let status = i32::from(!failures.is_empty());
+    for failure in failures {
+        call.complain(failure.0);
+    }
+    Running::Done(status)
+}
+
+/// Begins `kubectl` with these words behind its name.
+pub fn run(words: &[&str], call: &mut Call) -> Running {
+    begin(words, call).unwrap_or_else(|failure| {
+        call.complain(failure.0);
+        Running::Done(1)
+    })
+}
+
+fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
+    let verbs = verbs(words);
+    let Some((_, verb)) = verbs.first() else {
+        call.print(unsupported::overview());
+        return Ok(Running::Done(0));
+    };
+    if let Some(refusal) = unsupported::refusal(verb, call.client) {
+        return Err(refusal);
+    }
+    let second = verbs.get(1).map(|(_, word)| *word);
+    let Some((spec, used)) = table::find(verb, second) else {
+        return Err(unsupported::unknown(verb, second));
+    };
+    let mut rest = words.to_vec();
+    for (index, _) in verbs[..used].iter().rev() {
+        rest.remove(*index);
+    }
+    let args = Args::parse(spec.path, &rest, spec.flags)?;
+    if args.is_set("help") {
+        call.print(help(spec));
+        return Ok(Running::Done(0));
+    }
+    (spec.run)(call, &args)
+}
+
+/// The words that name the command, with their places: those that are neither flags nor values of flags.
+fn verbs<'w>(words: &[&'w str]) -> Vec<(usize, &'w str)> {
+    let mut verbs = Vec::new();
+    let mut is_value = false;
+    for (index, word) in words.iter().enumerate() {
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        if word.starts_with('-') {
+            let takes_next = |flag: &&super::args::Flag| {
+                let short = flag.short.map(|short| format!("-{short}"));
+                let named =
+                    word.strip_prefix("--") == Some(flag.long) || short.as_deref() == Some(word);
+                named && flag.takes != Takes::Switch
+            };
+            is_value = GLOBAL.iter().any(|flag| takes_next(&flag));
+            continue;
+        }
+        verbs.push((index, *word));
+    }
+    verbs
+}
+
+fn help(spec: &Spec) -> String {
+    let mut text = format!(
+        "{}\n\nUsage:\n  kubectl {}\n\nOptions:",
+        spec.about, spec.usage
+    );
+    for flag in spec.flags {
+        let short = flag
+            .short
+            .map_or("    ".to_string(), |short| format!("-{short}, "));
+        let value = match flag.takes {
+            Takes::Switch => "",
+            Takes::Text => "=''",
+            Takes::Optional(_) => "='none'",
+            Takes::Number => "=0",
+            Takes::Span => "=0s",
+        };
+        text.push_str(&format!("\n    {short}--{}{value}", flag.long));
+    }
+    text
+}
+
+/// Nothing was named that a command could be about.
+fn nothing_named(args: &Args) -> Failure {
+    usage(
+        &args.command,
+        "you must specify the type of resource and its name",
+    )
+}

@@ -1,0 +1,51 @@
+//! ConfigMaps, Secrets and everything that has no layout of its own.
+
+use super::lines;
+use crate::api::meta::Kind;
+use crate::kubectl::resource::Resource;
+use crate::manifest::emit::to_yaml;
+
+pub fn describe(one: &Resource) -> String {
+    let json = one.json();
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    text.push_str(&lines::labels("Labels", "", &json["metadata"]["labels"]));
+    text.push_str(&lines::annotations(
+        "Annotations",
+        "",
+        &json["metadata"]["annotations"],
+    ));
+    let data = json["data"].as_object().into_iter().flatten();
+    match one.kind {
+        Kind::ConfigMap => {
+            text.push_str("\nData\n====\n");
+            for (key, value) in data {
+                text.push_str(&format!(
+                    "{key}:\n----\n{}\n\n",
+                    value.as_str().unwrap_or_default()
+                ));
+            }
+            text.push_str("\nBinaryData\n====\n\n");
+        }
+        Kind::Secret => {
+            let kind = json["type"].as_str().unwrap_or_default();
+            text.push_str(&format!("\nType:\t{kind}\n\nData\n====\n"));
+            for (key, value) in data {
+                let length = value
+                    .as_str()
+                    .map_or(0, |value| value.trim_end_matches('=').len() * 3 / 4);
+                text.push_str(&format!("{key}:\t{length} bytes\n"));
+            }
+        }
+        _ => {
+            let mut rest = json.clone();
+            if let Some(rest) = rest.as_object_mut() {
+                rest.remove("metadata");
+            }
+            text.push_str(&to_yaml(&rest));
+        }
+    }
+    text
+}

@@ -1,0 +1,162 @@
+//! `-o`: the forms in which objects are printed.
+
+use super::args::Args;
+use super::call::{Call, Failure};
+use super::jsonpath::{Path, Template, shown};
+use super::resource::Resource;
+use super::tabs::Table;
+use crate::manifest::emit::to_yaml;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+#[derive(Clone, Debug)]
+pub enum Format {
+    Table { wide: bool },
+    Yaml,
+    Json,
+    Name,
+    JsonPath(Template),
+    CustomColumns(Vec<(String, Path)>),
+}
+
+const FORMATS: &str = "custom-columns,json,jsonpath,name,wide,yaml";
+
+impl Format {
+    pub fn read(args: &Args) -> Result<Format, Failure> {
+        let Some(given) = args.value("output") else {
+            return Ok(Format::Table { wide: false });
+        };
+        let (name, rest) = given.split_once('=').unwrap_or((given, ""));
+        match name {
+            "" => Ok(Format::Table { wide: false }),
+            "wide" => Ok(Format::Table { wide: true }),
+            "yaml" => Ok(Format::Yaml),
+            "json" => Ok(Format::Json),
+            "name" => Ok(Format::Name),
+            "jsonpath" | "jsonpath-as-json" if rest.is_empty() => {
+                let text = "template format specified but no template given";
+                Err(Failure::error(text))
+            }
+            "jsonpath" => {
+                let wrong = |error| format!("error parsing jsonpath {rest}, {error}");
+                let template = Template::parse(rest)
+                    .map_err(wrong)
+                    .map_err(Failure::error)?;
+                Ok(Format::JsonPath(template))
+            }
+            "custom-columns" => columns(rest),
+            "go-template"
+            | "template"
+            | "go-template-file"
+            | "jsonpath-file"
+            | "custom-columns-file"
+            | "jsonpath-as-json" => Err(Failure::error(format!(
+                "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
+                 show the same"
+            ))),
+            _ => Err(Failure::error(format!(
+                "unable to match a printer suitable for the output format \"{given}\", allowed \
+                 formats are: {FORMATS}"
+            ))),
+        }
+    }
+}
+
+fn columns(text: &str) -> Result<Format, Failure> {
+    if text.is_empty() {
+        let text = "custom-columns format specified but no custom columns given";
+        return Err(Failure::error(text));
+    }
+    let column = |part: &str| {
+        let (name, path) = part.split_once(':').ok_or_else(|| {
+            Failure::error(format!(
+                "unexpected custom-columns spec: {part}, expected <header>:<json-path-expr>"
+            ))
+        })?;
+        let path = Path::parse(path).map_err(Failure::error)?;
+        Ok((name.to_string(), path))
+    };
+    let columns: Result<Vec<_>, Failure> = text.split(',').map(column).collect();
+    Ok(Format::CustomColumns(columns?))
+}
+
+/// Prints objects in a form that is not a table. `single`: one object was asked for by name.
+pub fn print(
+    call: &mut Call,
+    format: &Format,
+    found: &[Resource],
+    single: bool,
+) -> Result<(), Failure> {
+    match format {
+        Format::Name => found.iter().for_each(|one| call.print(one.full_name())),
+        Format::CustomColumns(columns) => {
+            let mut rows = vec![
+                columns
+                    .iter()
+                    .map(|(name, _)| name.clone())
+                    .collect::<Vec<_>>(),
+            ];
+            rows.extend(found.iter().map(|one| custom_row(columns, &one.json())));
+            let lines = Table::default().rows(&rows);
+            lines.into_iter().for_each(|line| call.print(line));
+        }
+        Format::JsonPath(template) => {
+            let whole = whole(found, single);
+            let text = template
+                .print(&whole)
+                .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
+            if !text.is_empty() {
+                call.print(text.strip_suffix('\n').unwrap_or(&text).to_string());
+            }
+        }
+        _ => {
+            let whole = whole(found, single);
+            print_value(call, format, &whole);
+        }
+    }
+    Ok(())
+}
+
+/// Prints one object as YAML, JSON or by its name.
+pub fn print_value(call: &mut Call, format: &Format, value: &Value) {
+    match format {
+        Format::Json => call.print(pretty(value)),
+        _ => call.print(to_yaml(value).trim_end().to_string()),
+    }
+}
+
+fn whole(found: &[Resource], single: bool) -> Value {
+    if let ([one], true) = (found, single) {
+        return one.json();
+    }
+    let items: Vec<Value> = found.iter().map(Resource::json).collect();
+    json!({
+        "apiVersion": "v1",
+        "items": items,
+        "kind": "List",
+        "metadata": {"resourceVersion": ""},
+    })
+}
+
+fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
+    let cell = |path: &Path| {
+        let found = path.find(json).unwrap_or_default();
+        let texts: Vec<String> = found.into_iter().map(shown).collect();
+        match texts.is_empty() {
+            true => "<none>".to_string(),
+            false => texts.join(","),
+        }
+    };
+    columns.iter().map(|(_, path)| cell(path)).collect()
+}
+
+/// JSON as kubectl prints it: four blanks a level.
+pub fn pretty(value: &Value) -> String {
+    let mut out = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
+    value
+        .serialize(&mut serializer)
+        .expect("JSON is written to memory");
+    String::from_utf8(out).expect("JSON is text")
+}

@@ -1,0 +1,178 @@
+//! Objects as kubectl gets them: found by kind, namespace, name and labels.
+
+use super::wire;
+use crate::api::event::Event;
+use crate::api::json::Json;
+use crate::api::meta::{Kind, LabelSelector, ObjectMeta};
+use crate::api::node::Node;
+use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
+use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::cluster::{Cluster, Target};
+use crate::store::Object;
+use serde_json::Value;
+use std::rc::Rc;
+
+/// One object.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    pub kind: Kind,
+    pub meta: ObjectMeta,
+    body: Body,
+}
+
+/// Kinds of which there may be thousands become JSON only when it is asked for.
+#[derive(Clone, Debug)]
+enum Body {
+    Json(Rc<Value>),
+    Pod(Rc<Pod>),
+    Event(Rc<Event>),
+}
+
+impl Resource {
+    /// The object as the API server gives it out.
+    pub fn json(&self) -> Value {
+        match &self.body {
+            Body::Json(json) => (**json).clone(),
+            Body::Pod(pod) => wire::pod(pod),
+            Body::Event(event) => wire::event(event),
+        }
+    }
+
+    pub fn pod(&self) -> Option<&Pod> {
+        match &self.body {
+            Body::Pod(pod) => Some(pod),
+            _ => None,
+        }
+    }
+
+    pub fn event(&self) -> Option<&Event> {
+        match &self.body {
+            Body::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    pub fn target(&self) -> Target {
+        Target {
+            kind: self.kind,
+            namespace: self.meta.namespace.to_string(),
+            name: self.meta.name.to_string(),
+        }
+    }
+
+    /// `deployment.apps/web`.
+    pub fn full_name(&self) -> String {
+        super::call::name_of(self.kind, &self.meta.name)
+    }
+}
+
+fn whole<T: Object + Json>(object: &Rc<T>) -> Resource {
+    Resource {
+        kind: <T as Object>::KIND,
+        meta: object.meta().clone(),
+        body: Body::Json(Rc::new(object.to_json())),
+    }
+}
+
+fn of_pod(pod: &Rc<Pod>) -> Resource {
+    Resource {
+        kind: Kind::Pod,
+        meta: pod.meta.clone(),
+        body: Body::Pod(pod.clone()),
+    }
+}
+
+fn of_event(event: &Event) -> Resource {
+    Resource {
+        kind: Kind::Event,
+        meta: ObjectMeta {
+            resource_version: event.resource_version,
+            creation_timestamp: event.first_timestamp,
+            ..ObjectMeta::named(wire::event_namespace(event), &wire::event_name(event))
+        },
+        body: Body::Event(Rc::new(event.clone())),
+    }
+}
+
+/// All objects of a kind, by namespace and name.
+fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
+    fn of<T: Object + Json>(cluster: &Cluster) -> Vec<Resource> {
+        T::table(cluster.store()).by_names().map(whole).collect()
+    }
+    let store = cluster.store();
+    match kind {
+        Kind::Deployment => of::<Deployment>(cluster),
+        Kind::ReplicaSet => of::<ReplicaSet>(cluster),
+        Kind::Service => of::<Service>(cluster),
+        Kind::ConfigMap => of::<ConfigMap>(cluster),
+        Kind::Secret => of::<Secret>(cluster),
+        Kind::Pod => store.pods.by_names().map(of_pod).collect(),
+        Kind::Node => {
+            let nodes = store.nodes.by_names();
+            nodes.map(|node| of_node(node, cluster)).collect()
+        }
+        Kind::Endpoints => {
+            let endpoints = store.endpoints.by_names();
+            endpoints.map(|one| of_endpoints(one, cluster)).collect()
+        }
+        Kind::Event => {
+            let mut events: Vec<_> = store.events().into_iter().map(of_event).collect();
+            let key = |event: &Resource| (event.meta.namespace.clone(), event.meta.name.clone());
+            events.sort_by_key(key);
+            events
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
+    Resource {
+        kind: Kind::Node,
+        meta: node.meta.clone(),
+        body: Body::Json(Rc::new(wire::node(node, cluster.version()))),
+    }
+}
+
+fn of_endpoints(endpoints: &Rc<Endpoints>, cluster: &Cluster) -> Resource {
+    let service = cluster.store().get::<Service>(endpoints.service);
+    let json = wire::endpoints(endpoints, service.map(|service| &service.spec));
+    Resource {
+        kind: Kind::Endpoints,
+        meta: endpoints.meta.clone(),
+        body: Body::Json(Rc::new(json)),
+    }
+}
+
+/// The objects of a kind; `namespace` empty means all namespaces.
+pub fn list(
+    cluster: &Cluster,
+    kind: Kind,
+    namespace: &str,
+    selector: Option<&LabelSelector>,
+) -> Vec<Resource> {
+    let mut found = all(cluster, kind);
+    found.retain(|resource| {
+        let here =
+            namespace.is_empty() || !kind.is_namespaced() || *resource.meta.namespace == *namespace;
+        here && selector.is_none_or(|selector| selector.matches(&resource.meta.labels))
+    });
+    found
+}
+
+/// One object by its name.
+pub fn get(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Option<Resource> {
+    fn one<T: Object + Json>(cluster: &Cluster, at: (&str, &str)) -> Option<Resource> {
+        cluster.store().by_name::<T>(at.0, at.1).map(whole)
+    }
+    let at = (namespace, name);
+    match kind {
+        Kind::Deployment => one::<Deployment>(cluster, at),
+        Kind::ReplicaSet => one::<ReplicaSet>(cluster, at),
+        Kind::Pod => cluster.store().by_name::<Pod>(namespace, name).map(of_pod),
+        _ => {
+            let mut found = list(cluster, kind, namespace, None);
+            found.retain(|resource| *resource.meta.name == *name);
+            found.pop()
+        }
+    }
+}

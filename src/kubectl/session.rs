@@ -1,0 +1,169 @@
+//! A terminal session: lines go in, simulated time passes, text comes out.
+//!
+//! A command that has to wait (`rollout status`, `get -w`, `sleep`) does not hold anybody up: it is looked at again whenever
+//! something happened. Whoever lets time pass while a command runs does so through [`Session::run_until`], so that no change
+//! is missed.
+
+mod line;
+mod program;
+
+use super::call::{Chunk, Stream};
+use crate::api::KubernetesVersion;
+use crate::clock::{Duration, Time};
+use crate::timeline::Timeline;
+use line::LineRun;
+use std::collections::BTreeMap;
+
+/// Exit status of what was interrupted.
+const INTERRUPTED: i32 = 130;
+
+/// A shell with kubectl in it, and the files and variables it knows.
+pub struct Session {
+    /// Which kubectl this is; `None` = of the cluster's own release.
+    pub client: Option<KubernetesVersion>,
+    /// The user's files by name: what `-f` finds.
+    pub files: BTreeMap<String, String>,
+    /// Simulated time that a call of kubectl takes before it reaches the cluster.
+    pub latency: Duration,
+    variables: BTreeMap<String, String>,
+    running: Option<LineRun>,
+    status: i32,
+    out: Vec<Chunk>,
+}
+
+/// How a line that was run to its end came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub output: Vec<Chunk>,
+    pub status: i32,
+    /// It would have gone on beyond the limit, and was interrupted.
+    pub interrupted: bool,
+}
+
+impl Default for Session {
+    fn default() -> Session {
+        Session::new()
+    }
+}
+
+impl Session {
+    pub fn new() -> Session {
+        Session {
+            client: None,
+            files: BTreeMap::new(),
+            latency: Duration::ZERO,
+            variables: BTreeMap::new(),
+            running: None,
+            status: 0,
+            out: Vec::new(),
+        }
+    }
+
+    /// Begins a line. One that still runs is interrupted.
+    pub fn start(&mut self, text: &str, timeline: &mut Timeline) {
+        self.interrupt();
+        match super::shell::parse(text) {
+            Ok(line) => {
+                self.running = Some(LineRun::new(line));
+                self.poll(timeline);
+            }
+            Err(error) => {
+                self.complain(format!("sh: {error}"));
+                self.status = 2;
+            }
+        }
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The exit status of the last line that ended.
+    pub fn status(&self) -> i32 {
+        self.status
+    }
+
+    /// What was printed since the last call.
+    pub fn take_output(&mut self) -> Vec<Chunk> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Ctrl-C.
+    pub fn interrupt(&mut self) {
+        if self.running.take().is_some() {
+            self.status = INTERRUPTED;
+        }
+    }
+
+    /// Lets the running line look at the present state.
+    pub fn poll(&mut self, timeline: &mut Timeline) {
+        let Some(mut running) = self.running.take() else {
+            return;
+        };
+        let client = self.client.unwrap_or(timeline.cluster().version());
+        let mut world = line::World {
+            timeline,
+            client,
+            files: &self.files,
+            latency: self.latency,
+            variables: &mut self.variables,
+            last_status: self.status,
+            out: &mut self.out,
+        };
+        match running.poll(&mut world) {
+            Some(status) => self.status = status,
+            None => self.running = Some(running),
+        }
+    }
+
+    /// Lets time pass up to `to`, and the running line see every change on the way.
+    pub fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
+        self.poll(timeline);
+        while self.is_running() && timeline.now() < to {
+            self.step(timeline, to);
+        }
+        if timeline.now() < to {
+            timeline.seek(to);
+        }
+    }
+
+    /// Goes on to the next change, or to the moment that the running line waits for, but not beyond `to`.
+    fn step(&mut self, timeline: &mut Timeline, to: Time) {
+        let wake = self.running.as_ref().and_then(LineRun::wake_at);
+        let limit = wake.map_or(to, |wake| wake.max(timeline.now()).min(to));
+        timeline.run_next(limit);
+        self.poll(timeline);
+    }
+
+    /// Runs a line to its end, at most for `limit` of simulated time.
+    pub fn run(&mut self, text: &str, timeline: &mut Timeline, limit: Duration) -> Ended {
+        self.out.clear();
+        self.start(text, timeline);
+        let end = timeline.now() + limit;
+        while self.is_running() && timeline.now() < end {
+            self.step(timeline, end);
+        }
+        let interrupted = self.is_running();
+        self.interrupt();
+        Ended {
+            output: self.take_output(),
+            status: self.status,
+            interrupted,
+        }
+    }
+
+    fn complain(&mut self, text: String) {
+        self.out.push(Chunk {
+            stream: Stream::Errors,
+            text,
+        });
+    }
+}
+
+impl Ended {
+    /// All that was printed, line by line.
+    pub fn text(&self) -> String {
+        let lines = self.output.iter().map(|chunk| format!("{}\n", chunk.text));
+        lines.collect()
+    }
+}

@@ -1,0 +1,315 @@
+//! From characters to words and signs.
+
+use std::fmt;
+
+/// A word in the parts it was written in, so that `$NAME` and `$(…)` can be put in when it is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word(pub Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Text(String),
+    /// `$NAME` or `${NAME}`. Outside quotes the value falls apart into words.
+    Variable {
+        name: String,
+        quoted: bool,
+    },
+    /// `$(…)` or backquotes.
+    Command {
+        line: String,
+        quoted: bool,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    Word(Word),
+    /// `;` or the end of a line.
+    Semicolon,
+    And,
+    Or,
+    Pipe,
+    /// `2>&1`, `2>/dev/null`, `>/dev/null`, `> FILE`.
+    Redirect(Redirect),
+    /// The text between `<<EOF` and `EOF`.
+    HereDocument(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redirect {
+    ErrorsToOutput,
+    DropErrors,
+    DropOutput,
+}
+
+/// Why a line cannot be read, in the words of a shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError(pub String);
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
+    let mut reader = Reader {
+        rest: text,
+        tokens: Vec::new(),
+    };
+    while reader.next()? {}
+    Ok(reader.tokens)
+}
+
+struct Reader<'t> {
+    rest: &'t str,
+    tokens: Vec<Token>,
+}
+
+const SIGNS: [(&str, Token); 6] = [
+    ("&&", Token::And),
+    ("||", Token::Or),
+    ("|", Token::Pipe),
+    (";", Token::Semicolon),
+    ("\r\n", Token::Semicolon),
+    ("\n", Token::Semicolon),
+];
+
+const REDIRECTS: [(&str, Redirect); 6] = [
+    ("2>&1", Redirect::ErrorsToOutput),
+    ("2>/dev/null", Redirect::DropErrors),
+    ("2> /dev/null", Redirect::DropErrors),
+    (">/dev/null", Redirect::DropOutput),
+    ("> /dev/null", Redirect::DropOutput),
+    ("1>/dev/null", Redirect::DropOutput),
+];
+
+impl<'t> Reader<'t> {
+    /// Reads one token; `false` at the end.
+    fn next(&mut self) -> Result<bool, SyntaxError> {
+        self.rest = self.rest.trim_start_matches([' ', '\t']);
+        // A backslash at the end of a line joins it with the next.
+        for joint in ["\\\n", "\\\r\n"] {
+            if let Some(rest) = self.rest.strip_prefix(joint) {
+                self.rest = rest;
+                return Ok(true);
+            }
+        }
+        if self.rest.is_empty() {
+            return Ok(false);
+        }
+        if self.rest.starts_with('#') {
+            self.rest = self.rest.find('\n').map_or("", |end| &self.rest[end..]);
+            return Ok(true);
+        }
+        if let Some((sign, redirect)) = REDIRECTS.iter().find(|(sign, _)| self.takes(sign)) {
+            self.rest = &self.rest[sign.len()..];
+            self.tokens.push(Token::Redirect(*redirect));
+            return Ok(true);
+        }
+        if let Some(rest) = self.rest.strip_prefix("<<") {
+            return self.here_document(rest);
+        }
+        if let Some((sign, token)) = SIGNS.iter().find(|(sign, _)| self.rest.starts_with(sign)) {
+            self.rest = &self.rest[sign.len()..];
+            self.tokens.push(token.clone());
+            return Ok(true);
+        }
+        if let Some(sign) = ["&", ">", "<", "(", ")"]
+            .iter()
+            .find(|sign| self.rest.starts_with(**sign))
+        {
+            return Err(SyntaxError(format!(
+                "this terminal does not do {sign:?}: it runs one command after the other, with pipes, ; and &&"
+            )));
+        }
+        let word = self.word()?;
+        self.tokens.push(Token::Word(word));
+        Ok(true)
+    }
+
+    fn takes(&self, sign: &str) -> bool {
+        self.rest.starts_with(sign)
+    }
+
+    fn here_document(&mut self, rest: &'t str) -> Result<bool, SyntaxError> {
+        let rest = rest.strip_prefix('-').unwrap_or(rest);
+        let rest = rest.trim_start_matches([' ', '\t']);
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let mark = rest[..end].trim_matches(['\'', '"']);
+        let (first, body) = rest[end..].split_once('\n').unwrap_or((&rest[end..], ""));
+        let mut text = String::new();
+        let mut lines = body.split_inclusive('\n');
+        let mut used = 0;
+        let mut closed = false;
+        for line in lines.by_ref() {
+            used += line.len();
+            if line.trim() == mark {
+                closed = true;
+                break;
+            }
+            text.push_str(line);
+        }
+        if !closed || mark.is_empty() {
+            return Err(SyntaxError(format!(
+                "here-document delimited by end-of-file (wanted `{mark}')"
+            )));
+        }
+        self.tokens.push(Token::HereDocument(text));
+        // What stands behind the mark on the first line belongs to the same command.
+        self.tokens.extend(tokens(first)?);
+        self.tokens.push(Token::Semicolon);
+        self.rest = &body[used..];
+        Ok(true)
+    }
+
+    fn word(&mut self) -> Result<Word, SyntaxError> {
+        let mut word = Word::default();
+        while let Some(first) = self.rest.chars().next() {
+            match first {
+                ' ' | '\t' | '\n' | '\r' | ';' | '|' | '&' | '<' | '>' | '(' | ')' => break,
+                '\'' => {
+                    let text = self.until('\'')?;
+                    word.push_text(text);
+                }
+                '"' => self.double_quoted(&mut word)?,
+                '\\' => {
+                    let mut chars = self.rest.chars();
+                    chars.next();
+                    match chars.next() {
+                        Some('\n') | None => {}
+                        Some(escaped) => word.push_text(escaped.encode_utf8(&mut [0; 4])),
+                    }
+                    self.rest = chars.as_str();
+                }
+                '$' | '`' => self.substitution(&mut word, false)?,
+                other => {
+                    word.push_text(other.encode_utf8(&mut [0; 4]));
+                    self.rest = &self.rest[other.len_utf8()..];
+                }
+            }
+        }
+        Ok(word)
+    }
+
+    /// The text between the sign that `rest` starts with and the next such sign.
+    fn until(&mut self, sign: char) -> Result<&'t str, SyntaxError> {
+        let inner = &self.rest[1..];
+        let Some(end) = inner.find(sign) else {
+            return Err(SyntaxError(format!(
+                "unexpected EOF while looking for matching `{sign}'"
+            )));
+        };
+        self.rest = &inner[end + 1..];
+        Ok(&inner[..end])
+    }
+
+    fn double_quoted(&mut self, word: &mut Word) -> Result<(), SyntaxError> {
+        word.push_text("");
+        self.rest = &self.rest[1..];
+        loop {
+            let mut chars = self.rest.chars();
+            match chars.next() {
+                None => {
+                    let text = "unexpected EOF while looking for matching `\"'";
+                    return Err(SyntaxError(text.to_string()));
+                }
+                Some('"') => {
+                    self.rest = chars.as_str();
+                    return Ok(());
+                }
+                Some('\\') => {
+                    match chars.next() {
+                        Some('\n') | None => {}
+                        Some(escaped @ ('"' | '\\' | '$' | '`')) => {
+                            word.push_text(escaped.encode_utf8(&mut [0; 4]));
+                        }
+                        Some(other) => {
+                            word.push_text("\\");
+                            word.push_text(other.encode_utf8(&mut [0; 4]));
+                        }
+                    }
+                    self.rest = chars.as_str();
+                }
+                Some('$' | '`') => self.substitution(word, true)?,
+                Some(other) => {
+                    word.push_text(other.encode_utf8(&mut [0; 4]));
+                    self.rest = chars.as_str();
+                }
+            }
+        }
+    }
+
+    fn substitution(&mut self, word: &mut Word, quoted: bool) -> Result<(), SyntaxError> {
+        if self.rest.starts_with('`') {
+            let line = self.until('`')?.to_string();
+            word.0.push(Part::Command { line, quoted });
+            return Ok(());
+        }
+        let inner = &self.rest[1..];
+        if let Some(line) = inner.strip_prefix('(') {
+            let Some(end) = closing(line) else {
+                let text = "unexpected EOF while looking for matching `)'";
+                return Err(SyntaxError(text.to_string()));
+            };
+            self.rest = &line[end + 1..];
+            let line = line[..end].to_string();
+            word.0.push(Part::Command { line, quoted });
+            return Ok(());
+        }
+        let (name, rest) = match inner.strip_prefix('{') {
+            Some(braced) => braced
+                .split_once('}')
+                .ok_or_else(|| SyntaxError("bad substitution: no closing `}'".to_string()))?,
+            None => {
+                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                let end = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
+                inner.split_at(if inner.starts_with('?') { 1 } else { end })
+            }
+        };
+        self.rest = rest;
+        match name {
+            "" => word.push_text("$"),
+            name => word.0.push(Part::Variable {
+                name: name.to_string(),
+                quoted,
+            }),
+        }
+        Ok(())
+    }
+}
+
+/// Where the bracket that was opened before `text` is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 0 => return Some(at),
+            (None, ')') => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+impl Word {
+    fn push_text(&mut self, text: &str) {
+        match self.0.last_mut() {
+            Some(Part::Text(last)) => last.push_str(text),
+            _ => self.0.push(Part::Text(text.to_string())),
+        }
+    }
+
+    /// The word as written, when nothing has to be put in.
+    pub fn plain(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
