@@ -75,7 +75,7 @@ pub fn kind_of(word: &str) -> Result<Kind, Failure> {
         return Ok(*kind);
     }
     let singular_of = |known: &&str| known.strip_suffix('s') == Some(name);
-    if NOT_SIMULATED.contains(&name) || NOT_SIMULATED.iter().any(|known| singular_of(known)) {
+    if NOT_SIMULATED.contains(&name) || NOT_SIMULATED.iter().any(singular_of) {
         return Err(Failure::error(format!(
             "{word} are not simulated here; there are deployments, replicasets, statefulsets, \
              daemonsets, pods, services, configmaps, nodes and events"

@@ -6,7 +6,10 @@ use crate::api::json::Json;
 use crate::api::meta::{Kind, LabelSelector, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
-use crate::api::{Deployment, Pod, ReplicaSet};
+use crate::api::{
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet,
+    ReplicationController, StatefulSet,
+};
 use crate::cluster::{Cluster, Target};
 use crate::store::Object;
 use serde_json::Value;
@@ -103,6 +106,11 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
     match kind {
         Kind::Deployment => of::<Deployment>(cluster),
         Kind::ReplicaSet => of::<ReplicaSet>(cluster),
+        Kind::StatefulSet => of::<StatefulSet>(cluster),
+        Kind::DaemonSet => of::<DaemonSet>(cluster),
+        Kind::ReplicationController => of::<ReplicationController>(cluster),
+        Kind::ControllerRevision => of::<ControllerRevision>(cluster),
+        Kind::PersistentVolumeClaim => of::<PersistentVolumeClaim>(cluster),
         Kind::Service => of::<Service>(cluster),
         Kind::ConfigMap => of::<ConfigMap>(cluster),
         Kind::Secret => of::<Secret>(cluster),

@@ -172,7 +172,7 @@ mod tests {
         let failure = unknown("gett", None);
         assert_eq!(
             failure.0,
-            "Error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tget"
+            "Error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tget\n\tset"
         );
         assert!(unknown("rollout", None).0.contains("status"));
         assert_eq!(distance("apply", "aply"), 1);
