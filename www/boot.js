@@ -51,8 +51,9 @@ function showBroken({ title, advice, copy, copied, again, over, error, work }) {
 }
 
 try {
-  const { default: load, mountPlayground } = await import(address("module"));
+  const { default: load, mountPlayground, benchRollout, breakOnPurpose } = await import(address("module"));
   await load({ module_or_path: address("wasm") });
+  globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose };
   mountPlayground(document.getElementById("app"));
 } catch (error) {
   const status = document.querySelector("#app [role=status]");

@@ -3,6 +3,7 @@
 use super::i18n::{EditorTexts, use_texts};
 use super::state::{Act, Draft, DraftHandle, Session, SessionHandle, use_draft, use_session};
 use crate::view::preview::{self, DeploymentEffect, Preview, TemplateChange};
+use gloo::utils::window;
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
 
 /// Fields of a template that are named in the preview; more are counted as `…`.
@@ -28,10 +29,16 @@ pub fn Apply(props: &ApplyProps) -> Html {
             <div class="preview" aria-live="polite" aria-label={texts.preview}>{ for words(&draft, &preview, texts) }</div>
             <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
                 { texts.apply }
-                <kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
+                <kbd aria-hidden="true">{ if is_mac() { "⌘ ⏎" } else { "Ctrl ⏎" } }</kbd>
             </button>
         </div>
     }
+}
+
+/// Where the key beside the space bar is the one for commands.
+fn is_mac() -> bool {
+    let platform = window().navigator().platform();
+    platform.is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
 }
 
 /// Applies the manifest, if it can be and would change something. `after` is called when it did.

@@ -6,6 +6,7 @@
 mod announcer;
 mod app;
 mod apply;
+mod bench;
 mod chart;
 mod choices;
 mod editor;

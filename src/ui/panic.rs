@@ -6,13 +6,21 @@ use super::i18n::Language;
 use super::storage;
 use gloo::utils::{document, window};
 use std::panic::PanicHookInfo;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{CustomEvent, CustomEventInit};
 
 /// The event that `boot.js` listens for.
 const EVENT: &str = "rollout-playground-broken";
 
 pub fn set_hook() {
-    std::panic::set_hook(Box::new(report));
+    // Yew's own way, since it would put another hook in the place of one that it does not know of.
+    yew::set_custom_panic_hook(Box::new(report));
+}
+
+/// Breaks the program, so that a test can see what a person would.
+#[wasm_bindgen(js_name = breakOnPurpose)]
+pub fn break_on_purpose() {
+    panic!("broken on purpose");
 }
 
 fn report(info: &PanicHookInfo) {

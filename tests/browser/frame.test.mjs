@@ -116,11 +116,14 @@ pageTest("another release plays the same run in its own words", {}, async (page)
 pageTest("when the program breaks, the work can be copied and the page opened again", {}, async (page) => {
   await page.locator("#manifest").fill("# mine\n");
   await kept(page);
-  await page.evaluate((key) => {
-    const work = localStorage.getItem(key);
-    const words = { title: "Broken", advice: "…", copy: "Copy", copied: "Copied", again: "Open again", over: "Start over" };
-    dispatchEvent(new CustomEvent("rollout-playground-broken", { detail: { ...words, error: "why", work } }));
-  }, WORK);
+  await page.evaluate(() => {
+    try {
+      globalThis.rolloutPlayground.breakOnPurpose();
+    } catch {
+      // That is what was asked for.
+    }
+  });
+  assert.match(await page.locator(".broken pre").innerText(), /broken on purpose/);
   assert.match(await page.locator(".broken textarea").inputValue(), /# mine/);
   await assertAccessible(page);
   await page.getByRole("button", { name: "Open again" }).click();

@@ -2,6 +2,7 @@
 //! coloured copy of the lines in view.
 
 mod code;
+mod files;
 mod highlight;
 mod history;
 mod indent;

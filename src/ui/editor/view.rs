@@ -1,6 +1,7 @@
 //! The editor as a component: keys, scrolling, and how the draft and the textarea follow each other.
 
 use super::code::{Code, Gutter};
+use super::files::use_dropped_files;
 use super::lines::{Lines, Problem};
 use super::problems::Problems;
 use super::{indent, selection};
@@ -36,6 +37,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| draft.dispatch(write_of(&event)))
     };
+    let ondrop = use_dropped_files(&draft);
     use_effect_with(draft.stamp, {
         let (area, draft) = (area.clone(), draft.clone());
         move |_| {
@@ -80,6 +82,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                         value={draft.text.to_string()}
                         {oninput}
                         {onkeydown}
+                        {ondrop}
                     />
                 </div>
             </div>
