@@ -92,6 +92,7 @@ impl Session {
 
     fn execute(&mut self, commands: Vec<Command>) {
         self.refusal = None;
+        self.replaced = None;
         for command in commands {
             let outcome = self.timeline.borrow_mut().execute(command);
             if let Err(refusal) = outcome {

@@ -94,6 +94,7 @@ fn effect(effect: &Effect) -> String {
         Effect::ContainerStarted { restarts: 0, .. } => "容器启动".to_string(),
         Effect::ContainerStarted { restarts, .. } => format!("容器第 {restarts} 次重启"),
         Effect::ContainerExited { exit_code, .. } => format!("容器退出，退出码 {exit_code}"),
+        Effect::FilesRefreshed { name, .. } => format!("得到 {name} 的新文件"),
         Effect::EndpointsSet { ready, not_ready } => {
             format!("有 {ready} 个就绪端点，{not_ready} 个其他端点")
         }
@@ -257,6 +258,7 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::Crashed { exit_code } => format!("进程以 {exit_code} 退出"),
         PodChange::RestartBackOff { wait } => format!("{} 秒后再次启动", wait.whole_secs()),
         PodChange::Killed => "宽限期已到".to_string(),
+        PodChange::KubeletSync => "kubelet 定期检查 Pod".to_string(),
         PodChange::AllContainersGone => "所有容器都已停止".to_string(),
         PodChange::ConfigMissing(name) => format!("{name} 不存在"),
         PodChange::Started | PodChange::Stopped { .. } | PodChange::Initialized => String::new(),

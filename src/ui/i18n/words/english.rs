@@ -120,6 +120,7 @@ fn effect(effect: &Effect) -> String {
             )
         }
         Effect::ContainerExited { exit_code, .. } => format!("ends with exit code {exit_code}"),
+        Effect::FilesRefreshed { name, .. } => format!("has the new files of {name}"),
         Effect::EndpointsSet { ready, not_ready } => {
             format!("has {ready} ready and {not_ready} other endpoints")
         }
@@ -307,6 +308,7 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::Crashed { exit_code } => format!("the process ended with {exit_code}"),
         PodChange::RestartBackOff { wait } => format!("next start in {} s", wait.whole_secs()),
         PodChange::Killed => "the grace period ran out".to_string(),
+        PodChange::KubeletSync => "the kubelet looked at the pod, as it does regularly".to_string(),
         PodChange::AllContainersGone => "all its containers have stopped".to_string(),
         PodChange::ConfigMissing(name) => format!("{name} does not exist"),
         PodChange::Started | PodChange::Stopped { .. } | PodChange::Initialized => String::new(),
