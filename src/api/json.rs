@@ -4,8 +4,8 @@ use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
 use super::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, ReplicaSet,
-    ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, PodDisruptionBudget,
+    ReplicaSet, ReplicationController, StatefulSet,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,7 +64,8 @@ plain!(
     ReplicaSet,
     StatefulSet,
     DaemonSet,
-    ReplicationController
+    ReplicationController,
+    PodDisruptionBudget
 );
 
 impl Json for ControllerRevision {

@@ -3,6 +3,7 @@
 use crate::api::meta::ObjectMeta;
 use crate::api::pod_spec::Resources;
 use crate::clock::Time;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub struct Taint {
     pub time_added: Option<Time>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TaintEffect {
     NoSchedule,
     PreferNoSchedule,

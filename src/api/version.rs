@@ -208,6 +208,8 @@ features! {
     TemplateHostPortsDefaulted => before(28);
     /// A StatefulSet's revisionHistoryLimit may be changed.
     StatefulSetHistoryLimitMutable => since(33);
+    /// A node may be silent for 50 s before it counts as lost; before, 40 s.
+    NodeGraceFiftySeconds => since(32);
     /// Endpoints tell `serving` and `terminating`.
     EndpointTerminating => since(22);
     /// Traffic falls back to serving, terminating endpoints when no endpoint is ready.

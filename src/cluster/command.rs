@@ -1,6 +1,7 @@
 //! What a person can do to the cluster: the only thing of a run that is recorded.
 
 use crate::api::meta::Kind;
+use crate::api::node::TaintEffect;
 use crate::kubelet::ImageFault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -88,6 +89,50 @@ pub enum Command {
         node: String,
         unschedulable: bool,
     },
+    /// `kubectl taint`.
+    Taint {
+        node: String,
+        taint: TaintChange,
+    },
+    JoinNode {
+        node: String,
+    },
+    /// The node falls silent, or comes back.
+    FailNode {
+        node: String,
+        failed: bool,
+    },
+    /// What the pods of a node may request in all: thousandths of a core, bytes; and how many they may be.
+    SetNodeCapacity {
+        node: String,
+        cpu_milli: u64,
+        memory: u64,
+        pods: u32,
+    },
+    /// `kubectl drain --ignore-daemonsets`: goes on by itself until it is done, or the node is uncordoned.
+    Drain {
+        node: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_seconds: Option<u32>,
+    },
+    /// One pod, if no budget forbids it.
+    Evict {
+        pod: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_seconds: Option<u32>,
+    },
+}
+
+/// A taint to put on a node, or to take off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaintChange {
+    pub key: String,
+    #[serde(default)]
+    pub value: String,
+    pub effect: TaintEffect,
+    #[serde(default)]
+    pub remove: bool,
 }
 
 /// The object that a command is about, in the namespace `default` unless it says otherwise.
@@ -204,6 +249,12 @@ pub enum ApiError {
         what: &'static str,
     },
     RestartTooSoon(Target),
+    DisruptionBudget {
+        pod: String,
+        budget: String,
+        needed: i32,
+        healthy: i32,
+    },
 }
 
 impl fmt::Display for ApiError {
@@ -245,6 +296,9 @@ impl fmt::Display for ApiError {
             }
             ApiError::NotSupported { target, what } => {
                 write!(f, "{} {what} is not supported", target.words())
+            }
+            ApiError::DisruptionBudget { .. } => {
+                f.write_str("Cannot evict pod as it would violate the pod's disruption budget.")
             }
             ApiError::RestartTooSoon(target) => write!(
                 f,

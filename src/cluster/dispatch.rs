@@ -1,14 +1,14 @@
 //! Who has to look when something was written: the watches of a real cluster.
 
-use super::queue::{Controller, Urgency};
+use super::queue::{Controller, Task, Urgency};
 use super::{Cluster, PROPAGATION, REACTION, objects};
 use crate::api::event::ObjectReference;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::Endpoints;
 use crate::api::{Deployment, Pod, ReplicaSet};
 use crate::clock::Duration;
-use crate::controllers::endpoints;
 use crate::controllers::pods::delete_pod;
+use crate::controllers::{disruption, endpoints};
 use crate::kubelet::Timer;
 use crate::store::{Change, Verb};
 use crate::trace::{Actor, Effect, Reason, Trace};
@@ -65,7 +65,7 @@ impl Cluster {
     }
 
     /// Something without an owner may be anybody's.
-    fn wake_all(&mut self, kinds: &[Kind]) {
+    pub(super) fn wake_all(&mut self, kinds: &[Kind]) {
         for kind in kinds {
             for uid in objects::uids(&self.store, *kind) {
                 let controller = Controller::of(*kind).expect("only workloads are woken");
@@ -86,6 +86,9 @@ impl Cluster {
 
     /// Whoever sends traffic to a pod has to know. What labels a pod had that is gone nobody can tell.
     fn wake_services(&mut self, pod: Uid) {
+        if self.store.services.is_empty() {
+            return;
+        }
         let pod = self.store.get::<Pod>(pod);
         let services = self.store.services.iter();
         let concerned = services.filter(|service| {
@@ -101,8 +104,22 @@ impl Cluster {
         }
     }
 
+    fn wake_budgets(&mut self, pod: Uid) {
+        if self.store.pod_disruption_budgets.is_empty() {
+            return;
+        }
+        let pod = self.store.get::<Pod>(pod);
+        let budgets = self.store.pod_disruption_budgets.iter();
+        let concerned =
+            budgets.filter(|budget| pod.is_none_or(|pod| disruption::covers(budget, pod)));
+        for uid in concerned.map(|budget| budget.meta.uid).collect::<Vec<_>>() {
+            self.wake(Controller::Disruption, uid);
+        }
+    }
+
     fn pod_changed(&mut self, change: &Change) {
         self.wake_services(change.uid);
+        self.wake_budgets(change.uid);
         match change.owner {
             Some(_) => self.wake_owner(change),
             None => self.wake_pod_makers(),
@@ -168,7 +185,8 @@ impl Cluster {
         drop(published);
         if let Some(uid) = uid {
             self.store.remove::<Endpoints>(uid);
-            self.queue.program(self.now + PROPAGATION, service);
+            let task = Task::Program(service);
+            self.queue.later(self.now + PROPAGATION, task);
         }
     }
 

@@ -7,9 +7,10 @@ use super::patch;
 use crate::api::Pod;
 use crate::api::meta::{Kind, Uid};
 use crate::api::node::Node;
-use crate::api::pod_spec::labels_json;
+use crate::api::pod_spec::{Resources, labels_json};
 use crate::controllers::deployment::LAST_APPLIED;
 use crate::kubelet::{Step, Timer};
+use crate::store::Object;
 use crate::trace::Trace;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -71,7 +72,24 @@ impl Cluster {
             Command::Cordon {
                 node,
                 unschedulable,
-            } => self.cordon(node, *unschedulable),
+            } => self.cordon(node, *unschedulable, trace),
+            Command::Taint { node, taint } => self.taint(node, taint, trace),
+            Command::JoinNode { node } => self.join(node, trace),
+            Command::FailNode { node, failed } => self.fail_node(node, *failed, trace),
+            Command::SetNodeCapacity {
+                node,
+                cpu_milli,
+                memory,
+                pods,
+            } => {
+                let (cpu_milli, memory) = (*cpu_milli, *memory);
+                self.set_capacity(node, Resources { cpu_milli, memory }, *pods)
+            }
+            Command::Drain {
+                node,
+                grace_seconds,
+            } => self.drain(node, *grace_seconds, trace),
+            Command::Evict { pod, grace_seconds } => self.evict(pod, *grace_seconds, trace),
         }
     }
 
@@ -115,8 +133,10 @@ impl Cluster {
         patch: &Value,
         style: PatchStyle,
     ) -> Result<Outcome, ApiError> {
-        if target.kind == Kind::Pod {
-            return self.patch_pod(target, patch);
+        match target.kind {
+            Kind::Pod => return self.patch_metadata::<Pod>(target, patch),
+            Kind::Node => return self.patch_metadata::<Node>(target, patch),
+            _ => {}
         }
         let Some(mut object) = read(&self.store, target) else {
             return Err(ApiError::NotFound(target.clone()));
@@ -128,27 +148,33 @@ impl Cluster {
         self.replace(target, object)
     }
 
-    /// Of a running pod only labels and annotations can change here.
-    fn patch_pod(&mut self, target: &Target, given: &Value) -> Result<Outcome, ApiError> {
-        let pod = self
-            .store
-            .by_name::<Pod>(&target.namespace, &target.name)
-            .cloned();
-        let pod = pod.ok_or_else(|| ApiError::NotFound(target.clone()))?;
+    /// Of pods and nodes only labels and annotations can change here.
+    fn patch_metadata<T: Object>(
+        &mut self,
+        target: &Target,
+        given: &Value,
+    ) -> Result<Outcome, ApiError> {
+        let found = self.store.by_name::<T>(&target.namespace, &target.name);
+        let object = found.ok_or_else(|| ApiError::NotFound(target.clone()))?;
+        let meta = object.meta();
         let mut metadata = json!({
-            "labels": labels_json(&pod.meta.labels),
-            "annotations": labels_json(&pod.meta.annotations),
+            "labels": labels_json(&meta.labels),
+            "annotations": labels_json(&meta.annotations),
         });
         patch::merge(&mut metadata, &given["metadata"]);
         let field = |name: &str| Rc::new(crate::api::pod_spec::string_map(metadata.get(name)));
         let (labels, annotations) = (field("labels"), field("annotations"));
-        if pod.meta.labels == labels && pod.meta.annotations == annotations {
+        if meta.labels == labels && meta.annotations == annotations {
             return Ok(Outcome::Unchanged);
         }
-        self.store.update(pod.meta.uid, |pod: &mut Pod| {
-            pod.meta.labels = labels;
-            pod.meta.annotations = annotations;
+        let uid = meta.uid;
+        self.store.update(uid, |object: &mut T| {
+            let meta = object.meta_mut();
+            meta.labels = labels;
+            meta.annotations = annotations;
         });
+        // A pod may now be no endpoint any more: what it was before nobody can tell.
+        self.wake_all(&[Kind::Service]);
         Ok(Outcome::Changed)
     }
 
@@ -194,19 +220,6 @@ impl Cluster {
         let uid = self.pod_uid(pod)?;
         self.kubelets.set_unready(uid, unready);
         self.refresh_pods(|pod| pod.meta.uid == uid);
-        Ok(Outcome::Changed)
-    }
-
-    fn cordon(&mut self, name: &str, unschedulable: bool) -> Result<Outcome, ApiError> {
-        let Some(node) = self.store.by_name::<Node>("", name).cloned() else {
-            return Err(ApiError::NotFound(Target::new(Kind::Node, name)));
-        };
-        if node.unschedulable == unschedulable {
-            return Ok(Outcome::Unchanged);
-        }
-        self.store.update(node.meta.uid, |node: &mut Node| {
-            node.unschedulable = unschedulable
-        });
         Ok(Outcome::Changed)
     }
 

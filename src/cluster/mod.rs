@@ -7,13 +7,14 @@ pub mod command;
 mod config;
 mod dispatch;
 mod execute;
+mod nodes;
 pub mod objects;
 pub mod patch;
 mod queue;
 mod rollout;
 mod traffic;
 
-pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, Target};
+pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
 pub use config::PodConfig;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
@@ -25,7 +26,9 @@ use crate::api::{Deployment, KubernetesVersion, Pod};
 use crate::clock::{Duration, Time};
 use crate::context::Context;
 use crate::controllers::Requeue;
-use crate::controllers::{daemon_set, deployment, endpoints, replica_set, stateful_set};
+use crate::controllers::{
+    daemon_set, deployment, disruption, endpoints, node, replica_set, stateful_set,
+};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
@@ -77,6 +80,10 @@ pub struct Cluster {
     /// Syncs that failed, and how often in a row.
     failures: BTreeMap<(Controller, Uid), u32>,
     unschedulable: BTreeSet<Uid>,
+    /// What kubelets of failed nodes would have done.
+    frozen: BTreeMap<Rc<str>, Vec<Timer>>,
+    /// Nodes being drained, and the grace period that their pods get.
+    draining: BTreeMap<Rc<str>, Option<u32>>,
     /// The endpoints of each Service as the proxies on the nodes know them.
     proxies: BTreeMap<Uid, Rc<Vec<Endpoint>>>,
     /// Empty between two steps; kept for its room.
@@ -89,7 +96,7 @@ impl Cluster {
     pub fn new(settings: Settings) -> Cluster {
         let mut store = Store::default();
         for number in 1..=settings.nodes {
-            store.create(node(&format!("node{number}")));
+            store.create(new_node(&format!("node{number}")));
         }
         store.take_changes(&mut Vec::new());
         Cluster {
@@ -102,6 +109,8 @@ impl Cluster {
             pod_quota: None,
             failures: BTreeMap::new(),
             unschedulable: BTreeSet::new(),
+            frozen: BTreeMap::new(),
+            draining: BTreeMap::new(),
             proxies: BTreeMap::new(),
             changes: Vec::new(),
             timers: Vec::new(),
@@ -205,9 +214,14 @@ impl Cluster {
                     false => self.unschedulable.remove(&pod),
                 };
             }
+            Task::Kubelet(timer) if self.freeze(timer) => {}
             Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
             Task::Collect(owner) => self.collect(owner, trace),
             Task::Program(service) => self.program_proxies(service),
+            Task::NodeSilent(node) => self.node_silent(node, trace),
+            Task::TaintEviction(pod) => node::evict_for_taint(&mut self.context(trace), pod),
+            Task::Drain(node) => self.go_on_draining(node, trace),
+            Task::CollectPods => node::collect_pods(&mut self.context(trace)),
         }
     }
 
@@ -217,9 +231,14 @@ impl Cluster {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
             Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
+            Controller::Disruption => {
+                disruption::sync(&mut ctx, uid);
+                return;
+            }
             Controller::Endpoints => {
                 if endpoints::sync(&mut ctx, uid) {
-                    self.queue.program(self.now + PROPAGATION, uid);
+                    let task = Task::Program(uid);
+                    self.queue.later(self.now + PROPAGATION, task);
                 }
                 return;
             }
@@ -301,7 +320,7 @@ impl Cluster {
     }
 }
 
-fn node(name: &str) -> Node {
+fn new_node(name: &str) -> Node {
     let labels = Labels::from([
         ("kubernetes.io/hostname".to_string(), name.to_string()),
         ("kubernetes.io/os".to_string(), "linux".to_string()),

@@ -10,8 +10,8 @@ use crate::api::json::Json;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::{ConfigMap, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet,
-    ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
+    ReplicaSet, ReplicationController, StatefulSet,
 };
 use crate::clock::Time;
 use crate::controllers::pods;
@@ -25,7 +25,7 @@ macro_rules! of_kind {
     ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
         of_kind!(@ $kind, $T, $body, $other;
             Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, ControllerRevision, Service, ConfigMap, Secret,
-            PersistentVolumeClaim)
+            PersistentVolumeClaim, PodDisruptionBudget)
     };
     (@ $kind:expr, $T:ident, $body:expr, $other:expr; $($type:ident),*) => {
         match $kind {
@@ -153,6 +153,9 @@ impl Cluster {
         cascade: Cascade,
         trace: &mut Trace,
     ) -> Result<Outcome, ApiError> {
+        if target.kind == Kind::Node {
+            return self.leave(&target.name, trace);
+        }
         let Some(uid) = find_uid(&self.store, target) else {
             return Err(ApiError::NotFound(target.clone()));
         };

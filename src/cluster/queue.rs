@@ -16,6 +16,14 @@ pub enum Task {
     Collect(Uid),
     /// The proxies hear of a Service's endpoints.
     Program(Uid),
+    /// A node may have been silent for too long.
+    NodeSilent(Uid),
+    /// A pod may have borne the taints of its node for long enough.
+    TaintEviction(Uid),
+    /// The next round of evictions from a node.
+    Drain(Uid),
+    /// Pods of nodes that are gone.
+    CollectPods,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +34,7 @@ pub enum Controller {
     DaemonSet,
     Replication,
     Endpoints,
+    Disruption,
 }
 
 impl Controller {
@@ -38,6 +47,7 @@ impl Controller {
             Kind::DaemonSet => Some(Controller::DaemonSet),
             Kind::ReplicationController => Some(Controller::Replication),
             Kind::Service => Some(Controller::Endpoints),
+            Kind::PodDisruptionBudget => Some(Controller::Disruption),
             _ => None,
         }
     }
@@ -93,8 +103,13 @@ impl Queue {
         self.push(at, Task::Collect(owner), Urgency::Busy);
     }
 
-    pub fn program(&mut self, at: Time, service: Uid) {
-        self.push(at, Task::Program(service), Urgency::Busy);
+    pub fn later(&mut self, at: Time, task: Task) {
+        self.push(at, task, Urgency::Busy);
+    }
+
+    /// A task that may come again for ever.
+    pub fn maybe_never(&mut self, at: Time, task: Task) {
+        self.push(at, task, Urgency::Idle);
     }
 
     pub fn timer(&mut self, at: Time, timer: Timer) {

@@ -3,8 +3,10 @@
 
 pub mod daemon_set;
 pub mod deployment;
+pub mod disruption;
 pub mod endpoints;
 pub mod history;
+pub mod node;
 pub mod pods;
 pub mod replica_set;
 mod requeue;

@@ -140,6 +140,17 @@ impl Kubelets {
         };
     }
 
+    pub fn set_down(&mut self, node: &str, down: bool) {
+        match down {
+            true => self.down.insert(node.into()),
+            false => self.down.remove(node),
+        };
+    }
+
+    pub fn is_any_down(&self) -> bool {
+        !self.down.is_empty()
+    }
+
     /// Whether the node has failed: nothing on it is looked after, nothing on it answers.
     pub fn is_down(&self, node: &str) -> bool {
         self.down.contains(node)
@@ -206,6 +217,17 @@ impl Kubelet<'_, '_> {
         };
         let first = pod.spec.init_containers.len();
         self.exit(&pod, first as Slot, 1);
+    }
+
+    /// The node is back: what its pods are is reported anew.
+    pub fn recover(&mut self, pod: Uid) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
+            return;
+        };
+        let known = self.memory.workers.contains_key(&pod.meta.uid);
+        if known && !pod.meta.is_terminating() {
+            self.report(&pod, 0, |_| {});
+        }
     }
 
     fn after(&mut self, pod: &Pod, slot: Slot, wait: Duration, step: Step) {

@@ -19,8 +19,8 @@ use crate::api::meta::{Kind, OwnerReference, Uid};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, Event, PersistentVolumeClaim, Pod, ReplicaSet,
-    ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, Event, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 use crate::clock::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,7 @@ pub struct Store {
     pub stateful_sets: Table<StatefulSet>,
     pub daemon_sets: Table<DaemonSet>,
     pub replication_controllers: Table<ReplicationController>,
+    pub pod_disruption_budgets: Table<PodDisruptionBudget>,
     pub controller_revisions: Table<ControllerRevision>,
     pub persistent_volume_claims: Table<PersistentVolumeClaim>,
     pub pods: Table<Pod>,

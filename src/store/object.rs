@@ -5,8 +5,8 @@ use crate::api::meta::{Kind, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet,
-    ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
+    ReplicaSet, ReplicationController, StatefulSet,
 };
 
 pub trait Object: Clone {
@@ -50,6 +50,7 @@ stored! {
     StatefulSet in stateful_sets;
     DaemonSet in daemon_sets;
     ReplicationController in replication_controllers;
+    PodDisruptionBudget in pod_disruption_budgets;
     ControllerRevision in controller_revisions;
     PersistentVolumeClaim in persistent_volume_claims;
     Node in nodes;

@@ -97,6 +97,25 @@ pub enum Effect {
         source: ConfigSource,
         name: Rc<str>,
     },
+    NodeJoined,
+    /// The node controller's verdict.
+    NodeReady {
+        ready: bool,
+    },
+    /// The node stops, or goes on; nobody knows yet.
+    NodeFailed {
+        failed: bool,
+    },
+    NodeCordoned {
+        unschedulable: bool,
+    },
+    NodeTainted {
+        taint: Rc<str>,
+        present: bool,
+    },
+    /// All that could go has gone.
+    NodeDrained,
+    EvictionRefused,
     EndpointsSet {
         ready: u32,
         not_ready: u32,

@@ -56,6 +56,26 @@ pub enum Reason {
     Pod(PodChange),
     /// A person did this.
     Asked,
+    /// A person, or a drain, had the pod evicted, and no budget forbade it.
+    Evicted,
+    /// A budget forbids an eviction: of the pods that it needs, no more than these are well.
+    DisruptionBudget {
+        budget: Rc<str>,
+        needed: i32,
+        healthy: i32,
+    },
+    /// The node was not heard of for the grace period.
+    NodeSilent {
+        grace: Duration,
+    },
+    NodeHeard,
+    /// The node exists no more.
+    NodeGone,
+    /// The pod does not bear a taint of its node, or not for longer than this.
+    NotTolerated {
+        taint: Rc<str>,
+        after: Duration,
+    },
     /// Endpoints follow the pods' readiness.
     EndpointsFollow,
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod daemon_set;
+mod nodes;
 mod replication_controller;
 mod run;
 mod services;
