@@ -27,7 +27,6 @@ mod state;
 mod storage;
 mod top_bar;
 mod transport;
-mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;

@@ -68,6 +68,23 @@ pub type Equation = Vec<Token>;
 
 use Token::{Close, Comma, Equals, Least, Minus, Name, Number, Over, Plus, Round, Times};
 
+/// An equation in plain text; `name` gives the quantities their names.
+pub fn plain(line: &Equation, name: fn(Quantity) -> &'static str) -> String {
+    let mut text = String::new();
+    for token in line {
+        let written = match token {
+            Name(quantity) => name(*quantity).to_string(),
+            sign => sign.to_string(),
+        };
+        let is_tight = matches!(token, Comma | Close) || text.ends_with('(') || text.is_empty();
+        if !is_tight {
+            text.push(' ');
+        }
+        text.push_str(&written);
+    }
+    text
+}
+
 /// `max total = 10 + ⌈25% of 10⌉ = 13`
 fn ceiling(bounds: Bounds, max_surge: IntOrPercent) -> Equation {
     let surge = written(max_surge, bounds.desired, Rounded::Up, Quantity::MaxSurge);

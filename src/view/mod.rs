@@ -1,8 +1,8 @@
 //! What a screen shows, as plain data: the stage, the chart, the explanation of a step, revisions, events, what Apply and
 //! the knobs would do.
 //!
-//! No DOM and no language: pages make pictures and words of it. Rollout arithmetic is not done here: numbers come from
-//! the objects and from the reasons that the trace carries.
+//! No DOM: pages make pictures of it, and sentences with the words kept in [`words`]. Rollout arithmetic is not done here:
+//! numbers come from the objects and from the reasons that the trace carries.
 
 pub mod chart;
 pub mod diff;
@@ -16,6 +16,8 @@ pub mod revisions;
 pub mod sets;
 pub mod stage;
 pub mod story;
+pub mod typed;
+pub mod words;
 
 pub use pod::{PodState, PodView};
 pub use sets::Sets;

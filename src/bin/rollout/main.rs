@@ -4,11 +4,13 @@
 
 mod bench;
 mod conformance;
+mod run;
 mod transcript;
 
+use std::io::Write;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance FILE... | transcript [--compare] FILE | bench [--json] [REPLICAS...]";
+const USAGE: &str = "usage: rollout conformance FILE... | transcript [--compare] FILE | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
 
 /// What is wrong with the call or with a file, in one line.
 type Refusal = String;
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["bench", words @ ..] => bench::run(words),
         ["conformance", files @ ..] => conformance::run(files),
+        ["run", rest @ ..] => run::run(rest),
         ["transcript", rest @ ..] => transcript::run(rest),
         [] => Err(USAGE.to_string()),
         [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),
@@ -35,4 +38,14 @@ fn refuse_flags(words: &[&str]) -> Result<(), Refusal> {
         Some(flag) => Err(format!("unknown flag {flag}; {USAGE}")),
         None => Ok(()),
     }
+}
+
+/// Prints a text and a line break. Whoever reads it may stop early.
+fn print(text: &str) {
+    let mut output = std::io::stdout().lock();
+    drop(
+        output
+            .write_all(text.as_bytes())
+            .and_then(|()| output.write_all(b"\n")),
+    );
 }

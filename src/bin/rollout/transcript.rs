@@ -1,6 +1,6 @@
 //! `rollout transcript FILE`: plays a shell transcript again and prints it with the simulator's own output.
 
-use crate::{Refusal, USAGE};
+use crate::{Refusal, USAGE, print};
 use rollout_playground::conformance::transcript::{Comparison, Transcript, compare, replay};
 use std::process::ExitCode;
 
@@ -20,15 +20,20 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
         return Err(format!("{file}: there is no line that begins with \"$ \""));
     }
     if flags.is_empty() {
-        print!("{}", replay(&transcript));
+        let text = replay(&transcript);
+        print(text.strip_suffix('\n').unwrap_or(&text));
         return Ok(ExitCode::SUCCESS);
     }
     let compared = compare(&transcript);
     let differing: Vec<&Comparison> = compared.iter().filter(|one| !one.agrees()).collect();
-    for one in &differing {
-        println!("$ {}\n{}", one.command, one.difference());
-    }
     let (all, differ) = (compared.len(), differing.len());
-    println!("{} of {all} commands agree", all - differ);
+    let told = differing
+        .iter()
+        .map(|one| format!("$ {}\n{}\n", one.command, one.difference()));
+    print(&format!(
+        "{}{} of {all} commands agree",
+        told.collect::<String>(),
+        all - differ
+    ));
     Ok(ExitCode::from(u8::from(differ > 0)))
 }

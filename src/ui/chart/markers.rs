@@ -49,7 +49,7 @@ pub fn lines(marker: &Marker, timeline: &crate::timeline::Timeline, words: &Word
         .commands
         .iter()
         .filter_map(|index| timeline.commands().get(*index));
-    let commands = commands.map(|given| super::super::words::command(&given.command));
+    let commands = commands.map(|given| crate::view::typed::command(&given.command));
     let entries = marker
         .entries
         .iter()

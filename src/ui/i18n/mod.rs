@@ -11,7 +11,6 @@ mod knobs;
 mod panels;
 mod stage;
 mod transport;
-mod words;
 
 pub use chart::ChartTexts;
 pub use editor::EditorTexts;
@@ -24,6 +23,7 @@ pub use transport::TransportTexts;
 pub use words::{Words, upstream};
 
 use super::preferences::use_preferences;
+use crate::view::words;
 use serde::{Deserialize, Serialize};
 use yew::hook;
 

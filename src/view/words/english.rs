@@ -121,6 +121,27 @@ fn effect(effect: &Effect) -> String {
         }
         Effect::ContainerExited { exit_code, .. } => format!("ends with exit code {exit_code}"),
         Effect::FilesRefreshed { name, .. } => format!("has the new files of {name}"),
+        Effect::NodeJoined => "joins the cluster".to_string(),
+        Effect::NodeReady { ready: true } => "counts as ready".to_string(),
+        Effect::NodeReady { ready: false } => "counts as not ready".to_string(),
+        Effect::NodeFailed { failed: true } => "falls silent".to_string(),
+        Effect::NodeFailed { failed: false } => "is back".to_string(),
+        Effect::NodeCordoned {
+            unschedulable: true,
+        } => "takes no new pods".to_string(),
+        Effect::NodeCordoned {
+            unschedulable: false,
+        } => "takes pods again".to_string(),
+        Effect::NodeTainted {
+            taint,
+            present: true,
+        } => format!("has the taint {taint}"),
+        Effect::NodeTainted {
+            taint,
+            present: false,
+        } => format!("has lost the taint {taint}"),
+        Effect::NodeDrained => "is drained".to_string(),
+        Effect::EvictionRefused => "may not be evicted".to_string(),
         Effect::EndpointsSet { ready, not_ready } => {
             format!("has {ready} ready and {not_ready} other endpoints")
         }
@@ -200,6 +221,23 @@ fn reason(reason: &Reason) -> String {
         Reason::FewestPods { pods: 0 } => "no other pod is there".to_string(),
         Reason::FewestPods { pods } => format!("it has the fewest pods, {pods}"),
         Reason::Pod(change) => pod_change(change),
+        Reason::Evicted => "it was evicted".to_string(),
+        Reason::DisruptionBudget {
+            budget,
+            needed,
+            healthy,
+        } => {
+            format!("the budget {budget} needs {needed} healthy pods, and there are {healthy}")
+        }
+        Reason::NodeSilent { grace } => {
+            format!("it was not heard of for {} s", grace.whole_secs())
+        }
+        Reason::NodeHeard => "it was heard of again".to_string(),
+        Reason::NodeGone => "its node exists no more".to_string(),
+        Reason::NotTolerated { taint, after } => match after.whole_secs() {
+            0 => format!("it does not bear the taint {taint}"),
+            seconds => format!("it bears the taint {taint} for {seconds} s only"),
+        },
         Reason::Asked => "you asked for it".to_string(),
         Reason::Progress | Reason::Paused | Reason::Resumed | Reason::EndpointsFollow => {
             String::new()

@@ -47,6 +47,34 @@ pub fn command(command: &Command) -> String {
             Some(pods) => format!("ResourceQuota: pods={pods}"),
             None => "ResourceQuota: –".to_string(),
         },
+        Command::Taint { node, taint } => {
+            let sign = if taint.remove { "-" } else { "" };
+            let effect = taint.effect.name();
+            let value = match taint.value.as_str() {
+                "" => String::new(),
+                value => format!("={value}"),
+            };
+            format!(
+                "kubectl taint nodes {node} {}{value}:{effect}{sign}",
+                taint.key
+            )
+        }
+        Command::JoinNode { node } => format!("node/{node} +"),
+        Command::FailNode { node, failed } => match failed {
+            true => format!("node/{node}: ✕"),
+            false => format!("node/{node}: ✓"),
+        },
+        Command::SetNodeCapacity {
+            node,
+            cpu_milli,
+            memory,
+            pods,
+        } => format!(
+            "node/{node}: cpu={cpu_milli}m,memory={},pods={pods}",
+            memory >> 20
+        ),
+        Command::Drain { node, .. } => format!("kubectl drain {node} --ignore-daemonsets"),
+        Command::Evict { pod, .. } => format!("evict pod/{pod}"),
         Command::Cordon {
             node,
             unschedulable,

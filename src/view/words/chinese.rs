@@ -95,6 +95,27 @@ fn effect(effect: &Effect) -> String {
         Effect::ContainerStarted { restarts, .. } => format!("容器第 {restarts} 次重启"),
         Effect::ContainerExited { exit_code, .. } => format!("容器退出，退出码 {exit_code}"),
         Effect::FilesRefreshed { name, .. } => format!("得到 {name} 的新文件"),
+        Effect::NodeJoined => "加入集群".to_string(),
+        Effect::NodeReady { ready: true } => "视为就绪".to_string(),
+        Effect::NodeReady { ready: false } => "视为未就绪".to_string(),
+        Effect::NodeFailed { failed: true } => "失去响应".to_string(),
+        Effect::NodeFailed { failed: false } => "恢复响应".to_string(),
+        Effect::NodeCordoned {
+            unschedulable: true,
+        } => "不再接收新 Pod".to_string(),
+        Effect::NodeCordoned {
+            unschedulable: false,
+        } => "重新接收 Pod".to_string(),
+        Effect::NodeTainted {
+            taint,
+            present: true,
+        } => format!("带上污点 {taint}"),
+        Effect::NodeTainted {
+            taint,
+            present: false,
+        } => format!("去掉污点 {taint}"),
+        Effect::NodeDrained => "已排空".to_string(),
+        Effect::EvictionRefused => "不能被驱逐".to_string(),
         Effect::EndpointsSet { ready, not_ready } => {
             format!("有 {ready} 个就绪端点，{not_ready} 个其他端点")
         }
@@ -163,6 +184,19 @@ fn reason(reason: &Reason) -> String {
         Reason::FewestPods { pods: 0 } => "那里还没有 Pod".to_string(),
         Reason::FewestPods { pods } => format!("那里的 Pod 最少，{pods} 个"),
         Reason::Pod(change) => pod_change(change),
+        Reason::Evicted => "被驱逐".to_string(),
+        Reason::DisruptionBudget {
+            budget,
+            needed,
+            healthy,
+        } => format!("预算 {budget} 需要 {needed} 个健康的 Pod，现有 {healthy} 个"),
+        Reason::NodeSilent { grace } => format!("{} 秒没有消息", grace.whole_secs()),
+        Reason::NodeHeard => "又有了消息".to_string(),
+        Reason::NodeGone => "所在节点已不存在".to_string(),
+        Reason::NotTolerated { taint, after } => match after.whole_secs() {
+            0 => format!("不容忍污点 {taint}"),
+            seconds => format!("对污点 {taint} 只容忍 {seconds} 秒"),
+        },
         Reason::Asked => "这是你的操作".to_string(),
         Reason::Progress | Reason::Paused | Reason::Resumed | Reason::EndpointsFollow => {
             String::new()
