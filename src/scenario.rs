@@ -5,6 +5,7 @@ use crate::clock::Time;
 use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// The form written today. Earlier forms keep being read.
@@ -31,7 +32,7 @@ pub struct Scenario {
 pub struct TimedCommand {
     /// Milliseconds since the start.
     pub at: u64,
-    #[serde(flatten)]
+    #[serde(rename = "do")]
     pub command: Command,
 }
 
@@ -41,7 +42,7 @@ pub enum ScenarioError {
     /// Not JSON, or not of the form of a scenario; with the place.
     Malformed(String),
     /// Written by a newer playground.
-    TooNew(u32),
+    TooNew(u64),
 }
 
 impl fmt::Display for ScenarioError {
@@ -86,16 +87,12 @@ impl Scenario {
     /// # Errors
     /// A text that is not JSON, not a scenario, or of a form that is newer than this one.
     pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
-        #[derive(Deserialize)]
-        struct Form {
-            format: u32,
-        }
         let malformed = |error: serde_json::Error| ScenarioError::Malformed(error.to_string());
-        let form: Form = serde_json::from_str(text).map_err(malformed)?;
-        if form.format > FORMAT {
-            return Err(ScenarioError::TooNew(form.format));
+        let json: Value = serde_json::from_str(text).map_err(malformed)?;
+        match json["format"].as_u64() {
+            Some(newer) if newer > u64::from(FORMAT) => Err(ScenarioError::TooNew(newer)),
+            _ => Scenario::deserialize(&json).map_err(malformed),
         }
-        serde_json::from_str(text).map_err(malformed)
     }
 
     pub fn to_json(&self) -> String {

@@ -1,6 +1,7 @@
 //! Small types that several kinds share.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// `status` of a condition.
@@ -32,8 +33,7 @@ impl From<bool> for ConditionStatus {
 }
 
 /// A count, or a percentage of the desired replicas (`maxSurge`, `maxUnavailable`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "IntOrText", into = "IntOrText")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntOrPercent {
     Int(i32),
     Percent(i32),
@@ -77,29 +77,23 @@ impl fmt::Display for IntOrPercent {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum IntOrText {
-    Int(i32),
-    Text(String),
-}
-
-impl TryFrom<IntOrText> for IntOrPercent {
-    type Error = String;
-    fn try_from(value: IntOrText) -> Result<IntOrPercent, String> {
-        match value {
-            IntOrText::Int(count) => Ok(IntOrPercent::Int(count)),
-            IntOrText::Text(text) => IntOrPercent::parse(&text)
-                .ok_or_else(|| format!("{text:?} is neither a number nor a percentage")),
+impl Serialize for IntOrPercent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            IntOrPercent::Int(count) => serializer.serialize_i32(*count),
+            IntOrPercent::Percent(_) => serializer.collect_str(self),
         }
     }
 }
 
-impl From<IntOrPercent> for IntOrText {
-    fn from(value: IntOrPercent) -> IntOrText {
-        match value {
-            IntOrPercent::Int(count) => IntOrText::Int(count),
-            IntOrPercent::Percent(_) => IntOrText::Text(value.to_string()),
-        }
+impl<'de> Deserialize<'de> for IntOrPercent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<IntOrPercent, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        let text = match &json {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        IntOrPercent::parse(&text)
+            .ok_or_else(|| D::Error::custom(format_args!("{json} is no number or percentage")))
     }
 }
