@@ -12,6 +12,7 @@ pub mod objects;
 pub mod patch;
 mod queue;
 mod rollout;
+mod strategy;
 mod traffic;
 
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};

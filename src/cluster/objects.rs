@@ -4,7 +4,7 @@
 
 use super::Cluster;
 use super::command::{ApiError, Cascade, Outcome, Target};
-use crate::api::daemon_set::TEMPLATE_GENERATION;
+use super::strategy;
 use crate::api::event::ObjectReference;
 use crate::api::json::Json;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
@@ -79,23 +79,6 @@ fn annotations_count(kind: Kind) -> bool {
     kind == Kind::Deployment
 }
 
-/// The API server counts the templates that a DaemonSet had, in an annotation.
-fn count_template(target: &Target, old: Option<&Value>, object: &mut Value) {
-    if target.kind != Kind::DaemonSet {
-        return;
-    }
-    let generation = old.map_or(1, |old| {
-        let text = old["metadata"]["annotations"][TEMPLATE_GENERATION].as_str();
-        let number: i64 = text.and_then(|text| text.parse().ok()).unwrap_or(1);
-        number + i64::from(old["spec"]["template"] != object["spec"]["template"])
-    });
-    let annotations = &mut object["metadata"]["annotations"];
-    if !annotations.is_object() {
-        *annotations = Value::Object(Default::default());
-    }
-    annotations[TEMPLATE_GENERATION] = generation.to_string().into();
-}
-
 impl Cluster {
     /// Stores a new object.
     pub(super) fn create(&mut self, object: Value, trace: &mut Trace) -> Result<Outcome, ApiError> {
@@ -104,7 +87,7 @@ impl Cluster {
             return Err(ApiError::AlreadyExists(target));
         }
         let mut admitted = self.admit(object, None, &target)?;
-        count_template(&target, None, &mut admitted);
+        self.prepare(&target, None, &mut admitted);
         let now = self.now;
         let store = &mut self.store;
         let uid = of_kind!(
@@ -126,7 +109,7 @@ impl Cluster {
             return Err(ApiError::NotFound(target.clone()));
         };
         let mut admitted = self.admit(object, Some(&old), target)?;
-        count_template(target, Some(&old), &mut admitted);
+        self.prepare(target, Some(&old), &mut admitted);
         let same = |field: &str| old.get(field) == admitted.get(field);
         let same_metadata =
             |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);
@@ -210,6 +193,11 @@ impl Cluster {
             target: target.clone(),
             errors,
         })
+    }
+
+    fn prepare(&self, target: &Target, old: Option<&Value>, object: &mut Value) {
+        let number = self.store.resource_version();
+        strategy::prepare(target.kind, old, object, number, self.settings.version);
     }
 
     fn note(&mut self, trace: &mut Trace, target: &Target, uid: Uid, effect: Effect) {
