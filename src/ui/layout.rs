@@ -12,9 +12,12 @@ use super::knobs::StrategyKnobs;
 use super::notices::Notices;
 use super::panels::Panels;
 use super::stage::StageView;
+use super::state::use_focus;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
-use yew::{Callback, Html, Properties, component, html, use_callback, use_state_eq};
+use yew::{
+    Callback, Html, Properties, component, html, use_callback, use_effect_with, use_state_eq,
+};
 
 /// What a narrow screen shows one at a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,7 @@ pub struct LayoutProps {
 #[component]
 pub fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
-    let kept = use_kept_work();
+    let (kept, focus) = (use_kept_work(), use_focus());
     let texts = &use_texts().frame;
     let part = use_state_eq(|| Part::Manifest);
     let show = {
@@ -54,6 +57,15 @@ pub fn Layout(props: &LayoutProps) -> Html {
     };
     let show_stage = use_callback(part.setter(), |(), part| part.set(Part::Stage));
     let on_apply = use_apply(show_stage);
+    // Where the panels are out of sight, picking a pod leads to its story.
+    use_effect_with(focus.pod, {
+        let part = part.clone();
+        move |pod| {
+            if pod.is_some() {
+                part.set(Part::Why);
+            }
+        }
+    });
     html! {
         <div class="page" data-part={part.name()}>
             <a class="skip" href="#stage">{ texts.skip }</a>

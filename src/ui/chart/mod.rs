@@ -123,7 +123,7 @@ pub fn ChartView() -> Html {
                 <span class="item terminating">{ texts.terminating }</span>
                 <span class="space"></span>
                 if chart.is_part || *zoom == Zoom::Whole {
-                    <button type="button" class="button small" aria-pressed={(*zoom == Zoom::Whole).to_string()} onclick={toggle}>{ texts.whole }</button>
+                    <button type="button" class="button compact" aria-pressed={(*zoom == Zoom::Whole).to_string()} onclick={toggle}>{ texts.whole }</button>
                 }
             </div>
             <Markers chart={chart.clone()} on_seek={seek.clone()} />

@@ -113,7 +113,7 @@ fn actions(pod: &Rc<Pod>, session: &SessionHandle, texts: &'static PanelTexts) -
     let button = |text: &'static str, command: Command, enabled: bool| {
         let session = session.clone();
         let onclick = move |_| session.dispatch(Act::Execute(vec![command.clone()]));
-        html! { <button type="button" class="button outlined small" disabled={!enabled} {onclick}>{ text }</button> }
+        html! { <button type="button" class="button outlined compact" disabled={!enabled} {onclick}>{ text }</button> }
     };
     let running = pod
         .status

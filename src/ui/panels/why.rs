@@ -88,16 +88,31 @@ fn now(
             let (pick, uid) = (on_pod.clone(), hold.pod);
             move |_| pick.emit(uid)
         };
-        html! {
-            <li><button type="button" class="link mono" {onclick}>{ &*hold.name }</button>{ " " }{ (words.pod_hold)(&hold.cause) }</li>
-        }
+        let short = hold.name.rsplit('-').next().unwrap_or_default().to_string();
+        html! { <button type="button" class="link mono" title={hold.name.to_string()} {onclick}>{ short }</button> }
+    };
+    let group = |(cause, holds): (String, Vec<&PodHold>)| {
+        html! { <li>{ for holds.into_iter().map(pod) }<span>{ cause }</span></li> }
     };
     html! {
         <section class={classes!("now", kind)}>
             <h2 class="label">{ texts.why_not_now }</h2>
             <p>{ (words.hold)(why) }</p>
             <Equations lines={lines.clone()} />
-            if !pods.is_empty() { <ul>{ for pods.iter().map(pod) }</ul> }
+            if !pods.is_empty() { <ul>{ for by_cause(pods, words).into_iter().map(group) }</ul> }
         </section>
     }
+}
+
+/// Pods that wait for the same.
+fn by_cause<'h>(holds: &'h [PodHold], words: &Words) -> Vec<(String, Vec<&'h PodHold>)> {
+    let mut groups: Vec<(String, Vec<&PodHold>)> = Vec::new();
+    for hold in holds {
+        let cause = (words.pod_hold)(&hold.cause);
+        match groups.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, group)) => group.push(hold),
+            None => groups.push((cause, vec![hold])),
+        }
+    }
+    groups
 }

@@ -49,7 +49,7 @@ pub fn StageView() -> Html {
                 <Gauge stage={stage.clone()} lit={focus.lit} />
                 <div class="lanes">{ for lanes.into_iter().map(lane) }</div>
                 if left_out > 0 { <p class="left-out">{ (texts.left_out)(left_out) }</p> }
-                if stage.density != Density::Blocks { { legend(&stage, texts) } }
+                if matches!(stage.density, Density::Large | Density::Small) { { legend(&stage, texts) } }
             }
         </div>
     }
@@ -103,7 +103,7 @@ fn heading(
             <span class="kind">{ stage.workload.kind.name() }{ " · " }{ strategy }</span>
             if stage.paused { <span class="badge warn">{ texts.paused }</span> }
             <span class="space"></span>
-            <button type="button" class="button small" aria-pressed={focus.table.to_string()} onclick={toggle}>{ texts.table }</button>
+            <button type="button" class="button compact" aria-pressed={focus.table.to_string()} onclick={toggle}>{ texts.table }</button>
         </div>
     }
 }

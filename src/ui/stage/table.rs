@@ -28,7 +28,7 @@ pub fn StageTable(props: &StageTableProps) -> Html {
     html! {
         <div class="tables">
             <p>{ (texts.summary)(stage) }</p>
-            <table>
+            <div class="scroll" role="group" tabindex="0"><table>
                 <caption>{ texts.replica_sets }</caption>
                 <thead><tr>
                     <th scope="col">{ "ReplicaSet" }</th><th scope="col">{ texts.revision_head }</th><th scope="col">{ texts.image }</th>
@@ -36,7 +36,7 @@ pub fn StageTable(props: &StageTableProps) -> Html {
                     <th scope="col">{ "available" }</th><th scope="col">{ "terminating" }</th>
                 </tr></thead>
                 <tbody>{ for stage.lanes.iter().map(lane) }</tbody>
-            </table>
+            </table></div>
             if stage.density == Density::Blocks { { tallies(stage, texts) } } else { { pods(stage, texts) } }
         </div>
     }
@@ -57,14 +57,14 @@ fn pods(stage: &Stage, texts: &crate::ui::i18n::StageTexts) -> Html {
         }
     };
     html! {
-        <table>
+        <div class="scroll" role="group" tabindex="0"><table>
             <caption>{ texts.pods }</caption>
             <thead><tr>
                 <th scope="col">{ "Pod" }</th><th scope="col">{ "READY" }</th><th scope="col">{ "STATUS" }</th>
                 <th scope="col">{ texts.state_head }</th><th scope="col">{ "RESTARTS" }</th><th scope="col">{ "NODE" }</th>
             </tr></thead>
             <tbody>{ for pods.map(row) }</tbody>
-        </table>
+        </table></div>
     }
 }
 
@@ -78,10 +78,10 @@ fn tallies(stage: &Stage, texts: &crate::ui::i18n::StageTexts) -> Html {
         html! { <tr><th scope="row" class="mono">{ &*lane.name }</th><td>{ (texts.state)(state) }</td><td>{ count }</td></tr> }
     };
     html! {
-        <table>
+        <div class="scroll" role="group" tabindex="0"><table>
             <caption>{ texts.pods }</caption>
             <thead><tr><th scope="col">{ "ReplicaSet" }</th><th scope="col">{ texts.state_head }</th><th scope="col">{ texts.count }</th></tr></thead>
             <tbody>{ for rows.map(row) }</tbody>
-        </table>
+        </table></div>
     }
 }

@@ -93,7 +93,7 @@ fn effect(effect: &Effect) -> String {
         Effect::ContainerWaiting { reason, .. } => format!("等待中，{}", reason.name()),
         Effect::ContainerStarted { restarts: 0, .. } => "容器启动".to_string(),
         Effect::ContainerStarted { restarts, .. } => format!("容器第 {restarts} 次重启"),
-        Effect::ContainerExited { exit_code, .. } => format!("容器退出，退出码 {exit_code}"),
+        Effect::ContainerExited { .. } => "容器停止".to_string(),
         Effect::FilesRefreshed { name, .. } => format!("得到 {name} 的新文件"),
         Effect::NodeJoined => "加入集群".to_string(),
         Effect::NodeReady { ready: true } => "视为就绪".to_string(),
@@ -289,13 +289,15 @@ fn pod_change(change: &PodChange) -> String {
         } => format!("就绪探针失败 {threshold} 次"),
         PodChange::LivenessFailed { threshold } => format!("存活探针失败 {threshold} 次"),
         PodChange::StartupFailed { threshold } => format!("启动探针失败 {threshold} 次"),
-        PodChange::Crashed { exit_code } => format!("进程以 {exit_code} 退出"),
+        PodChange::Crashed { exit_code } | PodChange::Stopped { exit_code } => {
+            format!("退出码 {exit_code}")
+        }
         PodChange::RestartBackOff { wait } => format!("{} 秒后再次启动", wait.whole_secs()),
         PodChange::Killed => "宽限期已到".to_string(),
         PodChange::KubeletSync => "kubelet 定期检查 Pod".to_string(),
         PodChange::AllContainersGone => "所有容器都已停止".to_string(),
         PodChange::ConfigMissing(name) => format!("{name} 不存在"),
-        PodChange::Started | PodChange::Stopped { .. } | PodChange::Initialized => String::new(),
+        PodChange::Started | PodChange::Initialized => String::new(),
     }
 }
 

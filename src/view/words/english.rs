@@ -114,12 +114,9 @@ fn effect(effect: &Effect) -> String {
         Effect::ContainerWaiting { reason, .. } => format!("waits, {}", reason.name()),
         Effect::ContainerStarted { restarts: 0, .. } => "starts its container".to_string(),
         Effect::ContainerStarted { restarts, .. } => {
-            format!(
-                "starts its container again, for the {} time",
-                nth(*restarts)
-            )
+            format!("starts its container again, restart {restarts}")
         }
-        Effect::ContainerExited { exit_code, .. } => format!("ends with exit code {exit_code}"),
+        Effect::ContainerExited { .. } => "stops its container".to_string(),
         Effect::FilesRefreshed { name, .. } => format!("has the new files of {name}"),
         Effect::NodeJoined => "joins the cluster".to_string(),
         Effect::NodeReady { ready: true } => "counts as ready".to_string(),
@@ -148,15 +145,6 @@ fn effect(effect: &Effect) -> String {
         Effect::ClaimCreated => "gets a claim for storage".to_string(),
         Effect::OwnerSet { owner: Some(owner) } => format!("now belongs to {owner}"),
         Effect::OwnerSet { owner: None } => "belongs to nobody now".to_string(),
-    }
-}
-
-fn nth(number: u32) -> String {
-    match (number % 10, number % 100) {
-        (1, tens) if tens != 11 => format!("{number}st"),
-        (2, tens) if tens != 12 => format!("{number}nd"),
-        (3, tens) if tens != 13 => format!("{number}rd"),
-        _ => format!("{number}th"),
     }
 }
 
@@ -343,13 +331,15 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::StartupFailed { threshold } => {
             format!("the startup probe failed {threshold} times")
         }
-        PodChange::Crashed { exit_code } => format!("the process ended with {exit_code}"),
+        PodChange::Crashed { exit_code } | PodChange::Stopped { exit_code } => {
+            format!("exit code {exit_code}")
+        }
         PodChange::RestartBackOff { wait } => format!("next start in {} s", wait.whole_secs()),
         PodChange::Killed => "the grace period ran out".to_string(),
         PodChange::KubeletSync => "the kubelet looked at the pod, as it does regularly".to_string(),
         PodChange::AllContainersGone => "all its containers have stopped".to_string(),
         PodChange::ConfigMissing(name) => format!("{name} does not exist"),
-        PodChange::Started | PodChange::Stopped { .. } | PodChange::Initialized => String::new(),
+        PodChange::Started | PodChange::Initialized => String::new(),
     }
 }
 
