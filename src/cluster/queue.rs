@@ -114,7 +114,7 @@ impl Queue {
 
     pub fn timer(&mut self, at: Time, timer: Timer) {
         let urgency = match timer.step {
-            Step::Pull | Step::BackOffPull | Step::Restart | Step::Probe => Urgency::Idle,
+            Step::Pull | Step::Restart | Step::Probe => Urgency::Idle,
             _ => Urgency::Busy,
         };
         self.push(at, Task::Kubelet(timer), urgency);
