@@ -13,6 +13,7 @@ use rollout_playground::view::explain::{Decision, Explanation};
 use rollout_playground::view::formula::Equation;
 use rollout_playground::view::revisions::{History, template_diff};
 use rollout_playground::view::stage::Stage;
+use rollout_playground::view::workload::subject;
 use rollout_playground::view::{events, story};
 
 const LONG: Duration = Duration::from_secs(3600);
@@ -131,7 +132,7 @@ fn stage(timeline: &Timeline) -> String {
             lane.images.join(","),
             lane.hue,
             lane.current,
-            lane.desired,
+            lane.desired.unwrap_or_default(),
             states.join(", "),
             if lane.is_new { " (new)" } else { "" },
         );
@@ -177,7 +178,10 @@ fn hold(timeline: &Timeline) -> String {
         return "nothing".to_string();
     };
     let name = format!("{:?}", hold.why);
-    let name = name.split([' ', '(']).next().expect("a variant has a name");
+    let name = name
+        .split([' ', '(', ')'])
+        .nth(1)
+        .expect("a variant within a kind");
     let lines = hold
         .lines
         .iter()
@@ -365,7 +369,8 @@ fn many_samples_are_thinned_out_to_the_last_of_each_slice() {
 #[test]
 fn revisions_tell_what_an_undo_would_bring_back_and_what_is_gone() {
     let show = |timeline: &Timeline| {
-        let history = History::of(timeline, web(timeline)).expect("it exists");
+        let history =
+            History::of(timeline, &subject(timeline).expect("it exists")).expect("it exists");
         let row = |revision: &rollout_playground::view::revisions::Revision| {
             let mark = if revision.is_current { "*" } else { "" };
             format!("{}{mark} {}\n", revision.number, revision.images.join(","))
@@ -403,7 +408,7 @@ fn revisions_tell_what_an_undo_would_bring_back_and_what_is_gone() {
 #[test]
 fn stories_and_events_are_those_of_the_deployment() {
     let timeline = run("apply 3 1 0\nrest\nimage web:2\nrest");
-    let told = story::of_deployment(&timeline, web(&timeline), 100);
+    let told = story::of_workload(&timeline, web(&timeline), 100);
     let sizes = told.iter().filter(|told| {
         matches!(told.entry.reason, Reason::Scaling(_))
             && matches!(
@@ -413,11 +418,82 @@ fn stories_and_events_are_those_of_the_deployment() {
     });
     // One after the other: 3; then 1 up, 2 down, 2 up, 1 down, 3 up, 0 down.
     assert_eq!(sizes.count(), 7);
-    let (rows, all) = events::of_deployment(&timeline, web(&timeline), 5);
+    let (rows, all) = events::of_workload(&timeline, &subject(&timeline).expect("it exists"), 5);
     assert_eq!(rows.len(), 5);
     assert_eq!(all, timeline.cluster().store().events().len());
     assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse(row.last)));
     let deployment = timeline.cluster().store().get::<Deployment>(web(&timeline));
     let uid = deployment.expect("it exists").meta.uid;
     assert_eq!(events::of_object(&timeline, uid).len(), 7);
+}
+
+/// A StatefulSet or DaemonSet of that name, run to rest, then with another image for so many milliseconds.
+fn updated(kind: &str, spec: &str, milliseconds: u64) -> Timeline {
+    let mut timeline = Timeline::new(Settings::default());
+    let text = |image: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: db}}\nspec:\n  {spec}\n  \
+             selector: {{matchLabels: {{app: db}}}}\n  template:\n    metadata: {{labels: {{app: db}}}}\n    \
+             spec: {{containers: [{{name: db, image: '{image}'}}]}}\n"
+        )
+    };
+    for image in ["db:1", "db:2"] {
+        let set = manifest::read(&text(image), timeline.cluster().version());
+        assert!(set.is_ok(), "{set:?}");
+        assert!(timeline.run_to_rest(LONG));
+        for manifest in set.manifests {
+            let manifest = manifest.given;
+            timeline
+                .execute(Command::Apply { manifest })
+                .expect("it is valid");
+        }
+    }
+    timeline.advance(Duration(milliseconds));
+    timeline
+}
+
+#[test]
+fn workloads_of_other_kinds_have_a_lane_for_each_revision() {
+    let lanes = |timeline: &Timeline| {
+        let workload = subject(timeline).expect("it exists");
+        let stage = Stage::of(timeline, workload.uid).expect("it exists");
+        let chart = Chart::of(
+            timeline,
+            workload.uid,
+            Window::of(timeline, Zoom::Auto),
+            400,
+        );
+        let shown = chart.at(timeline.now()).expect("there are columns");
+        assert_eq!(shown.available.iter().sum::<i32>(), stage.available);
+        assert_eq!(shown.terminating, stage.terminating);
+        let lanes: Vec<String> = stage
+            .lanes
+            .iter()
+            .map(|lane| {
+                let pods: Vec<&str> = lane.pods.iter().map(|pod| &*pod.name).collect();
+                format!("{} {}", lane.images.join(","), pods.join(" "))
+            })
+            .collect();
+        lanes.join(" | ")
+    };
+    let timeline = updated("StatefulSet", "replicas: 3\n  serviceName: db", 500);
+    assert_eq!(lanes(&timeline), "db:1 db-0 db-1 db-2 | db:2 ");
+    let mut timeline = updated("StatefulSet", "replicas: 3\n  serviceName: db", 0);
+    assert!(timeline.run_to_rest(LONG));
+    assert_eq!(lanes(&timeline), "db:1  | db:2 db-0 db-1 db-2");
+    let workload = subject(&timeline).expect("it exists");
+    let history = History::of(&timeline, &workload).expect("it keeps one");
+    assert_eq!(history.revisions.len(), 2);
+    let hold = Explanation::of(&timeline, workload.uid)
+        .hold
+        .expect("it rests");
+    assert!(hold.why.is_complete());
+
+    let timeline = updated("DaemonSet", "minReadySeconds: 0", 500);
+    let workload = subject(&timeline).expect("it exists");
+    let decided = Explanation::of(&timeline, workload.uid).decisions;
+    let last = decided.last().expect("a pod was asked to go");
+    assert_eq!(last.entry.effect, Effect::PodDeleted);
+    assert!(matches!(last.entry.reason, Reason::DaemonSet(_)));
+    assert!(events::of_workload(&timeline, &workload, 100).1 >= 3);
 }

@@ -1,7 +1,8 @@
 //! ControllerRevision: a pod template that a StatefulSet or DaemonSet had, under a number.
 
-use crate::api::meta::ObjectMeta;
+use crate::api::meta::{Labels, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
+use crate::api::stateful_set::CONTROLLER_REVISION_HASH;
 
 /// The label with which a StatefulSet's revisions tell their contents apart.
 pub const REVISION_HASH: &str = "controller.kubernetes.io/hash";
@@ -12,4 +13,14 @@ pub struct ControllerRevision {
     pub revision: i64,
     /// What `data` holds: the whole template, to be put in place of the present one.
     pub template: PodTemplate,
+}
+
+impl ControllerRevision {
+    /// Whether a pod with these labels was made from this revision: a StatefulSet's pods carry its name, a DaemonSet's its
+    /// hash.
+    pub fn made(&self, labels: &Labels) -> bool {
+        let of_pod = labels.get(CONTROLLER_REVISION_HASH);
+        let hash = self.meta.labels.get(CONTROLLER_REVISION_HASH);
+        of_pod.is_some_and(|of_pod| **of_pod == *self.meta.name || Some(of_pod) == hash)
+    }
 }

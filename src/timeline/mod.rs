@@ -10,7 +10,7 @@ mod sample;
 
 pub use branch::Branch;
 pub use replay::Traffic;
-pub use sample::{DeploymentSample, Sample, SetSample};
+pub use sample::{LimitSample, Sample, SetSample};
 
 use crate::clock::{Duration, Time};
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};

@@ -1,31 +1,35 @@
 //! The counts that a chart draws, noted whenever one of them changed.
 
 use crate::api::deployment::Bounds;
-use crate::api::meta::Uid;
+use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::clock::Time;
 use crate::cluster::Cluster;
+use crate::store::{Owned, Store};
 
-/// All ReplicaSets' counts, and the Deployments' limits, from this moment on.
+/// Of a StatefulSet or DaemonSet with more pods all are counted to the newest revision: telling them apart takes a walk.
+const MOST_WALKED: usize = 256;
+
+/// Counts and limits of all workloads, from this moment on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     pub at: Time,
     pub sets: Vec<SetSample>,
-    pub deployments: Vec<DeploymentSample>,
+    pub limits: Vec<LimitSample>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeploymentSample {
-    pub deployment: Uid,
-    /// `None` under Recreate, which keeps to neither ceiling nor floor.
-    pub bounds: Option<Bounds>,
+pub struct LimitSample {
+    pub workload: Uid,
+    pub bounds: Bounds,
 }
 
+/// Pods of one template: a ReplicaSet's, or those of one revision of a StatefulSet or DaemonSet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetSample {
+    /// The ReplicaSet, ReplicationController or ControllerRevision.
     pub set: Uid,
-    /// The Deployment, if it has one.
-    pub owner: Option<Uid>,
-    pub desired: i32,
+    /// The Deployment, StatefulSet or DaemonSet; else the set itself.
+    pub workload: Uid,
     /// Pods that are not terminating.
     pub active: i32,
     pub ready: i32,
@@ -34,42 +38,110 @@ pub struct SetSample {
 }
 
 pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster) {
-    let store = cluster.store();
-    let counts = store.replica_sets.iter().map(|set| {
-        let owned = store.owned(set.meta.uid);
-        let (active, ready, terminating) = owned.map_or((0, 0, 0), |owned| {
-            (owned.active, owned.ready, owned.terminating)
-        });
-        SetSample {
-            set: set.meta.uid,
-            owner: set.meta.owner.as_ref().map(|owner| owner.uid),
-            desired: set.spec.replicas,
-            active,
-            ready,
-            available: match set.spec.min_ready_seconds {
-                0 => ready,
-                // Availability that only time brings is known through the status.
-                _ => set.status.available_replicas.min(ready),
-            },
-            terminating,
-        }
-    });
-    let sets: Vec<SetSample> = counts.collect();
-    let limits = store.deployments.iter().map(|deployment| DeploymentSample {
-        deployment: deployment.meta.uid,
-        bounds: deployment
-            .spec
-            .rolling_update()
-            .map(|_| deployment.spec.bounds()),
-    });
     let sample = Sample {
         at: cluster.now(),
-        sets,
-        deployments: limits.collect(),
+        sets: sets(cluster),
+        limits: limits(cluster.store()),
     };
     match samples.last_mut() {
-        Some(last) if last.sets == sample.sets && last.deployments == sample.deployments => {}
+        Some(last) if last.sets == sample.sets && last.limits == sample.limits => {}
         Some(last) if last.at == sample.at => *last = sample,
         _ => samples.push(sample),
+    }
+}
+
+fn limits(store: &Store) -> Vec<LimitSample> {
+    let deployments = store.deployments.iter().filter_map(|deployment| {
+        deployment.spec.rolling_update().map(|_| LimitSample {
+            workload: deployment.meta.uid,
+            bounds: deployment.spec.bounds(),
+        })
+    });
+    deployments.collect()
+}
+
+fn sets(cluster: &Cluster) -> Vec<SetSample> {
+    let store = cluster.store();
+    let replica_sets = store.replica_sets.iter().map(|set| {
+        let seconds = set.spec.min_ready_seconds;
+        let reported = set.status.available_replicas;
+        counted(store, &set.meta, (seconds, reported))
+    });
+    let controllers = store.replication_controllers.iter().map(|set| {
+        let seconds = set.spec.min_ready_seconds;
+        let reported = set.status.available_replicas;
+        counted(store, &set.meta, (seconds, reported))
+    });
+    let mut sets: Vec<SetSample> = replica_sets.chain(controllers).collect();
+    for set in store.stateful_sets.iter() {
+        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, &mut sets);
+    }
+    for set in store.daemon_sets.iter() {
+        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, &mut sets);
+    }
+    sets
+}
+
+/// Of a ReplicaSet or its like, with `minReadySeconds` and the available pods that it reports.
+fn counted(store: &Store, meta: &ObjectMeta, (seconds, reported): (i32, i32)) -> SetSample {
+    let owner = meta.owner.as_ref();
+    let deployment = owner.filter(|owner| owner.kind == Kind::Deployment);
+    let sample = of_owned(store.owned(meta.uid), meta.uid);
+    SetSample {
+        workload: deployment.map_or(meta.uid, |owner| owner.uid),
+        available: match seconds {
+            0 => sample.ready,
+            // Availability that only time brings is known through the status.
+            _ => reported.min(sample.ready),
+        },
+        ..sample
+    }
+}
+
+fn of_owned(owned: Option<&Owned>, set: Uid) -> SetSample {
+    let (active, ready, terminating) = owned.map_or((0, 0, 0), |owned| {
+        (owned.active, owned.ready, owned.terminating)
+    });
+    SetSample {
+        set,
+        workload: set,
+        active,
+        ready,
+        available: ready,
+        terminating,
+    }
+}
+
+fn by_revision(cluster: &Cluster, workload: Uid, seconds: i32, sets: &mut Vec<SetSample>) {
+    let store = cluster.store();
+    let revisions = store.owned_revisions(workload);
+    let Some(newest) = revisions.last() else {
+        return;
+    };
+    let owned = store.owned(workload);
+    if owned.is_some_and(|owned| owned.len() > MOST_WALKED) {
+        sets.push(SetSample {
+            workload,
+            ..of_owned(owned, newest.meta.uid)
+        });
+        return;
+    }
+    let first = sets.len();
+    sets.extend(revisions.iter().map(|revision| SetSample {
+        workload,
+        ..of_owned(None, revision.meta.uid)
+    }));
+    for pod in store.owned_pods(workload) {
+        let made = revisions
+            .iter()
+            .position(|revision| revision.made(&pod.meta.labels));
+        let counts = &mut sets[first + made.unwrap_or(revisions.len() - 1)];
+        if pod.is_active() {
+            counts.active += 1;
+            counts.ready += i32::from(pod.is_ready());
+            counts.available += i32::from(pod.is_available(seconds, cluster.now()));
+        } else if !pod.status.phase.is_terminal() {
+            counts.terminating += 1;
+        }
     }
 }

@@ -10,7 +10,7 @@ pub fn Announcer() -> Html {
     let (session, focus) = (use_session(), use_focus());
     let words = &use_texts().words;
     let workload = focus.workload(&session);
-    let last = workload.and_then(|one| story::of_deployment(&session.timeline(), one.uid, 1).pop());
+    let last = workload.and_then(|one| story::of_workload(&session.timeline(), one.uid, 1).pop());
     let said = last.map(|told| (words.happening)(&told.entry));
     html! { <p class="visually-hidden" role="status" aria-live="polite">{ said.unwrap_or_default() }</p> }
 }

@@ -170,20 +170,20 @@ fn acts(timeline: &Timeline) -> Vec<Time> {
 
 impl Chart {
     /// `most` columns at most, of which several may be thinned out to one.
-    pub fn of(timeline: &Timeline, deployment: Uid, window: Window, most: usize) -> Chart {
-        let sets = Sets::of(timeline, deployment);
+    pub fn of(timeline: &Timeline, workload: Uid, window: Window, most: usize) -> Chart {
+        let sets = Sets::of(timeline, workload);
         let samples = samples_in(timeline.samples(), window);
         let samples = thinned(samples, window, most);
         let mut layers: Vec<Uid> = Vec::new();
         for set in samples.iter().flat_map(|sample| &sample.sets) {
-            if set.owner == Some(deployment) && set.available > 0 && !layers.contains(&set.set) {
+            if set.workload == workload && set.available > 0 && !layers.contains(&set.set) {
                 layers.push(set.set);
             }
         }
         layers.sort();
         let columns: Vec<Column> = samples
             .iter()
-            .map(|sample| column(sample, deployment, &layers))
+            .map(|sample| column(sample, workload, &layers))
             .collect();
         Chart {
             window,
@@ -241,9 +241,9 @@ fn thinned(samples: &[Sample], window: Window, most: usize) -> Vec<&Sample> {
     kept
 }
 
-fn column(sample: &Sample, deployment: Uid, layers: &[Uid]) -> Column {
+fn column(sample: &Sample, workload: Uid, layers: &[Uid]) -> Column {
     let owned = sample.sets.iter();
-    let owned = owned.filter(|set| set.owner == Some(deployment));
+    let owned = owned.filter(|set| set.workload == workload);
     let mut column = Column {
         at: sample.at,
         available: vec![0; layers.len()],
@@ -258,9 +258,9 @@ fn column(sample: &Sample, deployment: Uid, layers: &[Uid]) -> Column {
         column.not_ready += set.active - set.available;
         column.terminating += set.terminating;
     }
-    let limits = sample.deployments.iter();
-    let mut limits = limits.filter(|limits| limits.deployment == deployment);
-    column.bounds = limits.next().and_then(|limits| limits.bounds);
+    let mut limits = sample.limits.iter();
+    let limits = limits.find(|limits| limits.workload == workload);
+    column.bounds = limits.map(|limits| limits.bounds);
     column
 }
 
@@ -309,10 +309,12 @@ impl Marker {
 }
 
 fn kind_of(entry: &Entry) -> Option<MarkerKind> {
-    if entry.actor != Actor::DeploymentController || !is_notable(entry) {
+    if entry.actor == Actor::User || !is_notable(entry) {
         return None;
     }
     Some(match entry.effect {
+        Effect::PodCreated => MarkerKind::Up,
+        Effect::PodDeleted => MarkerKind::Down,
         Effect::Scaled { from, to } if to < from => MarkerKind::Down,
         Effect::Scaled { .. } | Effect::Created { .. } => MarkerKind::Up,
         Effect::ConditionSet { reason, .. } => match reason {

@@ -1,9 +1,10 @@
-//! Events as `kubectl get events` lists them, those about a Deployment and what belongs to it.
+//! Events as `kubectl get events` lists them, those about a workload and what belongs to it.
 
 use super::sets::Sets;
+use super::workload::Workload;
+use crate::api::Event;
 use crate::api::event::{EventReason, EventType, ObjectReference};
 use crate::api::meta::{Kind, Uid};
-use crate::api::{Event, ReplicaSet};
 use crate::clock::Time;
 use crate::timeline::Timeline;
 use std::rc::Rc;
@@ -22,19 +23,24 @@ pub struct EventRow {
     pub source: &'static str,
 }
 
-/// The newest `most` about the Deployment, its ReplicaSets and their pods, newest first; and how many there are in all.
-pub fn of_deployment(timeline: &Timeline, deployment: Uid, most: usize) -> (Vec<EventRow>, usize) {
-    let sets = Sets::of(timeline, deployment);
+/// The newest `most` about the workload, its ReplicaSets and its pods, newest first; and how many there are in all.
+pub fn of_workload(
+    timeline: &Timeline,
+    workload: &Workload,
+    most: usize,
+) -> (Vec<EventRow>, usize) {
+    let sets = Sets::of(timeline, workload.uid);
     let store = timeline.cluster().store();
-    let names: Vec<Rc<str>> = store
-        .owned_replica_sets(deployment)
-        .map(|set: &Rc<ReplicaSet>| set.meta.name.clone())
+    let mut names: Vec<Rc<str>> = store
+        .owned_replica_sets(workload.uid)
+        .map(|set| set.meta.name.clone())
         .collect();
+    if workload.kind != Kind::Deployment {
+        names.push(workload.name.clone());
+    }
     let concerned = |object: &ObjectReference| match object.kind {
-        Kind::Deployment => object.uid == deployment,
-        Kind::ReplicaSet => sets.contains(object.uid),
         Kind::Pod => names.iter().any(|name| is_pod_of(&object.name, name)),
-        _ => false,
+        _ => object.uid == workload.uid || sets.contains(object.uid),
     };
     newest(store.events(), concerned, most)
 }
@@ -56,7 +62,7 @@ fn newest(
     (rows.collect(), events.len())
 }
 
-/// Whether the name was generated for a pod of that ReplicaSet.
+/// Whether the name is that of a pod of that owner: one more part behind it.
 fn is_pod_of(pod: &str, set: &str) -> bool {
     let suffix = pod
         .strip_prefix(set)

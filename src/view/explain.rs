@@ -2,20 +2,25 @@
 
 use super::formula::{self, Equation};
 use super::sets::Sets;
+use super::workload::Workload;
 use crate::api::deployment::DeploymentReason;
+use crate::api::meta::Kind;
 use crate::api::meta::Uid;
 use crate::clock::Time;
+use crate::cluster::Cluster;
 use crate::timeline::{Timeline, is_decision};
-use crate::trace::{Actor, DeploymentHold, Effect, Entry, Reason};
+use crate::trace::{
+    Actor, DaemonSetHold, DeploymentHold, Effect, Entry, PodHold, Reason, StatefulSetHold,
+};
 
 /// Decisions of one moment that are told together at most.
 const MOST_AT_ONCE: usize = 6;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// The last decisions about the Deployment: those of one moment, in their order.
+    /// The last decisions about the workload: those of one moment, in their order.
     pub decisions: Vec<Decision>,
-    /// What holds the Deployment where it is; `None` when it is about to move.
+    /// What holds it where it is; `None` when it is about to move.
     pub hold: Option<Hold>,
 }
 
@@ -29,16 +34,76 @@ pub struct Decision {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hold {
-    pub why: DeploymentHold,
+    pub why: WorkloadHold,
     pub lines: Vec<Equation>,
 }
 
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkloadHold {
+    Deployment(DeploymentHold),
+    StatefulSet(StatefulSetHold),
+    DaemonSet(DaemonSetHold),
+}
+
+impl WorkloadHold {
+    fn of(cluster: &Cluster, workload: &Workload) -> Option<WorkloadHold> {
+        let uid = workload.uid;
+        match workload.kind {
+            Kind::Deployment => cluster.why_not(uid).map(WorkloadHold::Deployment),
+            Kind::StatefulSet => {
+                let hold = cluster.why_stateful_set_waits(uid);
+                hold.map(WorkloadHold::StatefulSet)
+            }
+            Kind::DaemonSet => cluster
+                .why_daemon_set_waits(uid)
+                .map(WorkloadHold::DaemonSet),
+            _ => None,
+        }
+    }
+
+    /// Nothing is left to do.
+    pub const fn is_complete(&self) -> bool {
+        matches!(
+            self,
+            WorkloadHold::Deployment(DeploymentHold::Complete { .. })
+                | WorkloadHold::StatefulSet(StatefulSetHold::Complete { .. })
+                | WorkloadHold::DaemonSet(DaemonSetHold::Complete { .. })
+        )
+    }
+
+    /// The pods that are waited for, as far as they are named.
+    pub fn pods(&self) -> &[PodHold] {
+        match self {
+            WorkloadHold::Deployment(DeploymentHold::Waiting { pods, .. })
+            | WorkloadHold::DaemonSet(
+                DaemonSetHold::MaxUnavailable { pods, .. }
+                | DaemonSetHold::MaxSurge { pods, .. }
+                | DaemonSetHold::WaitsFor { pods, .. },
+            ) => pods,
+            WorkloadHold::StatefulSet(StatefulSetHold::WaitsFor { pod, .. }) => {
+                std::slice::from_ref(pod)
+            }
+            _ => &[],
+        }
+    }
+
+    fn lines(&self) -> Vec<Equation> {
+        match self {
+            WorkloadHold::Deployment(hold) => formula::of_hold(hold),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Explanation {
-    pub fn of(timeline: &Timeline, deployment: Uid) -> Explanation {
-        let sets = Sets::of(timeline, deployment);
+    pub fn of(timeline: &Timeline, workload: Uid) -> Explanation {
+        let sets = Sets::of(timeline, workload);
         let past = &timeline.entries()[..timeline.present()];
-        let hold = timeline.cluster().why_not(deployment).map(|why| Hold {
-            lines: formula::of_hold(&why),
+        let cluster = timeline.cluster();
+        let found = Workload::find(cluster.store(), workload);
+        let hold = found.and_then(|found| WorkloadHold::of(cluster, &found));
+        let hold = hold.map(|why| Hold {
+            lines: why.lines(),
             why,
         });
         Explanation {
@@ -79,9 +144,8 @@ fn is_action(entry: &Entry) -> bool {
 }
 
 fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
-    let notable = |entry: &Entry| {
-        entry.actor == Actor::DeploymentController && is_action(entry) && sets.concerns(entry)
-    };
+    let notable =
+        |entry: &Entry| entry.actor != Actor::User && is_action(entry) && sets.concerns(entry);
     let Some(last) = past.iter().rposition(notable) else {
         return Vec::new();
     };

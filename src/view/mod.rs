@@ -18,6 +18,7 @@ pub mod stage;
 pub mod story;
 pub mod typed;
 pub mod words;
+pub mod workload;
 
 pub use pod::{PodState, PodView};
 pub use sets::Sets;

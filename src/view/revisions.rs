@@ -1,13 +1,15 @@
-//! The history of a Deployment, as `kubectl rollout history` shows it, and what its limit threw away.
+//! The history of a workload, as `kubectl rollout history` shows it, and what its limit threw away.
 
 use super::diff::{self, DiffLine};
 use super::sets::Sets;
-use crate::api::meta::Uid;
+use super::workload::{Group, Workload};
+use crate::api::meta::{Kind, Uid};
 use crate::api::pod_spec::POD_TEMPLATE_HASH;
-use crate::api::{Deployment, PodTemplate, ReplicaSet};
+use crate::api::{ControllerRevision, DaemonSet, Deployment, PodTemplate, ReplicaSet, StatefulSet};
 use crate::cluster::Cluster;
-use crate::controllers::deployment::{CHANGE_CAUSE, find_new_replica_set, revision_of};
+use crate::controllers::deployment::CHANGE_CAUSE;
 use crate::manifest::emit;
+use crate::store::Store;
 use crate::timeline::Timeline;
 use crate::trace::{Effect, Reason};
 use std::rc::Rc;
@@ -16,7 +18,7 @@ use std::rc::Rc;
 pub struct History {
     /// Newest first.
     pub revisions: Vec<Revision>,
-    /// ReplicaSets that were deleted up to now, since there were more old ones than `limit`.
+    /// Those that were deleted up to now, since there were more old ones than `limit`.
     pub discarded: Vec<Rc<str>>,
     pub limit: Option<i32>,
 }
@@ -29,48 +31,54 @@ pub struct Revision {
     pub set: Uid,
     pub name: Rc<str>,
     pub images: Vec<Rc<str>>,
-    pub replicas: i32,
+    /// `None` where only the workload as a whole has a size.
+    pub replicas: Option<i32>,
     pub hue: u8,
-    /// It has the Deployment's present template.
+    /// It has the present template.
     pub is_current: bool,
 }
 
 impl History {
-    /// `None` when there is no such Deployment now.
-    pub fn of(timeline: &Timeline, uid: Uid) -> Option<History> {
-        let cluster = timeline.cluster();
-        let deployment = cluster.store().get::<Deployment>(uid)?;
-        let sets = Sets::of(timeline, uid);
-        let owned: Vec<Rc<ReplicaSet>> = cluster.store().owned_replica_sets(uid).cloned().collect();
-        let new = find_new_replica_set(deployment, &owned).map(|set| set.meta.uid);
-        let revision = |set: &Rc<ReplicaSet>| Revision {
-            hue: sets.hue(set.meta.uid),
-            is_current: new == Some(set.meta.uid),
-            ..revision(set)
-        };
-        let mut revisions: Vec<Revision> = owned.iter().map(revision).collect();
+    /// `None` when there is no such workload now, or its kind keeps no history.
+    pub fn of(timeline: &Timeline, workload: &Workload) -> Option<History> {
+        let store = timeline.cluster().store();
+        let sets = Sets::of(timeline, workload.uid);
+        let limit = limit(store, workload)?;
+        let revision = |group: &Group| revision(group, sets.hue(group.uid));
+        let mut revisions: Vec<Revision> = workload.groups(store).iter().map(revision).collect();
         revisions.sort_by_key(|revision| std::cmp::Reverse(revision.number));
         Some(History {
             revisions,
             discarded: discarded(timeline, &sets),
-            limit: deployment.spec.history_limit(),
+            limit,
         })
     }
 }
 
-fn revision(set: &ReplicaSet) -> Revision {
-    let containers = set.spec.template.spec.containers.iter();
+/// How many old revisions are kept, if that is limited; `None` for kinds without history.
+fn limit(store: &Store, workload: &Workload) -> Option<Option<i32>> {
+    let uid = workload.uid;
+    Some(match workload.kind {
+        Kind::Deployment => store.get::<Deployment>(uid)?.spec.history_limit(),
+        Kind::StatefulSet => store.get::<StatefulSet>(uid)?.spec.revision_history_limit,
+        Kind::DaemonSet => store.get::<DaemonSet>(uid)?.spec.revision_history_limit,
+        _ => return None,
+    })
+}
+
+fn revision(group: &Group, hue: u8) -> Revision {
+    let containers = group.template.spec.containers.iter();
     Revision {
-        number: revision_of(&set.meta),
-        cause: set.meta.annotation(CHANGE_CAUSE).map(Rc::from),
-        set: set.meta.uid,
-        name: set.meta.name.clone(),
+        number: group.revision,
+        cause: group.meta.annotation(CHANGE_CAUSE).map(Rc::from),
+        set: group.uid,
+        name: group.meta.name.clone(),
         images: containers
             .map(|container| container.image.clone())
             .collect(),
-        replicas: set.spec.replicas,
-        hue: 0,
-        is_current: false,
+        replicas: group.desired,
+        hue,
+        is_current: group.is_new,
     }
 }
 
@@ -84,13 +92,23 @@ fn discarded(timeline: &Timeline, sets: &Sets) -> Vec<Rc<str>> {
     removed.map(|entry| entry.object.name.clone()).collect()
 }
 
-/// The pod templates of two ReplicaSets compared, as YAML.
+/// The pod templates of two ReplicaSets or ControllerRevisions compared, as YAML.
 pub fn template_diff(cluster: &Cluster, old: Uid, new: Uid) -> Vec<DiffLine> {
-    let text = |set: Uid| {
-        let set = cluster.store().get::<ReplicaSet>(set);
-        set.map_or(String::new(), |set| template_text(&set.spec.template))
-    };
+    let text =
+        |uid: Uid| template(cluster.store(), uid).map_or(String::new(), |one| template_text(&one));
     diff::lines(&text(old), &text(new))
+}
+
+fn template(store: &Store, uid: Uid) -> Option<PodTemplate> {
+    let set = store
+        .get::<ReplicaSet>(uid)
+        .map(|set| set.spec.template.clone());
+    let revision = || {
+        store
+            .get::<ControllerRevision>(uid)
+            .map(|one| one.template.clone())
+    };
+    set.or_else(revision)
 }
 
 fn template_text(template: &PodTemplate) -> String {

@@ -1,28 +1,34 @@
-//! The ReplicaSets that a Deployment ever had on this branch of time, those of the known future included.
+//! The ReplicaSets or revisions that a workload ever had on this branch of time, those of the known future included.
 
 use crate::api::meta::{Kind, Uid};
 use crate::timeline::Timeline;
-use crate::trace::Entry;
+use crate::trace::{Actor, Entry};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-/// Colours that ReplicaSets take in turn.
+/// Colours that they take in turn.
 pub const HUES: usize = 5;
 
 /// In order of creation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sets {
-    pub deployment: Uid,
+    pub workload: Uid,
     sets: Vec<Uid>,
+    /// The workload's name, once something happened to it.
+    name: Option<Rc<str>>,
 }
 
 impl Sets {
-    pub fn of(timeline: &Timeline, deployment: Uid) -> Sets {
+    pub fn of(timeline: &Timeline, workload: Uid) -> Sets {
         let samples = timeline.samples().iter().flat_map(|sample| &sample.sets);
-        let owned = samples.filter(|set| set.owner == Some(deployment));
+        let owned = samples.filter(|set| set.workload == workload);
         let sets: BTreeSet<Uid> = owned.map(|set| set.set).collect();
+        let mut entries = timeline.entries().iter();
+        let first = entries.find(|entry| entry.object.uid == workload);
         Sets {
-            deployment,
+            workload,
             sets: sets.into_iter().collect(),
+            name: first.map(|first| first.object.name.clone()),
         }
     }
 
@@ -30,18 +36,32 @@ impl Sets {
         self.sets.binary_search(&set).is_ok()
     }
 
-    /// Which colour a ReplicaSet has: the same for all its life.
+    /// Which colour one has: the same for all its life.
     pub fn hue(&self, set: Uid) -> u8 {
         let index = self.sets.binary_search(&set).unwrap_or_default();
         (index % HUES) as u8
     }
 
-    /// Whether this is about the Deployment itself or one of its ReplicaSets.
+    /// Whether this is about the workload itself, one of its ReplicaSets, or a pod that it made or deleted by itself.
     pub fn concerns(&self, entry: &Entry) -> bool {
+        let uid = entry.object.uid;
         match entry.object.kind {
-            Kind::Deployment => entry.object.uid == self.deployment,
-            Kind::ReplicaSet => self.contains(entry.object.uid),
-            _ => false,
+            Kind::Pod => makes_pods(entry.actor) && self.is_pod(&entry.object.name),
+            _ => uid == self.workload || self.contains(uid),
         }
     }
+
+    fn is_pod(&self, pod: &str) -> bool {
+        let name = self.name.as_deref();
+        let rest = name.and_then(|name| pod.strip_prefix(name)?.strip_prefix('-'));
+        rest.is_some_and(|rest| !rest.contains('-'))
+    }
+}
+
+/// Controllers whose decisions are about single pods.
+const fn makes_pods(actor: Actor) -> bool {
+    matches!(
+        actor,
+        Actor::StatefulSetController | Actor::DaemonSetController
+    )
 }

@@ -2,12 +2,11 @@
 
 use super::pod::{PodState, PodView};
 use super::sets::Sets;
+use super::workload::{Group, Plan, Strategy, Workload};
+use crate::api::Pod;
 use crate::api::deployment::Bounds;
-use crate::api::meta::{Kind, Uid};
-use crate::api::{Deployment, ReplicaSet};
-use crate::clock::Time;
+use crate::api::meta::Uid;
 use crate::cluster::Cluster;
-use crate::controllers::deployment::{find_new_replica_set, revision_of};
 use crate::timeline::Timeline;
 use std::rc::Rc;
 
@@ -18,46 +17,16 @@ const MOST_LARGE: i32 = 72;
 /// Above so many they are drawn as blocks that stand for many.
 const MOST_EACH: i32 = 640;
 
-/// A workload that can be put on the stage.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Workload {
-    pub kind: Kind,
-    pub uid: Uid,
-    pub name: Rc<str>,
-}
-
-/// Those that exist now, in order of creation.
-pub fn workloads(cluster: &Cluster) -> Vec<Workload> {
-    let deployments = cluster.store().deployments.iter();
-    let workload = |deployment: &Rc<Deployment>| Workload {
-        kind: Kind::Deployment,
-        uid: deployment.meta.uid,
-        name: deployment.meta.name.clone(),
-    };
-    deployments.map(workload).collect()
-}
-
-/// The workload that people acted on last, of those that exist now.
-pub fn subject(timeline: &Timeline) -> Option<Workload> {
-    let all = workloads(timeline.cluster());
-    let done = &timeline.commands()[..timeline.commands_done()];
-    let named = done.iter().rev().filter_map(|given| given.command.target());
-    let mut acted_on = named.filter_map(|target| {
-        let found = all
-            .iter()
-            .find(|one| target.kind == one.kind && target.name == *one.name);
-        found.cloned()
-    });
-    acted_on.next().or(all.first().cloned())
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub workload: Workload,
-    /// `None` under Recreate, which keeps to neither ceiling nor floor.
+    pub strategy: Strategy,
+    /// Where the strategy keeps to a ceiling and a floor.
     pub bounds: Option<Bounds>,
     pub desired: i32,
     pub paused: bool,
+    /// Pods of a StatefulSet below this ordinal keep the current revision.
+    pub partition: i32,
     /// Pods that are counted: neither finished nor terminating.
     pub total: i32,
     pub ready: i32,
@@ -78,17 +47,19 @@ pub enum Density {
     Blocks,
 }
 
-/// One ReplicaSet.
+/// One ReplicaSet, or one revision of a StatefulSet or DaemonSet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
     pub set: Uid,
     pub name: Rc<str>,
+    /// 0 where revisions are not counted.
     pub revision: i64,
     pub images: Vec<Rc<str>>,
-    /// It has the Deployment's present template.
+    /// It has the present template.
     pub is_new: bool,
     pub hue: u8,
-    pub desired: i32,
+    /// `None` where only the workload as a whole has a size.
+    pub desired: Option<i32>,
     /// Pods that are counted.
     pub current: i32,
     pub ready: i32,
@@ -115,6 +86,11 @@ impl Tally {
             .filter(|(_, count)| *count > 0)
     }
 
+    /// Pods in any state.
+    pub fn total(self) -> i32 {
+        self.sum(|_| true)
+    }
+
     fn add(&mut self, state: PodState) {
         self.0[state as usize] += 1;
     }
@@ -128,38 +104,37 @@ impl Tally {
 impl Lane {
     /// Nothing is in it and nothing is wanted.
     pub fn is_empty(&self) -> bool {
-        self.desired == 0 && self.tally == Tally::default()
+        self.desired.unwrap_or(0) == 0 && self.tally == Tally::default()
     }
 }
 
 impl Stage {
-    /// `None` when there is no such Deployment now.
-    pub fn of(timeline: &Timeline, deployment: Uid) -> Option<Stage> {
+    /// `None` when there is no such workload now.
+    pub fn of(timeline: &Timeline, workload: Uid) -> Option<Stage> {
         let cluster = timeline.cluster();
-        let deployment = cluster.store().get::<Deployment>(deployment)?;
-        let sets = Sets::of(timeline, deployment.meta.uid);
-        let bounds = deployment.spec.rolling_update();
-        let bounds = bounds.map(|_| deployment.spec.bounds());
-        let owned = cluster.store().owned_replica_sets(deployment.meta.uid);
-        let owned: Vec<Rc<ReplicaSet>> = owned.cloned().collect();
-        let density = density(cluster, deployment, bounds);
-        let new = find_new_replica_set(deployment, &owned).map(|set| set.meta.uid);
-        let lane = |set: &Rc<ReplicaSet>| Lane {
-            is_new: new == Some(set.meta.uid),
-            hue: sets.hue(set.meta.uid),
-            ..lane(cluster, set, density)
-        };
-        let lanes: Vec<Lane> = owned.iter().map(lane).collect();
+        let store = cluster.store();
+        let workload = Workload::find(store, workload)?;
+        let plan = workload.plan(store)?;
+        let sets = Sets::of(timeline, workload.uid);
+        let groups = workload.groups(store);
+        let pods: Vec<Vec<&Rc<Pod>>> = groups
+            .iter()
+            .map(|group| workload.pods(store, group))
+            .collect();
+        let density = density(plan, pods.iter().map(Vec::len).sum());
+        let lanes = groups.iter().zip(&pods).map(|(group, pods)| Lane {
+            hue: sets.hue(group.uid),
+            ..lane(cluster, plan, density, group, pods)
+        });
+        let lanes: Vec<Lane> = lanes.collect();
         let sum = |count: fn(&Lane) -> i32| lanes.iter().map(count).sum();
         Some(Stage {
-            workload: Workload {
-                kind: Kind::Deployment,
-                uid: deployment.meta.uid,
-                name: deployment.meta.name.clone(),
-            },
-            bounds,
-            desired: deployment.spec.replicas,
-            paused: deployment.spec.paused,
+            workload,
+            strategy: plan.strategy,
+            bounds: plan.bounds,
+            desired: plan.desired,
+            paused: plan.paused,
+            partition: plan.partition,
             total: sum(|lane| lane.current),
             ready: sum(|lane| lane.ready),
             available: sum(|lane| lane.available),
@@ -178,9 +153,9 @@ impl Stage {
     }
 }
 
-fn density(cluster: &Cluster, deployment: &Deployment, bounds: Option<Bounds>) -> Density {
-    let allowed = bounds.map_or(deployment.spec.replicas, Bounds::max_total);
-    let existing = cluster.deployment_pods(deployment.meta.uid).count() as i32;
+fn density(plan: Plan, existing: usize) -> Density {
+    let allowed = plan.bounds.map_or(plan.desired, Bounds::max_total);
+    let existing = existing as i32;
     match allowed {
         _ if allowed.max(existing) > MOST_EACH => Density::Blocks,
         ..=MOST_CARDS if existing <= 2 * MOST_CARDS => Density::Cards,
@@ -189,33 +164,34 @@ fn density(cluster: &Cluster, deployment: &Deployment, bounds: Option<Bounds>) -
     }
 }
 
-fn lane(cluster: &Cluster, set: &ReplicaSet, density: Density) -> Lane {
-    let (now, version): (Time, _) = (cluster.now(), cluster.version());
-    let seconds = set.spec.min_ready_seconds;
+fn lane(cluster: &Cluster, plan: Plan, density: Density, group: &Group, pods: &[&Rc<Pod>]) -> Lane {
+    let (now, version, seconds) = (cluster.now(), cluster.version(), plan.min_ready_seconds);
     let mut tally = Tally::default();
-    let mut pods = Vec::new();
-    for pod in cluster.store().owned_pods(set.meta.uid) {
+    for pod in pods {
         tally.add(PodState::of(pod, seconds, now));
-        if density != Density::Blocks {
-            pods.push(PodView::of(pod, seconds, version, now));
-        }
     }
-    let containers = set.spec.template.spec.containers.iter();
+    let views = pods
+        .iter()
+        .map(|pod| PodView::of(pod, seconds, version, now));
+    let containers = group.template.spec.containers.iter();
     Lane {
-        set: set.meta.uid,
-        name: set.meta.name.clone(),
-        revision: revision_of(&set.meta),
+        set: group.uid,
+        name: group.meta.name.clone(),
+        revision: group.revision,
         images: containers
             .map(|container| container.image.clone())
             .collect(),
-        is_new: false,
+        is_new: group.is_new,
         hue: 0,
-        desired: set.spec.replicas,
+        desired: group.desired,
         current: tally.sum(PodState::is_counted),
         ready: tally.of(PodState::Available) + tally.of(PodState::Ready),
         available: tally.of(PodState::Available),
         terminating: tally.of(PodState::Terminating),
         tally,
-        pods,
+        pods: match density {
+            Density::Blocks => Vec::new(),
+            _ => views.collect(),
+        },
     }
 }

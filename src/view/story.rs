@@ -1,10 +1,10 @@
-//! What happened, picked for a reader: to one pod, or to a Deployment as a whole.
+//! What happened, picked for a reader: to one pod, or to a workload as a whole.
 
 use super::explain::is_notable;
 use super::sets::Sets;
 use crate::api::meta::Uid;
 use crate::timeline::Timeline;
-use crate::trace::{Actor, Entry};
+use crate::trace::Entry;
 
 /// An entry and where it stands among [`Timeline::entries`].
 #[derive(Clone, Debug, PartialEq)]
@@ -31,13 +31,11 @@ pub fn of_object(timeline: &Timeline, object: Uid) -> Vec<Happening> {
     own.map(happening).collect()
 }
 
-/// What was decided about the Deployment, and what people did to it: the newest `most`, oldest first.
-pub fn of_deployment(timeline: &Timeline, deployment: Uid, most: usize) -> Vec<Happening> {
-    let sets = Sets::of(timeline, deployment);
-    let decided = past(timeline).rev().filter(|(_, entry)| {
-        let deciding = matches!(entry.actor, Actor::DeploymentController | Actor::User);
-        deciding && is_notable(entry) && sets.concerns(entry)
-    });
+/// What was decided about the workload, and what people did to it: the newest `most`, oldest first.
+pub fn of_workload(timeline: &Timeline, workload: Uid, most: usize) -> Vec<Happening> {
+    let sets = Sets::of(timeline, workload);
+    let own = |entry: &Entry| is_notable(entry) && sets.concerns(entry);
+    let decided = past(timeline).rev().filter(|(_, entry)| own(entry));
     let mut decided: Vec<Happening> = decided.take(most).map(happening).collect();
     decided.reverse();
     decided

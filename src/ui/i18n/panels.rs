@@ -18,6 +18,7 @@ pub struct PanelTexts {
     pub undo: fn(i64) -> String,
     /// The revision restored, and the number it gets.
     pub undo_preview: fn(i64, i64) -> String,
+    pub undo_template: fn(i64) -> String,
     pub undo_nothing: &'static str,
     /// How many are gone, and the limit.
     pub discarded: fn(usize, i32) -> String,
@@ -56,6 +57,7 @@ pub const ENGLISH: PanelTexts = PanelTexts {
     undo_preview: |from, to| {
         format!("A rollout back to this template: revision {from} becomes revision {to}.")
     },
+    undo_template: |revision| format!("A rollout back to the template of revision {revision}."),
     undo_nothing: "Nothing would change.",
     discarded: |count, limit| match count {
         1 => format!("1 revision is gone for good: revisionHistoryLimit keeps {limit} old ones."),
@@ -93,6 +95,7 @@ pub const CHINESE: PanelTexts = PanelTexts {
     replicas: |count| format!("{count} 个副本"),
     undo: |revision| format!("回滚到修订版本 {revision}"),
     undo_preview: |from, to| format!("将发布回这个模板：修订版本 {from} 变为修订版本 {to}。"),
+    undo_template: |revision| format!("将发布回修订版本 {revision} 的模板。"),
     undo_nothing: "不会有任何变化。",
     discarded: |count, limit| {
         format!("{count} 个修订版本已永久删除：revisionHistoryLimit 只保留 {limit} 个旧版本。")

@@ -5,6 +5,7 @@ use crate::view::stage::Stage;
 
 pub struct StageTexts {
     pub nothing: &'static str,
+    pub workload: &'static str,
     pub table: &'static str,
     pub paused: &'static str,
     pub current: &'static str,
@@ -32,7 +33,8 @@ pub struct StageTexts {
 }
 
 pub const ENGLISH: StageTexts = StageTexts {
-    nothing: "There is no Deployment yet. Press Apply to create the one on the left.",
+    nothing: "Nothing runs yet. Press Apply to create what stands on the left.",
+    workload: "Workload shown",
     table: "Table",
     paused: "paused",
     current: "current",
@@ -79,7 +81,8 @@ pub const ENGLISH: StageTexts = StageTexts {
 };
 
 pub const CHINESE: StageTexts = StageTexts {
-    nothing: "还没有 Deployment。点击“应用”即可创建左侧的 Deployment。",
+    nothing: "还没有任何工作负载。点击“应用”即可创建左侧的内容。",
+    workload: "显示的工作负载",
     table: "表格",
     paused: "已暂停",
     current: "当前",

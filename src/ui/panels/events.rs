@@ -14,7 +14,7 @@ const MOST: usize = 60;
 pub fn EventsPanel() -> Html {
     let (session, focus) = (use_session(), use_focus());
     let texts = &use_texts().panels;
-    let workload = focus.workload(&session).map(|workload| workload.uid);
+    let workload = focus.workload(&session);
     let (present, second) = {
         let timeline = session.timeline();
         (timeline.present(), timeline.now().whole_secs())
@@ -23,7 +23,8 @@ pub fn EventsPanel() -> Html {
         (workload, present, second, session.turn),
         |(workload, ..)| {
             let timeline = session.timeline();
-            workload.map(|uid| events::of_deployment(&timeline, uid, MOST))
+            let workload = workload.as_ref();
+            workload.map(|workload| events::of_workload(&timeline, workload, MOST))
         },
     );
     let Some((rows, all)) = &*listed else {

@@ -1,12 +1,13 @@
 //! Revisions as `kubectl rollout history` shows them, what an undo would bring, and what is gone.
 
-use crate::cluster::{Command, Target};
+use crate::cluster::{Command, Outcome, Target};
+use crate::timeline::Timeline;
 use crate::ui::i18n::{PanelTexts, use_texts};
 use crate::ui::state::{Act, SessionHandle, use_focus, use_session};
 use crate::view::diff::{DiffLine, Side, excerpt};
 use crate::view::preview::{DeploymentEffect, preview_command};
 use crate::view::revisions::{History, Revision, template_diff};
-use crate::view::stage::Workload;
+use crate::view::workload::Workload;
 use yew::{Callback, Html, Properties, component, html, use_memo, use_state_eq};
 
 /// Lines shown around a change of the template.
@@ -20,8 +21,11 @@ pub fn RevisionsPanel() -> Html {
     let workload = focus.workload(&session);
     let present = session.timeline().present();
     let history = use_memo(
-        (workload.as_ref().map(|one| one.uid), present, session.turn),
-        |(uid, ..)| uid.and_then(|uid| History::of(&session.timeline(), uid)),
+        (workload.clone(), present, session.turn),
+        |(workload, ..)| {
+            let workload = workload.as_ref();
+            workload.and_then(|workload| History::of(&session.timeline(), workload))
+        },
     );
     let (Some(history), Some(workload)) = (&*history, workload) else {
         return html! { <p class="hint">{ texts.no_revisions }</p> };
@@ -84,7 +88,7 @@ fn details(props: &RowProps, session: &SessionHandle, texts: &'static PanelTexts
         ..
     } = props;
     let facts = html! {
-        <p class="mono facts">{ &*revision.name }{ " · " }{ (texts.replicas)(revision.replicas) }</p>
+        <p class="mono facts">{ &*revision.name }{ revision.replicas.map_or(String::new(), |count| format!(" · {}", (texts.replicas)(count))) }</p>
     };
     if revision.is_current {
         return html! { <div class="details">{ facts }<p class="hint">{ texts.is_current }</p></div> };
@@ -95,14 +99,11 @@ fn details(props: &RowProps, session: &SessionHandle, texts: &'static PanelTexts
         None => Vec::new(),
     };
     let command = Command::Undo {
-        target: Target::deployment(&workload.name),
+        target: Target::new(workload.kind, &workload.name),
         to_revision: revision.number,
     };
-    let preview = match preview_command(timeline.cluster(), workload.uid, &command) {
-        Ok(DeploymentEffect::Changed {
-            template: Some(change),
-            ..
-        }) => (texts.undo_preview)(revision.number, change.revision),
+    let preview = match timeline.rehearse(&command) {
+        Ok((Outcome::Changed, _)) => restored(&timeline, workload, &command, revision, texts),
         Ok(_) => texts.undo_nothing.to_string(),
         Err(refusal) => refusal.to_string(),
     };
@@ -120,6 +121,23 @@ fn details(props: &RowProps, session: &SessionHandle, texts: &'static PanelTexts
                 <button type="button" class="button outlined" {onclick}>{ (texts.undo)(revision.number) }</button>
             </div>
         </div>
+    }
+}
+
+/// What an undo brings back, and under which number where that is known before.
+fn restored(
+    timeline: &Timeline,
+    workload: &Workload,
+    command: &Command,
+    revision: &Revision,
+    texts: &PanelTexts,
+) -> String {
+    match preview_command(timeline.cluster(), workload.uid, command) {
+        Ok(DeploymentEffect::Changed {
+            template: Some(change),
+            ..
+        }) => (texts.undo_preview)(revision.number, change.revision),
+        _ => (texts.undo_template)(revision.number),
     }
 }
 

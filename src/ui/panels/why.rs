@@ -7,7 +7,7 @@ use crate::trace::{DeploymentHold, PodHold, Reason};
 use crate::ui::i18n::{PanelTexts, Words, upstream, use_texts};
 use crate::ui::state::{Act, Look, use_focus, use_session};
 use crate::ui::transport::clock;
-use crate::view::explain::{Decision, Explanation, Hold};
+use crate::view::explain::{Decision, Explanation, Hold, WorkloadHold};
 use crate::view::story;
 use yew::{Callback, Html, classes, component, html};
 
@@ -23,7 +23,7 @@ pub fn WhyPanel() -> Html {
     };
     let timeline = session.timeline();
     let explanation = Explanation::of(&timeline, workload.uid);
-    let earlier = story::of_deployment(&timeline, workload.uid, MOST_EARLIER);
+    let earlier = story::of_workload(&timeline, workload.uid, MOST_EARLIER);
     let on_seek = {
         let session = session.clone();
         Callback::from(move |at| session.dispatch(Act::Seek(at)))
@@ -75,14 +75,16 @@ fn now(
         };
     };
     let kind = match why {
-        DeploymentHold::Complete { .. } => "complete",
-        DeploymentHold::ReplicaFailure(_) => "trouble",
+        _ if why.is_complete() => "complete",
+        WorkloadHold::Deployment(DeploymentHold::ReplicaFailure(_)) => "trouble",
         _ => "waiting",
     };
-    let pods: &[PodHold] = match why {
-        DeploymentHold::Waiting { pods, .. } => pods,
-        _ => &[],
+    let said = match why {
+        WorkloadHold::Deployment(hold) => (words.hold)(hold),
+        WorkloadHold::StatefulSet(hold) => (words.stateful_set_hold)(hold),
+        WorkloadHold::DaemonSet(hold) => (words.daemon_set_hold)(hold),
     };
+    let pods = why.pods();
     let pod = |hold: &PodHold| {
         let onclick = {
             let (pick, uid) = (on_pod.clone(), hold.pod);
@@ -97,7 +99,7 @@ fn now(
     html! {
         <section class={classes!("now", kind)}>
             <h2 class="label">{ texts.why_not_now }</h2>
-            <p>{ (words.hold)(why) }</p>
+            <p>{ said }</p>
             <Equations lines={lines.clone()} />
             if !pods.is_empty() { <ul>{ for by_cause(pods, words).into_iter().map(group) }</ul> }
         </section>

@@ -9,6 +9,8 @@ use yew::{Html, Properties, classes, component, html};
 #[derive(Properties, PartialEq)]
 pub struct BlocksProps {
     pub tally: Tally,
+    /// Pods of the largest lane, which is as wide as there is room.
+    pub largest: i32,
 }
 
 #[component]
@@ -22,5 +24,6 @@ pub fn Blocks(props: &BlocksProps) -> Html {
             </li>
         }
     };
-    html! { <ul class="blocks" role="list">{ for props.tally.iter().map(block) }</ul> }
+    let share = f64::from(props.tally.total()) / f64::from(props.largest) * 100.0;
+    html! { <ul class="blocks" role="list" style={format!("width:{share:.2}%")}>{ for props.tally.iter().map(block) }</ul> }
 }

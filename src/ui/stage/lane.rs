@@ -14,6 +14,8 @@ use yew::{Callback, Html, KeyboardEvent, Properties, TargetCast, classes, compon
 pub struct LaneProps {
     pub lane: Lane,
     pub density: Density,
+    /// Pods of the largest lane.
+    pub largest: i32,
     pub picked: Option<Uid>,
     pub lit: Option<Part>,
     pub on_pick: Callback<Uid>,
@@ -38,19 +40,19 @@ pub fn LaneView(props: &LaneProps) -> Html {
             <header>
                 <h3>
                     <span class="mono name">{ stem(&lane.name) }<b>{ hash(&lane.name) }</b></span>
-                    <span class="revision">{ (texts.revision)(lane.revision) }</span>
-                    if lane.is_new { <span class="badge">{ texts.current }</span> }
+                    if lane.revision > 0 { <span class="revision">{ (texts.revision)(lane.revision) }</span> }
+                    if lane.is_new && lane.revision > 0 { <span class="badge">{ texts.current }</span> }
                 </h3>
                 <span class="mono image">{ lane.images.join(", ") }</span>
                 <dl class="counts">
-                    { count("desired", lane.desired) }
+                    if let Some(desired) = lane.desired { { count("desired", desired) } }
                     { count("current", lane.current) }
                     { count("ready", lane.ready) }
                     { count("available", lane.available) }
                 </dl>
             </header>
             if *density == Density::Blocks {
-                <Blocks tally={lane.tally} />
+                <Blocks tally={lane.tally} largest={props.largest} />
             } else if !lane.pods.is_empty() {
                 { pods(props) }
             }

@@ -10,7 +10,8 @@ use super::i18n::{StageTexts, use_texts};
 use super::state::{Focus, Look, SessionHandle, use_focus, use_session};
 use crate::api::meta::Uid;
 use crate::view::PodState;
-use crate::view::stage::{Density, Lane, Stage, Workload, workloads};
+use crate::view::stage::{Density, Lane, Stage};
+use crate::view::workload::{Strategy, Workload, workloads};
 use gauge::Gauge;
 use lane::LaneView;
 use std::rc::Rc;
@@ -32,9 +33,16 @@ pub fn StageView() -> Html {
     let Some(stage) = stage.map(Rc::new) else {
         return html! { <div class="stage nothing"><p>{ texts.nothing }</p></div> };
     };
+    let largest = stage
+        .lanes
+        .iter()
+        .map(|lane| lane.tally.total())
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let lane = |lane: &Lane| {
         html! {
-            <LaneView key={lane.set.0} lane={lane.clone()} density={stage.density} lit={focus.lit}
+            <LaneView {largest} key={lane.set.0} lane={lane.clone()} density={stage.density} lit={focus.lit}
                 picked={focus.pod} on_pick={on_pick.clone()} />
         }
     };
@@ -84,23 +92,29 @@ fn heading(
     focus: &super::state::FocusHandle,
     texts: &'static StageTexts,
 ) -> Html {
-    let all = workloads(session.timeline().cluster());
+    let all = workloads(session.timeline().cluster().store());
     let toggle = {
         let (focus, table) = (focus.clone(), !focus.table);
         move |_| focus.dispatch(Look::Table(table))
     };
-    let strategy = match stage.bounds {
-        Some(_) => "RollingUpdate",
-        None => "Recreate",
+    let strategy = match stage.strategy {
+        Strategy::RollingUpdate => " · RollingUpdate",
+        Strategy::Recreate => " · Recreate",
+        Strategy::OnDelete => " · OnDelete",
+        Strategy::None => "",
+    };
+    let partition = match stage.partition {
+        0 => String::new(),
+        partition => format!(" · partition {partition}"),
     };
     html! {
         <div class="heading">
             if all.len() > 1 {
-                { choice(&all, stage.workload.uid, session, focus) }
+                { choice(&all, stage.workload.uid, session, focus, texts) }
             } else {
                 <h2>{ &*stage.workload.name }</h2>
             }
-            <span class="kind">{ stage.workload.kind.name() }{ " · " }{ strategy }</span>
+            <span class="kind">{ stage.workload.kind.name() }{ strategy }{ partition }</span>
             if stage.paused { <span class="badge warn">{ texts.paused }</span> }
             <span class="space"></span>
             <button type="button" class="button compact" aria-pressed={focus.table.to_string()} onclick={toggle}>{ texts.table }</button>
@@ -113,6 +127,7 @@ fn choice(
     shown: Uid,
     session: &SessionHandle,
     focus: &super::state::FocusHandle,
+    texts: &StageTexts,
 ) -> Html {
     let commands = session.timeline().commands_done();
     let onchange = {
@@ -130,7 +145,7 @@ fn choice(
     };
     let option =
         |one: &Workload| html! { <option selected={one.uid == shown}>{ &*one.name }</option> };
-    html! { <select class="field" aria-label="Deployment" {onchange}>{ for all.iter().map(option) }</select> }
+    html! { <select class="field" aria-label={texts.workload} {onchange}>{ for all.iter().map(option) }</select> }
 }
 
 /// The states that pods are in now, with their shapes.

@@ -21,7 +21,7 @@ pub fn StageTable(props: &StageTableProps) -> Html {
                 <th scope="row" class="mono">{ &*lane.name }</th>
                 <td>{ lane.revision }{ if lane.is_new { " ●" } else { "" } }</td>
                 <td class="mono">{ lane.images.join(", ") }</td>
-                <td>{ lane.desired }</td><td>{ lane.current }</td><td>{ lane.ready }</td><td>{ lane.available }</td><td>{ lane.terminating }</td>
+                <td>{ lane.desired.map_or(String::new(), |desired| desired.to_string()) }</td><td>{ lane.current }</td><td>{ lane.ready }</td><td>{ lane.available }</td><td>{ lane.terminating }</td>
             </tr>
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::api::meta::Uid;
 use crate::view::formula::Quantity;
-use crate::view::stage::{Workload, subject, workloads};
+use crate::view::workload::{Workload, subject, workloads};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
@@ -89,7 +89,7 @@ impl Focus {
         let timeline = session.timeline();
         let commands = timeline.commands_done();
         let chosen = self.chosen.filter(|(_, then)| *then == commands);
-        let all = chosen.map(|_| workloads(timeline.cluster()));
+        let all = chosen.map(|_| workloads(timeline.cluster().store()));
         let mut all = all.into_iter().flatten();
         let chosen = all.find(|one| chosen.is_some_and(|(uid, _)| uid == one.uid));
         chosen.or_else(|| subject(&timeline))

@@ -4,8 +4,8 @@ use super::Words;
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentReason;
 use crate::trace::{
-    DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion, PodHoldCause,
-    PullError, Reason, Scaling, StatefulSetStep,
+    DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
+    PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
 };
 use crate::view::formula::Quantity;
 
@@ -16,6 +16,8 @@ pub const CHINESE: Words = Words {
     reason,
     rule,
     hold,
+    stateful_set_hold,
+    daemon_set_hold,
     pod_hold,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -362,6 +364,72 @@ fn hold(hold: &DeploymentHold) -> String {
             format!("Recreate 要等 {pods} 个旧 Pod 全部消失，包括正在终止的。")
         }
         DeploymentHold::ReplicaFailure(words) => format!("无法创建 Pod：{words}"),
+    }
+}
+
+fn stateful_set_hold(hold: &StatefulSetHold) -> String {
+    match hold {
+        StatefulSetHold::Complete { replicas } => {
+            format!("没有要做的事：{replicas} 个 Pod 都是最新修订版本，并且都可用。")
+        }
+        StatefulSetHold::WaitsFor {
+            ordinal,
+            obsolete: true,
+            ..
+        } => format!(
+            "序号 {ordinal} 挡住了去路：它的修订版本已不需要，但 StatefulSet 仍要等它就绪。请手动删除该 Pod。"
+        ),
+        StatefulSetHold::WaitsFor { ordinal, .. } => format!("序号 {ordinal} 就绪之前不会继续。"),
+        StatefulSetHold::Terminating { ordinal } => {
+            format!("序号 {ordinal} 正在终止，要等它的名字空出来。")
+        }
+        StatefulSetHold::Partitioned {
+            partition,
+            outdated,
+        } => {
+            format!("partition 为 {partition}：序号更小的 {outdated} 个 Pod 保持当前修订版本。")
+        }
+        StatefulSetHold::OnDelete { outdated } => {
+            format!("OnDelete：{outdated} 个旧版本的 Pod 等你来删除。")
+        }
+        StatefulSetHold::MaxUnavailable { unavailable, limit } => {
+            format!("不可用 {unavailable} = 最大不可用 {limit}，不能再减少 Pod。")
+        }
+    }
+}
+
+fn daemon_set_hold(hold: &DaemonSetHold) -> String {
+    match hold {
+        DaemonSetHold::Complete { desired } => {
+            format!("没有要做的事：{desired} 个节点都有新的、可用的 Pod。")
+        }
+        DaemonSetHold::MaxUnavailable {
+            bounds,
+            unavailable,
+            outdated,
+            ..
+        } => format!(
+            "{unavailable} 个节点没有可用的 Pod，最大不可用 {}：{outdated} 个旧 Pod 在等待。",
+            bounds.max_unavailable
+        ),
+        DaemonSetHold::MaxSurge {
+            bounds,
+            surging,
+            outdated,
+            ..
+        } => format!(
+            "{surging} 个节点有第二个 Pod，最大超出 {}：{outdated} 个旧 Pod 在等待。",
+            bounds.max_surge
+        ),
+        DaemonSetHold::OnDelete { outdated } => {
+            format!("OnDelete：{outdated} 个旧版本的 Pod 等你来删除。")
+        }
+        DaemonSetHold::WaitsFor { terminating: 0, .. } => {
+            "Pod 都是新的，但还没有全部可用。".to_string()
+        }
+        DaemonSetHold::WaitsFor { terminating, .. } => {
+            format!("没有要替换的了，{terminating} 个 Pod 还在终止。")
+        }
     }
 }
 

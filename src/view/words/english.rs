@@ -4,8 +4,8 @@ use super::Words;
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentReason;
 use crate::trace::{
-    DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion, PodHoldCause,
-    PullError, Reason, Scaling, StatefulSetStep,
+    DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
+    PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
 };
 use crate::view::formula::Quantity;
 
@@ -16,6 +16,8 @@ pub const ENGLISH: Words = Words {
     reason,
     rule,
     hold,
+    stateful_set_hold,
+    daemon_set_hold,
     pod_hold,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -417,6 +419,87 @@ fn hold(hold: &DeploymentHold) -> String {
             format!("Recreate waits until all {pods} old pods are gone, terminating ones included.")
         }
         DeploymentHold::ReplicaFailure(words) => format!("Pods cannot be created: {words}"),
+    }
+}
+
+fn stateful_set_hold(hold: &StatefulSetHold) -> String {
+    match hold {
+        StatefulSetHold::Complete { replicas } => {
+            format!(
+                "Nothing is left to do: {}, available and of the newest revision.",
+                pods(*replicas)
+            )
+        }
+        StatefulSetHold::WaitsFor {
+            ordinal,
+            obsolete: true,
+            ..
+        } => format!(
+            "Ordinal {ordinal} is in the way: its revision is wanted no more, but a StatefulSet waits until it is ready. Delete the pod by hand."
+        ),
+        StatefulSetHold::WaitsFor { ordinal, .. } => {
+            format!("Nothing goes on before ordinal {ordinal} is ready.")
+        }
+        StatefulSetHold::Terminating { ordinal } => {
+            format!("Ordinal {ordinal} is terminating; its name must be free first.")
+        }
+        StatefulSetHold::Partitioned {
+            partition,
+            outdated,
+        } => format!(
+            "partition is {partition}: {} below it keep the current revision.",
+            pods(*outdated)
+        ),
+        StatefulSetHold::OnDelete { outdated } => {
+            format!(
+                "OnDelete: {} of an older revision wait until you delete them.",
+                pods(*outdated)
+            )
+        }
+        StatefulSetHold::MaxUnavailable { unavailable, limit } => {
+            format!("{unavailable} unavailable = max unavailable {limit}, so no pod may go.")
+        }
+    }
+}
+
+fn daemon_set_hold(hold: &DaemonSetHold) -> String {
+    match hold {
+        DaemonSetHold::Complete { desired } => {
+            format!("Nothing is left to do: all {desired} nodes have a new, available pod.")
+        }
+        DaemonSetHold::MaxUnavailable {
+            bounds,
+            unavailable,
+            outdated,
+            ..
+        } => format!(
+            "{unavailable} nodes without an available pod, max unavailable {}: {outdated} old pods wait.",
+            bounds.max_unavailable
+        ),
+        DaemonSetHold::MaxSurge {
+            bounds,
+            surging,
+            outdated,
+            ..
+        } => format!(
+            "{surging} nodes have a second pod, max surge {}: {outdated} old pods wait.",
+            bounds.max_surge
+        ),
+        DaemonSetHold::OnDelete { outdated } => {
+            format!(
+                "OnDelete: {} of an older revision wait until you delete them.",
+                pods(*outdated)
+            )
+        }
+        DaemonSetHold::WaitsFor { terminating: 0, .. } => {
+            "All pods are new; not all are available yet.".to_string()
+        }
+        DaemonSetHold::WaitsFor { terminating, .. } => {
+            format!(
+                "Nothing is left to replace; {} still terminating.",
+                pods(*terminating)
+            )
+        }
     }
 }
 

@@ -6,7 +6,9 @@ mod english;
 pub use chinese::CHINESE;
 pub use english::ENGLISH;
 
-use crate::trace::{DeploymentHold, Effect, Entry, PodHoldCause, Reason, Scaling};
+use crate::trace::{
+    DaemonSetHold, DeploymentHold, Effect, Entry, PodHoldCause, Reason, Scaling, StatefulSetHold,
+};
 use crate::view::formula::Quantity;
 
 pub struct Words {
@@ -22,6 +24,8 @@ pub struct Words {
     pub rule: fn(Scaling) -> &'static str,
     /// What keeps a Deployment where it is.
     pub hold: fn(&DeploymentHold) -> String,
+    pub stateful_set_hold: fn(&StatefulSetHold) -> String,
+    pub daemon_set_hold: fn(&DaemonSetHold) -> String,
     /// What a new pod waits for.
     pub pod_hold: fn(&PodHoldCause) -> String,
     /// Name, effect and reason in one line.
