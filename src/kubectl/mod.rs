@@ -13,6 +13,7 @@ mod jsonpath;
 mod kinds;
 mod output;
 mod resource;
+mod rolling_update;
 mod selector;
 mod session;
 pub mod shell;

@@ -4,6 +4,7 @@ mod config;
 mod daemon_set;
 mod nodes;
 mod replication_controller;
+mod rolling_update;
 mod run;
 mod services;
 mod stateful_set;

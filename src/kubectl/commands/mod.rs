@@ -9,6 +9,7 @@ mod explain;
 mod get;
 mod metadata;
 mod patch;
+mod rolling_update;
 mod rollout;
 mod scale;
 mod set;
@@ -18,6 +19,7 @@ mod unsupported;
 
 use super::args::{Args, GLOBAL, Takes, usage};
 use super::call::{Call, Failure};
+use super::rolling_update::Update;
 use crate::clock::Time;
 pub use apply::wanted_of_files;
 pub use get::none_found;
@@ -30,6 +32,7 @@ pub enum Running {
     Watch(get::Watch),
     Status(status::Watch),
     Gone(delete::Wait),
+    RollingUpdate(Update),
 }
 
 impl Running {
@@ -40,6 +43,7 @@ impl Running {
             Running::Watch(watch) => return watch.poll(call),
             Running::Status(watch) => watch.poll(call),
             Running::Gone(wait) => wait.poll(call),
+            Running::RollingUpdate(update) => update.poll(call),
         };
         polled.unwrap_or_else(|failure| {
             call.complain(failure.0);
@@ -52,6 +56,7 @@ impl Running {
         match self {
             Running::Status(watch) => watch.deadline(),
             Running::Gone(wait) => wait.deadline(),
+            Running::RollingUpdate(update) => update.wake_at(),
             Running::Done(_) | Running::Watch(_) => None,
         }
     }

@@ -1,8 +1,8 @@
 //! All commands: their names, flags and what carries them out.
 
 use super::{
-    Running, apply, cordon, create, delete, diff, explain, get, metadata, patch, rollout, scale,
-    set,
+    Running, apply, cordon, create, delete, diff, explain, get, metadata, patch, rolling_update,
+    rollout, scale, set,
 };
 use crate::kubectl::args::{Args, Flag, Takes, flag, switch, text};
 use crate::kubectl::call::{Call, Failure};
@@ -359,6 +359,23 @@ pub const COMMANDS: &[Spec] = &[
             FIELD_MANAGER,
         ],
         run: patch::run,
+    },
+    Spec {
+        path: "rolling-update",
+        usage: "rolling-update OLD [NEW] --image=IMAGE | -f FILE | --rollback",
+        about: "update a ReplicationController from here, step by step",
+        flags: &[
+            text("image"),
+            FILE,
+            flag("update-period", None, Takes::Span),
+            flag("poll-interval", None, Takes::Span),
+            flag("timeout", None, Takes::Span),
+            text("deployment-label-key"),
+            text("container"),
+            text("image-pull-policy"),
+            switch("rollback"),
+        ],
+        run: rolling_update::run,
     },
     Spec {
         path: "cordon",

@@ -86,14 +86,8 @@ const INSTEAD: [(&str, &str); 27] = [
 
 /// Why a command is refused, if it is one that kubectl has, or had, and this one has not.
 pub fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> {
-    if verb == "rolling-update" {
-        return match client.has(Feature::RollingUpdateCommand) {
-            true => Some(Failure::error(
-                "rolling-update of ReplicationControllers is not simulated; kubectl rollout does it for \
-                 Deployments since 1.2",
-            )),
-            false => Some(Failure(unknown_command(verb, "kubectl"))),
-        };
+    if verb == "rolling-update" && !client.has(Feature::RollingUpdateCommand) {
+        return Some(Failure(unknown_command(verb, "kubectl")));
     }
     let (_, instead) = INSTEAD.iter().find(|(name, _)| *name == verb)?;
     Some(Failure::error(format!(
