@@ -1,7 +1,7 @@
 //! Who has to look when something was written: the watches of a real cluster.
 
 use super::queue::{Controller, Task, Urgency};
-use super::{Cluster, PROPAGATION, REACTION, objects};
+use super::{Cluster, PROPAGATION, objects};
 use crate::api::event::ObjectReference;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::Endpoints;
@@ -40,8 +40,12 @@ impl Cluster {
     }
 
     fn wake(&mut self, controller: Controller, uid: Uid) {
-        self.queue
-            .sync(self.now + REACTION, controller, uid, Urgency::Busy);
+        let soon = self.now + self.settings.timing.reaction;
+        let at = match controller {
+            Controller::Deployment => soon.max(self.busy.get(&uid).copied().unwrap_or_default()),
+            _ => soon,
+        };
+        self.queue.sync(at, controller, uid, Urgency::Busy);
     }
 
     fn wake_owner(&mut self, change: &Change) {
@@ -55,7 +59,9 @@ impl Cluster {
     /// An object that has a controller of its own was written.
     fn workload_changed(&mut self, controller: Controller, change: &Change) {
         match change.verb {
-            Verb::Deleted => self.queue.collect(self.now + REACTION, change.uid),
+            Verb::Deleted => self
+                .queue
+                .collect(self.now + self.settings.timing.reaction, change.uid),
             Verb::Added | Verb::Modified => self.wake(controller, change.uid),
         }
         match (change.kind, change.owner) {
@@ -135,7 +141,8 @@ impl Cluster {
         };
         if pod.node_name.is_none() {
             if change.verb == Verb::Added {
-                self.queue.schedule(self.now + REACTION, change.uid);
+                self.queue
+                    .schedule(self.now + self.settings.timing.reaction, change.uid);
             }
             return;
         }
@@ -146,7 +153,8 @@ impl Cluster {
                 epoch: 0,
                 step,
             };
-            self.queue.timer(self.now + REACTION, timer);
+            self.queue
+                .timer(self.now + self.settings.timing.reaction, timer);
         }
     }
 
@@ -173,7 +181,8 @@ impl Cluster {
 
     fn retry_unschedulable(&mut self) {
         for pod in std::mem::take(&mut self.unschedulable) {
-            self.queue.schedule(self.now + REACTION, pod);
+            self.queue
+                .schedule(self.now + self.settings.timing.reaction, pod);
         }
     }
 

@@ -234,7 +234,8 @@ impl Cluster {
                 epoch: 0,
                 step: Step::Refresh,
             };
-            self.queue.timer(self.now + super::REACTION, timer);
+            self.queue
+                .timer(self.now + self.settings.timing.reaction, timer);
         }
     }
 }

@@ -39,8 +39,6 @@ use queue::{Controller, Queue, Task, Urgency};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// From a change to the moment that a component has seen it and acts.
-const REACTION: Duration = Duration(10);
 /// From a change of endpoints to the moment that all proxies go by it.
 const PROPAGATION: Duration = Duration(500);
 /// First wait after a failed sync; doubles with each further failure.
@@ -80,6 +78,8 @@ pub struct Cluster {
     pod_quota: Option<u32>,
     /// Syncs that failed, and how often in a row.
     failures: BTreeMap<(Controller, Uid), u32>,
+    /// Until when the last sync of a Deployment is writing.
+    busy: BTreeMap<Uid, Time>,
     unschedulable: BTreeSet<Uid>,
     /// What kubelets of failed nodes would have done.
     frozen: BTreeMap<Rc<str>, Vec<Timer>>,
@@ -109,6 +109,7 @@ impl Cluster {
             faults: ImageFaults::default(),
             pod_quota: None,
             failures: BTreeMap::new(),
+            busy: BTreeMap::new(),
             unschedulable: BTreeSet::new(),
             frozen: BTreeMap::new(),
             draining: BTreeMap::new(),
@@ -227,6 +228,7 @@ impl Cluster {
     }
 
     fn sync(&mut self, controller: Controller, uid: Uid, trace: &mut Trace) {
+        let before = self.store.resource_version();
         let mut ctx = self.context(trace);
         let requeue = match controller {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
@@ -246,6 +248,7 @@ impl Cluster {
             Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
             Controller::Replication => replica_set::sync_replication_controller(&mut ctx, uid),
         };
+        self.note_writing(controller, uid, before);
         let key = (controller, uid);
         if requeue == Requeue::Retry {
             let failures = self.failures.entry(key).or_default();
@@ -273,6 +276,16 @@ impl Cluster {
             Some(published) => self.proxies.insert(service, published.endpoints.clone()),
             None => self.proxies.remove(&service),
         };
+    }
+
+    /// A sync that has written much looks again later.
+    fn note_writing(&mut self, controller: Controller, uid: Uid, before: u64) {
+        let write = self.settings.timing.write;
+        if controller == Controller::Deployment && write > Duration::ZERO {
+            let writes = self.store.resource_version() - before;
+            self.busy
+                .insert(uid, self.now + Duration(writes * write.as_millis()));
+        }
     }
 
     fn context<'c>(&'c mut self, trace: &'c mut Trace) -> Context<'c> {

@@ -2,7 +2,7 @@
 
 use super::command::{ApiError, Outcome, Target};
 use super::queue::Task;
-use super::{Cluster, REACTION, new_node};
+use super::{Cluster, new_node};
 use crate::api::Pod;
 use crate::api::event::{EventReason, EventSource, ObjectReference};
 use crate::api::meta::{Kind, Uid};
@@ -107,7 +107,8 @@ impl Cluster {
         }
         node::recover(&mut self.context(trace), node.meta.uid);
         for timer in self.frozen.remove(name).unwrap_or_default() {
-            self.queue.timer(self.now + REACTION, timer);
+            self.queue
+                .timer(self.now + self.settings.timing.reaction, timer);
         }
         for pod in node::pods_on(&self.store, name) {
             self.with_kubelet(trace, |kubelet| kubelet.recover(pod.meta.uid));
@@ -131,7 +132,7 @@ impl Cluster {
     fn expect_evictions(&mut self, node: &str) {
         for pod in node::pods_on(&self.store, node) {
             if let Some((at, _)) = node::eviction_due(&self.store, &pod) {
-                let at = at.max(self.now) + REACTION;
+                let at = at.max(self.now) + self.settings.timing.reaction;
                 self.queue.later(at, Task::TaintEviction(pod.meta.uid));
             }
         }

@@ -11,6 +11,7 @@ use crate::api::KubernetesVersion;
 use crate::clock::Duration;
 use crate::cluster::Settings;
 use crate::kubectl::{Ended, Session};
+use crate::kubelet::Timing;
 use crate::timeline::Timeline;
 use std::fmt::Write;
 
@@ -18,6 +19,22 @@ use std::fmt::Write;
 const LATENCY: Duration = Duration(100);
 /// A command that still waits after so much simulated time is interrupted.
 const LONGEST: Duration = Duration::from_secs(3600);
+
+/// The nodes of the cluster that the transcripts come from: stand-ins, for which a pod is ready two seconds after it was
+/// scheduled whatever its image, one after the other, and which leave a crashed container alone for ten seconds.
+fn recorded_timing() -> Timing {
+    Timing {
+        reaction: Duration(3),
+        write: Duration(4),
+        pull: Duration::ZERO,
+        pull_check: Duration::ZERO,
+        create: Duration(1990),
+        jitter: Duration(6),
+        stagger: Duration(10),
+        exit_noticed: Duration::from_secs(10),
+        ..Timing::default()
+    }
+}
 
 /// A fresh cluster and a terminal in front of it.
 pub struct Player {
@@ -31,6 +48,7 @@ impl Player {
     /// A cluster of the releases that the first line of the transcript names.
     pub fn new(transcript: &Transcript) -> Player {
         let settings = Settings {
+            timing: recorded_timing(),
             version: transcript
                 .control_plane
                 .unwrap_or(KubernetesVersion::NEWEST),

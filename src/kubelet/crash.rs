@@ -13,8 +13,6 @@ const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(300);
 /// A container that lasted so long starts over with the shortest wait.
 const RESET_AFTER: Duration = Duration::from_secs(600);
-/// A kubelet notices an exit within a second.
-const NOTICED_AFTER: Duration = Duration(700);
 
 impl Kubelet<'_, '_> {
     pub(super) fn exit(&mut self, pod: &Pod, slot: Slot, exit_code: i32) {
@@ -43,7 +41,7 @@ impl Kubelet<'_, '_> {
             status.state = ContainerState::Terminated(end);
             status.last_termination = Some(end);
         });
-        self.after(pod, slot, NOTICED_AFTER, Step::Exited);
+        self.after(pod, slot, self.timing.exit_noticed, Step::Exited);
     }
 
     pub(super) fn exited(&mut self, pod: &Pod, slot: Slot) {

@@ -99,9 +99,13 @@ impl ImageFaults {
     }
 }
 
-/// How long things take on a node, unless something is wrong.
+/// How long things take, on nodes above all, unless something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
+    /// From a change to the moment that a component has seen it and acts.
+    pub reaction: Duration,
+    /// What each write of a Deployment's sync takes, during which it sees nothing new.
+    pub write: Duration,
     /// Pulling an image that the node does not have.
     pub pull: Duration,
     /// Asking the registry about an image that the node has (`imagePullPolicy: Always`).
@@ -112,12 +116,16 @@ pub struct Timing {
     pub create: Duration,
     /// Up to so much more, by chance.
     pub jitter: Duration,
+    /// Containers of the cluster start at least so long one after the other.
+    pub stagger: Duration,
     /// From a container's start until the application answers.
     pub boot: Duration,
     pub slow_boot: Duration,
     /// From a container's start until a crashing application exits.
     pub crash: Duration,
     pub late_crash: Duration,
+    /// From a container's exit until its kubelet notices.
+    pub exit_noticed: Duration,
     /// From SIGTERM until the application exits.
     pub shutdown: Duration,
     /// An init container's work.
@@ -128,15 +136,19 @@ pub struct Timing {
 impl Default for Timing {
     fn default() -> Timing {
         Timing {
+            reaction: Duration(10),
+            write: Duration::ZERO,
             pull: Duration(500),
             pull_check: Duration(100),
             pull_failure: Duration(1800),
             create: Duration(1300),
             jitter: Duration(350),
+            stagger: Duration::ZERO,
             boot: Duration(1000),
             slow_boot: Duration::from_secs(60),
             crash: Duration(1000),
             late_crash: Duration::from_secs(5),
+            exit_noticed: Duration(700),
             shutdown: Duration(1900),
             init: Duration(1000),
         }

@@ -81,6 +81,8 @@ pub struct Kubelets {
     /// Nodes that have failed.
     down: BTreeSet<Rc<str>>,
     last_ip: u16,
+    /// When the container that was made last starts; counts only where starts are staggered.
+    last_start: Time,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -64,9 +64,21 @@ impl Kubelet<'_, '_> {
         let restarted = status(pod, slot).last_termination.is_some();
         let wait = match restarted {
             true => RESTART_WORK,
-            false => self.timing.create + self.jitter(),
+            false => self.creation(),
         };
         self.after(pod, slot, wait, Step::Start);
+    }
+
+    /// How long making a container takes: by chance, and no sooner than its turn where containers start in turn.
+    fn creation(&mut self) -> Duration {
+        let wait = self.timing.create + self.jitter();
+        if self.timing.stagger == Duration::ZERO {
+            return wait;
+        }
+        let now = self.ctx.now;
+        let turn = self.memory.last_start + self.timing.stagger;
+        self.memory.last_start = turn.max(now + wait);
+        self.memory.last_start.since(now)
     }
 
     pub(super) fn start(&mut self, pod: &Pod, slot: Slot) {

@@ -30,8 +30,12 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
     let told = differing
         .iter()
         .map(|one| format!("$ {}\n{}\n", one.command, one.difference()));
+    let races = differing
+        .iter()
+        .filter(|one| one.agrees_but_for_waiting())
+        .count();
     print(&format!(
-        "{}{} of {all} commands agree",
+        "{}{} of {all} commands agree, {races} more but for the numbers waited for",
         told.collect::<String>(),
         all - differ
     ));

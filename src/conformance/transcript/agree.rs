@@ -20,6 +20,17 @@ impl Comparison {
         masked(&self.recorded) == masked(&self.played)
     }
 
+    /// Whether they agree but for which numbers `Waiting for …` lines came by on the way: how many pods become ready
+    /// between two looks of a controller is a race, in the real cluster from one run to the next.
+    pub fn agrees_but_for_waiting(&self) -> bool {
+        let kept = |output: &str| {
+            let mut lines = masked(output);
+            lines.retain(|line| !line.starts_with(WAITING));
+            lines
+        };
+        kept(&self.recorded) == kept(&self.played)
+    }
+
     /// Where they part, line by line: `-` recorded, `+` played.
     pub fn difference(&self) -> String {
         let (recorded, played) = (masked(&self.recorded), masked(&self.played));
@@ -54,6 +65,8 @@ pub fn compare(transcript: &Transcript) -> Vec<Comparison> {
 /// What stands for itself in a mask, so that masked lines can be told.
 const POD: &str = "-<pod>";
 
+const WAITING: &str = "Waiting for ";
+
 static MASKS: LazyLock<Vec<(Pattern, &str)>> = LazyLock::new(|| {
     [
         (
@@ -77,7 +90,7 @@ static MASKS: LazyLock<Vec<(Pattern, &str)>> = LazyLock::new(|| {
 /// The lines of an output, masked.
 pub fn masked(output: &str) -> Vec<String> {
     let mut lines: Vec<String> = output.lines().map(mask_line).collect();
-    lines.dedup_by(|a, b| a == b && a.starts_with("Waiting for "));
+    lines.dedup_by(|a, b| a == b && a.starts_with(WAITING));
     for run in lines.chunk_by_mut(|a, b| a.contains(POD) && b.contains(POD)) {
         run.sort();
     }

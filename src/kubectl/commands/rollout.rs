@@ -187,6 +187,12 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
     if dry_run == super::apply::DryRun::Client {
         return show_undo(call, one, to_revision);
     }
+    let command = Command::Undo {
+        target: one.target(),
+        to_revision,
+    };
+    let outcome = call.execute(command, dry_run.is_rehearsal());
+    let outcome = outcome.map_err(|error| undo_failure(call, one, error))?;
     if call.has(Feature::UndoWarnsOfApply) && one.meta.annotation(LAST_APPLIED).is_some() {
         call.complain(format!(
             "Warning: resource {}/{} was previously managed with 'kubectl apply'. Rolling back will not \
@@ -197,12 +203,6 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
             one.meta.name
         ));
     }
-    let command = Command::Undo {
-        target: one.target(),
-        to_revision,
-    };
-    let outcome = call.execute(command, dry_run.is_rehearsal());
-    let outcome = outcome.map_err(|error| undo_failure(call, one, error))?;
     let name = one.full_name();
     let suffix = dry_run.suffix();
     call.print(match outcome {
