@@ -1,6 +1,7 @@
 //! A saved playground: what links, files and the browser's storage carry.
 
 use crate::api::KubernetesVersion;
+use crate::api::json::Json;
 use crate::clock::Time;
 use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
@@ -105,6 +106,22 @@ impl Scenario {
             seed: self.seed,
             ..Settings::default()
         }
+    }
+
+    /// All that happens up to a moment, a line each, and how the workloads stand then: enough to tell two runs apart.
+    pub fn trail(&self, until: Time) -> String {
+        let mut timeline = self.timeline();
+        timeline.seek(until);
+        let store = timeline.cluster().store();
+        let happened = timeline.entries()[..timeline.present()].iter();
+        let happened = happened.map(|entry| format!("{} {}", entry.at, entry.object.name));
+        let workloads = store
+            .deployments
+            .iter()
+            .map(|deployment| deployment.to_json());
+        let sets = store.replica_sets.iter().map(|set| set.to_json());
+        let standing = workloads.chain(sets).map(|json| json.to_string());
+        happened.chain(standing).collect::<Vec<_>>().join("\n")
     }
 
     /// The run, at the moment that was shown when it was saved.

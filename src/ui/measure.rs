@@ -1,6 +1,8 @@
-//! What `cargo xtask bench` measures in a browser; the page itself makes no use of it.
+//! What the benchmark and the tests ask of the module in a browser; the page itself makes no use of it.
 
 use crate::benchmark::{roll_out, settled};
+use crate::clock::Time;
+use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -19,5 +21,14 @@ impl Measure {
     #[wasm_bindgen(js_name = rollOut)]
     pub fn roll_out(&mut self) -> usize {
         roll_out(&mut self.0)
+    }
+}
+
+/// All that happens in a scenario until so many milliseconds, as text. A text that is no scenario gives the reason.
+#[wasm_bindgen]
+pub fn trail(scenario: &str, until: u32) -> String {
+    match Scenario::from_json(scenario) {
+        Ok(scenario) => scenario.trail(Time(u64::from(until))),
+        Err(error) => error.to_string(),
     }
 }
