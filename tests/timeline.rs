@@ -143,3 +143,26 @@ fn a_scenario_comes_back_from_json() {
         .timeline();
     assert_eq!(look(&opened), look(&timeline));
 }
+
+#[test]
+fn a_hostile_scenario_is_refused_command_by_command() {
+    for manifest in [
+        "null",
+        "[]",
+        "3",
+        r#"{"metadata":[]}"#,
+        r#"{"metadata":{"annotations":7}}"#,
+    ] {
+        let text = format!(
+            r#"{{"format":1,"kubernetes":"1.36","seed":1,"at":10,
+                "commands":[{{"at":0,"do":{{"verb":"apply","manifest":{manifest}}}}}]}}"#
+        );
+        let opened = Scenario::from_json(&text)
+            .expect("the form is right")
+            .timeline();
+        assert!(
+            opened.cluster().store().deployments.is_empty(),
+            "{manifest}"
+        );
+    }
+}

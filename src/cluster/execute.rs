@@ -94,6 +94,10 @@ impl Cluster {
     }
 
     fn apply(&mut self, given: &Value, trace: &mut Trace) -> Result<Outcome, ApiError> {
+        if !has_shape_of_object(given) {
+            // Admission says what is wrong with it.
+            return self.create(given.clone(), trace);
+        }
         let target = target_of(given);
         let mut given = given.clone();
         if target.kind.is_namespaced() {
@@ -238,6 +242,13 @@ impl Cluster {
                 .timer(self.now + self.settings.timing.reaction, timer);
         }
     }
+}
+
+/// Whether metadata and annotations can be written into it.
+fn has_shape_of_object(given: &Value) -> bool {
+    let map_or_absent = |value: &Value| value.is_object() || value.is_null();
+    let metadata = &given["metadata"];
+    given.is_object() && map_or_absent(metadata) && map_or_absent(&metadata["annotations"])
 }
 
 /// The manifest in one line, as kubectl notes it on the object.
