@@ -8,7 +8,8 @@ import { delimiter, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-export const DIST = join(ROOT, "dist");
+// $SITE: another built site, such as the target/site that `cargo xtask build --dev` makes within seconds.
+export const DIST = resolve(ROOT, process.env.SITE ?? "dist");
 
 // Not the root of the host: the site has to work from any folder of it.
 const SUB_PATH = "/some/sub/path/";

@@ -34,7 +34,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Help => print!("{}", options::USAGE),
         Command::Serve { port, open } => serve::run(port, open)?,
-        Command::Build => site::build_release()?,
+        Command::Build { profile } => site::build_and_report(profile)?,
         Command::Test => return test::run(),
         Command::Bench => bench::run()?,
     }

@@ -1,10 +1,11 @@
 //! The command line of `cargo xtask`.
 
+use crate::site::Profile;
 use anyhow::{Context, Result, bail, ensure};
 
 pub const USAGE: &str = "\
 cargo xtask serve [--port N] [--open]   build the page, serve it on this machine, rebuild and reload on change
-cargo xtask build                       build the site to publish, in dist/
+cargo xtask build [--dev]               build the site to publish, in dist/; --dev: sooner, but large, in target/site
 cargo xtask test                        check everything: format, lints, engine, page
 cargo xtask bench                       measure the engine, natively and in a browser, and the page
 ";
@@ -15,7 +16,7 @@ const DEFAULT_PORT: u16 = 8080;
 pub enum Command {
     Help,
     Serve { port: u16, open: bool },
-    Build,
+    Build { profile: Profile },
     Test,
     Bench,
 }
@@ -26,7 +27,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command> {
     let command = match rest.next().as_deref() {
         None | Some("help" | "--help" | "-h") => return Ok(Command::Help),
         Some("serve") => return parse_serve(rest),
-        Some("build") => Command::Build,
+        Some("build") => return parse_build(rest),
         Some("test") => Command::Test,
         Some("bench") => Command::Bench,
         Some(other) => bail!("there is no `cargo xtask {other}`; these there are:\n{USAGE}"),
@@ -36,6 +37,18 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command> {
         Some("--help" | "-h") => Ok(Command::Help),
         Some(other) => bail!("`{other}` is not an option of this command; usage:\n{USAGE}"),
     }
+}
+
+fn parse_build(rest: impl Iterator<Item = String>) -> Result<Command> {
+    let mut profile = Profile::Release;
+    for argument in rest {
+        match argument.as_str() {
+            "--dev" => profile = Profile::Dev,
+            "--help" | "-h" => return Ok(Command::Help),
+            other => bail!("`{other}` is not an option of `cargo xtask build`; usage:\n{USAGE}"),
+        }
+    }
+    Ok(Command::Build { profile })
 }
 
 fn parse_serve(mut rest: impl Iterator<Item = String>) -> Result<Command> {
@@ -77,7 +90,9 @@ mod tests {
     #[test]
     fn commands_and_their_options_are_read() {
         check("", Command::Help);
-        check("build", Command::Build);
+        let built = |profile| Command::Build { profile };
+        check("build", built(Profile::Release));
+        check("build --dev", built(Profile::Dev));
         check("test", Command::Test);
         check("bench", Command::Bench);
         check("test --help", Command::Help);

@@ -14,7 +14,7 @@ const CRATE: &str = "rollout_playground";
 /// The stem of the generated module: `app.js` and `app_bg.wasm`.
 const MODULE: &str = "app";
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Profile {
     /// Fast to build again after an edit.
     Dev,
@@ -39,16 +39,18 @@ impl Profile {
     }
 }
 
-/// `cargo xtask build`: the site in dist/, with what its first load weighs.
-pub fn build_release() -> Result<()> {
+/// `cargo xtask build`: the site, and for the one to publish what its first load weighs.
+pub fn build_and_report(profile: Profile) -> Result<()> {
     toolchain::prepare_for_wasm()?;
-    let took = build(Profile::Release)?;
-    let report = size::measure(&Profile::Release.site_dir())?;
-    print!("{report}");
-    println!(
-        "Built dist/ in {:.1} s: copy it to any static host, under any path",
-        took.as_secs_f64()
-    );
+    let took = build(profile)?.as_secs_f64();
+    let dir = profile.site_dir();
+    match profile {
+        Profile::Dev => println!("Built {} in {took:.1} s", dir.display()),
+        Profile::Release => {
+            print!("{}", size::measure(&dir)?);
+            println!("Built dist/ in {took:.1} s: copy it to any static host, under any path");
+        }
+    }
     Ok(())
 }
 
