@@ -167,12 +167,24 @@ features! {
     ValidationValuesAsJson => since(34);
     /// Length limits are told in bytes; before, in characters.
     LengthsInBytes => since(35);
-    /// An env name may be any printable ASCII but `=`; before, only letters, digits, `_`, `-`, `.`.
+    /// An env name may be any printable ASCII but `=`; before, only letters, digits, `_`, `-`, `.`. KEP 4369,
+    /// `RelaxedEnvironmentVariableValidation`, on since it is beta.
     RelaxedEnvNames => since(32);
     /// Name rules speak of `a lowercase RFC 1123 label`; before, of `a DNS-1123 label`.
     LowercaseNamesSaid => since(20);
     /// The line on a request above its limit ends with the limit's value.
     RequestErrorNamesLimit => since(25);
+    /// A resolver may have 32 search paths of 2,048 characters; before, 6 of 256. KEP 2595, `ExpandedDNSConfig`.
+    ExpandedDnsConfig => since(26);
+    /// Search paths of a resolver may have underscores, and be `.`. KEP 4427, `RelaxedDNSSearchValidation`.
+    RelaxedDnsSearches => since(33);
+    /// The label selector of a topology spread constraint is checked.
+    SpreadSelectorValidated => since(27);
+    /// A container can be told `status.hostIPs`. KEP 2681, `PodHostIPs`.
+    PodHostIps => since(29);
+    /// Every container may have a restart policy of its own; before, only init containers, and only `Always`.
+    /// KEP 5307, `ContainerRestartRules`.
+    ContainerRestartPolicy => since(35);
     /// A creation time that is not set is written as `null`, as in the metadata of pod templates; after, left out.
     NullCreationTimestamp => before(34);
 
@@ -204,7 +216,8 @@ features! {
     StatefulSetClaimRetention => since(27);
     /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.
     PodIndexLabel => since(28);
-    /// `hostPort` is filled in for pod templates on the host's network, not for pods alone.
+    /// `hostPort` is filled in for pod templates on the host's network, not for pods alone; where it differs, the container's
+    /// port is said to be wrong. Afterwards see `validatePodHostNetworkDeps` of `pkg/apis/core/validation`.
     TemplateHostPortsDefaulted => before(28);
     /// A StatefulSet's revisionHistoryLimit may be changed.
     StatefulSetHistoryLimitMutable => since(33);

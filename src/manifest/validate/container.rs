@@ -1,13 +1,16 @@
 //! Containers: names, images, ports, environment, mounts and resources.
 
-use super::names::{config_key, dns_label, env_name, port_name, port_number, qualified_name};
+use super::env::{env, env_from};
+use super::names::{dns_label, port_name, port_number, qualified_name};
 use super::pod::{list, text};
 use super::probe::{lifecycle, probes};
 use super::report::Report;
+use super::security::container_security;
+use super::volume::inside;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
 use crate::manifest::quantity::Quantity;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 type Names = BTreeSet<String>;
@@ -25,6 +28,7 @@ pub fn containers(report: &mut Report, containers: &[Value], volumes: &Names, pa
         unique_name(report, container, &mut names, &path);
         lifecycle(report, container, &path);
         probes(report, container, &path);
+        restart_policy(report, container, false, &path.field("restartPolicy"));
     }
     host_port_conflicts(report, containers, path);
 }
@@ -34,10 +38,14 @@ pub fn init_containers(report: &mut Report, spec: &Value, volumes: &Names, path:
         .iter()
         .map(|c| text(c, "name").to_owned())
         .collect();
+    let all = path;
     for (i, container) in list(spec, "initContainers").iter().enumerate() {
         let path = path.index(i);
         container_common(report, container, volumes, &path);
+        restart_policy(report, container, true, &path.field("restartPolicy"));
         unique_name(report, container, &mut names, &path);
+        // They run one after the other: each is looked at alone, as if it was the first.
+        host_port_conflicts(report, std::slice::from_ref(container), all);
         let is_sidecar = text(container, "restartPolicy") == "Always";
         if is_sidecar {
             lifecycle(report, container, &path);
@@ -57,6 +65,18 @@ pub fn init_containers(report: &mut Report, spec: &Value, volumes: &Names, path:
                 );
             }
         }
+    }
+}
+
+/// Init containers that go on running are sidecars; others could not choose before 1.35.
+fn restart_policy(report: &mut Report, container: &Value, is_init: bool, path: &FieldPath) {
+    let Some(policy) = container.get("restartPolicy").and_then(Value::as_str) else {
+        return;
+    };
+    match (report.version.has(Feature::ContainerRestartPolicy), is_init) {
+        (true, _) => report.one_of(path, policy, &["Always", "Never", "OnFailure"]),
+        (false, true) => report.one_of(path, policy, &["Always"]),
+        (false, false) => report.forbidden(path, "may not be set for non-init containers"),
     }
 }
 
@@ -84,9 +104,8 @@ fn container_common(report: &mut Report, container: &Value, volumes: &Names, pat
         &["FallbackToLogsOnError", "File"],
     );
     ports(report, list(container, "ports"), &path.field("ports"));
-    for (i, env) in list(container, "env").iter().enumerate() {
-        env_var(report, env, &path.field("env").index(i));
-    }
+    env(report, list(container, "env"), &path.field("env"));
+    env_from(report, list(container, "envFrom"), &path.field("envFrom"));
     mounts(
         report,
         list(container, "volumeMounts"),
@@ -100,6 +119,7 @@ fn container_common(report: &mut Report, container: &Value, volumes: &Names, pat
         &["Always", "IfNotPresent", "Never"],
     );
     resources(report, &container["resources"], &path.field("resources"));
+    container_security(report, container, path);
 }
 
 fn ports(report: &mut Report, ports: &[Value], path: &FieldPath) {
@@ -145,22 +165,26 @@ pub fn port_number_or_name(report: &mut Report, port: &Value, path: &FieldPath) 
 
 /// On the host's network, container and host port must be the same.
 pub fn check_host_ports(report: &mut Report, containers: &[Value], path: &FieldPath) {
+    let blames_container = report.version.has(Feature::TemplateHostPortsDefaulted);
+    let (blamed, detail) = match blames_container {
+        true => (
+            "containerPort",
+            "must match `hostPort` when `hostNetwork` is true",
+        ),
+        false => (
+            "hostPort",
+            "must match `containerPort` when `hostNetwork` is true",
+        ),
+    };
     for (i, container) in containers.iter().enumerate() {
         for (j, port) in list(container, "ports").iter().enumerate() {
-            if port["hostPort"]
+            let differs = port["hostPort"]
                 .as_i64()
-                .is_some_and(|host| port["containerPort"].as_i64() != Some(host))
-            {
-                let path = path.index(i).field("ports").index(j).field("containerPort");
-                let number = port["containerPort"]
-                    .as_i64()
-                    .unwrap_or_default()
-                    .to_string();
-                report.invalid(
-                    &path,
-                    number,
-                    "must match `hostPort` when `hostNetwork` is true",
-                );
+                .is_some_and(|host| port["containerPort"].as_i64() != Some(host));
+            if differs {
+                let path = path.index(i).field("ports").index(j).field(blamed);
+                let number = port[blamed].as_i64().unwrap_or_default();
+                report.invalid(&path, number.to_string(), detail);
             }
         }
     }
@@ -188,58 +212,10 @@ fn host_port_conflicts(report: &mut Report, containers: &[Value], path: &FieldPa
     }
 }
 
-const ENV_SOURCES: [&str; 4] = [
-    "fieldRef",
-    "resourceFieldRef",
-    "configMapKeyRef",
-    "secretKeyRef",
-];
-
-fn env_var(report: &mut Report, env: &Value, path: &FieldPath) {
-    let name = text(env, "name");
-    if name.is_empty() {
-        report.required(&path.field("name"), "");
-    } else {
-        report.invalid_text_for(&path.field("name"), name, env_name(name, report.version));
-    }
-    let Some(source) = env.get("valueFrom") else {
-        return;
-    };
-    let path = path.field("valueFrom");
-    let sources = source.as_object().map_or(0, Map::len);
-    if sources == 0 {
-        let list = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`";
-        report.invalid_text(&path, "", list);
-    } else if !text(env, "value").is_empty() {
-        report.invalid_text(&path, "", "may not be specified when `value` is not empty");
-    } else if sources > 1 {
-        report.invalid_text(
-            &path,
-            "",
-            "may not have more than one field specified at a time",
-        );
-    }
-    for reference in &ENV_SOURCES[2..] {
-        if let Some(selector) = source.get(*reference) {
-            key_selector(report, selector, &path.field(*reference));
-        }
-    }
-}
-
-fn key_selector(report: &mut Report, selector: &Value, path: &FieldPath) {
-    if text(selector, "name").is_empty() {
-        report.required(&path.field("name"), "");
-    }
-    match text(selector, "key") {
-        "" => report.required(&path.field("key"), ""),
-        key => report.invalid_text_for(&path.field("key"), key, config_key(key, report.version)),
-    }
-}
-
-fn mounts(report: &mut Report, mounts: &[Value], volumes: &Names, path: &FieldPath) {
+fn mounts(report: &mut Report, mounts: &[Value], volumes: &Names, list: &FieldPath) {
     let mut paths = Names::new();
     for (i, mount) in mounts.iter().enumerate() {
-        let path = path.index(i);
+        let path = list.index(i);
         let name = text(mount, "name");
         if name.is_empty() {
             report.required(&path.field("name"), "");
@@ -261,6 +237,10 @@ fn mounts(report: &mut Report, mounts: &[Value], volumes: &Names, path: &FieldPa
         }
         if !paths.insert(mount_path.to_owned()) {
             report.invalid_text(&path.field("mountPath"), mount_path, "must be unique");
+        }
+        for key in ["subPath", "subPathExpr"] {
+            // Reported for the list as a whole, as upstream does.
+            inside(report, text(mount, key), &list.field(key));
         }
     }
 }

@@ -5,11 +5,15 @@
 
 use super::container::{check_host_ports, containers, init_containers};
 use super::meta::{annotations, labels};
-use super::names::{dns_label, dns_subdomain};
+use super::names::{dns_label, dns_subdomain, qualified_name};
+use super::network::{dns_config, host_aliases};
+use super::placement::{affinity, tolerations, topology_spread};
 use super::report::Report;
+use super::security::pod_security;
 use super::volume::volumes;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A template with the path that upstream reports its labels under: one level too high.
 pub fn pod_template(report: &mut Report, template: &Value, path: &FieldPath) {
@@ -54,6 +58,10 @@ pub fn pod_spec(report: &mut Report, spec: &Value, path: &FieldPath) {
         spec.get("nodeSelector"),
         &path.field("nodeSelector"),
     );
+    pod_security(report, spec, path);
+    affinity(report, &spec["affinity"], &path.field("affinity"));
+    dns_config(report, spec, &path.field("dnsConfig"));
+    gates(report, spec, path);
     topology_spread(
         report,
         list(spec, "topologySpreadConstraints"),
@@ -61,8 +69,50 @@ pub fn pod_spec(report: &mut Report, spec: &Value, path: &FieldPath) {
     );
     names(report, spec, path);
     active_deadline(report, spec, path);
-    for (i, toleration) in list(spec, "tolerations").iter().enumerate() {
-        tolerate(report, toleration, &path.field("tolerations").index(i));
+    tolerations(
+        report,
+        list(spec, "tolerations"),
+        &path.field("tolerations"),
+    );
+    host_aliases(
+        report,
+        list(spec, "hostAliases"),
+        &path.field("hostAliases"),
+    );
+    if let Some(policy) = spec.get("preemptionPolicy").and_then(Value::as_str) {
+        let supported = ["PreemptLowerPriority", "Never"];
+        report.one_of(&path.field("preemptionPolicy"), policy, &supported);
+    }
+    operating_system(report, spec, &path.field("os"));
+}
+
+/// Conditions and gates that a pod waits for.
+fn gates(report: &mut Report, spec: &Value, path: &FieldPath) {
+    let version = report.version;
+    for (i, gate) in list(spec, "readinessGates").iter().enumerate() {
+        let path = path.field("readinessGates").index(i);
+        let name = text(gate, "conditionType");
+        let reasons = qualified_name(name, version);
+        report.invalid_text_for(&path.field("conditionType"), name, reasons);
+    }
+    let mut seen = BTreeSet::new();
+    for (i, gate) in list(spec, "schedulingGates").iter().enumerate() {
+        let path = path.field("schedulingGates").index(i);
+        let name = text(gate, "name");
+        report.invalid_text_for(&path, name, qualified_name(name, version));
+        if !seen.insert(name) {
+            report.duplicate(&path, name);
+        }
+    }
+}
+
+fn operating_system(report: &mut Report, spec: &Value, path: &FieldPath) {
+    if spec.get("os").is_none() {
+        return;
+    }
+    match text(&spec["os"], "name") {
+        "" => report.required(&path.field("name"), "cannot be empty"),
+        name => report.one_of(&path.field("name"), name, &["linux", "windows"]),
     }
 }
 
@@ -93,53 +143,6 @@ fn active_deadline(report: &mut Report, spec: &Value, path: &FieldPath) {
             &path.field("activeDeadlineSeconds"),
             seconds.to_string(),
             &detail,
-        );
-    }
-}
-
-fn topology_spread(report: &mut Report, constraints: &[Value], path: &FieldPath) {
-    for (i, constraint) in constraints.iter().enumerate() {
-        let path = path.index(i);
-        if let Some(skew) = constraint["maxSkew"].as_i64().filter(|skew| *skew <= 0) {
-            report.invalid(
-                &path.field("maxSkew"),
-                skew.to_string(),
-                "must be greater than zero",
-            );
-        }
-        if text(constraint, "topologyKey").is_empty() {
-            report.required(&path.field("topologyKey"), "can not be empty");
-        }
-        let action = text(constraint, "whenUnsatisfiable");
-        report.one_of(
-            &path.field("whenUnsatisfiable"),
-            action,
-            &["DoNotSchedule", "ScheduleAnyway"],
-        );
-    }
-}
-
-fn tolerate(report: &mut Report, toleration: &Value, path: &FieldPath) {
-    let (key, operator) = (text(toleration, "key"), text(toleration, "operator"));
-    if key.is_empty() && operator != "Exists" {
-        report.invalid_text(&path.field("operator"), operator, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
-    }
-    if operator == "Exists" && !text(toleration, "value").is_empty() {
-        report.invalid_text(
-            &path.field("operator"),
-            operator,
-            "value must be empty when `operator` is 'Exists'",
-        );
-    }
-    if !matches!(operator, "" | "Equal" | "Exists") {
-        report.one_of(&path.field("operator"), operator, &["Equal", "Exists"]);
-    }
-    let effect = text(toleration, "effect");
-    if !effect.is_empty() {
-        report.one_of(
-            &path.field("effect"),
-            effect,
-            &["NoSchedule", "PreferNoSchedule", "NoExecute"],
         );
     }
 }

@@ -44,6 +44,14 @@ fn go_requirement(requirement: &Value) -> String {
     )
 }
 
+/// A list of texts.
+pub fn string_list(version: KubernetesVersion, list: &[Value]) -> String {
+    by_release(version, &Value::from(list), || {
+        let texts: Vec<_> = list.iter().map(Value::to_string).collect();
+        format!("[]string{{{}}}", texts.join(", "))
+    })
+}
+
 /// A map of labels; `None` for one that is not there.
 pub fn string_map(version: KubernetesVersion, map: Option<&Value>) -> String {
     by_release(version, map.unwrap_or(&Value::Null), || go_string_map(map))
