@@ -19,14 +19,34 @@ pub struct Scenario {
     pub format: u32,
     pub kubernetes: KubernetesVersion,
     pub seed: u64,
-    /// The text in the editor, which need not be applied yet.
+    /// The text in the editor, which need not be applied yet; empty where there are [`Scenario::files`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub manifest: String,
+    /// The texts in the editor, where there are several, or one that was given a name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<TextFile>,
+    /// Which of the files is in view.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub active: usize,
     #[serde(default)]
     pub commands: Vec<TimedCommand>,
     /// The moment shown, in milliseconds.
     #[serde(default)]
     pub at: u64,
+}
+
+/// One of the editor's files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextFile {
+    pub name: String,
+    pub text: String,
+}
+
+/// What a file is called that nobody named.
+pub const UNNAMED: &str = "manifest.yaml";
+
+fn is_first(index: &usize) -> bool {
+    *index == 0
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,9 +87,38 @@ impl Scenario {
             kubernetes: settings.version,
             seed: settings.seed,
             manifest: manifest.to_string(),
+            files: Vec::new(),
+            active: 0,
             commands: Vec::new(),
             at: 0,
         }
+    }
+
+    /// With these files in the editor instead. A single one without a name of its own is written as it always was.
+    pub fn with_files(mut self, files: Vec<TextFile>, active: usize) -> Scenario {
+        match <[TextFile; 1]>::try_from(files) {
+            Ok([only]) if only.name == UNNAMED => {
+                (self.manifest, self.files, self.active) = (only.text, Vec::new(), 0);
+            }
+            Ok(only) => (self.manifest, self.files, self.active) = (String::new(), only.into(), 0),
+            Err(files) => {
+                self.active = active.min(files.len().saturating_sub(1));
+                (self.manifest, self.files) = (String::new(), files);
+            }
+        }
+        self
+    }
+
+    /// The files of the editor, at least one, and which of them is in view.
+    pub fn texts(&self) -> (Vec<TextFile>, usize) {
+        if self.files.is_empty() {
+            let only = TextFile {
+                name: UNNAMED.to_string(),
+                text: self.manifest.clone(),
+            };
+            return (vec![only], 0);
+        }
+        (self.files.clone(), self.active.min(self.files.len() - 1))
     }
 
     /// The present state of a run, to be opened again later.

@@ -40,7 +40,7 @@ pub fn App() -> Html {
     let preferences = use_reducer(Preferences::load);
     let draft = use_reducer({
         let opening = opening.clone();
-        move || Draft::new(&opening.scenario.manifest, opening.scenario.kubernetes)
+        move || Draft::new(opening.scenario.texts(), opening.scenario.kubernetes)
     });
     let session = use_reducer({
         let opening = opening.clone();

@@ -2,7 +2,6 @@
 
 use super::state::{DraftHandle, SessionHandle, use_draft, use_session};
 use super::storage;
-use crate::scenario::Scenario;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
@@ -41,5 +40,5 @@ pub fn use_kept_work() -> bool {
 }
 
 fn save((draft, session): &(DraftHandle, SessionHandle)) -> bool {
-    storage::save_work(&Scenario::of(&session.timeline(), &draft.text))
+    storage::save_work(&draft.scenario(&session.timeline()))
 }

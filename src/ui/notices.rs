@@ -31,10 +31,8 @@ pub fn Notices(props: &NoticesProps) -> Html {
         let session = session.clone();
         Callback::from(move |_| {
             if let Some(scenario) = session.replaced.as_deref() {
-                draft.dispatch(Write::Replace(
-                    scenario.manifest.clone(),
-                    scenario.kubernetes,
-                ));
+                let (files, active) = scenario.texts();
+                draft.dispatch(Write::Replace(files, active, scenario.kubernetes));
                 session.dispatch(Act::Replay(scenario.clone()));
             }
         })

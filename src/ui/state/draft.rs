@@ -1,22 +1,34 @@
-//! The manifest being written: its text, what it says, and the way back.
+//! The manifests being written: their texts, what they say, and the way back.
 
 use crate::api::KubernetesVersion;
 use crate::manifest::{self, ManifestSet};
+use crate::scenario::{Scenario, TextFile};
+use crate::timeline::Timeline;
 use crate::ui::editor::{History, Problem, Selected};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
+/// What is in the editor: files, of which one is in view.
 #[derive(Clone)]
 pub struct Draft {
-    /// Line breaks are `\n`, as a textarea has them.
-    pub text: Rc<str>,
+    /// At least one.
+    files: Vec<Rc<File>>,
+    active: usize,
     pub version: KubernetesVersion,
-    pub manifests: Rc<ManifestSet>,
     /// What to select in the editor, after a change that was not typed there. Bytes.
     pub selection: Option<Range<usize>>,
     /// Grows with every change, so that two drafts can be told apart at a glance.
     pub stamp: u32,
+}
+
+/// One file, with its own way back.
+#[derive(Clone)]
+pub struct File {
+    name: Rc<str>,
+    /// Line breaks are `\n`, as a textarea has them.
+    pub text: Rc<str>,
+    pub manifests: Rc<ManifestSet>,
     history: History,
 }
 
@@ -29,21 +41,72 @@ pub enum Write {
     Turned(String),
     Undo,
     Redo,
-    /// Another manifest: nothing to go back to.
-    Replace(String, KubernetesVersion),
+    /// Other files: nothing to go back to.
+    Replace(Vec<TextFile>, usize, KubernetesVersion),
     /// The same manifest, read as another release does.
     Version(KubernetesVersion),
 }
 
 impl Draft {
-    pub fn new(text: &str, version: KubernetesVersion) -> Draft {
-        let text = with_plain_line_breaks(text);
+    pub fn new((files, active): (Vec<TextFile>, usize), version: KubernetesVersion) -> Draft {
+        let files: Vec<Rc<File>> = files
+            .iter()
+            .map(|file| Rc::new(File::new(&file.name, &file.text, version)))
+            .collect();
         Draft {
-            manifests: Rc::new(manifest::read(&text, version)),
-            text: text.into(),
+            active: active.min(files.len().saturating_sub(1)),
+            files,
             version,
             selection: None,
             stamp: 0,
+        }
+    }
+
+    /// As a scenario carries them.
+    pub fn texts(&self) -> (Vec<TextFile>, usize) {
+        let text = |file: &Rc<File>| TextFile {
+            name: file.name.to_string(),
+            text: file.text.to_string(),
+        };
+        (self.files.iter().map(text).collect(), self.active)
+    }
+
+    /// The playground as it is now, to be opened again later.
+    pub fn scenario(&self, timeline: &Timeline) -> Scenario {
+        let (files, active) = self.texts();
+        Scenario::of(timeline, "").with_files(files, active)
+    }
+
+    fn file_mut(&mut self) -> &mut File {
+        Rc::make_mut(&mut self.files[self.active])
+    }
+
+    fn travel(&mut self, step: fn(&mut History, &str) -> Option<(String, usize)>) {
+        let version = self.version;
+        let file = self.file_mut();
+        if let Some((text, caret)) = step(&mut file.history, &file.text) {
+            file.set(text, version);
+            self.selection = Some(caret..caret);
+        }
+    }
+}
+
+/// The draft is, for whoever looks at it, the file in view.
+impl Deref for Draft {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        &self.files[self.active]
+    }
+}
+
+impl File {
+    fn new(name: &str, text: &str, version: KubernetesVersion) -> File {
+        let text = with_plain_line_breaks(text);
+        File {
+            name: name.into(),
+            manifests: Rc::new(manifest::read(&text, version)),
+            text: text.into(),
             history: History::default(),
         }
     }
@@ -78,21 +141,14 @@ impl Draft {
         self.history.can_redo()
     }
 
-    fn rewrite(&mut self, text: String, typed: bool) {
+    fn rewrite(&mut self, text: String, typed: bool, version: KubernetesVersion) {
         self.history.record(&self.text, &text, typed);
-        self.set(text);
+        self.set(text, version);
     }
 
-    fn set(&mut self, text: String) {
-        self.manifests = Rc::new(manifest::read(&text, self.version));
+    fn set(&mut self, text: String, version: KubernetesVersion) {
+        self.manifests = Rc::new(manifest::read(&text, version));
         self.text = text.into();
-    }
-
-    fn travel(&mut self, to: Option<(String, usize)>) {
-        if let Some((text, caret)) = to {
-            self.set(text);
-            self.selection = Some(caret..caret);
-        }
     }
 }
 
@@ -129,29 +185,30 @@ impl Reducible for Draft {
         let mut next = (*self).clone();
         next.stamp += 1;
         next.selection = None;
+        let version = next.version;
         match action {
-            Write::Typed(text) => next.rewrite(with_plain_line_breaks(&text), true),
-            Write::Turned(text) => next.rewrite(text, false),
+            Write::Typed(text) => {
+                next.file_mut()
+                    .rewrite(with_plain_line_breaks(&text), true, version);
+            }
+            Write::Turned(text) => next.file_mut().rewrite(text, false, version),
             Write::Edited(Selected { text, selection }) => {
-                next.rewrite(text, false);
+                next.file_mut().rewrite(text, false, version);
                 next.selection = Some(selection);
             }
-            Write::Undo => {
-                let before = next.history.undo(&next.text);
-                next.travel(before);
-            }
-            Write::Redo => {
-                let after = next.history.redo(&next.text);
-                next.travel(after);
-            }
-            Write::Replace(text, version) => {
+            Write::Undo => next.travel(History::undo),
+            Write::Redo => next.travel(History::redo),
+            Write::Replace(files, active, version) => {
                 let stamp = next.stamp;
-                next = Draft::new(&text, version);
+                next = Draft::new((files, active), version);
                 next.stamp = stamp;
             }
             Write::Version(version) => {
                 next.version = version;
-                next.set(next.text.to_string());
+                for file in &mut next.files {
+                    let text = file.text.to_string();
+                    Rc::make_mut(file).set(text, version);
+                }
             }
         }
         Rc::new(next)

@@ -21,9 +21,10 @@ pub fn ScenarioMenu() -> Html {
         let Some(example) = chosen.and_then(|index| Example::ALL.get(index)) else {
             return;
         };
-        let present = Scenario::of(&session.timeline(), &draft.text);
+        let present = draft.scenario(&session.timeline());
         let next = example.scenario(draft.version);
-        draft.dispatch(Write::Replace(next.manifest.clone(), draft.version));
+        let (files, active) = next.texts();
+        draft.dispatch(Write::Replace(files, active, draft.version));
         session.dispatch(Act::Open(next, present));
     };
     let option = |example: Example| html! { <option>{ example.name(&texts.examples) }</option> };
@@ -48,7 +49,7 @@ pub fn VersionMenu() -> Html {
         };
         let scenario = Scenario {
             kubernetes,
-            ..Scenario::of(&session.timeline(), &draft.text)
+            ..draft.scenario(&session.timeline())
         };
         draft.dispatch(Write::Version(kubernetes));
         session.dispatch(Act::Replay(scenario));

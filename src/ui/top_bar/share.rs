@@ -1,6 +1,5 @@
 //! Taking a scenario elsewhere.
 
-use crate::scenario::Scenario;
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, Symbol};
 use crate::ui::state::{use_draft, use_session};
@@ -25,7 +24,7 @@ pub fn ShareMenu() -> Html {
         let copying = copying.clone();
         move |_| {
             let copying = copying.clone();
-            let text = Scenario::of(&session.timeline(), &draft.text).to_json();
+            let text = draft.scenario(&session.timeline()).to_json();
             spawn_local(async move {
                 let written =
                     JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
