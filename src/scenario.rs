@@ -173,14 +173,12 @@ impl Scenario {
         happened.chain(standing).collect::<Vec<_>>().join("\n")
     }
 
-    /// The run, at the moment that was shown when it was saved.
+    /// The run, at the moment that was shown when it was saved, or as near to it as can be gone at once.
     pub fn timeline(&self) -> Timeline {
         let commands = self.commands.iter().map(|timed| Given {
             at: Time(timed.at),
             command: timed.command.clone(),
         });
-        let mut timeline = Timeline::with_commands(self.settings(), commands.collect());
-        timeline.seek(Time(self.at));
-        timeline
+        Timeline::open(self.settings(), commands.collect(), Time(self.at))
     }
 }

@@ -5,6 +5,7 @@
 //! everything that was due by then.
 
 mod branch;
+mod open;
 mod replay;
 mod sample;
 
@@ -21,6 +22,10 @@ const FIRST_SPACING: u64 = 128;
 const MOST_CHECKPOINTS: usize = 96;
 /// A run that is asked to go on until it rests is stopped after so many tasks.
 const MOST_TASKS: u64 = 3_000_000;
+/// Whoever waits for something to happen gives up after so many tasks in which nothing did, or after so much time:
+/// probes and retries can go on for ever without telling anything new.
+const MOST_QUIET_TASKS: u64 = 100_000;
+const LONGEST_QUIET: Duration = Duration::from_secs(24 * 3600);
 
 /// A command and the moment at which it was given.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +60,7 @@ pub struct Timeline {
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
     branches: Vec<Branch>,
+    cut_short: bool,
     /// Empty between two moves; kept for its room.
     scratch: Trace,
 }
@@ -75,6 +81,7 @@ impl Timeline {
             horizon: Time::ZERO,
             spacing: FIRST_SPACING,
             branches: Vec::new(),
+            cut_short: false,
             scratch: Trace::new(),
         }
     }
@@ -163,10 +170,26 @@ impl Timeline {
         Ok((outcome, trial))
     }
 
-    /// Goes on to the next moment at which something happens. `false` when nothing ever will.
+    /// Goes on to the next moment at which something happens. Stays, and returns `false`, when nothing ever will, or
+    /// not for long.
     pub fn step(&mut self) -> bool {
+        let (now, horizon) = (self.now(), self.horizon);
+        let last = self.cursor.tasks + MOST_QUIET_TASKS;
+        let happened = self.step_up_to(last);
+        if !happened {
+            self.seek(now);
+            self.horizon = horizon;
+            self.samples.retain(|sample| sample.at <= horizon);
+        }
+        happened
+    }
+
+    fn step_up_to(&mut self, last_task: u64) -> bool {
         let before = self.cursor.entries;
-        while self.advance_one() {
+        let last_command = self.commands.last().map_or(Time::ZERO, |given| given.at);
+        let end = last_command.max(self.now() + LONGEST_QUIET);
+        while self.cursor.tasks < last_task && self.next_at().is_some_and(|next| next <= end) {
+            self.advance_one();
             if self.cursor.entries > before {
                 return true;
             }
@@ -185,11 +208,13 @@ impl Timeline {
         }
     }
 
-    /// Goes on until a controller has decided something. `false` when it came to rest before.
+    /// Goes on until a controller has decided something. `false` when it came to rest before, or nothing is decided
+    /// for long.
     pub fn next_decision(&mut self) -> bool {
+        let last = self.cursor.tasks + MOST_QUIET_TASKS;
         loop {
             let before = self.cursor.entries;
-            if self.is_at_rest() || !self.step() {
+            if self.is_at_rest() || !self.step_up_to(last) {
                 return false;
             }
             if self.entries[before..self.cursor.entries]

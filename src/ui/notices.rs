@@ -52,9 +52,15 @@ pub fn Notices(props: &NoticesProps) -> Html {
     };
     let shown = if let Some(refusal) = &session.refusal {
         notice(refusal.to_string(), None, forget)
+    } else if session.cut_short && session.replaced.is_none() {
+        notice(texts.cut_short.to_string(), None, forget)
     } else if session.replaced.is_some() {
+        let text = match session.cut_short {
+            true => texts.cut_short,
+            false => texts.replaced,
+        };
         notice(
-            texts.replaced.to_string(),
+            text.to_string(),
             Some((texts.bring_back, bring_back)),
             forget,
         )

@@ -18,6 +18,8 @@ pub struct Session {
     pub refusal: Option<Rc<ApiError>>,
     /// The run that another one took the place of, to go back to.
     pub replaced: Option<Rc<Scenario>>,
+    /// It was opened earlier than it was saved, and nobody has been told yet.
+    pub cut_short: bool,
     /// Play goes on although nothing but deadlines and back-offs lies ahead.
     patient: bool,
     /// Grows with every change.
@@ -74,12 +76,14 @@ impl Speed {
 
 impl Session {
     pub fn new(timeline: Timeline) -> Session {
+        let cut_short = timeline.is_cut_short();
         Session {
             timeline: Rc::new(RefCell::new(timeline)),
             playing: false,
             speed: Speed(1),
             refusal: None,
             replaced: None,
+            cut_short,
             patient: false,
             stamp: 0,
             turn: 0,
@@ -119,6 +123,12 @@ impl Session {
         }
     }
 
+    fn open(&mut self, scenario: &Scenario) {
+        let timeline = scenario.timeline();
+        self.cut_short = timeline.is_cut_short();
+        self.travel(|present| *present = timeline);
+    }
+
     /// Moves in time by hand, which ends playing.
     fn travel<R>(&mut self, to: impl FnOnce(&mut Timeline) -> R) {
         self.playing = false;
@@ -154,15 +164,16 @@ impl Reducible for Session {
             Act::Speed(speed) => next.speed = speed,
             Act::SwitchBranch(index) => next.travel(|timeline| timeline.switch_branch(index)),
             Act::Open(scenario, present) => {
-                next.travel(|timeline| *timeline = scenario.timeline());
+                next.open(&scenario);
                 next.replaced = Some(Rc::new(present));
             }
             Act::Replay(scenario) => {
-                next.travel(|timeline| *timeline = scenario.timeline());
+                next.open(&scenario);
                 next.replaced = None;
             }
             Act::Forget => {
                 next.replaced = None;
+                next.cut_short = false;
                 next.refusal = None;
             }
         }
