@@ -1,12 +1,11 @@
 //! What a component has to work with: the store, the present moment, and where to tell what it did.
 
-use crate::api::event::{EventReason, EventSource, EventType, ObjectReference};
+use crate::api::event::{EventReason, EventSource, EventType, Message, ObjectReference};
 use crate::api::{KubernetesVersion, PodTemplate};
 use crate::clock::Time;
 use crate::rng::Rng;
 use crate::store::{NewEvent, Store};
 use crate::trace::{Actor, Effect, Entry, Reason, Trace};
-use std::rc::Rc;
 
 pub struct Context<'a> {
     pub store: &'a mut Store,
@@ -40,7 +39,7 @@ impl Context<'_> {
         source: EventSource,
         involved: ObjectReference,
         reason: EventReason,
-        message: impl Into<Rc<str>>,
+        message: impl Into<Message>,
     ) {
         self.report(source, involved, EventType::Normal, reason, message.into());
     }
@@ -50,7 +49,7 @@ impl Context<'_> {
         source: EventSource,
         involved: ObjectReference,
         reason: EventReason,
-        message: impl Into<Rc<str>>,
+        message: impl Into<Message>,
     ) {
         self.report(source, involved, EventType::Warning, reason, message.into());
     }
@@ -61,7 +60,7 @@ impl Context<'_> {
         involved: ObjectReference,
         kind: EventType,
         reason: EventReason,
-        message: Rc<str>,
+        message: Message,
     ) {
         let event = NewEvent {
             involved,

@@ -3,7 +3,7 @@
 //! Models the filters of `pkg/scheduler` that a rollout meets (capacity, cordons, taints, node
 //! selectors); of its scoring only the spreading.
 
-use crate::api::event::{EventReason, EventSource, ObjectReference};
+use crate::api::event::{EventReason, EventSource, Message, ObjectReference};
 use crate::api::meta::{Kind, Uid};
 use crate::api::node::{Node, Taint, TaintEffect};
 use crate::api::pod::PodCondition;
@@ -101,8 +101,7 @@ fn bind(ctx: &mut Context, pod: &Pod, node: Rc<Node>) {
         PodCondition::set(&mut pod.status.scheduled, true, now);
     });
     let object = ObjectReference::to(Kind::Pod, &pod.meta);
-    let (namespace, pod_name) = (&pod.meta.namespace, &pod.meta.name);
-    let message = format!("Successfully assigned {namespace}/{pod_name} to {name}");
+    let message = Message::of("Successfully assigned {object} to {}", &name);
     ctx.event(
         EventSource::Scheduler,
         object.clone(),

@@ -9,16 +9,70 @@ use std::rc::Rc;
 pub struct Event {
     /// Tells events apart and orders those of one second.
     pub resource_version: u64,
-    pub involved: ObjectReference,
+    pub involved: Rc<ObjectReference>,
     /// The container of the involved pod that the kubelet speaks of.
     pub container: Option<Rc<str>>,
     pub kind: EventType,
     pub reason: EventReason,
-    pub message: Rc<str>,
+    pub message: Message,
     pub source: EventSource,
     pub first_timestamp: Time,
     pub last_timestamp: Time,
     pub count: u32,
+}
+
+impl Event {
+    /// The MESSAGE column.
+    pub fn message(&self) -> String {
+        self.message.about(&self.involved)
+    }
+}
+
+/// What an event says. The text is made when it is read: thousands of pods are told the same, and most is never read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    Text(Rc<str>),
+    /// `{}` in the words stands for the name, `{object}` for the involved object.
+    Words(&'static str, Option<Rc<str>>),
+}
+
+impl Message {
+    pub fn of(words: &'static str, name: &Rc<str>) -> Message {
+        Message::Words(words, Some(name.clone()))
+    }
+
+    /// The text, where the event is about this object.
+    pub fn about(&self, object: &ObjectReference) -> String {
+        match self {
+            Message::Text(text) => text.to_string(),
+            Message::Words(words, name) => {
+                let qualified = format!("{}/{}", object.namespace, object.name);
+                let words = words.replacen("{object}", &qualified, 1);
+                match name {
+                    Some(name) => words.replacen("{}", name, 1),
+                    None => words,
+                }
+            }
+        }
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Message {
+        Message::Text(text.into())
+    }
+}
+
+impl From<Rc<str>> for Message {
+    fn from(text: Rc<str>) -> Message {
+        Message::Text(text)
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(words: &'static str) -> Message {
+        Message::Words(words, None)
+    }
 }
 
 /// Which object something is about; the name stays known when the object is gone.

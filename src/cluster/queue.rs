@@ -3,7 +3,7 @@
 use crate::api::meta::{Kind, Uid};
 use crate::clock::Time;
 use crate::kubelet::{Step, Timer};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap};
 
 /// Something that is due.
@@ -61,12 +61,30 @@ pub enum Urgency {
     Idle,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Due {
     at: Time,
     order: u64,
     task: Task,
     urgency: Urgency,
+}
+
+impl Due {
+    const fn key(&self) -> (Time, u64) {
+        (self.at, self.order)
+    }
+}
+
+impl Ord for Due {
+    fn cmp(&self, other: &Due) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Due) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 #[derive(Clone, Debug, Default)]

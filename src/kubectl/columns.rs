@@ -188,7 +188,7 @@ impl View<'_> {
             event.kind.name().to_string(),
             event.reason.name().to_string(),
             format!("{}/{}", object.kind.name().to_lowercase(), object.name),
-            event.message.trim_end().to_string(),
+            event.message().trim_end().to_string(),
         ]
     }
 }

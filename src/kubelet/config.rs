@@ -63,7 +63,7 @@ impl Kubelets {
         &'p self,
         pod: &'p Pod,
     ) -> impl Iterator<Item = (&'p ConfigReference, &'p Content)> {
-        let worker = self.workers.get(&pod.meta.uid);
+        let worker = self.workers.get(pod.meta.uid);
         let read = worker.into_iter().flat_map(|worker| &worker.config);
         read.map(|(index, content)| (&pod.spec.references[*index], content))
     }
@@ -75,7 +75,7 @@ impl Kubelet<'_, '_> {
     pub(super) fn read_config(&mut self, pod: &Pod, slot: Slot) {
         let init = pod.spec.init_containers.len();
         for (index, reference) in pod.spec.references.iter().enumerate() {
-            let known = self.memory.workers.get(&pod.meta.uid);
+            let known = self.memory.workers.get(pod.meta.uid);
             let known = known.is_some_and(|worker| worker.config.contains_key(&index));
             let reads = match &reference.usage {
                 ConfigUsage::Environment { container } => container + init == usize::from(slot),
@@ -89,14 +89,14 @@ impl Kubelet<'_, '_> {
     }
 
     fn keep(&mut self, pod: &Pod, index: usize, content: Content) {
-        if let Some(worker) = self.memory.workers.get_mut(&pod.meta.uid) {
-            Rc::make_mut(worker).config.insert(index, content);
+        if let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) {
+            worker.config.insert(index, content);
         }
     }
 
     /// Mounted files that are out of date, by the number of their reference.
     fn outdated_files(&self, pod: &Pod) -> Vec<(usize, Content)> {
-        let Some(worker) = self.memory.workers.get(&pod.meta.uid) else {
+        let Some(worker) = self.memory.workers.get(pod.meta.uid) else {
             return Vec::new();
         };
         let files = worker.config.iter().filter(|(index, content)| {
@@ -122,13 +122,13 @@ impl Kubelet<'_, '_> {
     /// Something that pods mount was changed: the next sync of the pod will see it.
     pub(super) fn await_sync(&mut self, pod: &Pod) {
         let outdated = !self.outdated_files(pod).is_empty();
-        let Some(worker) = self.memory.workers.get_mut(&pod.meta.uid) else {
+        let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {
             return;
         };
         if !outdated || worker.awaits_sync {
             return;
         }
-        Rc::make_mut(worker).awaits_sync = true;
+        worker.awaits_sync = true;
         let left = Duration(self.ctx.rng.below(SYNC_PERIOD.as_millis()));
         let timer = Timer {
             pod: pod.meta.uid,
@@ -140,8 +140,8 @@ impl Kubelet<'_, '_> {
     }
 
     pub(super) fn sync_files(&mut self, pod: &Pod) {
-        if let Some(worker) = self.memory.workers.get_mut(&pod.meta.uid) {
-            Rc::make_mut(worker).awaits_sync = false;
+        if let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) {
+            worker.awaits_sync = false;
         }
         for (index, content) in self.outdated_files(pod) {
             let reference = &pod.spec.references[index];

@@ -19,13 +19,13 @@ pub use serve::Deaf;
 
 use crate::api::Pod;
 use crate::api::common::ConditionStatus;
-use crate::api::event::{EventReason, EventSource, EventType, ObjectReference};
+use crate::api::event::{EventReason, EventSource, EventType, Message, ObjectReference};
 use crate::api::meta::{Kind, Uid};
 use crate::api::pod::{ContainerState, ContainerStatus, PodCondition, PodPhase, WaitingReason};
 use crate::api::pod_spec::Container;
 use crate::clock::{Duration, Time};
 use crate::context::Context;
-use crate::store::NewEvent;
+use crate::store::{ByUid, NewEvent};
 use crate::trace::{Actor, Effect, PodChange, Reason};
 use probe::Verdicts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,7 @@ pub enum Step {
 /// All kubelets' memory, one worker a pod.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
-    workers: BTreeMap<Uid, Rc<Worker>>,
+    workers: ByUid<Worker>,
     /// Images on each node.
     images: BTreeMap<Rc<str>, Rc<NodeImages>>,
     /// Pods that a user made unready.
@@ -130,7 +130,7 @@ pub struct Kubelet<'k, 'a> {
 impl Kubelets {
     /// Forgets a pod that is gone.
     pub fn forget(&mut self, pod: Uid) {
-        self.workers.remove(&pod);
+        self.workers.remove(pod);
         self.unready.remove(&pod);
     }
 
@@ -165,7 +165,7 @@ impl Kubelets {
     /// What a kubelet has yet to do with a pod of its node, as far as it was told: to adopt it, or to
     /// end it by its deadline.
     pub fn news(&self, pod: &Pod) -> Option<Step> {
-        let worker = self.workers.get(&pod.meta.uid);
+        let worker = self.workers.get(pod.meta.uid);
         let deadline = pod.meta.deletion_timestamp;
         match worker {
             Some(worker) if worker.stopping == deadline => None,
@@ -190,7 +190,7 @@ impl Kubelet<'_, '_> {
             Step::SyncFiles => return self.sync_files(&pod),
             _ => {}
         }
-        let worker = self.memory.workers.get(&timer.pod);
+        let worker = self.memory.workers.get(timer.pod);
         let current = worker.is_some_and(|worker| {
             worker.stopping.is_none()
                 && worker.runners[usize::from(timer.slot)].epoch == timer.epoch
@@ -226,14 +226,14 @@ impl Kubelet<'_, '_> {
         let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
             return;
         };
-        let known = self.memory.workers.contains_key(&pod.meta.uid);
+        let known = self.memory.workers.contains(pod.meta.uid);
         if known && !pod.meta.is_terminating() {
             self.report(&pod, 0, |_| {});
         }
     }
 
     fn after(&mut self, pod: &Pod, slot: Slot, wait: Duration, step: Step) {
-        let worker = self.memory.workers.get(&pod.meta.uid);
+        let worker = self.memory.workers.get(pod.meta.uid);
         let timer = Timer {
             pod: pod.meta.uid,
             slot,
@@ -244,9 +244,9 @@ impl Kubelet<'_, '_> {
     }
 
     fn runner(&mut self, pod: &Pod, slot: Slot) -> &mut Runner {
-        let worker = self.memory.workers.get_mut(&pod.meta.uid);
+        let worker = self.memory.workers.get_mut(pod.meta.uid);
         let worker = worker.expect("a pod with timers has a worker");
-        &mut Rc::make_mut(worker).runners[usize::from(slot)]
+        &mut worker.runners[usize::from(slot)]
     }
 
     fn fault(&self, pod: &Pod, slot: Slot) -> ImageFault {
@@ -305,12 +305,12 @@ impl Kubelet<'_, '_> {
             .record(Actor::Kubelet, object, effect, Reason::Pod(why));
     }
 
-    fn event(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: String) {
-        self.tell(pod, slot, EventType::Normal, reason, message);
+    fn event(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: impl Into<Message>) {
+        self.tell(pod, slot, EventType::Normal, reason, message.into());
     }
 
-    fn warning(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: String) {
-        self.tell(pod, slot, EventType::Warning, reason, message);
+    fn warning(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: impl Into<Message>) {
+        self.tell(pod, slot, EventType::Warning, reason, message.into());
     }
 
     fn tell(
@@ -319,14 +319,14 @@ impl Kubelet<'_, '_> {
         slot: Slot,
         kind: EventType,
         reason: EventReason,
-        message: String,
+        message: Message,
     ) {
         let event = NewEvent {
             involved: ObjectReference::to(Kind::Pod, &pod.meta),
             container: Some(container(pod, slot).name.clone()),
             kind,
             reason,
-            message: message.into(),
+            message,
             source: EventSource::Kubelet,
         };
         self.ctx.store.record_event(event, self.ctx.now);

@@ -64,7 +64,7 @@ impl Kubelet<'_, '_> {
         let since = self
             .memory
             .workers
-            .get(&pod.meta.uid)
+            .get(pod.meta.uid)
             .map_or(now, |worker| worker.since);
         let active = self.active_probes(&pod, slot);
         let ticks = active
@@ -154,7 +154,7 @@ impl Kubelet<'_, '_> {
         let since = self
             .memory
             .workers
-            .get(&pod.meta.uid)
+            .get(pod.meta.uid)
             .map_or(now, |worker| worker.since);
         for (role, probe) in self.active_probes(pod, slot) {
             if is_tick(&probe, since, started_at, now) {

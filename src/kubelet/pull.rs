@@ -2,7 +2,7 @@
 
 use super::{ImageFault, Kubelet, Slot, Step, container, status};
 use crate::api::Pod;
-use crate::api::event::EventReason;
+use crate::api::event::{EventReason, Message};
 use crate::api::pod::{ContainerState, WaitingReason};
 use crate::api::pod_spec::{ConfigSource, ConfigUsage, ImagePullPolicy};
 use crate::api::version::Feature;
@@ -51,23 +51,21 @@ impl Kubelet<'_, '_> {
 
     fn already_present(&mut self, pod: &Pod, slot: Slot) {
         let image = &container(pod, slot).image;
-        let mut message = format!("Container image \"{image}\" already present on machine");
-        if self.ctx.version.has(Feature::ContainerEventsWithoutName) {
-            message.push_str(" and can be accessed by the pod");
-        }
-        self.event(pod, slot, EventReason::Pulled, message);
+        let words = match self.ctx.version.has(Feature::ContainerEventsWithoutName) {
+            true => {
+                "Container image \"{}\" already present on machine and can be accessed by the pod"
+            }
+            false => "Container image \"{}\" already present on machine",
+        };
+        self.event(pod, slot, EventReason::Pulled, Message::of(words, image));
         self.create(pod, slot);
     }
 
     /// One pull at a time on a node; those who want an image that is coming wait for it.
     fn ask_registry(&mut self, pod: &Pod, slot: Slot, present: bool) {
         let image = container(pod, slot).image.clone();
-        self.event(
-            pod,
-            slot,
-            EventReason::Pulling,
-            format!("Pulling image \"{image}\""),
-        );
+        let message = Message::of("Pulling image \"{}\"", &image);
+        self.event(pod, slot, EventReason::Pulling, message);
         let again = self.runner(pod, slot).pull_back_off > Duration::ZERO;
         let missing = self.fault(pod, slot) == ImageFault::Missing;
         let newest = self.image_on_node(pod, &image) == Some(self.faults.pushes(&image));
@@ -127,12 +125,7 @@ impl Kubelet<'_, '_> {
         let error = not_found_error(&image);
         let message = format!("Failed to pull image \"{image}\": {error}");
         self.warning(pod, slot, EventReason::Failed, message);
-        self.warning(
-            pod,
-            slot,
-            EventReason::Failed,
-            "Error: ErrImagePull".to_string(),
-        );
+        self.warning(pod, slot, EventReason::Failed, "Error: ErrImagePull");
         let why = PodChange::PullFailed(PullError::NotFound);
         self.wait(pod, slot, WaitingReason::ErrImagePull, why);
         let runner = self.runner(pod, slot);
@@ -149,7 +142,7 @@ impl Kubelet<'_, '_> {
             message.push_str(&format!(": ErrImagePull: {}", not_found_error(&image)));
         }
         self.event(pod, slot, EventReason::BackOff, message);
-        let error = "Error: ImagePullBackOff".to_string();
+        let error = "Error: ImagePullBackOff";
         self.warning(pod, slot, EventReason::Failed, error);
         let wait = self.runner(pod, slot).pull_back_off;
         let why = PodChange::PullBackOff { wait };
@@ -161,7 +154,7 @@ impl Kubelet<'_, '_> {
         let message =
             format!("Container image \"{image}\" is not present with pull policy of Never");
         self.warning(pod, slot, EventReason::ErrImageNeverPull, message);
-        let error = "Error: ErrImageNeverPull".to_string();
+        let error = "Error: ErrImageNeverPull";
         self.warning(pod, slot, EventReason::Failed, error);
         let why = PodChange::PullFailed(PullError::NeverPull);
         self.wait(pod, slot, WaitingReason::ErrImageNeverPull, why);
@@ -174,7 +167,7 @@ impl Kubelet<'_, '_> {
              invalid reference format"
         );
         self.warning(pod, slot, EventReason::InspectFailed, message);
-        let error = "Error: InvalidImageName".to_string();
+        let error = "Error: InvalidImageName";
         self.warning(pod, slot, EventReason::Failed, error);
         let why = PodChange::PullFailed(PullError::InvalidName);
         self.wait(pod, slot, WaitingReason::InvalidImageName, why);
@@ -223,7 +216,7 @@ impl Kubelet<'_, '_> {
 
     /// Looks again at what the pod waits for: a fault was set or lifted, a ConfigMap was made.
     pub(super) fn refresh(&mut self, pod: &Pod) {
-        let Some(worker) = self.memory.workers.get(&pod.meta.uid) else {
+        let Some(worker) = self.memory.workers.get(pod.meta.uid) else {
             return;
         };
         if worker.stopping.is_some() {

@@ -72,7 +72,7 @@ impl Kubelets {
         fault: ImageFault,
         now: Time,
     ) -> bool {
-        let worker = self.workers.get(&pod.meta.uid);
+        let worker = self.workers.get(pod.meta.uid);
         let told = worker.and_then(|worker| worker.told_to_stop);
         let grace = pod.meta.deletion_grace_period_seconds.unwrap_or(0);
         let hook = Duration(container.pre_stop_ms).min(Duration::from_secs(u64::from(grace)));

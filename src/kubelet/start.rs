@@ -2,7 +2,7 @@
 
 use super::{ImageFault, Kubelet, Runner, Slot, Step, Worker, container, status};
 use crate::api::Pod;
-use crate::api::event::EventReason;
+use crate::api::event::{EventReason, Message};
 use crate::api::pod::{
     ContainerState, ContainerStatus, PodIp, Termination, TerminationReason, WaitingReason,
 };
@@ -16,7 +16,7 @@ const RESTART_WORK: Duration = Duration(100);
 
 impl Kubelet<'_, '_> {
     pub(super) fn adopt(&mut self, pod: &Pod) {
-        if self.memory.workers.contains_key(&pod.meta.uid) || pod.meta.is_terminating() {
+        if self.memory.workers.contains(pod.meta.uid) || pod.meta.is_terminating() {
             return;
         }
         let init = pod.spec.init_containers.len();
@@ -121,22 +121,17 @@ impl Kubelet<'_, '_> {
         self.resume_probes(pod, slot);
     }
 
-    fn start_messages(&self, name: &str) -> (String, String) {
+    fn start_messages(&self, name: &Rc<str>) -> (Message, Message) {
         let version = self.ctx.version;
         if version.has(Feature::ContainerEventsWithoutName) {
-            return (
-                "Container created".to_string(),
-                "Container started".to_string(),
-            );
+            return ("Container created".into(), "Container started".into());
         }
-        let colon = match version.has(Feature::CreatedContainerColon) {
-            true => ":",
-            false => "",
+        let created = match version.has(Feature::CreatedContainerColon) {
+            true => "Created container: {}",
+            false => "Created container {}",
         };
-        (
-            format!("Created container{colon} {name}"),
-            format!("Started container {name}"),
-        )
+        let started = Message::of("Started container {}", name);
+        (Message::of(created, name), started)
     }
 
     pub(super) fn init_done(&mut self, pod: &Pod, slot: Slot) {

@@ -3,12 +3,11 @@
 
 use super::{ImageFault, Kubelet, Slot, Step, Timer, container, status};
 use crate::api::Pod;
-use crate::api::event::{EventReason, ObjectReference};
+use crate::api::event::{EventReason, Message, ObjectReference};
 use crate::api::meta::Kind;
 use crate::api::pod::ContainerState;
 use crate::clock::Duration;
 use crate::trace::{Actor, Effect, PodChange, Reason};
-use std::rc::Rc;
 
 /// What is left for SIGTERM when the preStop hook has used up the grace period.
 const LEAST_FOR_SIGTERM: Duration = Duration::from_secs(2);
@@ -19,13 +18,12 @@ const KILLED: i32 = 137;
 
 impl Kubelet<'_, '_> {
     pub(super) fn terminate(&mut self, pod: &Pod) {
-        let Some(worker) = self.memory.workers.get_mut(&pod.meta.uid) else {
+        let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {
             return self.gone(pod);
         };
         if worker.stopping == pod.meta.deletion_timestamp {
             return;
         }
-        let worker = Rc::make_mut(worker);
         worker.told_to_stop.get_or_insert(self.ctx.now);
         let slots = worker.runners.len() as Slot;
         worker.stopping = pod.meta.deletion_timestamp;
@@ -35,7 +33,7 @@ impl Kubelet<'_, '_> {
         let mut wait = NOTHING_RUNS;
         for slot in 0..slots {
             if matches!(status(pod, slot).state, ContainerState::Running { .. }) {
-                let message = format!("Stopping container {}", container(pod, slot).name);
+                let message = Message::of("Stopping container {}", &container(pod, slot).name);
                 self.event(pod, slot, EventReason::Killing, message);
                 wait = wait.max(self.time_to_stop(pod, slot));
             }
@@ -67,7 +65,7 @@ impl Kubelet<'_, '_> {
     }
 
     pub(super) fn stopped(&mut self, pod: &Pod, epoch: u32) {
-        let worker = self.memory.workers.get(&pod.meta.uid);
+        let worker = self.memory.workers.get(pod.meta.uid);
         if worker.is_none_or(|worker| worker.runners[0].epoch != epoch) {
             return;
         }

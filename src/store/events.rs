@@ -1,7 +1,7 @@
 //! Events as their reporter sends them: repetitions counted, many similar ones folded into one,
 //! floods cut off. Models `client-go/tools/record/events_cache.go`.
 
-use crate::api::event::{Event, EventReason, EventSource, EventType, ObjectReference};
+use crate::api::event::{Event, EventReason, EventSource, EventType, Message, ObjectReference};
 use crate::clock::{Duration, Time};
 use std::rc::Rc;
 
@@ -24,13 +24,14 @@ pub struct NewEvent {
     pub container: Option<Rc<str>>,
     pub kind: EventType,
     pub reason: EventReason,
-    pub message: Rc<str>,
+    pub message: Message,
     pub source: EventSource,
 }
 
 /// The events about one object. A copy shares all of them with the original.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct EventLog {
+    involved: Rc<ObjectReference>,
     newest: Option<Rc<Recorded>>,
     length: usize,
     /// Kept from the moment on at which folding comes near.
@@ -65,6 +66,16 @@ struct Bucket {
 }
 
 impl EventLog {
+    pub fn about(involved: ObjectReference) -> EventLog {
+        EventLog {
+            involved: Rc::new(involved),
+            newest: None,
+            length: 0,
+            similar: Vec::new(),
+            buckets: [None; MOST_SOURCES],
+        }
+    }
+
     /// In order of their first occurrence.
     pub fn events(&self) -> Vec<&Event> {
         let mut events: Vec<&Event> = self.newest_first().collect();
@@ -104,21 +115,21 @@ impl EventLog {
         known.count += 1;
         known.last_timestamp = now.truncated();
         if matches!(fold, Fold::Into(_)) {
-            known.message = folded_message(&event.message);
+            known.message = folded(&event.message, &event.involved);
         }
     }
 
     fn add(&mut self, event: NewEvent, fold: Fold, now: Time, resource_version: u64) {
         let mut message = event.message;
         if let Fold::New = fold {
-            message = folded_message(&message);
+            message = folded(&message, &event.involved);
             let key = (event.source, event.kind, event.reason);
             let similar = self.similar.iter_mut().find(|similar| similar.key == key);
             similar.expect("what is folded is similar").folded = Some(self.length);
         }
         let event = Event {
             resource_version,
-            involved: event.involved,
+            involved: self.involved.clone(),
             container: event.container,
             kind: event.kind,
             reason: event.reason,
@@ -211,8 +222,20 @@ enum Fold {
     Into(usize),
 }
 
-fn folded_message(message: &str) -> Rc<str> {
-    format!("(combined from similar events): {message}").into()
+fn folded(message: &Message, involved: &ObjectReference) -> Message {
+    let text = message.about(involved);
+    format!("(combined from similar events): {text}").into()
+}
+
+/// One after the other: left to themselves, each would drop the next from within its own end, and a long log would be
+/// deeper than the stack.
+impl Drop for EventLog {
+    fn drop(&mut self) {
+        let mut next = self.newest.take();
+        while let Some(recorded) = next {
+            next = Rc::into_inner(recorded).and_then(|mut only| only.older.take());
+        }
+    }
 }
 
 impl Similar {
@@ -252,13 +275,21 @@ mod tests {
     use super::*;
     use crate::api::meta::{Kind, ObjectMeta};
 
+    fn log() -> EventLog {
+        EventLog::about(web())
+    }
+
+    fn web() -> ObjectReference {
+        ObjectReference::to(Kind::Deployment, &ObjectMeta::named("default", "web"))
+    }
+
     fn report(log: &mut EventLog, message: &str, at: Time) {
         let event = NewEvent {
-            involved: ObjectReference::to(Kind::Deployment, &ObjectMeta::named("default", "web")),
+            involved: web(),
             container: None,
             kind: EventType::Normal,
             reason: EventReason::ScalingReplicaSet,
-            message: message.into(),
+            message: message.to_string().into(),
             source: EventSource::DeploymentController,
         };
         log.record(event, at, 1);
@@ -266,7 +297,7 @@ mod tests {
 
     #[test]
     fn repetitions_are_counted() {
-        let mut log = EventLog::default();
+        let mut log = log();
         report(&mut log, "same", Time::from_secs(1));
         report(&mut log, "same", Time::from_secs(9));
         let event = log.events().first().copied().expect("one event");
@@ -276,19 +307,19 @@ mod tests {
 
     #[test]
     fn the_tenth_message_and_those_after_it_are_folded() {
-        let mut log = EventLog::default();
+        let mut log = log();
         for number in 1..=12 {
             report(&mut log, &format!("to {number}"), Time::from_secs(number));
         }
         let events = log.events();
         let last = events.last().expect("events");
-        assert_eq!(&*last.message, "(combined from similar events): to 12");
+        assert_eq!(last.message(), "(combined from similar events): to 12");
         assert_eq!((log.events().len(), last.count), (10, 3));
     }
 
     #[test]
     fn a_flood_is_cut_off_and_trickles_on() {
-        let mut log = EventLog::default();
+        let mut log = log();
         for _ in 0..40 {
             report(&mut log, "same", Time::from_secs(1));
         }

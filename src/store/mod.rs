@@ -3,11 +3,13 @@
 //! Every write gives the object a new resourceVersion and notes a [`Change`], from which the cluster
 //! tells who has to look. Knows nothing of why anything is written.
 
+mod by_uid;
 mod events;
 mod object;
 mod owned;
 mod table;
 
+pub use by_uid::ByUid;
 use events::EventLog;
 pub use events::NewEvent;
 pub use object::Object;
@@ -58,7 +60,7 @@ pub struct Store {
     pub endpoints: Table<Endpoints>,
     pub config_maps: Table<ConfigMap>,
     pub secrets: Table<Secret>,
-    events: BTreeMap<Uid, Rc<EventLog>>,
+    events: ByUid<EventLog>,
     owned: BTreeMap<Uid, Rc<Owned>>,
     /// Pods without a controller.
     orphans: BTreeSet<Uid>,
@@ -183,20 +185,25 @@ impl Store {
     /// Reports an event; alike ones are counted together, and a flood is cut off.
     pub fn record_event(&mut self, event: NewEvent, now: Time) {
         let resource_version = self.next_resource_version();
-        let log = self.events.entry(event.involved.uid).or_default();
-        Rc::make_mut(log).record(event, now, resource_version);
+        let uid = event.involved.uid;
+        if !self.events.contains(uid) {
+            let log = EventLog::about(event.involved.clone());
+            self.events.insert(uid, Rc::new(log));
+        }
+        let log = self.events.get_mut(uid).expect("there is one now");
+        log.record(event, now, resource_version);
     }
 
     /// All events, in order of their first occurrence.
     pub fn events(&self) -> Vec<&Event> {
-        let mut events: Vec<&Event> = self.events.values().flat_map(|log| log.events()).collect();
+        let mut events: Vec<&Event> = self.events.iter().flat_map(|log| log.events()).collect();
         events.sort_by_key(|event| event.resource_version);
         events
     }
 
     /// The events about one object, in order of their first occurrence.
     pub fn events_about(&self, uid: Uid) -> impl Iterator<Item = &Event> {
-        let log = self.events.get(&uid);
+        let log = self.events.get(uid);
         log.map(|log| log.events()).unwrap_or_default().into_iter()
     }
 

@@ -3,12 +3,12 @@
 use crate::api::Pod;
 use crate::api::meta::{Labels, Uid};
 use crate::api::pod_spec::Resources;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, Default)]
 pub struct Owned {
-    uids: BTreeSet<Uid>,
+    /// Ascending: identities count up, so new pods come last.
+    uids: Vec<Uid>,
     /// Neither finished nor terminating.
     pub active: i32,
     /// Active and Ready.
@@ -32,12 +32,16 @@ impl Owned {
     }
 
     pub(super) fn add(&mut self, uid: Uid, footprint: &Footprint) {
-        self.uids.insert(uid);
+        if let Err(index) = self.uids.binary_search(&uid) {
+            self.uids.insert(index, uid);
+        }
         self.count(footprint, 1);
     }
 
     pub(super) fn remove(&mut self, uid: Uid, footprint: &Footprint) {
-        self.uids.remove(&uid);
+        if let Ok(index) = self.uids.binary_search(&uid) {
+            self.uids.remove(index);
+        }
         self.count(footprint, -1);
     }
 

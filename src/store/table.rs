@@ -1,13 +1,13 @@
 //! One kind's objects, by identity and by name. Unchanged objects are shared between copies.
 
-use super::Object;
+use super::{ByUid, Object};
 use crate::api::meta::Uid;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 #[derive(Clone, Debug)]
 pub struct Table<T> {
-    objects: BTreeMap<Uid, Rc<T>>,
+    objects: ByUid<T>,
     /// By a hash of namespace and name: a table of plain numbers is copied at little cost.
     names: BTreeSet<(u64, Uid)>,
 }
@@ -15,7 +15,7 @@ pub struct Table<T> {
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
         Table {
-            objects: BTreeMap::new(),
+            objects: ByUid::default(),
             names: BTreeSet::new(),
         }
     }
@@ -31,13 +31,13 @@ fn hash_of(namespace: &str, name: &str) -> u64 {
 
 impl<T: Object> Table<T> {
     pub fn get(&self, uid: Uid) -> Option<&Rc<T>> {
-        self.objects.get(&uid)
+        self.objects.get(uid)
     }
 
     pub fn by_name(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
         let hash = hash_of(namespace, name);
         let candidates = self.names.range((hash, Uid(0))..=(hash, Uid(u32::MAX)));
-        let mut objects = candidates.map(|(_, uid)| &self.objects[uid]);
+        let mut objects = candidates.filter_map(|(_, uid)| self.objects.get(*uid));
         objects.find(|object| {
             let meta = object.meta();
             *meta.namespace == *namespace && *meta.name == *name
@@ -46,12 +46,12 @@ impl<T: Object> Table<T> {
 
     /// In order of creation.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Rc<T>> {
-        self.objects.values()
+        self.objects.iter()
     }
 
     /// By namespace, then name: the order in which kubectl lists.
     pub fn by_names(&self) -> impl Iterator<Item = &Rc<T>> {
-        let mut objects: Vec<&Rc<T>> = self.objects.values().collect();
+        let mut objects: Vec<&Rc<T>> = self.objects.iter().collect();
         objects.sort_by(|a, b| {
             let key =
                 |object: &'_ Rc<T>| (object.meta().namespace.clone(), object.meta().name.clone());
@@ -78,11 +78,11 @@ impl<T: Object> Table<T> {
     }
 
     pub(super) fn get_mut(&mut self, uid: Uid) -> Option<&mut T> {
-        self.objects.get_mut(&uid).map(Rc::make_mut)
+        self.objects.get_mut(uid)
     }
 
     pub(super) fn remove(&mut self, uid: Uid) -> Option<Rc<T>> {
-        let object = self.objects.remove(&uid)?;
+        let object = self.objects.remove(uid)?;
         let meta = object.meta();
         self.names
             .remove(&(hash_of(&meta.namespace, &meta.name), uid));

@@ -78,8 +78,8 @@ fn row(event: &Event) -> EventRow {
         count: event.count,
         kind: event.kind,
         reason: event.reason,
-        object: event.involved.clone(),
-        message: event.message.clone(),
+        object: (*event.involved).clone(),
+        message: event.message().into(),
         source: event.source.name(),
     }
 }

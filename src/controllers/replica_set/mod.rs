@@ -6,7 +6,7 @@ mod ranking;
 use super::Requeue;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
 use crate::api::common::ConditionStatus;
-use crate::api::event::{EventReason, EventSource, ObjectReference};
+use crate::api::event::{EventReason, EventSource, Message, ObjectReference};
 use crate::api::meta::{Kind, Labels, ObjectMeta, Uid};
 use crate::api::replica_set::{
     ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
@@ -174,7 +174,7 @@ impl Keeper<'_> {
                 let involved = ObjectReference::to(self.kind, self.meta);
                 match create_pod(ctx, &origin, Reason::TooFew { desired, active }) {
                     Ok(pod) => {
-                        let message = format!("Created pod: {}", pod.meta.name);
+                        let message = Message::of("Created pod: {}", &pod.meta.name);
                         let reason = EventReason::SuccessfulCreate;
                         ctx.event(self.source, involved, reason, message);
                     }
@@ -208,7 +208,7 @@ impl Keeper<'_> {
             };
             delete_pod(ctx, self.actor, uid, None, why);
             let involved = ObjectReference::to(self.kind, self.meta);
-            let message = format!("Deleted pod: {name}");
+            let message = Message::of("Deleted pod: {}", &name);
             ctx.event(
                 self.source,
                 involved,

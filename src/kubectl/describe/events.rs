@@ -37,7 +37,8 @@ pub fn describe(call: &Call, one: &Resource) -> String {
 /// Newer kubelets leave the container's name out of the message, and kubectl puts it in front.
 fn message(call: &Call, event: &Event) -> String {
     use crate::api::version::Feature::ContainerEventsWithoutName;
-    let message = event.message.trim_end();
+    let message = event.message();
+    let message = message.trim_end();
     match &event.container {
         Some(container) if call.cluster().version().has(ContainerEventsWithoutName) => {
             format!("spec.containers{{{container}}}: {message}")

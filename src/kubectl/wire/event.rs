@@ -27,7 +27,7 @@ pub fn event(event: &Event) -> Value {
         "firstTimestamp": event.first_timestamp,
         "involvedObject": object,
         "lastTimestamp": event.last_timestamp,
-        "message": &*event.message,
+        "message": event.message(),
         "metadata": {
             "creationTimestamp": event.first_timestamp,
             "name": name(event),
