@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod benchmark;
+pub mod catalog;
 pub mod clock;
 pub mod cluster;
 pub mod conformance;

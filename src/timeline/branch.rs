@@ -49,6 +49,12 @@ impl Timeline {
         true
     }
 
+    /// Leaves what lies ahead, commands included, as a branch: from now on things go as they go by themselves.
+    pub fn abandon_future(&mut self) {
+        self.finish_this_moment();
+        self.branch_off();
+    }
+
     /// Forgets a branch.
     pub fn close_branch(&mut self, index: usize) {
         if index < self.branches.len() {

@@ -1,11 +1,11 @@
 //! The root: the state that all parts share, provided to them by context.
 
-use super::examples::Example;
 use super::layout::Layout;
 use super::preferences::Preferences;
 use super::state::{Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
 use super::storage::{self, Kept};
 use crate::api::KubernetesVersion;
+use crate::catalog;
 use crate::scenario::Scenario;
 use yew::{
     ContextProvider, Html, UseReducerHandle, component, html, use_effect_with, use_memo,
@@ -21,7 +21,7 @@ struct Opening {
 
 impl Opening {
     fn new() -> Opening {
-        let first = || Example::First.scenario(KubernetesVersion::NEWEST);
+        let first = || catalog::first().scenario(KubernetesVersion::NEWEST);
         let (scenario, set_aside) = match storage::load_work() {
             Kept::Found(scenario) => (scenario, false),
             Kept::Nothing => (first(), false),

@@ -5,6 +5,7 @@ use super::apply::{Apply, use_apply};
 use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
+use super::guide::Guide;
 use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
 use super::keep::use_kept_work;
@@ -70,6 +71,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
         <div class="page" data-part={part.name()}>
             <a class="skip" href="#stage">{ texts.skip }</a>
             <TopBar />
+            <Guide />
             <main class="columns">
                 <section class="left" aria-label={texts.part_manifest}>
                     <ManifestEditor on_apply={on_apply.clone()} />

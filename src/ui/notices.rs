@@ -2,8 +2,8 @@
 
 use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
-use super::state::{Act, Write, use_draft, use_session};
-use yew::{Callback, Html, MouseEvent, Properties, component, html, use_state_eq};
+use super::state::{Act, Look, Write, use_draft, use_focus, use_session};
+use yew::{Callback, Html, MouseEvent, Properties, component, hook, html, use_state_eq};
 
 #[derive(Properties, PartialEq)]
 pub struct NoticesProps {
@@ -13,10 +13,24 @@ pub struct NoticesProps {
     pub kept: bool,
 }
 
+/// Goes back to the run that another one took the place of.
+#[hook]
+pub fn use_bring_back() -> Callback<MouseEvent> {
+    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
+    Callback::from(move |_| {
+        if let Some(scenario) = session.replaced.as_deref() {
+            let (files, active) = scenario.texts();
+            draft.dispatch(Write::Replace(files, active, scenario.kubernetes));
+            session.dispatch(Act::Replay(scenario.clone()));
+            focus.dispatch(Look::Guide(None));
+        }
+    })
+}
+
 /// One at a time, what concerns the present moment first.
 #[component]
 pub fn Notices(props: &NoticesProps) -> Html {
-    let (draft, session) = (use_draft(), use_session());
+    let (session, focus) = (use_session(), use_focus());
     let texts = &use_texts().frame;
     let dismissed = use_state_eq(|| false);
     let forget = {
@@ -27,16 +41,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
         let dismissed = dismissed.clone();
         Callback::from(move |_| dismissed.set(true))
     };
-    let bring_back = {
-        let session = session.clone();
-        Callback::from(move |_| {
-            if let Some(scenario) = session.replaced.as_deref() {
-                let (files, active) = scenario.texts();
-                draft.dispatch(Write::Replace(files, active, scenario.kubernetes));
-                session.dispatch(Act::Replay(scenario.clone()));
-            }
-        })
-    };
+    let bring_back = use_bring_back();
     let notice = |text: String,
                   action: Option<(&'static str, Callback<MouseEvent>)>,
                   close: Callback<MouseEvent>| {
@@ -54,7 +59,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
         notice(refusal.to_string(), None, forget)
     } else if session.cut_short && session.replaced.is_none() {
         notice(texts.cut_short.to_string(), None, forget)
-    } else if session.replaced.is_some() {
+    } else if session.replaced.is_some() && focus.guide.is_none() {
         let text = match session.cut_short {
             true => texts.cut_short,
             false => texts.replaced,

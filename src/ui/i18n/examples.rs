@@ -1,25 +1,42 @@
-//! The names of the examples.
+//! The groups of ready scenarios, and what is said around them. Their own words stand in the catalog.
+
+use crate::catalog::{Group, Said};
 
 pub struct ExampleTexts {
-    pub first: &'static str,
-    pub ten: &'static str,
-    pub recreate: &'static str,
-    pub careful: &'static str,
-    pub stuck: &'static str,
+    pub group: fn(Group) -> &'static str,
+    pub of: fn(Said) -> &'static str,
+    pub guide: &'static str,
+    pub dismiss: &'static str,
 }
 
 pub const ENGLISH: ExampleTexts = ExampleTexts {
-    first: "A first rollout: httpd 2.2.31 → 2.2.32",
-    ten: "Ten replicas, 25% and 25%",
-    recreate: "Recreate: all go, then all come",
-    careful: "Careful: one more, none less, 10 s ready",
-    stuck: "Stuck: an image that cannot be pulled",
+    group: |group| match group {
+        Group::Deployments => "Deployment",
+        Group::StatefulSets => "StatefulSet",
+        Group::DaemonSets => "DaemonSet",
+        Group::Services => "Service and requests",
+        Group::Configuration => "ConfigMap and Secret",
+        Group::Nodes => "Nodes",
+        Group::ReplicationControllers => "The old ways: ReplicationController",
+        Group::Applications => "Several workloads at once",
+    },
+    of: |said| said.english,
+    guide: "What to do and to watch",
+    dismiss: "Put the hint away",
 };
 
 pub const CHINESE: ExampleTexts = ExampleTexts {
-    first: "第一次滚动发布：httpd 2.2.31 → 2.2.32",
-    ten: "十个副本，25% 与 25%",
-    recreate: "Recreate：先全部删除，再全部创建",
-    careful: "谨慎：多一个、一个不少、就绪 10 秒",
-    stuck: "卡住：无法拉取的镜像",
+    group: |group| match group {
+        Group::Deployments => "Deployment",
+        Group::StatefulSets => "StatefulSet",
+        Group::DaemonSets => "DaemonSet",
+        Group::Services => "Service 与请求",
+        Group::Configuration => "ConfigMap 与 Secret",
+        Group::Nodes => "节点",
+        Group::ReplicationControllers => "旧办法：ReplicationController",
+        Group::Applications => "同时有几个工作负载",
+    },
+    of: |said| said.chinese,
+    guide: "做什么、看什么",
+    dismiss: "收起提示",
 };

@@ -19,6 +19,8 @@ pub struct Focus {
     pub panel: Panel,
     /// The stage as a table.
     pub table: bool,
+    /// The ready scenario that was opened, while it is told what to do in it.
+    pub guide: Option<&'static str>,
 }
 
 /// A part of the stage that an explanation speaks of.
@@ -81,6 +83,7 @@ pub enum Look {
     Light(Option<Part>),
     Panel(Panel),
     Table(bool),
+    Guide(Option<&'static str>),
 }
 
 impl Focus {
@@ -113,6 +116,7 @@ impl Reducible for Focus {
             Look::Light(part) => next.lit = part,
             Look::Panel(panel) => next.panel = panel,
             Look::Table(table) => next.table = table,
+            Look::Guide(guide) => next.guide = guide,
         }
         match next == *self {
             true => self,

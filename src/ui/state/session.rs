@@ -1,7 +1,8 @@
 //! The run on the stage: its timeline, whether it plays, and how fast.
 
+use crate::catalog::Deed;
 use crate::clock::{Duration, Time};
-use crate::cluster::{ApiError, Command};
+use crate::cluster::Command;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 use std::cell::{Ref, RefCell};
@@ -15,7 +16,7 @@ pub struct Session {
     pub playing: bool,
     pub speed: Speed,
     /// Why the last command was refused, until the next one.
-    pub refusal: Option<Rc<ApiError>>,
+    pub refusal: Option<Rc<str>>,
     /// The run that another one took the place of, to go back to.
     pub replaced: Option<Rc<Scenario>>,
     /// It was opened earlier than it was saved, and nobody has been told yet.
@@ -31,6 +32,8 @@ pub struct Session {
 pub enum Act {
     /// Carries out commands now, in order up to the first that is refused, and lets time run.
     Execute(Vec<Command>),
+    /// What a ready scenario offers.
+    Do(Deed),
     Step,
     StepBack,
     NextDecision,
@@ -100,11 +103,20 @@ impl Session {
         for command in commands {
             let outcome = self.timeline.borrow_mut().execute(command);
             if let Err(refusal) = outcome {
-                self.refusal = Some(Rc::new(refusal));
+                self.refusal = Some(refusal.to_string().into());
                 return;
             }
         }
         self.playing = true;
+        self.patient = false;
+    }
+
+    fn follow(&mut self, deed: &Deed) {
+        self.refusal = None;
+        self.replaced = None;
+        let outcome = deed.act(&mut self.timeline.borrow_mut());
+        self.refusal = outcome.err().map(Rc::from);
+        self.playing = self.refusal.is_none();
         self.patient = false;
     }
 
@@ -153,6 +165,7 @@ impl Reducible for Session {
         }
         match act {
             Act::Execute(commands) => next.execute(commands),
+            Act::Do(deed) => next.follow(&deed),
             Act::Step => next.travel(|timeline| timeline.step()),
             Act::StepBack => next.travel(|timeline| timeline.step_back()),
             Act::NextDecision => next.travel(|timeline| timeline.next_decision()),

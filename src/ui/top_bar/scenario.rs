@@ -1,37 +1,43 @@
 //! Which scenario is open, and of which Kubernetes.
 
 use crate::api::KubernetesVersion;
+use crate::catalog::{self, Example, Group};
 use crate::scenario::Scenario;
-use crate::ui::examples::Example;
 use crate::ui::i18n::use_texts;
-use crate::ui::state::{Act, Write, use_draft, use_session};
+use crate::ui::state::{Act, Look, Write, use_draft, use_focus, use_session};
 use web_sys::HtmlSelectElement;
 use yew::{Event, Html, TargetCast, component, html};
 
-/// Opens an example. What was there stays one press away.
+/// Opens a ready scenario, and tells what to do in it. What was there stays one press away.
 #[component]
 pub fn ScenarioMenu() -> Html {
-    let (draft, session) = (use_draft(), use_session());
+    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
     let texts = use_texts();
     let onchange = move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
+        let chosen = catalog::find(&select.value());
         // The first entry is the menu's name.
-        let chosen = usize::try_from(select.selected_index() - 1).ok();
         select.set_selected_index(0);
-        let Some(example) = chosen.and_then(|index| Example::ALL.get(index)) else {
+        let Some(example) = chosen else {
             return;
         };
         let present = draft.scenario(&session.timeline());
         let next = example.scenario(draft.version);
         let (files, active) = next.texts();
-        draft.dispatch(Write::Replace(files, active, draft.version));
+        draft.dispatch(Write::Replace(files, active, next.kubernetes));
         session.dispatch(Act::Open(next, present));
+        focus.dispatch(Look::Guide(Some(example.id)));
     };
-    let option = |example: Example| html! { <option>{ example.name(&texts.examples) }</option> };
+    let name = texts.examples.of;
+    let option =
+        |example: Example| html! { <option value={example.id}>{ name(example.name) }</option> };
+    let group = |group: Group| {
+        html! { <optgroup label={(texts.examples.group)(group)}>{ for group.examples().map(option) }</optgroup> }
+    };
     html! {
         <select class="field scenario" aria-label={texts.frame.scenario} {onchange}>
-            <option selected=true>{ texts.frame.choose_scenario }</option>
-            { for Example::ALL.into_iter().map(option) }
+            <option selected=true value="">{ texts.frame.choose_scenario }</option>
+            { for Group::ALL.into_iter().map(group) }
         </select>
     }
 }
