@@ -89,8 +89,8 @@ impl ImageFaults {
     }
 
     pub fn of(&self, image: &str) -> ImageFault {
-        let given = self.overrides.get(image).copied();
-        given.unwrap_or_else(|| ImageFault::of_tag(image))
+        self.given(image)
+            .unwrap_or_else(|| ImageFault::of_tag(image))
     }
 
     /// The fault a user gave to this image, if any.

@@ -116,7 +116,7 @@ impl Kubelet<'_, '_> {
         let healthy = |role| self.answers(pod, slot, role);
         let readiness = spec.readiness_probe.filter(|_| {
             let ready = current.ready && !self.memory.is_unready(pod.meta.uid);
-            ready != healthy(Role::Readiness) || !healthy(Role::Readiness)
+            !(ready && healthy(Role::Readiness))
         });
         let liveness = spec.liveness_probe.filter(|_| !healthy(Role::Liveness));
         let readiness = readiness.map(|probe| (Role::Readiness, probe));

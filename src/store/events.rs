@@ -34,6 +34,8 @@ pub struct EventLog {
     involved: Rc<ObjectReference>,
     newest: Option<Rc<Recorded>>,
     length: usize,
+    /// A bit for each reason that was ever given: most events are the first of theirs.
+    reasons: u64,
     /// Kept from the moment on at which folding comes near.
     similar: Vec<Similar>,
     buckets: [Option<(EventSource, Bucket)>; MOST_SOURCES],
@@ -71,6 +73,7 @@ impl EventLog {
             involved: Rc::new(involved),
             newest: None,
             length: 0,
+            reasons: 0,
             similar: Vec::new(),
             buckets: [None; MOST_SOURCES],
         }
@@ -139,6 +142,7 @@ impl EventLog {
             last_timestamp: now.truncated(),
             count: 1,
         };
+        self.reasons |= 1 << event.reason as u64;
         let older = self.newest.take();
         self.newest = Some(Rc::new(Recorded { event, older }));
         self.length += 1;
@@ -190,6 +194,9 @@ impl EventLog {
 
     /// The same event, counted from the oldest.
     fn find(&self, event: &NewEvent) -> Option<usize> {
+        if self.reasons & (1 << event.reason as u64) == 0 {
+            return None;
+        }
         let back = self.newest_first().position(|known| {
             known.reason == event.reason
                 && known.source == event.source

@@ -236,6 +236,16 @@ impl Store {
         {
             self.relabelled.insert(uid);
         }
+        let same_place = |(old, new): (&Footprint, &Footprint)| {
+            old.owner == new.owner && old.node == new.node && old.load == new.load
+        };
+        let owner = new.as_ref().and_then(|new| new.owner);
+        if let (Some(old), Some(new), Some(owner)) = (&old, &new, owner)
+            && same_place((old, new))
+        {
+            let owned = self.owned.get_mut(&owner).expect("it was added");
+            return Rc::make_mut(owned).recount(old, new);
+        }
         if let Some(old) = old {
             self.unindex(uid, &old);
         }

@@ -63,6 +63,8 @@ pub struct Timeline {
     cut_short: bool,
     /// Empty between two moves; kept for its room.
     scratch: Trace,
+    /// Likewise.
+    counts: Vec<SetSample>,
 }
 
 impl Timeline {
@@ -83,6 +85,7 @@ impl Timeline {
             branches: Vec::new(),
             cut_short: false,
             scratch: Trace::new(),
+            counts: Vec::new(),
         }
     }
 
@@ -353,7 +356,7 @@ impl Timeline {
         let now = self.now();
         if now >= self.horizon {
             self.horizon = now;
-            sample::note(&mut self.samples, &self.cluster);
+            sample::note(&mut self.samples, &self.cluster, &mut self.counts);
         }
     }
 

@@ -5,6 +5,7 @@ use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::clock::Time;
 use crate::cluster::Cluster;
 use crate::store::{Owned, Store};
+use std::rc::Rc;
 
 /// Of a StatefulSet or DaemonSet with more pods all are counted to the newest revision: telling them apart takes a walk.
 const MOST_WALKED: usize = 256;
@@ -14,7 +15,7 @@ const MOST_WALKED: usize = 256;
 pub struct Sample {
     pub at: Time,
     pub sets: Vec<SetSample>,
-    pub limits: Vec<LimitSample>,
+    pub limits: Rc<[LimitSample]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,30 +38,41 @@ pub struct SetSample {
     pub terminating: i32,
 }
 
-pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster) {
-    let sample = Sample {
-        at: cluster.now(),
-        sets: sets(cluster),
-        limits: limits(cluster.store()),
+/// Notes the present counts, in what `scratch` has room for, unless they are as before.
+pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut Vec<SetSample>) {
+    sets(cluster, scratch);
+    let at = cluster.now();
+    let last = samples.last_mut();
+    let limits = match &last {
+        Some(last) if limits(cluster.store()).eq(last.limits.iter().copied()) => {
+            last.limits.clone()
+        }
+        _ => limits(cluster.store()).collect(),
     };
-    match samples.last_mut() {
-        Some(last) if last.sets == sample.sets && last.limits == sample.limits => {}
-        Some(last) if last.at == sample.at => *last = sample,
-        _ => samples.push(sample),
+    match last {
+        Some(last) if last.sets == *scratch && Rc::ptr_eq(&last.limits, &limits) => {}
+        Some(last) if last.at == at => {
+            last.sets.clone_from(scratch);
+            last.limits = limits;
+        }
+        _ => samples.push(Sample {
+            at,
+            sets: scratch.clone(),
+            limits,
+        }),
     }
 }
 
-fn limits(store: &Store) -> Vec<LimitSample> {
-    let deployments = store.deployments.iter().filter_map(|deployment| {
+fn limits(store: &Store) -> impl Iterator<Item = LimitSample> {
+    store.deployments.iter().filter_map(|deployment| {
         deployment.spec.rolling_update().map(|_| LimitSample {
             workload: deployment.meta.uid,
             bounds: deployment.spec.bounds(),
         })
-    });
-    deployments.collect()
+    })
 }
 
-fn sets(cluster: &Cluster) -> Vec<SetSample> {
+fn sets(cluster: &Cluster, sets: &mut Vec<SetSample>) {
     let store = cluster.store();
     let replica_sets = store.replica_sets.iter().map(|set| {
         let seconds = set.spec.min_ready_seconds;
@@ -72,14 +84,14 @@ fn sets(cluster: &Cluster) -> Vec<SetSample> {
         let reported = set.status.available_replicas;
         counted(store, &set.meta, (seconds, reported))
     });
-    let mut sets: Vec<SetSample> = replica_sets.chain(controllers).collect();
+    sets.clear();
+    sets.extend(replica_sets.chain(controllers));
     for set in store.stateful_sets.iter() {
-        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, &mut sets);
+        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, sets);
     }
     for set in store.daemon_sets.iter() {
-        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, &mut sets);
+        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, sets);
     }
-    sets
 }
 
 /// Of a ReplicaSet or its like, with `minReadySeconds` and the available pods that it reports.

@@ -9,8 +9,8 @@ use crate::clock::Time;
 use crate::context::Context;
 use crate::controllers::pods::ready_since;
 use crate::rng::mix;
+use crate::store::Owned;
 use crate::trace::{DeletionRule, PodDeletion};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
@@ -44,11 +44,15 @@ pub fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid, PodDel
     {
         return active.map(|pod| (pod.meta.uid, PodDeletion::All)).collect();
     }
-    let crowds = crowds(ctx, owner);
+    let siblings = siblings(ctx, owner);
+    let crowd = |node: &Rc<str>| -> i32 {
+        let counts = siblings.iter().map(|owned| owned.on_node(node));
+        counts.sum()
+    };
     let rank = |pod: &Rc<Pod>| {
-        let crowd = pod.node_name.as_ref().and_then(|node| crowds.get(node));
+        let crowd = pod.node_name.as_ref().map_or(0, crowd);
         (
-            rank(pod, *crowd.unwrap_or(&0), ctx.now, ctx.version),
+            rank(pod, i64::from(crowd), ctx.now, ctx.version),
             pod.meta.uid,
         )
     };
@@ -66,26 +70,16 @@ pub fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid, PodDel
         .collect()
 }
 
-/// How many active pods of the same Deployment each node has.
-fn crowds(ctx: &Context, owner: &ObjectMeta) -> BTreeMap<Rc<str>, i64> {
-    let siblings: Vec<Uid> = match &owner.owner {
+/// The pods of the ReplicaSets of the same Deployment.
+fn siblings<'c>(ctx: &'c Context, owner: &ObjectMeta) -> Vec<&'c Owned> {
+    let store = &*ctx.store;
+    match &owner.owner {
         Some(owner) => {
-            let sets = ctx.store.owned_replica_sets(owner.uid);
-            sets.map(|set| set.meta.uid).collect()
+            let sets = store.owned_replica_sets(owner.uid);
+            sets.filter_map(|set| store.owned(set.meta.uid)).collect()
         }
-        None => vec![owner.uid],
-    };
-    let pods = siblings.iter().flat_map(|uid| ctx.store.owned_pods(*uid));
-    let mut crowds = BTreeMap::<Rc<str>, i64>::new();
-    for pod in pods.filter(|pod| pod.is_active()) {
-        if let Some(node) = &pod.node_name {
-            match crowds.get_mut(node) {
-                Some(count) => *count += 1,
-                None => drop(crowds.insert(node.clone(), 1)),
-            }
-        }
+        None => store.owned(owner.uid).into_iter().collect(),
     }
-    crowds
 }
 
 fn rank(pod: &Pod, crowd: i64, now: Time, version: KubernetesVersion) -> Rank {
