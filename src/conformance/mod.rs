@@ -9,6 +9,7 @@ pub mod transcript;
 pub mod validation;
 
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Where the simulator and a recording disagree.
@@ -79,14 +80,14 @@ pub fn compare_steps(
 ) -> Result<(), Difference> {
     let steps = case["steps"].as_array();
     let steps = steps.ok_or_else(|| Difference::unreadable(&"no steps"))?;
-    let mut expected = Map::new();
+    let mut expected = BTreeMap::<&str, &Value>::new();
     for (number, step) in steps.iter().enumerate() {
         let changed = step["expect"].as_object().into_iter().flatten();
-        expected.extend(changed.map(|(field, value)| (field.clone(), value.clone())));
+        expected.extend(changed.map(|(field, value)| (field.as_str(), value)));
         let got = act(&step["op"])?;
         for (field, value) in &expected {
-            let seen = got.get(field).unwrap_or(&Value::Null);
-            if seen != value {
+            let seen = got.get(*field).unwrap_or(&Value::Null);
+            if seen != *value {
                 let field = format!("step {number} ({}): {field}", step["op"]);
                 Difference::check(&field, &value.to_string(), &seen.to_string())?;
             }
