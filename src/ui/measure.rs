@@ -1,12 +1,12 @@
 //! What the benchmark and the tests ask of the module in a browser; the page itself makes no use of it.
 
-use crate::benchmark::{roll_out, settled};
+use crate::benchmark::{frame, long_run, roll_out, seek, settled};
 use crate::clock::Time;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A settled Deployment, and the rollout of a new image to it. Whoever calls has the clock.
+/// A Deployment, settled or with a long past, and what is measured of it. Whoever calls has the clock.
 #[wasm_bindgen]
 pub struct Measure(Timeline);
 
@@ -21,6 +21,21 @@ impl Measure {
     #[wasm_bindgen(js_name = rollOut)]
     pub fn roll_out(&mut self) -> usize {
         roll_out(&mut self.0)
+    }
+
+    #[wasm_bindgen(js_name = longRun)]
+    pub fn long_run(replicas: u32) -> Self {
+        Self(long_run(replicas))
+    }
+
+    /// Goes to some moment, by number.
+    pub fn seek(&mut self, number: u32) {
+        seek(&mut self.0, number);
+    }
+
+    /// Computes what stage and chart show, and returns the pods and columns drawn.
+    pub fn frame(&self) -> usize {
+        frame(&self.0)
     }
 }
 

@@ -266,10 +266,12 @@ fn column(sample: &Sample, workload: Uid, layers: &[Uid]) -> Column {
 
 fn markers(timeline: &Timeline, sets: &Sets, window: Window, most: usize) -> Vec<Marker> {
     let within = |at: Time| window.from <= at && at <= window.to;
-    let entries = timeline.entries().iter().enumerate();
-    let decided = entries.filter_map(|(index, entry)| {
+    let entries = timeline.entries();
+    let from = entries.partition_point(|entry| entry.at < window.from);
+    let inside = entries[from..].iter().take_while(|entry| within(entry.at));
+    let decided = (from..).zip(inside).filter_map(|(index, entry)| {
         let kind = kind_of(entry)?;
-        (within(entry.at) && sets.concerns(entry)).then(|| Marker {
+        sets.concerns(entry).then(|| Marker {
             at: entry.at,
             kind,
             entries: vec![index],

@@ -3,7 +3,6 @@
 use crate::api::meta::{Kind, Uid};
 use crate::timeline::Timeline;
 use crate::trace::{Actor, Entry};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Colours that they take in turn.
@@ -21,13 +20,18 @@ pub struct Sets {
 impl Sets {
     pub fn of(timeline: &Timeline, workload: Uid) -> Sets {
         let samples = timeline.samples().iter().flat_map(|sample| &sample.sets);
-        let owned = samples.filter(|set| set.workload == workload);
-        let sets: BTreeSet<Uid> = owned.map(|set| set.set).collect();
+        let mut sets: Vec<Uid> = Vec::new();
+        for set in samples {
+            if set.workload == workload && !sets.contains(&set.set) {
+                sets.push(set.set);
+            }
+        }
+        sets.sort();
         let mut entries = timeline.entries().iter();
         let first = entries.find(|entry| entry.object.uid == workload);
         Sets {
             workload,
-            sets: sets.into_iter().collect(),
+            sets,
             name: first.map(|first| first.object.name.clone()),
         }
     }

@@ -5,13 +5,17 @@ import { launch, serve, slowDown, started } from "./site.mjs";
 const SLOWED = 4;
 const OPENINGS = 5;
 const ROUNDS = 7;
+// Replicas of the long runs: one of many updates, and one whose states are large. As natively.
+const LONG = [300, 1250];
+const SEEKS = 200;
 
 const site = await serve();
 const browser = await launch();
 try {
   const rollouts = await measureRollouts(process.argv.slice(2).map(Number));
+  const moves = await measureMoves();
   const opening = await measureOpening();
-  console.log(JSON.stringify({ rollouts, slowed: SLOWED, ...opening }));
+  console.log(JSON.stringify({ rollouts, ...moves, slowed: SLOWED, ...opening }));
 } finally {
   await browser.close();
   await site.close();
@@ -43,6 +47,46 @@ async function rollOut(replicas) {
   const took = performance.now() - start;
   measure.free();
   return took;
+}
+
+/** The worst of many moves in long runs and of what a frame computes there, in ms; and what such a page takes, in bytes. */
+async function measureMoves() {
+  const worst = { seek: 0, frame: 0, memory: 0 };
+  for (const replicas of LONG) {
+    const page = await browser.newPage();
+    await page.goto(site.address);
+    await started(page);
+    const { wasm, ...moves } = await page.evaluate(moveAbout, [replicas, SEEKS, ROUNDS]);
+    const client = await page.context().newCDPSession(page);
+    await client.send("Performance.enable");
+    const { metrics } = await client.send("Performance.getMetrics");
+    const heap = metrics.find((metric) => metric.name === "JSHeapUsedSize").value;
+    for (const [name, value] of Object.entries({ ...moves, memory: wasm + heap })) worst[name] = Math.max(worst[name], value);
+    await page.close();
+  }
+  return worst;
+}
+
+/** Runs inside the page: the same moves again and again, of each of which the fastest time counts. */
+async function moveAbout([replicas, seeks, rounds]) {
+  const { default: initialise, Measure } = await import(document.getElementById("module").href);
+  const measure = Measure.longRun(replicas);
+  const best = Array.from({ length: seeks }, () => ({ seek: Infinity, frame: Infinity }));
+  const time = (act) => {
+    const start = performance.now();
+    act();
+    return performance.now() - start;
+  };
+  for (let round = 0; round < rounds; round++) {
+    best.forEach((times, number) => {
+      times.seek = Math.min(times.seek, time(() => measure.seek(number)));
+      times.frame = Math.min(times.frame, time(() => measure.frame()));
+    });
+  }
+  // Not freed: its memory is measured. A module that runs already answers with what it exports.
+  const { memory } = await initialise();
+  const worst = (name) => Math.max(...best.map((times) => times[name]));
+  return { seek: worst("seek"), frame: worst("frame"), wasm: memory.buffer.byteLength };
 }
 
 /** From the start of the navigation, in ms: to the first paint of anything, and to the paint after the page started. */

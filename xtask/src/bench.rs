@@ -1,11 +1,14 @@
-//! `cargo xtask bench`: how long a simulated rollout takes, natively and in Chromium, and how soon the page is there.
+//! `cargo xtask bench`: how long a simulated rollout takes, natively and in Chromium, and moving about in a long run; how
+//! long the recorded decisions take; and how soon the page is there.
 
 use crate::browser::Browser;
 use crate::site::{self, Profile};
 use crate::{size, toolchain, tree};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// Sizes of the rollouts that are measured, in replicas.
 const REPLICAS: [u64; 4] = [10, 100, 1_000, 10_000];
@@ -13,13 +16,30 @@ const REPLICAS: [u64; 4] = [10, 100, 1_000, 10_000];
 /// Milliseconds for one rollout of each size of `REPLICAS`.
 type Times = [f64; REPLICAS.len()];
 
+/// Recorded decisions of the Deployment controller, of which all are replayed.
+const RECORDED: &str = "tests/conformance/deployment-controller.jsonl.gz";
+const ROUNDS: u32 = 10;
+
+/// The worst in a run of 10,000 events, in milliseconds.
+struct Moves {
+    seek: f64,
+    frame: f64,
+}
+
 pub fn run() -> Result<()> {
     toolchain::prepare_for_wasm()?;
-    let native = measure_native()?;
+    let (native, moves) = measure_native()?;
+    let recorded = measure_recorded()?;
     site::build(Profile::Release)?;
     let weight = size::measure(&Profile::Release.site_dir())?;
     let page = measure_page(&Browser::prepare()?)?;
     println!("\n{}", rollout_table(&native, &page.rollouts));
+    println!("{}", moves_table(&moves, &page.moves));
+    println!(
+        "memory of a page with 10,000 events {:>7.1} MB",
+        page.memory / 1e6
+    );
+    println!("all recorded decisions, one process {recorded:>7.0} ms\n");
     println!("{weight}");
     println!("opening the page, processor slowed {}×", page.slowed);
     println!(
@@ -35,35 +55,51 @@ pub fn run() -> Result<()> {
 
 struct Page {
     rollouts: Times,
+    moves: Moves,
+    memory: f64,
     slowed: u64,
     first_paint: f64,
     first_scenario: f64,
 }
 
-fn measure_native() -> Result<Times> {
+fn measure_native() -> Result<(Times, Moves)> {
     let mut build = toolchain::cargo(&["build", "--release", "--bin", "rollout"]);
     toolchain::run(
         &mut build,
         "the build failed; the compiler's message is above",
     )?;
-    let program = tree::target().join("release").join("rollout");
-    let figures = run_for_json(Command::new(program).args(["bench", "--json"]))?;
-    rollouts(&figures)
+    let figures = run_for_json(Command::new(program()).args(["bench", "--json"]))?;
+    Ok((rollouts(&figures)?, moves(&figures)?))
+}
+
+fn program() -> PathBuf {
+    tree::target().join("release").join("rollout")
+}
+
+/// The whole process, unpacking included, in milliseconds. The fastest counts: noise only ever adds.
+fn measure_recorded() -> Result<f64> {
+    let mut best = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        let mut replay = Command::new(program());
+        replay.arg("conformance").arg(tree::root().join(RECORDED));
+        let start = Instant::now();
+        let status = replay.stdout(Stdio::null()).status()?;
+        best = best.min(start.elapsed().as_secs_f64() * 1000.0);
+        ensure!(status.success(), "some recorded decisions differ");
+    }
+    Ok(best)
 }
 
 fn measure_page(browser: &Browser) -> Result<Page> {
     let sizes = REPLICAS.map(|replicas| replicas.to_string());
     let figures = run_for_json(browser.node(&["bench.mjs"]).args(sizes))?;
-    let number = |name: &str| {
-        figures[name]
-            .as_f64()
-            .with_context(|| format!("bench.mjs told no {name}"))
-    };
     Ok(Page {
         rollouts: rollouts(&figures)?,
-        slowed: number("slowed")? as u64,
-        first_paint: number("firstPaint")?,
-        first_scenario: number("firstScenario")?,
+        moves: moves(&figures)?,
+        memory: number(&figures, "memory")?,
+        slowed: number(&figures, "slowed")? as u64,
+        first_paint: number(&figures, "firstPaint")?,
+        first_scenario: number(&figures, "firstScenario")?,
     })
 }
 
@@ -77,6 +113,19 @@ fn run_for_json(command: &mut Command) -> Result<Value> {
         .with_context(|| format!("{name} does not start"))?;
     ensure!(output.status.success(), "{name} failed");
     serde_json::from_slice(&output.stdout).with_context(|| format!("{name} printed no JSON"))
+}
+
+fn number(figures: &Value, name: &str) -> Result<f64> {
+    figures[name]
+        .as_f64()
+        .with_context(|| format!("no {name} was measured"))
+}
+
+fn moves(figures: &Value) -> Result<Moves> {
+    Ok(Moves {
+        seek: number(figures, "seek")?,
+        frame: number(figures, "frame")?,
+    })
 }
 
 /// Reads `{"rollouts": [{"replicas": 10, "ms": 0.1}, …]}`.
@@ -118,6 +167,19 @@ fn rollout_table(native: &Times, chromium: &Times) -> String {
     table
 }
 
+fn moves_table(native: &Moves, chromium: &Moves) -> String {
+    let row = |name: &str, native: f64, chromium: f64| {
+        format!("{name:<26} {native:>9.3} ms {chromium:>21.3} ms\n")
+    };
+    let heading = format!(
+        "{:<26} {:>12} {:>24}\n",
+        "run of 10,000 events", "native", "Chromium"
+    );
+    heading
+        + &row("worst of 200 seeks", native.seek, chromium.seek)
+        + &row("worst frame, computed", native.frame, chromium.frame)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +197,20 @@ mod tests {
         let figures = json!({"rollouts": [{"replicas": 10, "ms": 1}]});
         let error = rollouts(&figures).unwrap_err().to_string();
         assert!(error.contains("100 replicas"), "{error}");
+    }
+
+    #[test]
+    fn moves_are_shown_side_by_side_and_missed_when_not_measured() {
+        let read = |figures: Value| moves(&figures);
+        let native = read(json!({"seek": 1.5, "frame": 0.25})).unwrap();
+        let page = read(json!({"seek": 3.5, "frame": 0.75, "memory": 1})).unwrap();
+        let table = moves_table(&native, &page);
+        assert!(
+            table
+                .lines()
+                .any(|row| row.contains("1.500 ms") && row.contains("3.500 ms"))
+        );
+        assert!(read(json!({"seek": 1.5})).is_err());
     }
 
     #[test]

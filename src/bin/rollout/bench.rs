@@ -1,7 +1,7 @@
-//! `rollout bench [--json] [REPLICAS...]`: how long simulated rollouts take here.
+//! `rollout bench [--json] [REPLICAS...]`: how long simulated rollouts take here, and moving about in a long run.
 
 use crate::Refusal;
-use rollout_playground::benchmark::{roll_out, settled};
+use rollout_playground::benchmark::{frame, long_run, roll_out, seek, settled};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 const REPLICAS: [u32; 4] = [10, 100, 1_000, 10_000];
 /// Each size is repeated for so long, and the fastest run counts: noise only ever adds.
 const PATIENCE: Duration = Duration::from_millis(600);
+/// Sizes of the long runs, in replicas: one of many updates, and one whose states are large.
+const LONG: [u32; 2] = [300, 1_250];
+const SEEKS: u32 = 200;
+const ROUNDS: u32 = 5;
 
 pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
     let as_json = words.contains(&"--json");
@@ -24,11 +28,17 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
     if as_json {
         let rollout = |(replicas, (ms, _))| json!({"replicas": replicas, "ms": ms});
         let rollouts: Vec<Value> = figures.map(rollout).collect();
-        println!("{}", json!({"rollouts": rollouts}));
+        let (seek, frame) = slowest_moves();
+        println!(
+            "{}",
+            json!({"rollouts": rollouts, "seek": seek, "frame": frame})
+        );
     } else {
         for (replicas, (ms, happened)) in figures {
             println!("{replicas:>6} replicas  {ms:>9.2} ms  {happened:>7} things happened");
         }
+        let (seek, frame) = slowest_moves();
+        println!("seek, the worst  {seek:>9.2} ms\nframe, the worst {frame:>9.2} ms");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -46,4 +56,28 @@ fn fastest(replicas: u32) -> (f64, usize) {
         }
     }
     best
+}
+
+/// The worst of many moves to anywhere in a long run, and of what a frame computes there, in milliseconds. Each is
+/// repeated, and its fastest time counts.
+fn slowest_moves() -> (f64, f64) {
+    let mut slowest = (0.0, 0.0);
+    for replicas in LONG {
+        let mut best = [(f64::INFINITY, f64::INFINITY); SEEKS as usize];
+        let mut timeline = long_run(replicas);
+        for _ in 0..ROUNDS {
+            for (number, best) in (0..SEEKS).zip(&mut best) {
+                let start = Instant::now();
+                seek(&mut timeline, number);
+                best.0 = best.0.min(start.elapsed().as_secs_f64() * 1000.0);
+                let start = Instant::now();
+                frame(&timeline);
+                best.1 = best.1.min(start.elapsed().as_secs_f64() * 1000.0);
+            }
+        }
+        for (seek, frame) in best {
+            slowest = (f64::max(slowest.0, seek), f64::max(slowest.1, frame));
+        }
+    }
+    slowest
 }
