@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ui", &["view", "catalog", "benchmark"]),
     ("catalog", &["kubectl", "scenario"]),
     ("bin", &["conformance", "benchmark"]),
-    ("benchmark", &["timeline"]),
+    ("benchmark", &["view"]),
     ("conformance", &["view", "kubectl", "scenario"]),
     ("view", &["timeline"]),
     ("kubectl", &["timeline"]),

@@ -67,7 +67,23 @@ fn a_flood_of_commands_is_opened_early() {
     commands.extend((0..20_000).map(scale));
     let timeline = opened(30_000, commands);
     assert!(timeline.is_cut_short());
-    assert!(timeline.commands_done() < 1001);
+    assert!(timeline.commands_done() < 501);
+}
+
+#[test]
+fn a_stateful_set_without_end_is_opened_early() {
+    // Ordered, each pod costs a look at all before it; at once, no more than its own writes, at least five.
+    for (policy, most) in [("OrderedReady", 2000), ("Parallel", 20_000)] {
+        let mut set = deployment(i64::from(i32::MAX), "web:v1", 0);
+        let manifest = &mut set["do"]["manifest"];
+        manifest["kind"] = "StatefulSet".into();
+        manifest["spec"]["serviceName"] = "web".into();
+        manifest["spec"]["podManagementPolicy"] = policy.into();
+        let timeline = opened(365 * 24 * 3_600_000, vec![set]);
+        assert!(timeline.is_cut_short());
+        let pods = timeline.cluster().store().pods.len();
+        assert!(pods > 100 && pods < most, "{policy}: {pods} pods");
+    }
 }
 
 #[test]
@@ -83,9 +99,15 @@ fn moments_beyond_all_time_are_brought_near() {
 
 #[test]
 fn an_ordinary_scenario_is_opened_where_it_was_saved() {
-    let timeline = opened(60_000, vec![deployment(1000, "web:v1", 0)]);
-    assert!(!timeline.is_cut_short());
-    assert_eq!(timeline.now(), Time::from_secs(60));
+    let at = 3_600_000;
+    let mut set = deployment(300, "web:v1", 0);
+    set["do"]["manifest"]["kind"] = "StatefulSet".into();
+    set["do"]["manifest"]["spec"]["serviceName"] = "web".into();
+    for command in [deployment(1000, "web:v1", 0), set] {
+        let timeline = opened(at, vec![command]);
+        assert!(!timeline.is_cut_short());
+        assert_eq!(timeline.now(), Time(at));
+    }
 }
 
 #[test]

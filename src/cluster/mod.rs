@@ -44,6 +44,8 @@ const PROPAGATION: Duration = Duration(500);
 /// First wait after a failed sync; doubles with each further failure.
 const FIRST_RETRY: Duration = Duration(5);
 const LONGEST_RETRY: Duration = Duration::from_secs(1000);
+/// Looks at a pod that take about as long as a write.
+const LOOKS: u64 = 4;
 
 /// What a run begins with. The same settings and commands give the same run.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +89,8 @@ pub struct Cluster {
     draining: BTreeMap<Rc<str>, Option<u32>>,
     /// The endpoints of each Service as the proxies on the nodes know them.
     proxies: BTreeMap<Uid, Rc<Vec<Endpoint>>>,
+    /// Pods that controllers have looked at one by one.
+    looks: u64,
     /// Empty between two steps; kept for its room.
     changes: Vec<Change>,
     /// Likewise.
@@ -114,6 +118,7 @@ impl Cluster {
             frozen: BTreeMap::new(),
             draining: BTreeMap::new(),
             proxies: BTreeMap::new(),
+            looks: 0,
             changes: Vec::new(),
             timers: Vec::new(),
             settings,
@@ -167,6 +172,11 @@ impl Cluster {
     /// Whether nothing but deadlines, back-offs and probes is going on.
     pub fn is_at_rest(&self) -> bool {
         self.queue.is_idle()
+    }
+
+    /// How much was done so far, in about equal parts: writes, and looks at pods where a controller looks at each.
+    pub fn work(&self) -> u64 {
+        self.store.resource_version() + self.looks / LOOKS
     }
 
     /// When the next task is due.
@@ -228,6 +238,10 @@ impl Cluster {
     }
 
     fn sync(&mut self, controller: Controller, uid: Uid, trace: &mut Trace) {
+        if matches!(controller, Controller::StatefulSet | Controller::DaemonSet) {
+            let owned = self.store.owned(uid);
+            self.looks += owned.map_or(0, |owned| owned.len() as u64);
+        }
         let before = self.store.resource_version();
         let mut ctx = self.context(trace);
         let requeue = match controller {

@@ -14,6 +14,10 @@ const BURST: u64 = 25;
 /// Time after which one more may come.
 const REFILL: Duration = Duration::from_secs(300);
 
+/// Different events about one object among which a repetition is looked for. Those further back are so old that a real
+/// cluster would have forgotten them.
+const MOST_COMPARED: usize = 256;
+
 /// Components that report about one object.
 const MOST_SOURCES: usize = 4;
 
@@ -197,7 +201,7 @@ impl EventLog {
         if self.reasons & (1 << event.reason as u64) == 0 {
             return None;
         }
-        let back = self.newest_first().position(|known| {
+        let back = self.newest_first().take(MOST_COMPARED).position(|known| {
             known.reason == event.reason
                 && known.source == event.source
                 && known.kind == event.kind

@@ -7,7 +7,7 @@ use crate::cluster::Settings;
 /// What may be done before a run is shown, in tasks and writes: a rollout of a thousand replicas takes half of it.
 const MOST_WORK: u64 = 100_000;
 /// What a command counts for, whether it is carried out or refused.
-const COMMAND_WORK: u64 = 100;
+const COMMAND_WORK: u64 = 200;
 /// Nothing is recorded or shown later than this: ten years.
 const LATEST: Time = Time::from_secs(10 * 365 * 24 * 3600);
 
@@ -36,7 +36,6 @@ impl Timeline {
     }
 
     fn work(&self) -> u64 {
-        let writes = self.cluster.store().resource_version();
-        self.cursor.tasks + writes + self.cursor.commands as u64 * COMMAND_WORK
+        self.cursor.tasks + self.cluster.work() + self.cursor.commands as u64 * COMMAND_WORK
     }
 }

@@ -16,6 +16,11 @@ pub(super) fn revision_of(pod: &Pod) -> &str {
         .map_or("", String::as_str)
 }
 
+/// Ordinals without a pod that are thought of at once: as many as a ReplicaSet makes pods.
+const MOST_MISSING: usize = 500;
+/// Ordinals beyond this are not wanted, whatever the set says: no cluster has so many pods.
+const MOST_ORDINALS: usize = 1 << 20;
+
 /// What a decision is made from.
 pub(super) struct View<'v> {
     pub set: &'v StatefulSet,
@@ -72,7 +77,7 @@ impl View<'_> {
 
     fn slots(&self) -> Slots {
         let first = self.set.first_ordinal();
-        let mut wanted = vec![None; self.set.spec.replicas.max(0) as usize];
+        let mut wanted = vec![None; self.looked_at()];
         let mut condemned = Vec::new();
         for pod in self.pods {
             let Some(ordinal) = self.set.ordinal_of(&pod.meta.name) else {
@@ -86,6 +91,17 @@ impl View<'_> {
         }
         condemned.sort_by_key(|(ordinal, _)| *ordinal);
         Slots { wanted, condemned }
+    }
+
+    /// How many of the wanted ordinals are looked at: all that have pods, and some that lack one.
+    fn looked_at(&self) -> usize {
+        let first = self.set.first_ordinal();
+        let ordinals = self.pods.iter();
+        let ordinals = ordinals.filter_map(|pod| self.set.ordinal_of(&pod.meta.name));
+        let beyond = ordinals.max().map_or(0, |last| (last - first + 1).max(0));
+        let most = (self.set.spec.replicas.max(0) as usize).min(MOST_ORDINALS);
+        let most = most.min((i32::MAX - first) as usize);
+        most.min((beyond as usize).max(self.pods.len() + MOST_MISSING))
     }
 
     /// Every wanted ordinal shall have a pod; ordered sets wait for each before the next.
@@ -227,7 +243,8 @@ impl View<'_> {
             let pod = slot.as_ref();
             pod.is_none_or(|pod| !self.is_healthy(pod))
         };
-        let unavailable = slots.wanted.iter().filter(unhealthy).count() as i32;
+        let beyond = replicas - slots.wanted.len() as i32;
+        let unavailable = slots.wanted.iter().filter(unhealthy).count() as i32 + beyond;
         let candidates = slots
             .downwards()
             .take_while(|(index, _)| *index >= partition)
