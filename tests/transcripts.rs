@@ -2,6 +2,7 @@
 //!
 //! Masked is only what no two clusters share: see `conformance::transcript::masked`.
 
+use rollout_playground::conformance::names::check_pod_template_hash_case;
 use rollout_playground::conformance::transcript::{Comparison, Transcript, compare, replay};
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 /// runs it another way elsewhere in these very transcripts (four pods at first: 0, 2, done in one, 0, 1, done in another).
 const RACE: &str = "a race: how many pods become ready between two looks of a controller";
 const EVENT_ORDER: &str = "events of one second are sorted arbitrarily, and kubelets' events were not among the recorded ones";
-const HASH_OF_DATE: &str = "the template holds the time of the restart, so its hash is another one";
+const HASH_OF_DATE: &str = "the template holds the time of the restart, so its hash is another one (with the recorded time, the recorded one)";
 
 /// Commands that do not agree, by transcript and number (from 1), and why.
 const EXCEPTIONS: &[(&str, usize, &str)] = &[
@@ -93,6 +94,49 @@ fn but_for_the_races_waited_through_nearly_all_agrees() {
     let all = comparisons.len();
     println!("{agreeing} of {all} commands agree but for the numbers waited for");
     assert!(agreeing * 100 >= all * 98, "{agreeing} of {all} agree");
+}
+
+/// Commands recorded and agreeing, transcript by transcript, as the published page lists them.
+#[test]
+fn the_page_lists_every_transcript_as_it_is() {
+    let page = fs::read_to_string("docs/conformance.md").expect("the page is there");
+    let rows = compared().into_iter().map(|(name, comparisons)| {
+        let agree = comparisons.iter().filter(|one| one.agrees()).count();
+        let of_this = EXCEPTIONS.iter().filter(|(of, _, _)| *of == name);
+        let others: Vec<String> = of_this
+            .map(|(_, number, why)| format!("{number}: {why}"))
+            .collect();
+        let all = comparisons.len();
+        format!("| {name} | {all} | {agree} | {} |\n", others.join("; "))
+    });
+    let table = rows.collect::<String>();
+    assert!(
+        page.contains(&table),
+        "docs/conformance.md should have\n{table}"
+    );
+}
+
+/// The one ReplicaSet that is named otherwise: with the recorded moment of the restart it has the recorded name.
+#[test]
+fn the_hash_that_holds_a_date_is_right_for_that_date() {
+    let case = serde_json::json!({
+        "version": "1.20",
+        "template": {
+            "metadata": {
+                "labels": {"app": "nginx"},
+                "annotations": {"kubectl.kubernetes.io/restartedAt": "2026-11-20T12:46:43Z"},
+            },
+            "spec": {"containers": [{
+                "name": "nginx",
+                "image": "nginx:1.16.1",
+                "ports": [{"containerPort": 80}],
+                "resources": {"limits": {"cpu": "200m", "memory": "512Mi"}},
+            }]},
+        },
+        "hash": "6bf57f4977",
+    });
+    let checked = check_pod_template_hash_case(&case);
+    assert!(checked.is_ok(), "{checked:?}");
 }
 
 /// `up httpd-… 1`, for every scaling event in a listing.
