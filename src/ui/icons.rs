@@ -21,11 +21,13 @@ pub enum Icon {
     Manifest,
     Stage,
     Why,
+    Terminal,
 }
 
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Icon::Terminal => "M4 5h16v14H4zM7.500 9.500l3 2.500-3 2.500M12.5 15h4",
             Icon::Play => "M7 4.5v15l12.5-7.5z",
             Icon::Pause => "M7 4.5h3.5v15H7zM13.5 4.5H17v15h-3.5z",
             Icon::Step => "M9 5l8 7-8 7",

@@ -13,7 +13,8 @@ use super::knobs::StrategyKnobs;
 use super::notices::Notices;
 use super::panels::Panels;
 use super::stage::StageView;
-use super::state::use_focus;
+use super::state::{Look, use_focus};
+use super::terminal::Terminal;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
 use yew::{
@@ -26,16 +27,18 @@ enum Part {
     Manifest,
     Stage,
     Why,
+    Terminal,
 }
 
 impl Part {
-    const ALL: [Part; 3] = [Part::Manifest, Part::Stage, Part::Why];
+    const ALL: [Part; 4] = [Part::Manifest, Part::Stage, Part::Why, Part::Terminal];
 
     const fn name(self) -> &'static str {
         match self {
             Part::Manifest => "manifest",
             Part::Stage => "stage",
             Part::Why => "why",
+            Part::Terminal => "terminal",
         }
     }
 }
@@ -53,8 +56,13 @@ pub fn Layout(props: &LayoutProps) -> Html {
     let texts = &use_texts().frame;
     let part = use_state_eq(|| Part::Manifest);
     let show = {
-        let part = part.clone();
-        Callback::from(move |chosen| part.set(chosen))
+        let (part, focus) = (part.clone(), focus.clone());
+        Callback::from(move |chosen| {
+            part.set(chosen);
+            if chosen == Part::Terminal {
+                focus.dispatch(Look::Terminal(true));
+            }
+        })
     };
     let show_stage = use_callback(part.setter(), |(), part| part.set(Part::Stage));
     let on_apply = use_apply(show_stage);
@@ -67,8 +75,16 @@ pub fn Layout(props: &LayoutProps) -> Html {
             }
         }
     });
+    use_effect_with(focus.terminal, {
+        let part = part.clone();
+        move |open| match (*open, *part) {
+            (true, _) => part.set(Part::Terminal),
+            (false, Part::Terminal) => part.set(Part::Stage),
+            (false, _) => {}
+        }
+    });
     html! {
-        <div class="page" data-part={part.name()}>
+        <div class="page" data-part={part.name()} data-terminal={focus.terminal.then_some("open")}>
             <a class="skip" href="#stage">{ texts.skip }</a>
             <TopBar />
             <Guide />
@@ -85,6 +101,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                     <Transport />
                 </section>
                 <section class="right" aria-label={texts.panels}><Panels /></section>
+                if focus.terminal { <Terminal /> }
             </main>
             <Announcer />
             <Notices set_aside={props.set_aside} {kept} />
@@ -107,6 +124,7 @@ fn PartTabs(props: &PartTabsProps) -> Html {
             Part::Manifest => (Icon::Manifest, texts.part_manifest),
             Part::Stage => (Icon::Stage, texts.part_stage),
             Part::Why => (Icon::Why, texts.part_why),
+            Part::Terminal => (Icon::Terminal, "kubectl"),
         };
         let onclick = {
             let show = props.show.clone();

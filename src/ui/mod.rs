@@ -25,6 +25,7 @@ mod preferences;
 mod stage;
 mod state;
 mod storage;
+mod terminal;
 mod top_bar;
 mod transport;
 

@@ -16,6 +16,7 @@ pub mod revisions;
 pub mod sets;
 pub mod stage;
 pub mod story;
+pub mod suggestions;
 pub mod typed;
 pub mod words;
 pub mod workload;

@@ -83,12 +83,21 @@ function listen(page, address) {
 
 /** Fails with the rule, the elements and the advice for each accessibility problem that axe finds. */
 export async function assertAccessible(page, { exclude = [] } = {}) {
+  await settled(page);
   const builder = exclude.reduce((axe, selector) => axe.exclude(selector), new AxeBuilder({ page }));
   const { violations } = await builder.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\n", " ")}`),
   );
   assert.deepEqual(found, [], "axe found accessibility problems");
+}
+
+/** Waits until what fades in has faded in: half-way, nothing has its contrast. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
 }
 
 /** Fails where the page can be scrolled sideways. */

@@ -3,8 +3,10 @@
 
 pub mod filter;
 pub mod parse;
+mod paste;
 pub mod pattern;
 mod sed;
 mod tokens;
 
 pub use parse::{Connector, Item, Line, Pipeline, Simple, parse};
+pub use paste::lines;

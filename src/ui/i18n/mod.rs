@@ -10,6 +10,7 @@ mod frame;
 mod knobs;
 mod panels;
 mod stage;
+mod terminal;
 mod transport;
 
 pub use chart::ChartTexts;
@@ -19,6 +20,7 @@ pub use frame::FrameTexts;
 pub use knobs::KnobTexts;
 pub use panels::PanelTexts;
 pub use stage::StageTexts;
+pub use terminal::TerminalTexts;
 pub use transport::TransportTexts;
 pub use words::{Words, upstream};
 
@@ -46,6 +48,7 @@ pub struct Texts {
     pub stage: StageTexts,
     pub chart: ChartTexts,
     pub panels: PanelTexts,
+    pub terminal: TerminalTexts,
     pub words: Words,
 }
 
@@ -58,6 +61,7 @@ static ENGLISH: Texts = Texts {
     stage: stage::ENGLISH,
     chart: chart::ENGLISH,
     panels: panels::ENGLISH,
+    terminal: terminal::ENGLISH,
     words: words::ENGLISH,
 };
 
@@ -70,6 +74,7 @@ static CHINESE: Texts = Texts {
     stage: stage::CHINESE,
     chart: chart::CHINESE,
     panels: panels::CHINESE,
+    terminal: terminal::CHINESE,
     words: words::CHINESE,
 };
 

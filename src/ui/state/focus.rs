@@ -21,6 +21,8 @@ pub struct Focus {
     pub table: bool,
     /// The ready scenario that was opened, while it is told what to do in it.
     pub guide: Option<&'static str>,
+    /// The terminal is open.
+    pub terminal: bool,
 }
 
 /// A part of the stage that an explanation speaks of.
@@ -84,6 +86,7 @@ pub enum Look {
     Panel(Panel),
     Table(bool),
     Guide(Option<&'static str>),
+    Terminal(bool),
 }
 
 impl Focus {
@@ -116,6 +119,7 @@ impl Reducible for Focus {
             Look::Light(part) => next.lit = part,
             Look::Panel(panel) => next.panel = panel,
             Look::Table(table) => next.table = table,
+            Look::Terminal(terminal) => next.terminal = terminal,
             Look::Guide(guide) => next.guide = guide,
         }
         match next == *self {

@@ -3,8 +3,9 @@
 use crate::catalog::Deed;
 use crate::clock::{Duration, Time};
 use crate::cluster::Command;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, TextFile};
 use crate::timeline::Timeline;
+use crate::ui::terminal::Shell;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
@@ -13,6 +14,7 @@ use yew::{Reducible, UseReducerHandle, hook, use_context};
 #[derive(Clone)]
 pub struct Session {
     timeline: Rc<RefCell<Timeline>>,
+    shell: Rc<RefCell<Shell>>,
     pub playing: bool,
     pub speed: Speed,
     /// Why the last command was refused, until the next one.
@@ -34,6 +36,10 @@ pub enum Act {
     Execute(Vec<Command>),
     /// What a ready scenario offers.
     Do(Deed),
+    /// Lines typed in the terminal, and the files that they may name.
+    Type(Vec<String>, Vec<TextFile>),
+    /// Ctrl-C in the terminal.
+    Interrupt,
     Step,
     StepBack,
     NextDecision,
@@ -82,6 +88,7 @@ impl Session {
         let cut_short = timeline.is_cut_short();
         Session {
             timeline: Rc::new(RefCell::new(timeline)),
+            shell: Rc::default(),
             playing: false,
             speed: Speed(1),
             refusal: None,
@@ -97,15 +104,40 @@ impl Session {
         self.timeline.borrow()
     }
 
+    /// What is behind the terminal.
+    pub fn shell(&self) -> Ref<'_, Shell> {
+        self.shell.borrow()
+    }
+
+    fn type_lines(&mut self, lines: Vec<String>, files: Vec<TextFile>) {
+        self.replaced = None;
+        let before = self.timeline().commands_done();
+        let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
+        shell.type_lines(lines, files, &mut timeline);
+        let acted = timeline.commands_done() != before;
+        if shell.is_running() || acted {
+            self.playing = true;
+            self.patient = false;
+        }
+    }
+
+    /// The terminal shows what was done elsewhere since there were `before` commands.
+    fn echo(&mut self, before: usize) {
+        self.shell.borrow_mut().echo(&self.timeline(), before);
+    }
+
     fn execute(&mut self, commands: Vec<Command>) {
         self.refusal = None;
         self.replaced = None;
-        for command in commands {
-            let outcome = self.timeline.borrow_mut().execute(command);
-            if let Err(refusal) = outcome {
-                self.refusal = Some(refusal.to_string().into());
-                return;
-            }
+        let before = self.timeline().commands_done();
+        let carry_out = |command| self.timeline.borrow_mut().execute(command);
+        let outcome = commands
+            .into_iter()
+            .try_for_each(|command| carry_out(command).map(drop));
+        self.echo(before);
+        if let Err(refusal) = outcome {
+            self.refusal = Some(refusal.to_string().into());
+            return;
         }
         self.playing = true;
         self.patient = false;
@@ -114,7 +146,9 @@ impl Session {
     fn follow(&mut self, deed: &Deed) {
         self.refusal = None;
         self.replaced = None;
+        let before = self.timeline().commands_done();
         let outcome = deed.act(&mut self.timeline.borrow_mut());
+        self.echo(before);
         self.refusal = outcome.err().map(Rc::from);
         self.playing = self.refusal.is_none();
         self.patient = false;
@@ -129,8 +163,10 @@ impl Session {
     /// Plays on, and stops where nothing moves by itself any more.
     fn pass(&mut self, milliseconds: u32) {
         let span = Duration(u64::from(milliseconds * self.speed.factor()));
-        self.timeline.borrow_mut().advance(span);
-        if self.timeline.borrow().is_at_rest() && !self.patient {
+        let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
+        let to = timeline.now() + span;
+        shell.run_until(&mut timeline, to);
+        if timeline.is_at_rest() && !self.patient && !shell.is_running() {
             self.playing = false;
         }
     }
@@ -138,13 +174,16 @@ impl Session {
     fn open(&mut self, scenario: &Scenario) {
         let timeline = scenario.timeline();
         self.cut_short = timeline.is_cut_short();
+        self.shell.borrow_mut().forget();
         self.travel(|present| *present = timeline);
     }
 
     /// Moves in time by hand, which ends playing.
     fn travel<R>(&mut self, to: impl FnOnce(&mut Timeline) -> R) {
         self.playing = false;
-        to(&mut self.timeline.borrow_mut());
+        let mut timeline = self.timeline.borrow_mut();
+        to(&mut timeline);
+        self.shell.borrow_mut().look(&mut timeline);
     }
 }
 
@@ -166,6 +205,8 @@ impl Reducible for Session {
         match act {
             Act::Execute(commands) => next.execute(commands),
             Act::Do(deed) => next.follow(&deed),
+            Act::Type(lines, files) => next.type_lines(lines, files),
+            Act::Interrupt => next.shell.borrow_mut().interrupt(),
             Act::Step => next.travel(|timeline| timeline.step()),
             Act::StepBack => next.travel(|timeline| timeline.step_back()),
             Act::NextDecision => next.travel(|timeline| timeline.next_decision()),

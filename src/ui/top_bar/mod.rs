@@ -10,6 +10,7 @@ pub use help::HELP;
 use super::i18n::{Language, use_texts};
 use super::icons::{Icon, Symbol};
 use super::preferences::{Prefer, use_preferences};
+use super::terminal::TerminalSwitch;
 use display::DisplayMenu;
 use help::Help;
 use scenario::{ScenarioMenu, VersionMenu};
@@ -28,6 +29,7 @@ pub fn TopBar() -> Html {
             <ScenarioMenu />
             <VersionMenu />
             <span class="space"></span>
+            <TerminalSwitch />
             <ShareMenu />
             <LanguageSwitch />
             <DisplayMenu />

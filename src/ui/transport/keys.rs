@@ -1,23 +1,21 @@
 //! Keys that work anywhere on the page, except where a key means something else: in fields, on buttons.
 
 use crate::clock::Time;
-use crate::ui::state::{Act, SessionHandle, use_session};
+use crate::ui::state::{Act, FocusHandle, Look, SessionHandle, use_focus, use_session};
+use crate::ui::terminal::focus_prompt;
 use crate::ui::top_bar::HELP;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 use yew::{hook, use_effect_with, use_mut_ref};
-
-/// The `id` of the prompt that `/` leads to.
-pub const KUBECTL: &str = "kubectl";
 
 #[hook]
 pub fn use_page_keys() {
-    let session = use_session();
+    let handles = (use_session(), use_focus());
     // The listener stays; what it acts on is the newest session.
-    let newest = use_mut_ref(|| session.clone());
-    newest.replace(session);
+    let newest = use_mut_ref(|| handles.clone());
+    newest.replace(handles);
     use_effect_with((), move |()| {
         let options = EventListenerOptions::enable_prevent_default();
         let listener =
@@ -25,7 +23,8 @@ pub fn use_page_keys() {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                     return;
                 };
-                if handle(&newest.borrow().clone(), event) {
+                let (session, focus) = newest.borrow().clone();
+                if handle(&session, &focus, event) {
                     event.prevent_default();
                 }
             });
@@ -34,7 +33,7 @@ pub fn use_page_keys() {
 }
 
 /// Whether the key meant something.
-fn handle(session: &SessionHandle, event: &KeyboardEvent) -> bool {
+fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -> bool {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
@@ -69,7 +68,11 @@ fn handle(session: &SessionHandle, event: &KeyboardEvent) -> bool {
         ("]", _) => Act::Speed(session.speed.faster()),
         ("[", _) => Act::Speed(session.speed.slower()),
         ("?", _) => return open_help(),
-        ("/", _) => return focus_prompt(),
+        ("/", _) => {
+            focus.dispatch(Look::Terminal(true));
+            focus_prompt();
+            return true;
+        }
         _ => return false,
     };
     session.dispatch(act);
@@ -80,10 +83,4 @@ fn open_help() -> bool {
     let dialog = document().get_element_by_id(HELP);
     let dialog = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     dialog.is_some_and(|dialog| dialog.show_modal().is_ok())
-}
-
-fn focus_prompt() -> bool {
-    let prompt = document().get_element_by_id(KUBECTL);
-    let prompt = prompt.and_then(|prompt| prompt.dyn_into::<HtmlElement>().ok());
-    prompt.is_some_and(|prompt| prompt.focus().is_ok())
 }

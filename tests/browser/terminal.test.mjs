@@ -1,0 +1,118 @@
+// The terminal: what is typed there happens on the stage, and is taken back by going back in time.
+
+import assert from "node:assert/strict";
+import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
+
+const prompt = (page) => page.locator("#kubectl");
+const log = (page) => page.locator(".dock .log");
+const entries = (page) => page.locator(".dock .entry");
+
+async function open(page) {
+  await page.keyboard.press("/");
+  await prompt(page).waitFor();
+}
+
+async function type(page, line) {
+  await prompt(page).fill(line);
+  await prompt(page).press("Enter");
+}
+
+async function paste(page, text) {
+  await prompt(page).evaluate((input, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+const images = (page) => page.locator(".lane").allInnerTexts();
+
+pageTest("a tutorial's session is typed, and the stage follows", {}, async (page) => {
+  await open(page);
+  await type(page, "kubectl get deployments");
+  assert.match(await log(page).innerText(), /NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE\s+AGE\s+httpd\s+3\/3/);
+  await type(page, "kubectl set image deployment/httpd httpd=httpd:2.2.33");
+  await log(page).getByText("deployment.apps/httpd image updated").waitFor();
+  await type(page, "kubectl rollout status deployment/httpd");
+  await log(page).getByText('deployment "httpd" successfully rolled out').waitFor();
+  assert.match((await images(page)).join(" "), /httpd:2\.2\.33/);
+  await type(page, "kubectl rollout undo deployment/httpd && kubectl rollout status deployment/httpd");
+  await page.waitForFunction(() => document.querySelector(".dock .log").innerText.match(/successfully rolled out/g)?.length === 2);
+  await type(page, "kubectl rollout history deployment/httpd");
+  assert.match(await entries(page).last().innerText(), /REVISION\s+CHANGE-CAUSE\s+2\s+<none>\s+3\s+<none>/);
+});
+
+pageTest("a session is pasted and runs line by line, prompts and all", {}, async (page) => {
+  await open(page);
+  await paste(page, "$ kubectl scale deployment/httpd --replicas=4\n$ kubectl rollout status deployment/httpd\n$ kubectl get rs \\\n  -l app=httpd\n");
+  await page.waitForFunction(() => document.querySelectorAll(".dock .entry").length === 3);
+  assert.match(await entries(page).last().innerText(), /httpd-\S+\s+4\s+4\s+4/);
+});
+
+pageTest("Tab completes names, and shows what there is to choose from", {}, async (page) => {
+  await open(page);
+  await prompt(page).fill("kubectl rollout status deploy");
+  await prompt(page).press("Tab");
+  await prompt(page).press("Tab");
+  assert.match(await prompt(page).inputValue(), /^kubectl rollout status deployments?/);
+  await prompt(page).fill("kubectl rollout ");
+  await prompt(page).press("Tab");
+  assert.match(await page.locator(".dock .candidates").innerText(), /undo/);
+  await prompt(page).fill("");
+  await prompt(page).press("Tab");
+  assert.notEqual(await page.evaluate(() => document.activeElement.id), "kubectl", "an empty line lets Tab through");
+});
+
+pageTest("Ctrl+C stops what would go on for ever", {}, async (page) => {
+  await open(page);
+  await type(page, "while true; do kubectl get rs; sleep 1; done");
+  await page.waitForFunction(() => document.querySelector(".dock .log").innerText.match(/NAME/g)?.length > 2);
+  await prompt(page).press("Control+c");
+  await log(page).getByText("^C").waitFor();
+  await type(page, "echo after");
+  await log(page).getByText("after", { exact: true }).waitFor();
+});
+
+pageTest("stepping back past a command takes it back, and the log says so", {}, async (page) => {
+  await open(page);
+  await type(page, "kubectl set image deployment/httpd httpd=httpd:2.2.33");
+  await log(page).getByText("image updated").waitFor();
+  await prompt(page).press("Escape");
+  await page.keyboard.press("Home");
+  await page.locator(".dock .entry.undone").waitFor();
+  assert.doesNotMatch((await images(page)).join(" "), /2\.2\.33/);
+});
+
+pageTest("what buttons do stands there as the command", {}, async (page) => {
+  await page.locator(".apply button, .left button.primary").first().click();
+  await open(page);
+  assert.match(await entries(page).first().innerText(), /kubectl apply -f/);
+});
+
+pageTest("keys of a shell", {}, async (page) => {
+  await open(page);
+  await type(page, "echo one");
+  await type(page, "echo two");
+  await prompt(page).press("ArrowUp");
+  await prompt(page).press("ArrowUp");
+  assert.equal(await prompt(page).inputValue(), "echo one");
+  await prompt(page).press("Control+w");
+  assert.equal(await prompt(page).inputValue(), "echo ");
+  await prompt(page).fill("two");
+  await prompt(page).press("Control+r");
+  assert.equal(await prompt(page).inputValue(), "echo two");
+  await prompt(page).press("Control+l");
+  assert.equal(await entries(page).count(), 0);
+});
+
+for (const { name, ...look } of everyLook()) {
+  pageTest(`the terminal is readable and accessible: ${name}`, look, async (page) => {
+    await open(page);
+    await type(page, "kubectl get deploy,rs,pods");
+    await type(page, "kubectl rollout foo");
+    await page.waitForFunction(() => document.querySelectorAll(".dock .entry").length === 2);
+    await assertAccessible(page);
+    await assertNoSidewaysScroll(page);
+    await screenshot(page, `terminal-${name}`);
+  });
+}
