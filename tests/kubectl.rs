@@ -308,6 +308,24 @@ fn a_here_document_is_applied_and_loops_go_round() {
 }
 
 #[test]
+fn a_loop_without_sleep_lets_time_pass_until_it_is_interrupted() {
+    let mut terminal = Terminal::with_web();
+    let before = terminal.timeline.now();
+    for line in [
+        "while true; do kubectl get deploy web --no-headers; done",
+        "while true; do while kubectl get deploy web --no-headers; do :; done; done",
+    ] {
+        let second = Duration::from_secs(1);
+        let ended = terminal.session.run(line, &mut terminal.timeline, second);
+        assert!(ended.interrupted, "{line}");
+        assert_eq!(ended.status, 130);
+        // At the beginning, and after each tenth of the second.
+        assert_eq!(ended.text().lines().count(), 11, "{}", ended.text());
+    }
+    assert_eq!(terminal.timeline.now(), before + Duration::from_secs(2));
+}
+
+#[test]
 fn the_cluster_and_kubectl_may_be_of_different_releases() {
     let mut terminal = Terminal::of("1.20");
     terminal.session.client = "1.34".parse().ok();

@@ -40,6 +40,8 @@ impl World<'_> {
 pub struct LineRun {
     frames: Vec<Frame>,
     pipeline: Option<PipelineRun>,
+    /// Where a loop stands still, so that it does not go round without any time passing.
+    breath: Option<Time>,
     status: i32,
 }
 
@@ -60,6 +62,7 @@ enum FrameKind {
     Body {
         condition: Line,
         body: Line,
+        since: Time,
     },
     For {
         name: String,
@@ -68,8 +71,11 @@ enum FrameKind {
     },
 }
 
-/// A loop that goes round so often without any time passing would never end.
+/// What is done at one moment; more would never end.
 const MOST_ROUNDS: u32 = 2000;
+
+/// How long a round of a loop takes at least, as programs take their time to start.
+const BREATH: Duration = Duration(100);
 
 impl LineRun {
     pub fn new(line: Line) -> LineRun {
@@ -80,17 +86,26 @@ impl LineRun {
                 kind: FrameKind::Plain,
             }],
             pipeline: None,
+            breath: None,
             status: 0,
         }
     }
 
     pub fn wake_at(&self) -> Option<Time> {
-        self.pipeline.as_ref()?.wake_at()
+        let pipeline = self.pipeline.as_ref().and_then(PipelineRun::wake_at);
+        self.breath.or(pipeline)
     }
 
     /// Goes on as far as it can at this moment; `Some` is the exit status.
     pub fn poll(&mut self, world: &mut World) -> Option<i32> {
         for _ in 0..MOST_ROUNDS {
+            if self
+                .breath
+                .is_some_and(|until| world.timeline.now() < until)
+            {
+                return None;
+            }
+            self.breath = None;
             if let Some(pipeline) = &mut self.pipeline {
                 self.status = pipeline.poll(world)?;
                 world.last_status = self.status;
@@ -169,13 +184,26 @@ impl LineRun {
         let (line, kind) = match frame.kind {
             FrameKind::Plain => return,
             FrameKind::Condition { condition, body } if self.status == 0 => {
-                (body.clone(), FrameKind::Body { condition, body })
+                let since = world.timeline.now();
+                let round = FrameKind::Body {
+                    condition,
+                    body: body.clone(),
+                    since,
+                };
+                (body, round)
             }
             FrameKind::Condition { .. } => {
                 self.status = 0;
                 return;
             }
-            FrameKind::Body { condition, body } => {
+            FrameKind::Body {
+                condition,
+                body,
+                since,
+            } => {
+                if world.timeline.now() == since {
+                    self.breath = Some(since + BREATH);
+                }
                 (condition.clone(), FrameKind::Condition { condition, body })
             }
             FrameKind::For {
