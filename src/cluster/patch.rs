@@ -18,8 +18,43 @@ pub fn strategic_merge(target: &mut Value, patch: &Value) {
 pub fn three_way(live: &Value, last: &Value, given: &Value) -> Value {
     let mut result = live.clone();
     remove_dropped(&mut result, last, given, None);
+    retain_keys(&mut result, given);
     strategic_merge(&mut result, given);
     result
+}
+
+/// Whose fields are alternatives: where something of it changes, what is not given goes, also what nobody gave and a default
+/// filled in (`patchStrategy: retainKeys` of `DeploymentSpec.strategy` and of volumes).
+fn has_alternatives(field: &str) -> bool {
+    matches!(field, "strategy" | "volumes")
+}
+
+fn retain_keys(live: &mut Value, given: &Value) {
+    let (Value::Object(live), Value::Object(given)) = (live, given) else {
+        return;
+    };
+    for (field, given) in given {
+        match (live.get_mut(field), given) {
+            (Some(Value::Array(live)), Value::Array(given)) if has_alternatives(field) => {
+                for live in live {
+                    let named = given.iter().find(|given| given["name"] == live["name"]);
+                    named.into_iter().for_each(|given| keep_given(live, given));
+                }
+            }
+            (Some(live), given) if has_alternatives(field) => keep_given(live, given),
+            (Some(live), given) => retain_keys(live, given),
+            (None, _) => {}
+        }
+    }
+}
+
+fn keep_given(live: &mut Value, given: &Value) {
+    let mut merged = live.clone();
+    strategic_merge(&mut merged, given);
+    let changes = merged != *live;
+    if let (Value::Object(live), Value::Object(given), true) = (live, given, changes) {
+        live.retain(|key, _| given.contains_key(key));
+    }
 }
 
 /// The field by which elements of a list are told apart. `None`: the list is replaced as a whole.
@@ -40,6 +75,9 @@ fn merge_key(field: &str) -> Option<&'static [&'static str]> {
     }
 }
 
+/// In a patch: the fields to keep; all others go.
+const RETAIN_KEYS: &str = "$retainKeys";
+
 type Keys<'k> = &'k dyn Fn(&str) -> Option<&'static [&'static str]>;
 
 fn apply(target: &mut Value, patch: &Value, keys: Keys) {
@@ -59,7 +97,11 @@ fn apply(target: &mut Value, patch: &Value, keys: Keys) {
     let Value::Object(target) = target else {
         return;
     };
-    for (field, value) in patch {
+    if let Some(Value::Array(kept)) = patch.get(RETAIN_KEYS) {
+        target.retain(|field, _| kept.iter().any(|kept| kept == field));
+    }
+    let fields = patch.iter().filter(|(field, _)| *field != RETAIN_KEYS);
+    for (field, value) in fields {
         match (keys(field), value, target.get_mut(field)) {
             (_, Value::Null, _) => drop(target.remove(field)),
             (Some(names), Value::Array(patch), Some(Value::Array(list))) => {
@@ -145,6 +187,34 @@ mod tests {
             {"name": "injected", "image": "sidecar"},
         ]}});
         assert_eq!(three_way(&live, &last, &given), expected);
+    }
+
+    #[test]
+    fn another_strategy_takes_the_place_of_the_defaults_of_the_first() {
+        let rolling = json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%"}});
+        let live = json!({"spec": {"strategy": rolling}});
+        let given = json!({"spec": {"strategy": {"type": "Recreate"}}});
+        assert_eq!(three_way(&live, &json!({"spec": {}}), &given), given);
+        let same = json!({"spec": {"strategy": {"type": "RollingUpdate"}}});
+        assert_eq!(three_way(&live, &json!({"spec": {}}), &same), live);
+    }
+
+    #[test]
+    fn a_volume_of_another_kind_takes_the_place_of_the_first() {
+        let live =
+            json!({"volumes": [{"name": "v", "emptyDir": {}}, {"name": "w", "emptyDir": {}}]});
+        let given = json!({"volumes": [{"name": "v", "configMap": {"name": "c"}}]});
+        let expected = json!({"volumes": [{"name": "v", "configMap": {"name": "c"}}, {"name": "w", "emptyDir": {}}]});
+        assert_eq!(three_way(&live, &json!({}), &given), expected);
+    }
+
+    #[test]
+    fn a_patch_may_say_what_is_kept() {
+        let mut object =
+            json!({"strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}});
+        let patch = json!({"strategy": {"$retainKeys": ["type"], "type": "Recreate"}});
+        strategic_merge(&mut object, &patch);
+        assert_eq!(object, json!({"strategy": {"type": "Recreate"}}));
     }
 
     #[test]

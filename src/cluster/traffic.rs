@@ -43,9 +43,10 @@ pub enum Dropped {
 
 impl Cluster {
     /// What becomes of the request with this number, sent to the Service at a moment from now on and before anything
-    /// happens. `None` when there is no such Service.
+    /// happens. `None` when there is no such Service, or it is so new that no proxy has heard of it: nobody sends to it yet.
     pub fn request(&self, service: Uid, number: u64, at: Time) -> Option<Answer> {
         let service = self.store().get::<Service>(service)?;
+        self.proxies.get(&service.meta.uid)?;
         let client = number % CLIENTS;
         let sticky = service.spec["sessionAffinity"] == "ClientIP";
         let chance =

@@ -32,6 +32,7 @@ impl Timeline {
         if index >= self.branches.len() {
             return false;
         }
+        self.changes += 1;
         let now = self.now();
         let other = self.branches.remove(index);
         let left = self.leave(other.left_at);
@@ -53,6 +54,7 @@ impl Timeline {
     pub fn abandon_future(&mut self) {
         self.finish_this_moment();
         self.branch_off();
+        self.changes += 1;
     }
 
     /// Forgets a branch.

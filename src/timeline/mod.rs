@@ -61,6 +61,7 @@ pub struct Timeline {
     spacing: u64,
     branches: Vec<Branch>,
     cut_short: bool,
+    changes: u64,
     /// Empty between two moves; kept for its room.
     scratch: Trace,
     /// Likewise.
@@ -84,6 +85,7 @@ impl Timeline {
             spacing: FIRST_SPACING,
             branches: Vec::new(),
             cut_short: false,
+            changes: 0,
             scratch: Trace::new(),
             counts: Vec::new(),
         }
@@ -132,6 +134,11 @@ impl Timeline {
         &self.commands
     }
 
+    /// Grows whenever what is known of this branch may have become another: for those who keep something worked out from it.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// How many of [`Timeline::commands`] were carried out by now.
     pub fn commands_done(&self) -> usize {
         self.cursor.commands
@@ -152,6 +159,7 @@ impl Timeline {
         let mut trace = Trace::new();
         let outcome = trial.execute(&command, &mut trace)?;
         self.branch_off();
+        self.changes += 1;
         self.cluster = trial;
         self.commands.push(Given {
             at: self.now(),

@@ -12,6 +12,7 @@ pub mod formula;
 pub mod knobs;
 pub mod pod;
 pub mod preview;
+pub mod requests;
 pub mod revisions;
 pub mod sets;
 pub mod stage;

@@ -3,6 +3,7 @@
 mod areas;
 mod hover;
 mod markers;
+mod requests;
 
 use super::i18n::use_texts;
 use super::state::{Act, use_focus, use_session};
@@ -14,6 +15,7 @@ use crate::view::chart::{Chart, SetLayer, Window, Zoom};
 use areas::Areas;
 use hover::Hover;
 use markers::Markers;
+use requests::Strip;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::{
@@ -116,6 +118,8 @@ pub fn ChartView() -> Html {
         html! { <span style={format!("left:{:.2}%", window.permille(at) / 10.0)}>{ short(at) }</span> }
     };
     html! {
+        <>
+        <Strip {window} stamp={session.stamp()} />
         <div class="chart" role="group" aria-label={frame.chart}>
             <div class="key">
                 { for chart.sets.iter().map(layer) }
@@ -137,6 +141,7 @@ pub fn ChartView() -> Html {
             </div>
             <div class="axis" aria-hidden="true">{ for ticks.map(tick) }</div>
         </div>
+        </>
     }
 }
 

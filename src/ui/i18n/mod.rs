@@ -9,6 +9,7 @@ mod examples;
 mod frame;
 mod knobs;
 mod panels;
+mod requests;
 mod stage;
 mod terminal;
 mod transport;
@@ -19,6 +20,7 @@ pub use examples::ExampleTexts;
 pub use frame::FrameTexts;
 pub use knobs::KnobTexts;
 pub use panels::PanelTexts;
+pub use requests::RequestTexts;
 pub use stage::StageTexts;
 pub use terminal::TerminalTexts;
 pub use transport::TransportTexts;
@@ -48,6 +50,7 @@ pub struct Texts {
     pub stage: StageTexts,
     pub chart: ChartTexts,
     pub panels: PanelTexts,
+    pub requests: RequestTexts,
     pub terminal: TerminalTexts,
     pub words: Words,
 }
@@ -61,6 +64,7 @@ static ENGLISH: Texts = Texts {
     stage: stage::ENGLISH,
     chart: chart::ENGLISH,
     panels: panels::ENGLISH,
+    requests: requests::ENGLISH,
     terminal: terminal::ENGLISH,
     words: words::ENGLISH,
 };
@@ -74,6 +78,7 @@ static CHINESE: Texts = Texts {
     stage: stage::CHINESE,
     chart: chart::CHINESE,
     panels: panels::CHINESE,
+    requests: requests::CHINESE,
     terminal: terminal::CHINESE,
     words: words::CHINESE,
 };

@@ -23,6 +23,10 @@ pub struct Session {
     pub replaced: Option<Rc<Scenario>>,
     /// It was opened earlier than it was saved, and nobody has been told yet.
     pub cut_short: bool,
+    /// How many runs were opened before this one.
+    pub opened: u32,
+    /// Since when nothing moves any more, while it plays.
+    rested: Option<Time>,
     /// Play goes on although nothing but deadlines and back-offs lies ahead.
     patient: bool,
     /// Grows with every change.
@@ -59,6 +63,9 @@ pub enum Act {
     Forget,
 }
 
+/// Where requests are sent, time runs on so long after the last change: who answers from now on is the point of it.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// How many simulated seconds pass in a real one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Speed(usize);
@@ -94,6 +101,8 @@ impl Session {
             refusal: None,
             replaced: None,
             cut_short,
+            opened: 0,
+            rested: None,
             patient: false,
             stamp: 0,
             turn: 0,
@@ -102,6 +111,11 @@ impl Session {
 
     pub fn timeline(&self) -> Ref<'_, Timeline> {
         self.timeline.borrow()
+    }
+
+    /// Grows with every change.
+    pub fn stamp(&self) -> u64 {
+        self.stamp
     }
 
     /// What is behind the terminal.
@@ -166,14 +180,20 @@ impl Session {
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
         let to = timeline.now() + span;
         shell.run_until(&mut timeline, to);
-        if timeline.is_at_rest() && !self.patient && !shell.is_running() {
-            self.playing = false;
+        if !timeline.is_at_rest() || self.patient || shell.is_running() {
+            self.rested = None;
+            return;
         }
+        let since = *self.rested.get_or_insert(timeline.now());
+        let asked = !timeline.cluster().store().services.is_empty();
+        let lingers = asked && timeline.now().since(since) < LINGER;
+        self.playing = lingers;
     }
 
     fn open(&mut self, scenario: &Scenario) {
         let timeline = scenario.timeline();
         self.cut_short = timeline.is_cut_short();
+        self.opened += 1;
         self.shell.borrow_mut().forget();
         self.travel(|present| *present = timeline);
     }
