@@ -76,7 +76,7 @@ fn followed_step_by_step_it_shows_the_same_as_at_once() {
     let end = timeline.now();
     let at_once = seen(&mut Tape::default(), &timeline);
     let mut tape = Tape::default();
-    timeline.seek(Time::ZERO + Duration::from_secs(3));
+    timeline.seek(Time::ZERO + Duration::from_secs(6));
     seen(&mut tape, &timeline);
     while timeline.now() < end {
         timeline.seek((timeline.now() + Duration(170)).min(end));

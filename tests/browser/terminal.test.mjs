@@ -8,8 +8,11 @@ const log = (page) => page.locator(".dock .log");
 const entries = (page) => page.locator(".dock .entry");
 
 async function open(page) {
-  await page.keyboard.press("/");
-  await prompt(page).waitFor();
+  // The page listens to keys a moment after it is seen.
+  while (!(await prompt(page).isVisible())) {
+    await page.keyboard.press("/");
+    await page.waitForTimeout(100);
+  }
 }
 
 async function type(page, line) {
