@@ -4,6 +4,43 @@
 const WORK = "rollout-playground.work";
 const address = (id) => document.getElementById(id).href;
 
+// A link carries a scenario: "#s=1." and its JSON, deflated, in the letters of addresses.
+const LINK = "#s=1.";
+const MOST_BYTES = 4 << 20;
+
+async function pipe(bytes, through, most = Infinity) {
+  const chunks = [];
+  let size = 0;
+  const stream = new Blob([bytes]).stream().pipeThrough(through);
+  for (let reader = stream.getReader(), next; !(next = await reader.read()).done; ) {
+    size += next.value.length;
+    if (size > most) throw new RangeError("larger than any scenario");
+    chunks.push(next.value);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+async function pack(text) {
+  const packed = await pipe(new TextEncoder().encode(text), new CompressionStream("deflate-raw"));
+  const letters = btoa(Array.from(packed, (byte) => String.fromCharCode(byte)).join(""));
+  return location.href.replace(/#.*/, "") + LINK + letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+// The scenario that the address carries; empty where it cannot be read, undefined where there is none.
+async function unpack(hash) {
+  if (!hash.startsWith("#s=")) return undefined;
+  try {
+    if (!hash.startsWith(LINK)) throw new RangeError("of a newer playground");
+    const letters = atob(hash.slice(LINK.length).replaceAll("-", "+").replaceAll("_", "/"));
+    const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    return new TextDecoder().decode(await pipe(packed, new DecompressionStream("deflate-raw"), MOST_BYTES));
+  } catch {
+    return "";
+  }
+}
+
+addEventListener("hashchange", () => location.hash.startsWith("#s=") && location.reload());
+
 // Colours and language before the first paint, where they were chosen.
 try {
   const { theme, language } = JSON.parse(localStorage.getItem("rollout-playground.preferences")) ?? {};
@@ -53,8 +90,8 @@ function showBroken({ title, advice, copy, copied, again, over, error, work }) {
 try {
   const { default: load, mountPlayground, benchRollout, breakOnPurpose } = await import(address("module"));
   await load({ module_or_path: address("wasm") });
-  globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose };
-  mountPlayground(document.getElementById("app"));
+  globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose, pack };
+  mountPlayground(document.getElementById("app"), await unpack(location.hash));
 } catch (error) {
   const status = document.querySelector("#app [role=status]");
   if (status) {

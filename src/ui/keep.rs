@@ -5,8 +5,11 @@ use super::storage;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
+use wasm_bindgen::JsValue;
 use yew::{hook, use_effect_with, use_mut_ref, use_state_eq};
 
+/// How the part of an address begins that carries a scenario.
+const LINK: &str = "#s=";
 /// Rest after a change before it is written.
 const DELAY_MS: u32 = 300;
 
@@ -39,6 +42,23 @@ pub fn use_kept_work() -> bool {
     *kept
 }
 
+/// From now on the browser's store is what a reload opens, not the link that this began with.
+fn leave_link() {
+    let page = window();
+    let is_link = page
+        .location()
+        .hash()
+        .is_ok_and(|hash| hash.starts_with(LINK));
+    let (Ok(path), Ok(history)) = (page.location().pathname(), page.history()) else {
+        return;
+    };
+    if is_link {
+        // A page that is a file may not rewrite its address; then the link stays.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+}
+
 fn save((draft, session): &(DraftHandle, SessionHandle)) -> bool {
+    leave_link();
     storage::save_work(&draft.scenario(&session.timeline()))
 }

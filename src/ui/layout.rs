@@ -10,7 +10,7 @@ use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
 use super::keep::use_kept_work;
 use super::knobs::StrategyKnobs;
-use super::notices::Notices;
+use super::notices::{Notices, Surprise};
 use super::panels::Panels;
 use super::stage::StageView;
 use super::state::{Look, use_focus};
@@ -45,8 +45,7 @@ impl Part {
 
 #[derive(Properties, PartialEq)]
 pub struct LayoutProps {
-    /// What was kept from the last visit could not be read.
-    pub set_aside: bool,
+    pub surprise: Option<Surprise>,
 }
 
 #[component]
@@ -104,7 +103,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 if focus.terminal { <Terminal /> }
             </main>
             <Announcer />
-            <Notices set_aside={props.set_aside} {kept} />
+            <Notices surprise={props.surprise} {kept} />
             <PartTabs part={*part} {show} />
         </div>
     }

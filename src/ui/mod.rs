@@ -33,9 +33,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 use yew::Renderer;
 
-/// Shows the playground inside `element`, in place of what is there.
+/// Shows the playground inside `element`, in place of what is there. `linked` is the scenario that a link carried; empty where
+/// what it carried cannot be read.
 #[wasm_bindgen(js_name = mountPlayground)]
-pub fn mount_playground(element: Element) {
+pub fn mount_playground(element: Element, linked: Option<String>) {
     panic::set_hook();
-    Renderer::<app::App>::with_root(element).render();
+    let linked = linked.map(Into::into);
+    Renderer::<app::App>::with_root_and_props(element, app::AppProps { linked }).render();
 }

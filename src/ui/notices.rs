@@ -5,10 +5,18 @@ use super::icons::{Icon, Symbol};
 use super::state::{Act, Look, Write, use_draft, use_focus, use_session};
 use yew::{Callback, Html, MouseEvent, Properties, component, hook, html, use_state_eq};
 
+/// Why the page opens with something else than was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surprise {
+    /// What was kept from the last visit could not be read.
+    SetAside,
+    /// What the link carries is no scenario, or one of a newer playground.
+    BrokenLink,
+}
+
 #[derive(Properties, PartialEq)]
 pub struct NoticesProps {
-    /// What was kept from the last visit could not be read.
-    pub set_aside: bool,
+    pub surprise: Option<Surprise>,
     /// The browser keeps the work.
     pub kept: bool,
 }
@@ -71,8 +79,12 @@ pub fn Notices(props: &NoticesProps) -> Html {
         )
     } else if *dismissed {
         Html::default()
-    } else if props.set_aside {
-        notice(texts.store_set_aside.to_string(), None, dismiss)
+    } else if let Some(surprise) = props.surprise {
+        let text = match surprise {
+            Surprise::SetAside => texts.store_set_aside,
+            Surprise::BrokenLink => texts.link_broken,
+        };
+        notice(text.to_string(), None, dismiss)
     } else if !props.kept {
         notice(texts.store_refused.to_string(), None, dismiss)
     } else {

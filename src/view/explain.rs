@@ -43,6 +43,33 @@ pub enum WorkloadHold {
     Deployment(DeploymentHold),
     StatefulSet(StatefulSetHold),
     DaemonSet(DaemonSetHold),
+    Alone(SetHold),
+}
+
+/// A ReplicaSet or ReplicationController that no Deployment owns: it keeps a number of pods and never updates one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetHold {
+    pub kind: Kind,
+    pub desired: i32,
+    pub current: i32,
+    pub ready: i32,
+}
+
+impl SetHold {
+    pub const fn is_complete(&self) -> bool {
+        self.current == self.desired && self.ready == self.desired
+    }
+
+    fn of(cluster: &Cluster, workload: &Workload) -> Option<SetHold> {
+        let store = cluster.store();
+        let owned = store.owned(workload.uid);
+        Some(SetHold {
+            kind: workload.kind,
+            desired: workload.plan(store)?.desired,
+            current: owned.map_or(0, |owned| owned.active),
+            ready: owned.map_or(0, |owned| owned.ready),
+        })
+    }
 }
 
 impl WorkloadHold {
@@ -57,18 +84,18 @@ impl WorkloadHold {
             Kind::DaemonSet => cluster
                 .why_daemon_set_waits(uid)
                 .map(WorkloadHold::DaemonSet),
-            _ => None,
+            _ => SetHold::of(cluster, workload).map(WorkloadHold::Alone),
         }
     }
 
     /// Nothing is left to do.
     pub const fn is_complete(&self) -> bool {
-        matches!(
-            self,
-            WorkloadHold::Deployment(DeploymentHold::Complete { .. })
-                | WorkloadHold::StatefulSet(StatefulSetHold::Complete { .. })
-                | WorkloadHold::DaemonSet(DaemonSetHold::Complete { .. })
-        )
+        match self {
+            WorkloadHold::Deployment(hold) => matches!(hold, DeploymentHold::Complete { .. }),
+            WorkloadHold::StatefulSet(hold) => matches!(hold, StatefulSetHold::Complete { .. }),
+            WorkloadHold::DaemonSet(hold) => matches!(hold, DaemonSetHold::Complete { .. }),
+            WorkloadHold::Alone(hold) => hold.is_complete(),
+        }
     }
 
     /// The pods that are waited for, as far as they are named.

@@ -83,6 +83,7 @@ fn now(
         WorkloadHold::Deployment(hold) => (words.hold)(hold),
         WorkloadHold::StatefulSet(hold) => (words.stateful_set_hold)(hold),
         WorkloadHold::DaemonSet(hold) => (words.daemon_set_hold)(hold),
+        WorkloadHold::Alone(hold) => (words.set_hold)(hold),
     };
     let pods = why.pods();
     let pod = |hold: &PodHold| {

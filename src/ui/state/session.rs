@@ -91,7 +91,7 @@ impl Speed {
 }
 
 impl Session {
-    pub fn new(timeline: Timeline) -> Session {
+    fn new(timeline: Timeline) -> Session {
         let cut_short = timeline.is_cut_short();
         Session {
             timeline: Rc::new(RefCell::new(timeline)),
@@ -106,6 +106,15 @@ impl Session {
             patient: false,
             stamp: 0,
             turn: 0,
+        }
+    }
+
+    /// The run that the page opens with, in place of another one.
+    pub fn opening(timeline: Timeline, replaced: Option<Scenario>) -> Session {
+        Session {
+            cut_short: timeline.is_cut_short(),
+            replaced: replaced.map(Rc::new),
+            ..Session::new(timeline)
         }
     }
 

@@ -1,12 +1,25 @@
-//! Taking a scenario elsewhere.
+//! Taking a scenario elsewhere: as a link, in a page, as a file, as the commands that make it.
 
-use crate::ui::i18n::use_texts;
+use crate::ui::i18n::{FrameTexts, use_texts};
 use crate::ui::icons::{Icon, Symbol};
-use crate::ui::state::{use_draft, use_session};
-use gloo::utils::window;
+use crate::ui::state::{DraftHandle, SessionHandle, use_draft, use_session};
+use crate::ui::transport::clock;
+use crate::view::typed;
+use gloo::utils::{document, window};
+use js_sys::{JsString, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlAnchorElement;
 use yew::platform::spawn_local;
 use yew::{Html, component, html, use_state_eq};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The address of this page with a scenario in it; compressed by the browser, see `boot.js`.
+    #[wasm_bindgen(js_namespace = rolloutPlayground)]
+    fn pack(scenario: &str) -> Promise;
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Copying {
@@ -15,31 +28,56 @@ enum Copying {
     Refused,
 }
 
+/// What is put on the clipboard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Link,
+    Embed,
+    Transcript,
+    Scenario,
+}
+
+impl Form {
+    const ALL: [Form; 4] = [Form::Link, Form::Embed, Form::Transcript, Form::Scenario];
+
+    const fn name(self, texts: &FrameTexts) -> &'static str {
+        match self {
+            Form::Link => texts.copy_link,
+            Form::Embed => texts.copy_embed,
+            Form::Transcript => texts.copy_transcript,
+            Form::Scenario => texts.copy_scenario,
+        }
+    }
+}
+
 #[component]
 pub fn ShareMenu() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().frame;
     let copying = use_state_eq(|| Copying::NotYet);
-    let onclick = {
-        let copying = copying.clone();
-        move |_| {
-            let copying = copying.clone();
-            let text = draft.scenario(&session.timeline()).to_json();
+    let button = |form: Form| {
+        let (draft, session, copying) = (draft.clone(), session.clone(), copying.setter());
+        let onclick = move |_| {
+            let (scenario, copying) = (scenario(&draft, &session), copying.clone());
+            let transcript = transcript(&session);
             spawn_local(async move {
-                let written =
-                    JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-                copying.set(if written.is_ok() {
-                    Copying::Done
-                } else {
-                    Copying::Refused
+                let written = write(form, scenario, transcript).await;
+                copying.set(match written {
+                    Ok(()) => Copying::Done,
+                    Err(_) => Copying::Refused,
                 });
             });
-        }
+        };
+        html! { <button class="button outlined" type="button" {onclick}>{ form.name(texts) }</button> }
     };
     let answer = match *copying {
         Copying::NotYet => "",
         Copying::Done => texts.copied,
         Copying::Refused => texts.copy_failed,
+    };
+    let file = {
+        let (draft, session) = (draft.clone(), session.clone());
+        move |_| save(&scenario(&draft, &session))
     };
     html! {
         <>
@@ -48,9 +86,65 @@ pub fn ShareMenu() -> Html {
             </button>
             <div id="share" class="popover" popover="auto">
                 <p class="row">{ texts.share_hint }</p>
-                <button class="button outlined" type="button" {onclick}>{ texts.copy_scenario }</button>
+                <div class="stack">
+                    { for Form::ALL.map(button) }
+                    <button class="button outlined" type="button" onclick={file}>{ texts.save_file }</button>
+                </div>
                 <p role="status">{ answer }</p>
             </div>
         </>
+    }
+}
+
+fn scenario(draft: &DraftHandle, session: &SessionHandle) -> String {
+    draft.scenario(&session.timeline()).to_json()
+}
+
+/// What was done so far, as the command lines that would do it, each with its moment.
+fn transcript(session: &SessionHandle) -> String {
+    let timeline = session.timeline();
+    let done = &timeline.commands()[..timeline.commands_done()];
+    let lines = done.iter().map(|given| {
+        format!(
+            "# {}\n{}\n",
+            clock(given.at),
+            typed::command(&given.command)
+        )
+    });
+    lines.collect()
+}
+
+async fn write(form: Form, scenario: String, transcript: String) -> Result<(), JsValue> {
+    let text = match form {
+        Form::Scenario => scenario,
+        Form::Transcript => transcript,
+        Form::Link => link(&scenario).await?,
+        Form::Embed => embed(&link(&scenario).await?),
+    };
+    let written = window().navigator().clipboard().write_text(&text);
+    JsFuture::from(written).await.map(drop)
+}
+
+async fn link(scenario: &str) -> Result<String, JsValue> {
+    let address: JsString = JsFuture::from(pack(scenario)).await?.unchecked_into();
+    Ok(address.into())
+}
+
+/// Addresses hold no character that means something in HTML.
+fn embed(link: &str) -> String {
+    format!(
+        r#"<iframe src="{link}" title="Rollout Playground" width="100%" height="640" style="border:0" loading="lazy"></iframe>"#
+    )
+}
+
+/// Hands the scenario over as a file to keep.
+fn save(scenario: &str) {
+    let made = document().create_element("a").ok();
+    let anchor = made.and_then(|made| made.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(anchor) = anchor {
+        let content: String = js_sys::encode_uri_component(scenario).into();
+        anchor.set_href(&format!("data:application/json,{content}"));
+        anchor.set_download("rollout.json");
+        anchor.click();
     }
 }

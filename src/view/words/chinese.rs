@@ -7,6 +7,7 @@ use crate::trace::{
     DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
     PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
 };
+use crate::view::explain::SetHold;
 use crate::view::formula::Quantity;
 
 pub const CHINESE: Words = Words {
@@ -18,6 +19,7 @@ pub const CHINESE: Words = Words {
     hold,
     stateful_set_hold,
     daemon_set_hold,
+    set_hold,
     pod_hold,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -444,6 +446,24 @@ fn pod_hold(cause: &PodHoldCause) -> String {
         } => format!(
             "已就绪 {} 秒，minReadySeconds 为 {needed_seconds} 秒",
             ready_for.whole_secs()
+        ),
+    }
+}
+
+fn set_hold(hold: &SetHold) -> String {
+    let SetHold {
+        kind,
+        desired,
+        current,
+        ready,
+    } = hold;
+    let kind = kind.name();
+    match hold.is_complete() {
+        true => format!(
+            "{desired} 个 Pod 都在运行。{kind} 只保持数量：要换成新模板，得有人替换这些 Pod。"
+        ),
+        false => format!(
+            "应有 {desired} 个 Pod，现有 {current} 个，就绪 {ready} 个：{kind} 在等其余的。"
         ),
     }
 }

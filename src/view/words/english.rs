@@ -7,6 +7,7 @@ use crate::trace::{
     DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
     PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
 };
+use crate::view::explain::SetHold;
 use crate::view::formula::Quantity;
 
 pub const ENGLISH: Words = Words {
@@ -18,6 +19,7 @@ pub const ENGLISH: Words = Words {
     hold,
     stateful_set_hold,
     daemon_set_hold,
+    set_hold,
     pod_hold,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -514,6 +516,26 @@ fn pod_hold(cause: &PodHoldCause) -> String {
         } => format!(
             "is ready for {} s of the {needed_seconds} s of minReadySeconds",
             ready_for.whole_secs()
+        ),
+    }
+}
+
+fn set_hold(hold: &SetHold) -> String {
+    let SetHold {
+        kind,
+        desired,
+        current,
+        ready,
+    } = hold;
+    let kind = kind.name();
+    match hold.is_complete() {
+        true => format!(
+            "All {} run. A {kind} only keeps their number: pods get another template when somebody replaces them.",
+            pods(*desired)
+        ),
+        false => format!(
+            "{current} of {} exist, {ready} ready: the {kind} waits for the others.",
+            pods(*desired)
         ),
     }
 }

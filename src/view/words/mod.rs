@@ -9,6 +9,7 @@ pub use english::ENGLISH;
 use crate::trace::{
     DaemonSetHold, DeploymentHold, Effect, Entry, PodHoldCause, Reason, Scaling, StatefulSetHold,
 };
+use crate::view::explain::SetHold;
 use crate::view::formula::Quantity;
 
 pub struct Words {
@@ -26,6 +27,8 @@ pub struct Words {
     pub hold: fn(&DeploymentHold) -> String,
     pub stateful_set_hold: fn(&StatefulSetHold) -> String,
     pub daemon_set_hold: fn(&DaemonSetHold) -> String,
+    /// What a ReplicaSet or ReplicationController by itself does and does not.
+    pub set_hold: fn(&SetHold) -> String,
     /// What a new pod waits for.
     pub pod_hold: fn(&PodHoldCause) -> String,
     /// Name, effect and reason in one line.
