@@ -17,6 +17,7 @@ mod traffic;
 
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
 pub use config::PodConfig;
+pub use objects::read;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::api::meta::{Labels, ObjectMeta, Uid};

@@ -207,6 +207,11 @@ impl Cluster {
         Ok(Outcome::Changed)
     }
 
+    /// Whether the node has failed: nothing on it moves, whatever the API server knows of it.
+    pub fn is_node_down(&self, node: &str) -> bool {
+        self.kubelets.is_down(node)
+    }
+
     /// Whether a drain of the node is under way.
     pub fn is_draining(&self, node: &str) -> bool {
         self.draining.contains_key(node)

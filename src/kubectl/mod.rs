@@ -23,4 +23,5 @@ mod wire;
 
 pub use call::{Chunk, Stream};
 pub use complete::{Candidate, complete};
+pub use resource::yaml;
 pub use session::{Ended, Session};

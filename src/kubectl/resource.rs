@@ -11,6 +11,7 @@ use crate::api::{
     ReplicationController, StatefulSet,
 };
 use crate::cluster::{Cluster, Target};
+use crate::manifest::emit::to_yaml;
 use crate::store::Object;
 use serde_json::Value;
 use std::rc::Rc;
@@ -183,4 +184,10 @@ pub fn get(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Option
             found.pop()
         }
     }
+}
+
+/// The object as `kubectl get -o yaml` prints it, if it exists now.
+pub fn yaml(cluster: &Cluster, target: &Target) -> Option<String> {
+    let found = get(cluster, target.kind, &target.namespace, &target.name)?;
+    Some(to_yaml(&found.json()))
 }

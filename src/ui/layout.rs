@@ -65,11 +65,11 @@ pub fn Layout(props: &LayoutProps) -> Html {
     };
     let show_stage = use_callback(part.setter(), |(), part| part.set(Part::Stage));
     let on_apply = use_apply(show_stage);
-    // Where the panels are out of sight, picking a pod leads to its story.
-    use_effect_with(focus.pod, {
+    // Where the panels are out of sight, picking an object leads to its story.
+    use_effect_with(focus.object, {
         let part = part.clone();
-        move |pod| {
-            if pod.is_some() {
+        move |object| {
+            if object.is_some() {
                 part.set(Part::Why);
             }
         }

@@ -4,11 +4,13 @@
 //! No DOM: pages make pictures of it, and sentences with the words kept in [`words`]. Rollout arithmetic is not done here:
 //! numbers come from the objects and from the reasons that the trace carries.
 
+pub mod actions;
 pub mod chart;
 pub mod diff;
 pub mod events;
 pub mod explain;
 pub mod formula;
+pub mod inspect;
 pub mod knobs;
 pub mod pod;
 pub mod preview;

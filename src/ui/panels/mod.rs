@@ -1,9 +1,9 @@
-//! What stands beside the stage: why, one pod, revisions, events.
+//! What stands beside the stage: why, one object, revisions, events.
 
 mod equation;
 mod events;
 mod history;
-mod pod;
+mod inspect;
 mod story;
 mod why;
 
@@ -11,18 +11,18 @@ use super::i18n::use_texts;
 use super::state::{Look, Panel, use_focus};
 use events::EventsPanel;
 use history::RevisionsPanel;
-use pod::PodPanel;
+use inspect::InspectPanel;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use why::WhyPanel;
 use yew::{Html, KeyboardEvent, TargetCast, component, html};
 
-const PANELS: [Panel; 4] = [Panel::Why, Panel::Pod, Panel::Revisions, Panel::Events];
+const PANELS: [Panel; 4] = [Panel::Why, Panel::Inspect, Panel::Revisions, Panel::Events];
 
 const fn id(panel: Panel) -> &'static str {
     match panel {
         Panel::Why => "panel-why",
-        Panel::Pod => "panel-pod",
+        Panel::Inspect => "panel-inspect",
         Panel::Revisions => "panel-revisions",
         Panel::Events => "panel-events",
     }
@@ -35,7 +35,7 @@ pub fn Panels() -> Html {
     let tab = |panel: Panel| {
         let name = match panel {
             Panel::Why => texts.why,
-            Panel::Pod => texts.pod,
+            Panel::Inspect => texts.inspect,
             Panel::Revisions => texts.revisions,
             Panel::Events => texts.events,
         };
@@ -55,7 +55,7 @@ pub fn Panels() -> Html {
             <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-labelledby={id(focus.panel)}>
                 { match focus.panel {
                     Panel::Why => html! { <WhyPanel /> },
-                    Panel::Pod => html! { <PodPanel /> },
+                    Panel::Inspect => html! { <InspectPanel /> },
                     Panel::Revisions => html! { <RevisionsPanel /> },
                     Panel::Events => html! { <EventsPanel /> },
                 } }

@@ -30,7 +30,7 @@ pub fn WhyPanel() -> Html {
     };
     let on_pod = {
         let focus = focus.clone();
-        Callback::from(move |pod| focus.dispatch(Look::Pod(pod)))
+        Callback::from(move |pod| focus.dispatch(Look::Object(Some(pod))))
     };
     html! {
         <div class="why">

@@ -35,11 +35,15 @@ pub fn LaneView(props: &LaneProps) -> Html {
     let count = |name: &'static str, count: i32| {
         html! { <div><dt>{ name }</dt><dd>{ count }</dd></div> }
     };
+    let on_inspect = {
+        let (pick, set) = (props.on_pick.clone(), lane.set);
+        move |_| pick.emit(set)
+    };
     html! {
         <section {class} style={format!("--hue:var(--hue-{})", lane.hue + 1)} aria-label={lane.name.to_string()}>
             <header>
                 <h3>
-                    <span class="mono name">{ stem(&lane.name) }<b>{ hash(&lane.name) }</b></span>
+                    <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(&lane.name) }<b>{ hash(&lane.name) }</b></button>
                     if lane.revision > 0 { <span class="revision">{ (texts.revision)(lane.revision) }</span> }
                     if lane.is_new && lane.revision > 0 { <span class="badge">{ texts.current }</span> }
                 </h3>

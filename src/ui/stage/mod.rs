@@ -26,8 +26,8 @@ const MOST_EMPTY: usize = 2;
 pub fn StageView() -> Html {
     let (session, focus) = (use_session(), use_focus());
     let texts = &use_texts().stage;
-    let on_pick = use_callback(focus.dispatcher(), |pod: Uid, focus| {
-        focus.dispatch(Look::Pod(pod))
+    let on_pick = use_callback(focus.dispatcher(), |object: Uid, focus| {
+        focus.dispatch(Look::Object(Some(object)))
     });
     let stage = shown(&focus, &session);
     let Some(stage) = stage.map(Rc::new) else {
@@ -43,14 +43,14 @@ pub fn StageView() -> Html {
     let lane = |lane: &Lane| {
         html! {
             <LaneView {largest} key={lane.set.0} lane={lane.clone()} density={stage.density} lit={focus.lit}
-                picked={focus.pod} on_pick={on_pick.clone()} />
+                picked={focus.object} on_pick={on_pick.clone()} />
         }
     };
     let (lanes, left_out) = lanes(&stage);
     let lit = focus.lit.map(|part| part.name());
     html! {
         <div class="stage" data-lit={lit}>
-            { heading(&stage, &session, &focus, texts) }
+            { heading(&stage, &session, &focus, &on_pick, texts) }
             if focus.table {
                 <StageTable stage={stage.clone()} />
             } else {
@@ -90,12 +90,17 @@ fn heading(
     stage: &Stage,
     session: &SessionHandle,
     focus: &super::state::FocusHandle,
+    on_pick: &Callback<Uid>,
     texts: &'static StageTexts,
 ) -> Html {
     let all = workloads(session.timeline().cluster().store());
     let toggle = {
         let (focus, table) = (focus.clone(), !focus.table);
         move |_| focus.dispatch(Look::Table(table))
+    };
+    let on_inspect = {
+        let (pick, uid) = (on_pick.clone(), stage.workload.uid);
+        move |_| pick.emit(uid)
     };
     let strategy = match stage.strategy {
         Strategy::RollingUpdate => " · RollingUpdate",
@@ -114,7 +119,9 @@ fn heading(
             } else {
                 <h2>{ &*stage.workload.name }</h2>
             }
-            <span class="kind">{ stage.workload.kind.name() }{ strategy }{ partition }</span>
+            <button type="button" class="kind" title={texts.inspect} onclick={on_inspect}>
+                { stage.workload.kind.name() }{ strategy }{ partition }
+            </button>
             if stage.paused { <span class="badge warn">{ texts.paused }</span> }
             <span class="space"></span>
             <button type="button" class="button compact" aria-pressed={focus.table.to_string()} onclick={toggle}>{ texts.table }</button>

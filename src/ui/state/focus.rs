@@ -12,8 +12,8 @@ use super::Session;
 pub struct Focus {
     /// The workload chosen, and how many commands had been given by then: a later one turns to what it is about.
     chosen: Option<(Uid, usize)>,
-    /// The pod whose story is told.
-    pub pod: Option<Uid>,
+    /// The object that is looked at closely: a pod, most often.
+    pub object: Option<Uid>,
     /// What the explanation is pointed at.
     pub lit: Option<Part>,
     pub panel: Panel,
@@ -73,7 +73,7 @@ impl Part {
 pub enum Panel {
     #[default]
     Why,
-    Pod,
+    Inspect,
     Revisions,
     Events,
 }
@@ -81,7 +81,7 @@ pub enum Panel {
 pub enum Look {
     /// A workload; after so many commands.
     At(Uid, usize),
-    Pod(Uid),
+    Object(Option<Uid>),
     Light(Option<Part>),
     Panel(Panel),
     Table(bool),
@@ -110,11 +110,11 @@ impl Reducible for Focus {
         match look {
             Look::At(workload, commands) => {
                 next.chosen = Some((workload, commands));
-                next.pod = None;
+                next.object = None;
             }
-            Look::Pod(pod) => {
-                next.pod = Some(pod);
-                next.panel = Panel::Pod;
+            Look::Object(object) => {
+                next.object = object;
+                next.panel = Panel::Inspect;
             }
             Look::Light(part) => next.lit = part,
             Look::Panel(panel) => next.panel = panel,
