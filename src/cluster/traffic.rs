@@ -58,19 +58,24 @@ impl Cluster {
                 outcome: Err(Dropped::NoEndpoint),
             });
         };
-        let outcome = match self.store().get::<Pod>(endpoint.pod) {
-            None => Err(Dropped::PodGone),
-            Some(pod) => self
-                .kubelets
-                .answer(pod, &self.faults, &self.settings.timing, at)
-                .map(|image| Served { image })
-                .map_err(Dropped::Deaf),
-        };
+        let outcome = self.request_pod(endpoint.pod, at);
         Some(Answer {
             client,
             pod: Some(endpoint.pod),
             outcome,
         })
+    }
+
+    /// What becomes of a request that goes to a pod's own address.
+    ///
+    /// # Errors
+    /// Why nothing answers.
+    pub fn request_pod(&self, pod: Uid, at: Time) -> Result<Served, Dropped> {
+        let pod = self.store().get::<Pod>(pod).ok_or(Dropped::PodGone)?;
+        self.kubelets
+            .answer(pod, &self.faults, &self.settings.timing, at)
+            .map(|image| Served { image })
+            .map_err(Dropped::Deaf)
     }
 
     /// One of the ready endpoints that the proxies know; if there are none, one of those that still serve.

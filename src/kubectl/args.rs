@@ -241,6 +241,13 @@ pub fn usage(command: &str, error: &str) -> Failure {
     Failure::error(format!("{error}\nSee '{command} --help' for usage."))
 }
 
+/// A mistake in the arguments of a command, as kubectl itself (not its parser of flags) tells it.
+pub fn misuse(command: &str, error: &str) -> Failure {
+    Failure::error(format!(
+        "{error}\nSee 'kubectl {command} -h' for help and examples"
+    ))
+}
+
 fn find(flags: &[Flag], fits: impl Fn(&Flag) -> bool) -> Option<&Flag> {
     let own = flags.iter().find(|flag| fits(flag));
     own.or_else(|| GLOBAL.iter().find(|flag| fits(flag)))

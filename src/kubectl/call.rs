@@ -1,7 +1,7 @@
 //! One call of kubectl: what it may use, what it prints, how it fails.
 
 use crate::api::KubernetesVersion;
-use crate::api::meta::Kind;
+use crate::api::meta::{Kind, Uid};
 use crate::api::version::Feature;
 use crate::clock::Time;
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Target};
@@ -26,11 +26,27 @@ pub struct Chunk {
 /// The files a user has, by name.
 pub type Files = BTreeMap<String, String>;
 
+/// Where a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// At the user's desk: here is kubectl.
+    Desk,
+    /// In a container of this pod.
+    Pod(Uid),
+    /// In a pod that is there for this command only.
+    PassingPod,
+}
+
 pub struct Call<'c> {
     pub timeline: &'c mut Timeline,
     /// Which kubectl this is; the cluster may be of another release.
     pub client: KubernetesVersion,
-    pub files: &'c Files,
+    pub files: &'c mut Files,
+    /// Requests sent so far; each has a number of its own, which decides where it goes.
+    pub requests: &'c mut u64,
+    pub location: Location,
+    /// Variables of the shell by name.
+    pub variables: &'c mut BTreeMap<String, String>,
     /// What comes through a pipe or a here-document.
     pub stdin: Option<&'c str>,
     pub out: &'c mut Vec<Chunk>,

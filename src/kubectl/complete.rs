@@ -53,7 +53,7 @@ fn candidates<'f>(
 ) -> Vec<Candidate> {
     let Some((program, rest)) = words.split_first() else {
         let programs = [
-            "kubectl", "sleep", "watch", "echo", "cat", "ls", "while", "for",
+            "kubectl", "curl", "sleep", "watch", "echo", "cat", "ls", "while", "for",
         ];
         return programs.into_iter().map(plain).collect();
     };
@@ -61,6 +61,7 @@ fn candidates<'f>(
         "kubectl" | "k" => {}
         "watch" => return vec![plain("kubectl")],
         "cat" => return files.map(plain).collect(),
+        "curl" | "wget" => return services(cluster),
         _ => return Vec::new(),
     }
     let positional: Vec<&str> = rest
@@ -178,6 +179,13 @@ fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
         path if path.starts_with("create") || matches!(path, "apply" | "diff" | "version") => {
             flags(spec)
         }
+        "logs" | "exec" => {
+            let workloads = ["deployment", "statefulset", "daemonset"];
+            let found = workloads
+                .into_iter()
+                .flat_map(|kind| with_slash(kind, cluster));
+            names("pods", cluster).into_iter().chain(found).collect()
+        }
         path if path.starts_with("rollout") || path.starts_with("set") => {
             let rolled = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
             let mut found: Vec<Candidate> = rolled
@@ -189,6 +197,14 @@ fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
         }
         _ => kinds::names().map(plain).chain([plain("all")]).collect(),
     }
+}
+
+/// Where requests can be sent.
+fn services(cluster: &Cluster) -> Vec<Candidate> {
+    let found = names("services", cluster).into_iter();
+    found
+        .map(|name| plain(format!("http://{}", name.text)))
+        .collect()
 }
 
 fn names(kind: &str, cluster: &Cluster) -> Vec<Candidate> {

@@ -4,10 +4,15 @@
 //! something happened. Whoever lets time pass while a command runs does so through [`Session::run_until`], so that no change
 //! is missed.
 
+mod builtins;
+mod curl;
+mod expand;
+mod inside;
 mod line;
+mod pipeline;
 mod program;
 
-use super::call::{Chunk, Stream};
+use super::call::{Chunk, Files, Location, Stream};
 use crate::api::KubernetesVersion;
 use crate::clock::{Duration, Time};
 use crate::timeline::Timeline;
@@ -22,10 +27,11 @@ pub struct Session {
     /// Which kubectl this is; `None` = of the cluster's own release.
     pub client: Option<KubernetesVersion>,
     /// The user's files by name: what `-f` finds.
-    pub files: BTreeMap<String, String>,
+    pub files: Files,
     /// Simulated time that a call of kubectl takes before it reaches the cluster.
     pub latency: Duration,
     variables: BTreeMap<String, String>,
+    requests: u64,
     running: Option<LineRun>,
     status: i32,
     out: Vec<Chunk>,
@@ -50,9 +56,10 @@ impl Session {
     pub fn new() -> Session {
         Session {
             client: None,
-            files: BTreeMap::new(),
+            files: Files::new(),
             latency: Duration::ZERO,
             variables: BTreeMap::new(),
+            requests: 0,
             running: None,
             status: 0,
             out: Vec::new(),
@@ -104,9 +111,11 @@ impl Session {
         let mut world = line::World {
             timeline,
             client,
-            files: &self.files,
+            files: &mut self.files,
             latency: self.latency,
             variables: &mut self.variables,
+            requests: &mut self.requests,
+            location: Location::Desk,
             last_status: self.status,
             out: &mut self.out,
         };

@@ -166,7 +166,7 @@ pub fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
 pub fn apply(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if let Some(word) = args.positional.first() {
         let text = format!("Unexpected args: [{word}]");
-        return Err(crate::kubectl::args::usage("apply", &text));
+        return Err(crate::kubectl::args::misuse("apply", &text));
     }
     each_manifest(call, args, "apply", apply_one)
 }

@@ -5,7 +5,7 @@ use super::{Running, nothing_named};
 use crate::api::meta::Kind;
 use crate::api::version::Feature;
 use crate::cluster::{ApiError, Command};
-use crate::kubectl::args::{Args, usage};
+use crate::kubectl::args::{Args, misuse};
 use crate::kubectl::call::{Call, Failure, name_of, wrapped};
 use crate::kubectl::output::{self, Format};
 use crate::kubectl::targets::Wanted;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 /// `create` without a kind takes files.
 pub fn create(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if let Some(word) = args.positional.first() {
-        return Err(usage("create", &format!("Unexpected args: [{word}]")));
+        return Err(misuse("create", &format!("Unexpected args: [{word}]")));
     }
     super::apply::create(call, args)
 }
@@ -22,7 +22,7 @@ pub fn create(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 fn one_name(args: &Args) -> Result<&str, Failure> {
     match args.positional.as_slice() {
         [name] => Ok(name),
-        given => Err(usage(
+        given => Err(misuse(
             &args.command,
             &format!("exactly one NAME is required, got {}", given.len()),
         )),

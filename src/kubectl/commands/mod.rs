@@ -5,12 +5,15 @@ mod cordon;
 mod create;
 mod delete;
 mod diff;
+mod exec;
 mod explain;
 mod get;
+mod logs;
 mod metadata;
 mod patch;
 mod rolling_update;
 mod rollout;
+mod run;
 mod scale;
 mod set;
 mod status;
@@ -22,6 +25,7 @@ use super::call::{Call, Failure};
 use super::rolling_update::Update;
 use crate::clock::Time;
 pub use apply::wanted_of_files;
+pub use exec::{Ending, Inside};
 pub use get::none_found;
 pub use table::{COMMANDS, Spec, groups};
 
@@ -31,8 +35,11 @@ pub enum Running {
     Done(i32),
     Watch(get::Watch),
     Status(status::Watch),
+    Logs(logs::Follow),
     Gone(delete::Wait),
     RollingUpdate(Update),
+    /// A command in a container, which whoever runs programs has to begin.
+    Inside(Inside),
 }
 
 impl Running {
@@ -41,7 +48,9 @@ impl Running {
         let polled = match self {
             Running::Done(status) => return Some(*status),
             Running::Watch(watch) => return watch.poll(call),
+            Running::Inside(_) => return Some(0),
             Running::Status(watch) => watch.poll(call),
+            Running::Logs(follow) => follow.poll(call),
             Running::Gone(wait) => wait.poll(call),
             Running::RollingUpdate(update) => update.poll(call),
         };
@@ -55,9 +64,10 @@ impl Running {
     pub fn wake_at(&self) -> Option<Time> {
         match self {
             Running::Status(watch) => watch.deadline(),
+            Running::Logs(follow) => follow.wake_at(),
             Running::Gone(wait) => wait.deadline(),
             Running::RollingUpdate(update) => update.wake_at(),
-            Running::Done(_) | Running::Watch(_) => None,
+            Running::Done(_) | Running::Watch(_) | Running::Inside(_) => None,
         }
     }
 }

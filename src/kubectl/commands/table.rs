@@ -1,8 +1,8 @@
 //! All commands: their names, flags and what carries them out.
 
 use super::{
-    Running, apply, cordon, create, delete, diff, explain, get, metadata, patch, rolling_update,
-    rollout, scale, set,
+    Running, apply, cordon, create, delete, diff, exec, explain, get, logs, metadata, patch,
+    rolling_update, rollout, run, scale, set,
 };
 use crate::kubectl::args::{Args, Flag, Takes, flag, switch, text};
 use crate::kubectl::call::{Call, Failure};
@@ -397,6 +397,67 @@ pub const COMMANDS: &[Spec] = &[
         about: "empty a node",
         flags: NODES,
         run: cordon::drain,
+    },
+    Spec {
+        path: "logs",
+        usage: "logs POD|TYPE/NAME [-c CONTAINER] [-f] [--previous] [--tail=20] | -l SELECTOR",
+        about: "show what a container says of itself",
+        flags: &[
+            SELECTOR,
+            flag("container", Some('c'), Takes::Text),
+            flag("follow", Some('f'), Takes::Switch),
+            flag("previous", Some('p'), Takes::Switch),
+            flag("tail", None, Takes::Number),
+            flag("since", None, Takes::Span),
+            text("since-time"),
+            flag("limit-bytes", None, Takes::Number),
+            flag("max-log-requests", None, Takes::Number),
+            flag("pod-running-timeout", None, Takes::Span),
+            switch("timestamps"),
+            switch("prefix"),
+            switch("all-containers"),
+            switch("all-pods"),
+            switch("ignore-errors"),
+        ],
+        run: logs::run,
+    },
+    Spec {
+        path: "exec",
+        usage: "exec POD|TYPE/NAME [-c CONTAINER] -- COMMAND",
+        about: "run a command in a container: curl, wget, printenv, cat, sh -c …",
+        flags: &[
+            flag("container", Some('c'), Takes::Text),
+            flag("stdin", Some('i'), Takes::Switch),
+            flag("tty", Some('t'), Takes::Switch),
+            flag("quiet", Some('q'), Takes::Switch),
+            flag("pod-running-timeout", None, Takes::Span),
+        ],
+        run: exec::run,
+    },
+    Spec {
+        path: "run",
+        usage: "run NAME --rm -it --image=busybox -- wget -qO- http://SERVICE",
+        about: "run one command in a pod that is gone afterwards",
+        flags: &[
+            text("image"),
+            text("restart"),
+            text("image-pull-policy"),
+            text("labels"),
+            text("overrides"),
+            flag("env", None, Takes::Text),
+            flag("port", None, Takes::Number),
+            flag("stdin", Some('i'), Takes::Switch),
+            flag("tty", Some('t'), Takes::Switch),
+            flag("quiet", Some('q'), Takes::Switch),
+            switch("rm"),
+            switch("attach"),
+            switch("command"),
+            switch("expose"),
+            flag("pod-running-timeout", None, Takes::Span),
+            OUTPUT,
+            DRY_RUN,
+        ],
+        run: run::run,
     },
     Spec {
         path: "explain",

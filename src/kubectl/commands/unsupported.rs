@@ -6,7 +6,7 @@ use crate::api::version::Feature;
 use crate::kubectl::call::Failure;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 27] = [
+const INSTEAD: [(&str, &str); 24] = [
     (
         "autoscale",
         "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
@@ -20,20 +20,8 @@ const INSTEAD: [(&str, &str); 27] = [
         "kubectl apply -f changes an object to what a file says",
     ),
     (
-        "run",
-        "pods without a controller are not simulated; kubectl create deployment NAME --image=IMAGE makes some",
-    ),
-    (
         "top",
         "no load is simulated; kubectl get pods -o wide shows what runs where",
-    ),
-    (
-        "logs",
-        "containers write no logs here; kubectl describe pod and kubectl get events tell what happened",
-    ),
-    (
-        "exec",
-        "nothing runs inside the containers here; kubectl describe pod shows their state",
     ),
     (
         "attach",

@@ -7,7 +7,7 @@ use crate::api::version::Feature;
 use crate::clock::Time;
 use crate::kubectl::call::Call;
 use crate::kubectl::resource::Resource;
-use crate::kubectl::wire::address;
+use crate::kubectl::wire::node_address;
 use serde_json::Value;
 
 pub fn describe(call: &Call, one: &Resource) -> String {
@@ -24,7 +24,7 @@ pub fn describe(call: &Call, one: &Resource) -> String {
         spec["priority"].as_i64().unwrap_or(0)
     );
     text.push_str(&match &pod.node_name {
-        Some(node) => format!("Node:\t{node}/{}\n", address(node)),
+        Some(node) => format!("Node:\t{node}/{}\n", node_address(node)),
         None => "Node:\t<none>\n".to_string(),
     });
     if let Some(start) = pod.status.start_time {

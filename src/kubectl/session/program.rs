@@ -1,9 +1,12 @@
 //! The programs there are: kubectl, and a few that lines are made of.
 
+use super::builtins;
+use super::curl::{self, Fetch};
+use super::inside::InsideRun;
 use super::line::World;
 use crate::clock::{Duration, Time};
 use crate::kubectl::args::read_span;
-use crate::kubectl::call::Call;
+use crate::kubectl::call::{Call, Location};
 use crate::kubectl::commands::{self, Running};
 use crate::kubectl::shell::filter::{Filter, NAMES};
 
@@ -15,6 +18,8 @@ pub enum Program {
         until: Time,
     },
     Kubectl(Running),
+    Inside(Box<InsideRun>),
+    Fetch(Box<Fetch>),
     Sleep {
         until: Time,
     },
@@ -46,6 +51,8 @@ impl Program {
             Program::Waiting { until, .. } | Program::Sleep { until } => Some(*until),
             Program::Watch { next, .. } => Some(*next),
             Program::Kubectl(running) => running.wake_at(),
+            Program::Inside(run) => run.wake_at(),
+            Program::Fetch(fetch) => fetch.wake_at(),
         }
     }
 
@@ -63,6 +70,8 @@ impl Program {
         match self {
             Program::Waiting { .. } => None,
             Program::Kubectl(running) => running.poll(call),
+            Program::Inside(run) => run.poll(call),
+            Program::Fetch(fetch) => fetch.poll(call),
             Program::Sleep { until } => (call.now() >= *until).then_some(0),
             Program::Watch { words, every, next } => {
                 if call.now() >= *next {
@@ -87,31 +96,18 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
         Begun::Ended(status)
     };
     match words[0].as_str() {
-        "kubectl" | "k" => Begun::Goes(Program::Kubectl(commands::run(&rest, call))),
-        ":" | "true" | "clear" => Begun::Ended(0),
-        "false" => Begun::Ended(1),
-        "echo" => {
-            call.print(rest.join(" "));
-            Begun::Ended(0)
-        }
-        "export" => Begun::Ended(0),
-        "date" => {
-            call.print(call.now().rfc1123());
-            Begun::Ended(0)
-        }
-        "ls" => {
-            let names: Vec<String> = call.files.keys().cloned().collect();
-            names.into_iter().for_each(|name| call.print(name));
-            Begun::Ended(0)
-        }
-        "cat" => cat(&rest, call),
+        "kubectl" | "k" if call.location == Location::Desk => kubectl(&rest, call),
+        "curl" | "wget" => match curl::begin(words, call) {
+            Ok(fetch) => Begun::Goes(Program::Fetch(Box::new(fetch))),
+            Err((text, status)) => fail(call, text, status),
+        },
         "sleep" => match sleep(&rest) {
             Ok(span) => Begun::Goes(Program::Sleep {
                 until: call.now() + span,
             }),
             Err(text) => fail(call, text, 1),
         },
-        "watch" => match watch_arguments(&words[1..]) {
+        "watch" if call.location == Location::Desk => match watch_arguments(&words[1..]) {
             Ok((words, every)) => Begun::Goes(Program::Watch {
                 words,
                 every,
@@ -119,38 +115,31 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
             }),
             Err(text) => fail(call, text, 1),
         },
-        name if NAMES.contains(&name) => filter_alone(words, call),
-        name => fail(
-            call,
-            format!(
-                "sh: {name}: not found; there are kubectl, sleep, watch, echo, cat, ls and text filters behind a pipe"
+        name => match builtins::run(name, &rest, call) {
+            Some(status) => Begun::Ended(status),
+            None if NAMES.contains(&name) => filter_alone(words, call),
+            None => fail(
+                call,
+                format!(
+                    "sh: {name}: not found; there are kubectl, curl, wget, sleep, watch, echo, cat, ls and text filters behind a pipe"
+                ),
+                127,
             ),
-            127,
-        ),
+        },
     }
 }
 
-fn cat(names: &[&str], call: &mut Call) -> Begun {
-    let mut status = 0;
-    if names.is_empty() {
-        let text = call.stdin.unwrap_or_default().to_string();
-        print_text(&text, call);
-    }
-    for name in names {
-        match call.files.get(name.trim_start_matches("./")).cloned() {
-            Some(text) => print_text(&text, call),
-            None => {
-                call.complain(format!("cat: {name}: No such file or directory"));
-                status = 1;
-            }
+fn kubectl(words: &[&str], call: &mut Call) -> Begun {
+    let inside = match commands::run(words, call) {
+        Running::Inside(inside) => inside,
+        running => return Begun::Goes(Program::Kubectl(running)),
+    };
+    match InsideRun::new(inside, call) {
+        Ok(run) => Begun::Goes(Program::Inside(Box::new(run))),
+        Err(text) => {
+            call.complain(text);
+            Begun::Ended(2)
         }
-    }
-    Begun::Ended(status)
-}
-
-fn print_text(text: &str, call: &mut Call) {
-    if !text.is_empty() {
-        call.print(text.strip_suffix('\n').unwrap_or(text));
     }
 }
 

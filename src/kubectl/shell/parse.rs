@@ -7,6 +7,25 @@ use super::tokens::{Token, tokens};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line(pub Vec<Item>);
 
+impl Line {
+    /// A command of these very words.
+    pub fn of_words(words: &[String]) -> Line {
+        let word = |text: &String| Word(vec![Part::Text(text.clone())]);
+        let command = Simple {
+            words: words.iter().map(word).collect(),
+            ..Simple::default()
+        };
+        let pipeline = Pipeline {
+            negated: false,
+            commands: vec![command],
+        };
+        Line(vec![Item {
+            connector: Connector::Always,
+            action: Action::Pipeline(pipeline),
+        }])
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// How this item hangs on the one before.

@@ -7,7 +7,7 @@ mod pod;
 
 pub use endpoints::endpoints;
 pub use event::{event, name as event_name, namespace as event_namespace};
-pub use node::{address, node};
+pub use node::{address as node_address, node};
 pub use pod::pod;
 
 use serde_json::{Map, Value};

@@ -1,0 +1,74 @@
+//! What stands in a word for something else: variables and `$(…)`.
+
+use super::line::{LineRun, World};
+use crate::clock::Duration;
+use crate::kubectl::call::Stream;
+use crate::kubectl::shell::parse::{Part, Word};
+
+/// A word with variables and `$(…)` put in. Outside quotes what is put in falls apart at blanks.
+pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut open: Option<String> = None;
+    for part in &word.0 {
+        let (text, quoted) = match part {
+            Part::Text(text) => (text.clone(), true),
+            Part::Variable { name, quoted } => (variable(name, world), *quoted),
+            Part::Command { line, quoted } => (substitute(line, world)?, *quoted),
+        };
+        if quoted {
+            open.get_or_insert_default().push_str(&text);
+            continue;
+        }
+        if text.starts_with(char::is_whitespace) {
+            words.extend(open.take());
+        }
+        let mut parts = text.split_whitespace().peekable();
+        while let Some(part) = parts.next() {
+            open.get_or_insert_default().push_str(part);
+            if parts.peek().is_some() {
+                words.extend(open.take());
+            }
+        }
+        if text.ends_with(char::is_whitespace) {
+            words.extend(open.take());
+        }
+    }
+    words.extend(open);
+    Ok(words)
+}
+
+fn variable(name: &str, world: &World) -> String {
+    match name {
+        "?" => world.last_status.to_string(),
+        name => world.variables.get(name).cloned().unwrap_or_default(),
+    }
+}
+
+/// What a line prints, on the spot: it may not wait for time to pass.
+fn substitute(line: &str, world: &mut World) -> Result<String, String> {
+    let parsed = crate::kubectl::shell::parse(line).map_err(|error| error.to_string())?;
+    let mut printed = Vec::new();
+    let mut inner = World {
+        timeline: world.timeline,
+        client: world.client,
+        files: world.files,
+        latency: Duration::ZERO,
+        variables: world.variables,
+        requests: world.requests,
+        location: world.location,
+        last_status: world.last_status,
+        out: &mut printed,
+    };
+    let ended = LineRun::new(parsed).poll(&mut inner);
+    if ended.is_none() {
+        return Err(format!(
+            "$({line}) would wait for time to pass, which it cannot do here"
+        ));
+    }
+    let (kept, errors): (Vec<_>, Vec<_>) = printed
+        .into_iter()
+        .partition(|chunk| chunk.stream == Stream::Output);
+    world.out.extend(errors);
+    let lines: Vec<String> = kept.into_iter().map(|chunk| chunk.text).collect();
+    Ok(lines.join("\n").trim_end_matches('\n').to_string())
+}

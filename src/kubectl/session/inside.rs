@@ -1,0 +1,115 @@
+//! A line that runs in a container: it has the container's environment and files, and no kubectl.
+
+use super::line::{LineRun, World};
+use crate::api::Pod;
+use crate::api::version::Feature;
+use crate::clock::{Duration, Time};
+use crate::kubectl::call::{Call, Files, Location};
+use crate::kubectl::commands::{Ending, Inside};
+use crate::kubectl::inside::{self, Place};
+use crate::kubectl::shell::{Line, parse};
+use std::collections::BTreeMap;
+
+/// Exit status of what was killed.
+const KILLED: i32 = 137;
+
+pub struct InsideRun {
+    inside: Inside,
+    run: LineRun,
+    begun: bool,
+    files: Files,
+    variables: BTreeMap<String, String>,
+}
+
+impl InsideRun {
+    /// Begins it. `Err`: what the shell in the container says of the line.
+    pub fn new(inside: Inside, call: &Call) -> Result<InsideRun, String> {
+        let (mut files, mut variables) = (Files::new(), BTreeMap::new());
+        if let Some(place) = place(&inside, call) {
+            files = inside::files(call.cluster(), place);
+            variables.extend(inside::environment(call.cluster(), place));
+        }
+        let line = match inside::script(&inside.words) {
+            Some(script) => parse(script).map_err(|error| format!("sh: {error}"))?,
+            None if inside::is_bare_shell(&inside.words) => {
+                let text = "the playground has no interactive shell in a container; put the command behind --, as in \
+                    kubectl exec POD -- printenv";
+                return Err(format!("error: {text}"));
+            }
+            None => Line::of_words(&inside.words),
+        };
+        Ok(InsideRun {
+            inside,
+            run: LineRun::new(line),
+            begun: false,
+            files,
+            variables,
+        })
+    }
+
+    pub fn wake_at(&self) -> Option<Time> {
+        match self.begun {
+            true => self.run.wake_at(),
+            false => Some(self.inside.from),
+        }
+    }
+
+    pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
+        if call.now() < self.inside.from {
+            return None;
+        }
+        self.begun = true;
+        if self.is_gone(call) {
+            return Some(self.end(KILLED, call));
+        }
+        let mut world = World {
+            timeline: call.timeline,
+            client: call.client,
+            files: &mut self.files,
+            latency: Duration::ZERO,
+            variables: &mut self.variables,
+            requests: call.requests,
+            location: self.inside.location,
+            last_status: 0,
+            out: call.out,
+        };
+        let status = self.run.poll(&mut world)?;
+        Some(self.end(status, call))
+    }
+
+    fn is_gone(&self, call: &Call) -> bool {
+        let is_pod = matches!(self.inside.location, Location::Pod(_));
+        is_pod && place(&self.inside, call).is_none_or(|place| !place.is_running())
+    }
+
+    fn end(&self, status: i32, call: &mut Call) -> i32 {
+        match &self.inside.ending {
+            Ending::Exec if status == 0 => {}
+            Ending::Exec => call.complain(format!("command terminated with exit code {status}")),
+            Ending::Run { pod, removes } => {
+                if *removes {
+                    let from = match call.has(Feature::DeletedTellsNamespace) {
+                        true => " from default namespace",
+                        false => "",
+                    };
+                    call.print(format!("pod \"{pod}\" deleted{from}"));
+                }
+                if status != 0 {
+                    call.complain(format!("pod default/{pod} terminated (Error)"));
+                }
+            }
+        }
+        status
+    }
+}
+
+fn place<'c>(inside: &Inside, call: &'c Call) -> Option<Place<'c>> {
+    let Location::Pod(uid) = inside.location else {
+        return None;
+    };
+    let pod = call.cluster().store().get::<Pod>(uid)?;
+    Some(Place {
+        pod,
+        index: inside.container,
+    })
+}
