@@ -18,6 +18,8 @@ pub enum Icon {
     Close,
     Undo,
     Redo,
+    Add,
+    Open,
     Manifest,
     Stage,
     Why,
@@ -48,6 +50,8 @@ impl Icon {
             Icon::Close => "M6 6l12 12M18 6L6 18",
             Icon::Undo => "M8.5 5L4.5 9l4 4M5 9h9a5.5 5.5 0 0 1 0 11h-3",
             Icon::Redo => "M15.5 5l4 4-4 4M19 9h-9a5.5 5.5 0 0 0 0 11h3",
+            Icon::Add => "M12 5v14M5 12h14",
+            Icon::Open => "M4 6h5.500l2 2.500H20V18.500H4zM4 11.500h16",
             Icon::Manifest => "M6 3.500h8.500L19 8v12.500H6zM9.5 12h6M9.5 15.500h6",
             Icon::Stage => {
                 "M6.5 6.500h.01M12 6.500h.01M17.5 6.500h.01M6.5 12h.01M12 12h.01M17.5 12h.01M6.5 17.500h.01M12 17.500h.01M17.5 17.500h.01"

@@ -1,35 +1,53 @@
-//! Manifests that come as files.
+//! Manifests that come as files: dropped, pasted, or chosen.
 
+use crate::scenario::TextFile;
 use crate::ui::state::{DraftHandle, Write};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{ClipboardEvent, Event, File, FileList, HtmlInputElement};
 use yew::platform::spawn_local;
-use yew::{Callback, DragEvent, hook};
+use yew::{DragEvent, TargetCast};
 
-/// Files dropped on the editor take the place of its text; several become several documents.
-#[hook]
-pub fn use_dropped_files(draft: &DraftHandle) -> Callback<DragEvent> {
-    let draft = draft.clone();
-    Callback::from(move |event: DragEvent| {
-        let files = event.data_transfer().and_then(|data| data.files());
-        let files: Vec<File> = files
-            .into_iter()
-            .flat_map(|files| (0..files.length()).filter_map(move |index| files.get(index)))
-            .collect();
-        if files.is_empty() {
-            return;
-        }
+pub fn dropped(event: &DragEvent, draft: &DraftHandle) {
+    let files = event.data_transfer().and_then(|data| data.files());
+    if take(files, draft) {
         event.prevent_default();
-        let draft = draft.clone();
-        spawn_local(async move {
-            let mut texts = Vec::new();
-            for file in files {
-                // A file that vanished meanwhile has nothing to give.
-                if let Ok(text) = JsFuture::from(file.text()).await {
-                    texts.extend(text.as_string());
-                }
+    }
+}
+
+pub fn pasted(event: &ClipboardEvent, draft: &DraftHandle) {
+    let files = event.clipboard_data().and_then(|data| data.files());
+    if take(files, draft) {
+        event.prevent_default();
+    }
+}
+
+/// The field is emptied, so that the same file can be chosen again.
+pub fn chosen(event: &Event, draft: &DraftHandle) {
+    let field: HtmlInputElement = event.target_unchecked_into();
+    take(field.files(), draft);
+    field.set_value("");
+}
+
+/// Whether there were any.
+fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
+    let Some(files) = files.filter(|files| files.length() > 0) else {
+        return false;
+    };
+    let files: Vec<File> = (0..files.length())
+        .filter_map(|index| files.get(index))
+        .collect();
+    let draft = draft.clone();
+    spawn_local(async move {
+        let mut texts = Vec::new();
+        for file in files {
+            // A file that vanished meanwhile has nothing to give.
+            if let Ok(text) = JsFuture::from(file.text()).await {
+                let text = text.as_string().unwrap_or_default();
+                let name = file.name();
+                texts.push(TextFile { name, text });
             }
-            draft.dispatch(Write::Typed(texts.join("---\n")));
-        });
-    })
+        }
+        draft.dispatch(Write::Add(texts));
+    });
+    true
 }

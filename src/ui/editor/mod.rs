@@ -9,6 +9,7 @@ mod indent;
 mod lines;
 mod problems;
 mod selection;
+mod tabs;
 mod view;
 
 pub use history::History;

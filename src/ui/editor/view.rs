@@ -1,18 +1,20 @@
 //! The editor as a component: keys, scrolling, and how the draft and the textarea follow each other.
 
 use super::code::{Code, Gutter};
-use super::files::use_dropped_files;
+use super::files;
 use super::lines::{Lines, Problem};
 use super::problems::Problems;
+use super::tabs::Tabs;
 use super::{indent, selection};
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, Symbol};
 use crate::ui::state::{DraftHandle, Write, use_draft};
 use std::ops::Range;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::{
-    Callback, Html, InputEvent, KeyboardEvent, NodeRef, Properties, TargetCast, component, hook,
-    html, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
+    Callback, DragEvent, Html, InputEvent, KeyboardEvent, NodeRef, Properties, TargetCast,
+    component, hook, html, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
 /// Lines drawn beyond those in view, so that quick scrolling finds them there.
@@ -37,7 +39,14 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| draft.dispatch(write_of(&event)))
     };
-    let ondrop = use_dropped_files(&draft);
+    let ondrop = {
+        let draft = draft.clone();
+        Callback::from(move |event: DragEvent| files::dropped(&event, &draft))
+    };
+    let onpaste = {
+        let draft = draft.clone();
+        Callback::from(move |event: yew::Event| files::pasted(event.unchecked_ref(), &draft))
+    };
     use_effect_with(draft.stamp, {
         let (area, draft) = (area.clone(), draft.clone());
         move |_| {
@@ -60,8 +69,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     html! {
         <div class="editor">
             <header>
-                <h2 class="label">{ texts.manifest }</h2>
-                <span class="space"></span>
+                <Tabs />
                 { travel(&draft, Icon::Undo, texts.undo, "Ctrl+Z", || Write::Undo) }
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
@@ -83,6 +91,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                         {oninput}
                         {onkeydown}
                         {ondrop}
+                        {onpaste}
                     />
                 </div>
             </div>

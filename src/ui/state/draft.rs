@@ -1,10 +1,10 @@
 //! The manifests being written: their texts, what they say, and the way back.
 
+use super::file::{File, with_plain_line_breaks};
 use crate::api::KubernetesVersion;
-use crate::manifest::{self, ManifestSet};
-use crate::scenario::{Scenario, TextFile};
+use crate::scenario::{Scenario, TextFile, UNNAMED};
 use crate::timeline::Timeline;
-use crate::ui::editor::{History, Problem, Selected};
+use crate::ui::editor::{History, Selected};
 use std::ops::{Deref, Range};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
@@ -15,21 +15,13 @@ pub struct Draft {
     /// At least one.
     files: Vec<Rc<File>>,
     active: usize,
+    /// The file closed last, until another change.
+    closed: Option<Rc<File>>,
     pub version: KubernetesVersion,
     /// What to select in the editor, after a change that was not typed there. Bytes.
     pub selection: Option<Range<usize>>,
     /// Grows with every change, so that two drafts can be told apart at a glance.
     pub stamp: u32,
-}
-
-/// One file, with its own way back.
-#[derive(Clone)]
-pub struct File {
-    name: Rc<str>,
-    /// Line breaks are `\n`, as a textarea has them.
-    pub text: Rc<str>,
-    pub manifests: Rc<ManifestSet>,
-    history: History,
 }
 
 pub enum Write {
@@ -41,6 +33,16 @@ pub enum Write {
     Turned(String),
     Undo,
     Redo,
+    /// Another file comes into view.
+    Show(usize),
+    /// More files, of which the first comes into view. One with the name of another takes the place of its text.
+    Add(Vec<TextFile>),
+    /// The file in view gets another name.
+    Rename(String),
+    /// The file in view goes, unless it is the only one.
+    Close,
+    /// The file closed last comes back.
+    Reopen,
     /// Other files: nothing to go back to.
     Replace(Vec<TextFile>, usize, KubernetesVersion),
     /// The same manifest, read as another release does.
@@ -56,6 +58,7 @@ impl Draft {
         Draft {
             active: active.min(files.len().saturating_sub(1)),
             files,
+            closed: None,
             version,
             selection: None,
             stamp: 0,
@@ -64,17 +67,78 @@ impl Draft {
 
     /// As a scenario carries them.
     pub fn texts(&self) -> (Vec<TextFile>, usize) {
-        let text = |file: &Rc<File>| TextFile {
-            name: file.name.to_string(),
-            text: file.text.to_string(),
-        };
-        (self.files.iter().map(text).collect(), self.active)
+        let texts = self.files.iter().map(|file| file.as_text());
+        (texts.collect(), self.active)
     }
 
     /// The playground as it is now, to be opened again later.
     pub fn scenario(&self, timeline: &Timeline) -> Scenario {
         let (files, active) = self.texts();
         Scenario::of(timeline, "").with_files(files, active)
+    }
+
+    pub fn files(&self) -> &[Rc<File>] {
+        &self.files
+    }
+
+    /// Which file is in view.
+    pub fn active(&self) -> usize {
+        self.active
+    }
+
+    /// The name of the file that was closed last, while it can come back.
+    pub fn closed(&self) -> Option<&str> {
+        self.closed.as_ref().map(|file| &*file.name)
+    }
+
+    /// A name that no file has yet.
+    pub fn free_name(&self) -> String {
+        let names = (2..).map(|number| format!("manifest-{number}.yaml"));
+        let mut free = names.filter(|name| self.find(name).is_none());
+        free.next().expect("numbers do not end")
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.files.iter().position(|file| *file.name == *name)
+    }
+
+    fn add(&mut self, files: Vec<TextFile>) {
+        let untouched =
+            matches!(&*self.files, [only] if *only.name == *UNNAMED && only.text.trim().is_empty());
+        let mut first = None;
+        for TextFile { name, text } in files {
+            let index = self.find(&name).unwrap_or(self.files.len());
+            match self.files.get_mut(index) {
+                Some(file) => {
+                    let text = with_plain_line_breaks(&text);
+                    Rc::make_mut(file).rewrite(text, false, self.version);
+                }
+                None => {
+                    let file = File::new(&name, &text, self.version);
+                    self.files.push(Rc::new(file));
+                }
+            }
+            first.get_or_insert(index);
+        }
+        self.active = first.unwrap_or(self.active);
+        if untouched && self.files.len() > 1 {
+            self.files.remove(0);
+            self.active = self.active.saturating_sub(1);
+        }
+    }
+
+    fn rename(&mut self, name: &str) {
+        let name = name.trim();
+        if !name.is_empty() && self.find(name).is_none() {
+            self.file_mut().name = name.into();
+        }
+    }
+
+    fn close(&mut self) {
+        if self.files.len() > 1 {
+            self.closed = Some(self.files.remove(self.active));
+            self.active = self.active.saturating_sub(1);
+        }
     }
 
     fn file_mut(&mut self) -> &mut File {
@@ -100,78 +164,6 @@ impl Deref for Draft {
     }
 }
 
-impl File {
-    fn new(name: &str, text: &str, version: KubernetesVersion) -> File {
-        let text = with_plain_line_breaks(text);
-        File {
-            name: name.into(),
-            manifests: Rc::new(manifest::read(&text, version)),
-            text: text.into(),
-            history: History::default(),
-        }
-    }
-
-    /// What is wrong with the text, in the order of its lines.
-    pub fn problems(&self) -> Vec<Problem> {
-        let errors = self.manifests.errors();
-        let mut problems: Vec<Problem> = errors
-            .map(|error| {
-                let span = error.span.map_or(0..0, |span| span.range());
-                let start = error
-                    .span
-                    .map_or((1, 1), |span| (span.start.line, span.start.column));
-                Problem {
-                    line: start.0 as usize,
-                    column: start.1 as usize,
-                    span: visible(&self.text, span),
-                    message: error.to_string().into(),
-                    hint: error.hint.as_deref().map(Rc::from),
-                }
-            })
-            .collect();
-        problems.sort_by_key(|problem| (problem.line, problem.column));
-        problems
-    }
-
-    pub fn can_undo(&self) -> bool {
-        self.history.can_undo()
-    }
-
-    pub fn can_redo(&self) -> bool {
-        self.history.can_redo()
-    }
-
-    fn rewrite(&mut self, text: String, typed: bool, version: KubernetesVersion) {
-        self.history.record(&self.text, &text, typed);
-        self.set(text, version);
-    }
-
-    fn set(&mut self, text: String, version: KubernetesVersion) {
-        self.manifests = Rc::new(manifest::read(&text, version));
-        self.text = text.into();
-    }
-}
-
-/// Something to underline even where an error has a place but no extent: the rest of its line, or the character before.
-fn visible(text: &str, span: Range<usize>) -> Range<usize> {
-    let start = span.start.min(text.len());
-    let end = span.end.clamp(start, text.len());
-    if !text[start..end].trim().is_empty() {
-        return start..end;
-    }
-    let rest = text[start..].find('\n').unwrap_or(text.len() - start);
-    if !text[start..start + rest].trim().is_empty() {
-        return start..start + rest;
-    }
-    let line = text[..start].trim_end_matches('\n');
-    let before = line.rfind('\n').map_or(0, |at| at + 1);
-    before..line.len()
-}
-
-fn with_plain_line_breaks(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
 impl PartialEq for Draft {
     fn eq(&self, other: &Draft) -> bool {
         self.stamp == other.stamp
@@ -185,8 +177,16 @@ impl Reducible for Draft {
         let mut next = (*self).clone();
         next.stamp += 1;
         next.selection = None;
-        let version = next.version;
+        let (version, closed) = (next.version, next.closed.take());
         match action {
+            Write::Show(index) => next.active = index.min(next.files.len() - 1),
+            Write::Add(files) => next.add(files),
+            Write::Rename(name) => next.rename(&name),
+            Write::Close => next.close(),
+            Write::Reopen => {
+                next.files.extend(closed);
+                next.active = next.files.len() - 1;
+            }
             Write::Typed(text) => {
                 next.file_mut()
                     .rewrite(with_plain_line_breaks(&text), true, version);

@@ -1,6 +1,7 @@
 //! What the page works on: the draft in the editor, and the run on the stage.
 
 pub mod draft;
+mod file;
 pub mod focus;
 pub mod session;
 
