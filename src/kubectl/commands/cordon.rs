@@ -1,10 +1,10 @@
 //! `kubectl cordon`, `uncordon` and `drain`.
 
-use super::{Running, ended, nothing_named};
+use super::{Running, ended};
 use crate::api::Pod;
 use crate::api::meta::Kind;
 use crate::cluster::{Cascade, Command, Outcome, Target};
-use crate::kubectl::args::Args;
+use crate::kubectl::args::{Args, misuse};
 use crate::kubectl::call::{Call, Failure};
 
 pub fn cordon(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -23,7 +23,10 @@ fn names(args: &Args) -> Result<Vec<&str>, Failure> {
     });
     let names: Vec<&str> = names.collect();
     match names.is_empty() {
-        true => Err(nothing_named(args)),
+        true => Err(misuse(
+            &args.command,
+            &format!("USAGE: {} NODE [flags]", args.command),
+        )),
         false => Ok(names),
     }
 }

@@ -1,7 +1,7 @@
 //! `kubectl create deployment|configmap` and `kubectl expose`: objects from flags.
 
 use super::apply::DryRun;
-use super::{Running, nothing_named};
+use super::{Running, none_provided};
 use crate::api::meta::Kind;
 use crate::api::version::Feature;
 use crate::cluster::{ApiError, Command};
@@ -135,7 +135,7 @@ fn create_failure(kind: Kind, error: &ApiError) -> Failure {
 
 /// `kubectl expose deployment web --port=80`.
 pub fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(|| nothing_named(args))?;
+    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
     let (found, missing) = wanted.find(call);
     if let Some(failure) = missing.into_iter().next() {
         return Err(failure);

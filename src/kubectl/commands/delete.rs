@@ -1,7 +1,7 @@
 //! `kubectl delete`, which waits until what it deleted is gone.
 
 use super::apply::DryRun;
-use super::{Running, ended, nothing_named};
+use super::{Running, ended, none_provided};
 use crate::api::Pod;
 use crate::api::meta::{Kind, Uid};
 use crate::api::version::Feature;
@@ -97,7 +97,7 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
     if args.value("filename").is_some() {
         return find_in_files(call, args);
     }
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(|| nothing_named(args))?;
+    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
     let all = args.is_set("all") || wanted.selector.is_some();
     if !wanted.has_names() && !all {
         return Err(Failure::error(

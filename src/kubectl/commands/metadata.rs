@@ -1,7 +1,7 @@
 //! `kubectl label` and `kubectl annotate`.
 
 use super::apply::DryRun;
-use super::{Running, ended, nothing_named};
+use super::{Running, ended};
 use crate::cluster::{Command, Outcome, PatchStyle};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
@@ -41,7 +41,11 @@ fn find(
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
         None => Wanted::read(names, args)?,
     };
-    let wanted = wanted.ok_or_else(|| nothing_named(args))?;
+    let wanted = wanted.ok_or_else(|| {
+        Failure::error(
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>",
+        )
+    })?;
     if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",

@@ -19,8 +19,9 @@ mod set;
 mod status;
 mod table;
 mod unsupported;
+mod wait;
 
-use super::args::{Args, GLOBAL, Takes, usage};
+use super::args::{Args, GLOBAL, Takes};
 use super::call::{Call, Failure};
 use super::rolling_update::Update;
 use crate::clock::Time;
@@ -37,6 +38,7 @@ pub enum Running {
     Status(status::Watch),
     Logs(logs::Follow),
     Gone(delete::Wait),
+    Wait(wait::Wait),
     RollingUpdate(Update),
     /// A command in a container, which whoever runs programs has to begin.
     Inside(Inside),
@@ -52,6 +54,7 @@ impl Running {
             Running::Status(watch) => watch.poll(call),
             Running::Logs(follow) => follow.poll(call),
             Running::Gone(wait) => wait.poll(call),
+            Running::Wait(wait) => wait.poll(call),
             Running::RollingUpdate(update) => update.poll(call),
         };
         polled.unwrap_or_else(|failure| {
@@ -66,6 +69,7 @@ impl Running {
             Running::Status(watch) => watch.deadline(),
             Running::Logs(follow) => follow.wake_at(),
             Running::Gone(wait) => wait.deadline(),
+            Running::Wait(wait) => wait.deadline(),
             Running::RollingUpdate(update) => update.wake_at(),
             Running::Done(_) | Running::Watch(_) | Running::Inside(_) => None,
         }
@@ -158,10 +162,10 @@ fn help(spec: &Spec) -> String {
     text
 }
 
+const NONE_PROVIDED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications \
+    include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
 /// Nothing was named that a command could be about.
-fn nothing_named(args: &Args) -> Failure {
-    usage(
-        &args.command,
-        "you must specify the type of resource and its name",
-    )
+fn none_provided() -> Failure {
+    Failure::error(NONE_PROVIDED)
 }

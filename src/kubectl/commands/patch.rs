@@ -1,7 +1,7 @@
 //! `kubectl patch`.
 
 use super::apply::DryRun;
-use super::{Running, ended, nothing_named};
+use super::{Running, ended, none_provided};
 use crate::cluster::{Command, Outcome, PatchStyle};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
@@ -25,7 +25,7 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let patch = read(&text)?;
     let kind = args.value("type").unwrap_or("strategic");
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(|| nothing_named(args))?;
+    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
     if !wanted.has_names() {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",

@@ -2,7 +2,7 @@
 
 use super::{
     Running, apply, cordon, create, delete, diff, exec, explain, get, logs, metadata, patch,
-    rolling_update, rollout, run, scale, set,
+    rolling_update, rollout, run, scale, set, wait,
 };
 use crate::kubectl::args::{Args, Flag, Takes, flag, switch, text};
 use crate::kubectl::call::{Call, Failure};
@@ -397,6 +397,23 @@ pub const COMMANDS: &[Spec] = &[
         about: "empty a node",
         flags: NODES,
         run: cordon::drain,
+    },
+    Spec {
+        path: "wait",
+        usage: "wait TYPE/NAME --for=condition=available|delete|jsonpath=… [--timeout=60s]",
+        about: "wait until an object is as wanted",
+        flags: &[
+            FILE,
+            RECURSIVE,
+            SELECTOR,
+            OUTPUT,
+            ALL,
+            ALL_NAMESPACES,
+            text("for"),
+            text("field-selector"),
+            TIMEOUT,
+        ],
+        run: wait::run,
     },
     Spec {
         path: "logs",

@@ -6,7 +6,7 @@ use crate::api::version::Feature;
 use crate::kubectl::call::Failure;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 24] = [
+const INSTEAD: [(&str, &str); 23] = [
     (
         "autoscale",
         "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
@@ -39,10 +39,6 @@ const INSTEAD: [(&str, &str); 24] = [
     (
         "proxy",
         "there is no server to reach; kubectl get -o json shows objects as the API gives them out",
-    ),
-    (
-        "wait",
-        "kubectl rollout status waits for a rollout; sleep 5 lets time pass",
     ),
     ("taint", "kubectl cordon keeps new pods off a node"),
     ("certificate", "certificates are not simulated"),

@@ -1,8 +1,6 @@
 //! Requests from the terminal, commands in containers, and logs: who answers, what is said, and the errors word for word.
 
-mod terminal;
-
-use terminal::{MINUTE, Terminal};
+use crate::terminal::{MINUTE, Terminal};
 
 const CONFIGURED: &str = "
 apiVersion: v1

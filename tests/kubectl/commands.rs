@@ -1,12 +1,10 @@
 //! kubectl's commands against a simulated cluster: what they print, word for word, and what they leave alone.
 
-mod terminal;
-
+use crate::terminal::{MINUTE, Terminal, WEB};
 use rollout_playground::api::KubernetesVersion;
 use rollout_playground::clock::Duration;
 use rollout_playground::kubectl::complete;
 use rollout_playground::rng::Rng;
-use terminal::{MINUTE, Terminal, WEB};
 
 #[test]
 fn tables_are_as_wide_as_their_cells() {

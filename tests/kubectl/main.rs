@@ -1,0 +1,6 @@
+//! kubectl and the shell around it against a simulated cluster: what is printed, word for word, and what is left alone.
+
+mod commands;
+mod terminal;
+mod traffic;
+mod wait;
