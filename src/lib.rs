@@ -11,6 +11,7 @@ pub mod controllers;
 pub mod kubectl;
 pub mod kubelet;
 pub mod manifest;
+pub mod order;
 pub mod rng;
 pub mod scenario;
 pub mod scheduler;

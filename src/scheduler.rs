@@ -11,6 +11,7 @@ use crate::api::pod_spec::Resources;
 use crate::api::version::Feature;
 use crate::api::{KubernetesVersion, Pod};
 use crate::context::Context;
+use crate::order::Order;
 use crate::store::{NodeLoad, Store};
 use crate::trace::{Actor, Effect, Reason};
 use std::collections::BTreeMap;
@@ -153,7 +154,7 @@ fn failure_message(version: KubernetesVersion, unfit: &[Unfit]) -> String {
         .iter()
         .map(|(reason, count)| format!("{count} {}", reason.words()))
         .collect();
-    parts.sort();
+    parts.order();
     let sentence = format!("0/{nodes} nodes are available: {}.", parts.join(", "));
     if !version.has(Feature::SchedulerTellsPreemption) {
         return sentence;

@@ -32,9 +32,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["api", "clock", "rng"]),
     ("trace", &["api", "clock"]),
     ("manifest", &["api"]),
-    ("api", &["clock"]),
+    ("api", &["clock", "order"]),
     ("clock", &[]),
     ("rng", &[]),
+    ("order", &[]),
 ];
 
 /// The only modules that may know a browser.

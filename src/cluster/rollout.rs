@@ -7,6 +7,7 @@ use crate::api::meta::Kind;
 use crate::api::pod_spec::{POD_TEMPLATE_HASH, labels_json};
 use crate::api::{Deployment, PodTemplate, ReplicaSet};
 use crate::controllers::deployment::{is_copied, revision_of};
+use crate::order::Order;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -111,7 +112,7 @@ fn revision_to_restore<T>(
     mut known: Vec<(i64, T)>,
     wanted: i64,
 ) -> Result<(i64, T), ApiError> {
-    known.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+    known.order_by_key(|(number, _)| std::cmp::Reverse(*number));
     let mut known = known.into_iter();
     match wanted {
         0 => known

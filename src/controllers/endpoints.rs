@@ -7,6 +7,7 @@ use crate::api::service::{Endpoint, Endpoints, Service};
 use crate::api::version::Feature;
 use crate::api::{KubernetesVersion, Pod};
 use crate::context::Context;
+use crate::order::Order;
 use crate::trace::{Actor, Effect, Reason};
 use std::rc::Rc;
 
@@ -77,7 +78,7 @@ fn observe(ctx: &Context, service: &Service) -> Vec<Endpoint> {
     let mut endpoints: Vec<Endpoint> = pods
         .filter_map(|pod| endpoint(service, pod, ctx.version))
         .collect();
-    endpoints.sort_by_key(|endpoint| endpoint.ip.0);
+    endpoints.order_by_key(|endpoint| endpoint.ip.0);
     endpoints
 }
 

@@ -9,6 +9,7 @@ use crate::api::pod_status;
 use crate::api::version::Feature;
 use crate::clock::Time;
 use crate::cluster::Cluster;
+use crate::order::Order;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -246,7 +247,7 @@ fn join(list: &Value, field: &str) -> String {
 pub fn pairs(map: &Value) -> String {
     let entries = map.as_object().into_iter().flatten();
     let mut pairs: Vec<String> = entries.map(|(k, v)| format!("{k}={}", text(v))).collect();
-    pairs.sort();
+    pairs.order();
     match pairs.is_empty() {
         true => NONE.to_string(),
         false => pairs.join(","),

@@ -6,6 +6,7 @@ use super::kinds;
 use super::resource;
 use crate::api::meta::Kind;
 use crate::cluster::Cluster;
+use crate::order::Order;
 
 /// A word that may stand in place of the last one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +41,7 @@ pub fn complete<'f>(
         .into_iter()
         .filter(|candidate| candidate.text.starts_with(last))
         .collect();
-    found.sort();
+    found.order();
     found.dedup();
     found
 }

@@ -12,6 +12,7 @@ use crate::api::{
 };
 use crate::cluster::{Cluster, Target};
 use crate::manifest::emit::to_yaml;
+use crate::order::Order;
 use crate::store::Object;
 use serde_json::Value;
 use std::rc::Rc;
@@ -127,7 +128,7 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
         Kind::Event => {
             let mut events: Vec<_> = store.events().into_iter().map(of_event).collect();
             let key = |event: &Resource| (event.meta.namespace.clone(), event.meta.name.clone());
-            events.sort_by_key(key);
+            events.order_by_key(key);
             events
         }
         _ => Vec::new(),

@@ -3,6 +3,7 @@
 //! Models sigs.k8s.io/yaml on go-yaml v2: sorted keys, dashes under the first letter of the list's name, lines folded behind
 //! 80 characters. How a single text is quoted and escaped is left to `serde_yaml`, save where Kubernetes differs.
 
+use crate::order::Order;
 use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
@@ -28,7 +29,7 @@ pub fn to_yaml(value: &Value) -> String {
 /// The entries of a mapping. The first goes where the text is, the others on lines of their own.
 fn mapping(map: &Map<String, Value>, indent: usize, out: &mut String) {
     let mut entries: Vec<_> = map.iter().collect();
-    entries.sort_by(|a, b| key_order(a.0, b.0));
+    entries.order_by(|a, b| key_order(a.0, b.0));
     for (i, (key, value)) in entries.into_iter().enumerate() {
         if i > 0 {
             margin(indent, out);

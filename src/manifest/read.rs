@@ -7,6 +7,7 @@ use super::message::{Subject, kubectl_message};
 use super::path::FieldPath;
 use super::yaml::{self, Document, Node, NodeValue};
 use crate::api::version::KubernetesVersion;
+use crate::order::Order;
 use serde_json::{Map, Value, json};
 use std::fmt;
 
@@ -125,7 +126,7 @@ pub fn read(text: &str, version: KubernetesVersion) -> ManifestSet {
             errors,
         });
     }
-    set.refused.sort_by_key(|refused| refused.document);
+    set.refused.order_by_key(|refused| refused.document);
     set
 }
 

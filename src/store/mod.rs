@@ -9,6 +9,7 @@ mod object;
 mod owned;
 mod table;
 
+use crate::order::Order;
 pub use by_uid::ByUid;
 use events::EventLog;
 pub use events::NewEvent;
@@ -163,7 +164,7 @@ impl Store {
         let all = self.controller_revisions.iter();
         let own = all.filter(|revision| revision.meta.is_controlled_by(owner));
         let mut own: Vec<_> = own.cloned().collect();
-        own.sort_by_key(|revision| revision.revision);
+        own.order_by_key(|revision| revision.revision);
         own
     }
 
@@ -197,7 +198,7 @@ impl Store {
     /// All events, in order of their first occurrence.
     pub fn events(&self) -> Vec<&Event> {
         let mut events: Vec<&Event> = self.events.iter().flat_map(|log| log.events()).collect();
-        events.sort_by_key(|event| event.resource_version);
+        events.order_by_key(|event| event.resource_version);
         events
     }
 

@@ -2,6 +2,7 @@
 
 use super::{ByUid, Object};
 use crate::api::meta::Uid;
+use crate::order::Order;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -52,7 +53,7 @@ impl<T: Object> Table<T> {
     /// By namespace, then name: the order in which kubectl lists.
     pub fn by_names(&self) -> impl Iterator<Item = &Rc<T>> {
         let mut objects: Vec<&Rc<T>> = self.objects.iter().collect();
-        objects.sort_by(|a, b| {
+        objects.order_by(|a, b| {
             let key =
                 |object: &'_ Rc<T>| (object.meta().namespace.clone(), object.meta().name.clone());
             key(a).cmp(&key(b))

@@ -9,6 +9,7 @@ mod open;
 mod replay;
 mod sample;
 
+use crate::order::Order;
 pub use branch::Branch;
 pub use replay::Traffic;
 pub use sample::{LimitSample, Sample, SetSample};
@@ -93,7 +94,7 @@ impl Timeline {
 
     /// A run with these commands, at its beginning. Commands are put in order of time.
     pub fn with_commands(settings: Settings, mut commands: Vec<Given>) -> Timeline {
-        commands.sort_by_key(|given| given.at);
+        commands.order_by_key(|given| given.at);
         Timeline {
             commands,
             ..Timeline::new(settings)

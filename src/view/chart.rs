@@ -5,6 +5,7 @@ use super::sets::Sets;
 use crate::api::deployment::{Bounds, DeploymentReason};
 use crate::api::meta::Uid;
 use crate::clock::{Duration, Time};
+use crate::order::Order;
 use crate::timeline::{Sample, Timeline};
 use crate::trace::{Actor, Effect, Entry};
 
@@ -180,7 +181,7 @@ impl Chart {
                 layers.push(set.set);
             }
         }
-        layers.sort();
+        layers.order();
         let columns: Vec<Column> = samples
             .iter()
             .map(|sample| column(sample, workload, &layers))
@@ -287,7 +288,7 @@ fn markers(timeline: &Timeline, sets: &Sets, window: Window, most: usize) -> Vec
         commands: vec![index],
     });
     let mut all: Vec<Marker> = decided.chain(given).collect();
-    all.sort_by_key(|marker| marker.at);
+    all.order_by_key(|marker| marker.at);
     // Closer than this they could not be told apart.
     let reach = Duration(window.span().as_millis() * 8 / most.max(1) as u64);
     let mut merged: Vec<Marker> = Vec::new();

@@ -6,6 +6,7 @@ use crate::api::Event;
 use crate::api::event::{EventReason, EventType, ObjectReference};
 use crate::api::meta::{Kind, Uid};
 use crate::clock::Time;
+use crate::order::Order;
 use crate::timeline::Timeline;
 use std::rc::Rc;
 
@@ -57,7 +58,7 @@ fn newest(
     most: usize,
 ) -> (Vec<EventRow>, usize) {
     events.retain(|event| concerned(&event.involved));
-    events.sort_by_key(|event| std::cmp::Reverse((event.last_timestamp, event.resource_version)));
+    events.order_by_key(|event| std::cmp::Reverse((event.last_timestamp, event.resource_version)));
     let rows = events.iter().take(most).map(|event| row(event));
     (rows.collect(), events.len())
 }

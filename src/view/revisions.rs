@@ -9,6 +9,7 @@ use crate::api::{ControllerRevision, DaemonSet, Deployment, PodTemplate, Replica
 use crate::cluster::Cluster;
 use crate::controllers::deployment::CHANGE_CAUSE;
 use crate::manifest::emit;
+use crate::order::Order;
 use crate::store::Store;
 use crate::timeline::Timeline;
 use crate::trace::{Effect, Reason};
@@ -46,7 +47,7 @@ impl History {
         let limit = limit(store, workload)?;
         let revision = |group: &Group| revision(group, sets.hue(group.uid));
         let mut revisions: Vec<Revision> = workload.groups(store).iter().map(revision).collect();
-        revisions.sort_by_key(|revision| std::cmp::Reverse(revision.number));
+        revisions.order_by_key(|revision| std::cmp::Reverse(revision.number));
         Some(History {
             revisions,
             discarded: discarded(timeline, &sets),

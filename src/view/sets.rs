@@ -1,6 +1,7 @@
 //! The ReplicaSets or revisions that a workload ever had on this branch of time, those of the known future included.
 
 use crate::api::meta::{Kind, Uid};
+use crate::order::Order;
 use crate::timeline::Timeline;
 use crate::trace::{Actor, Entry};
 use std::rc::Rc;
@@ -26,7 +27,7 @@ impl Sets {
                 sets.push(set.set);
             }
         }
-        sets.sort();
+        sets.order();
         let mut entries = timeline.entries().iter();
         let first = entries.find(|entry| entry.object.uid == workload);
         Sets {

@@ -5,6 +5,7 @@ use crate::api::ReplicaSet;
 use crate::api::event::ObjectReference;
 use crate::api::meta::Kind;
 use crate::api::version::Feature;
+use crate::order::Order;
 use crate::trace::{Effect, Reason};
 use std::rc::Rc;
 
@@ -19,9 +20,9 @@ impl Sync<'_, '_> {
             .collect();
         let surplus = old.len().saturating_sub(limit.max(0) as usize);
         let count = old.len() as i32;
-        old.sort_by(|a, b| by_age(a, b));
+        old.order_by(|a, b| by_age(a, b));
         if self.ctx.version.has(Feature::HistoryByRevision) {
-            old.sort_by_key(|set| revision::revision_of(&set.meta));
+            old.order_by_key(|set| revision::revision_of(&set.meta));
         }
         for set in old
             .into_iter()

@@ -4,6 +4,7 @@
 use super::{Failed, Sets, Sync, available, by_age, wanted};
 use crate::api::{IntOrPercent, ReplicaSet};
 use crate::controllers::Requeue;
+use crate::order::Order;
 use crate::trace::Scaling;
 use std::rc::Rc;
 
@@ -72,7 +73,7 @@ impl Sync<'_, '_> {
         if max_scaled_down <= 0 {
             return Ok(false);
         }
-        old.sort_by(|a, b| by_age(a, b));
+        old.order_by(|a, b| by_age(a, b));
         let why = |unavailable| Scaling::OldUnhealthyDown {
             bounds,
             max_unavailable,

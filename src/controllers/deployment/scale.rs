@@ -4,6 +4,7 @@
 use super::{Failed, Sets, Sync, by_age, revision, wanted};
 use crate::api::ReplicaSet;
 use crate::controllers::Requeue;
+use crate::order::Order;
 use crate::trace::Scaling;
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -53,7 +54,7 @@ impl Sync<'_, '_> {
             _ => bounds.max_total(),
         };
         let to_add = allowed - wanted(active.iter());
-        active.sort_by(|a, b| by_size(a, b, to_add));
+        active.order_by(|a, b| by_size(a, b, to_add));
         let shares = self.shares(&active, to_add);
         let leftover = to_add - shares.iter().sum::<i32>();
         for (index, (set, share)) in active.iter().zip(shares).enumerate() {

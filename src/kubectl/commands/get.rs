@@ -10,6 +10,7 @@ use crate::kubectl::output::{self, Format};
 use crate::kubectl::resource::Resource;
 use crate::kubectl::tabs::Table;
 use crate::kubectl::targets::Wanted;
+use crate::order::Order;
 use std::collections::BTreeMap;
 
 const NO_TYPE: &str = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a \
@@ -73,7 +74,7 @@ fn sort_by(found: &mut [Resource], path: &str) -> Result<(), Failure> {
     let jsons: Vec<_> = found.iter().map(Resource::json).collect();
     let mut order: Vec<usize> = (0..found.len()).collect();
     let key = |index: usize| path.first(&jsons[index]);
-    order.sort_by(|a, b| match (key(*a), key(*b)) {
+    order.order_by(|a, b| match (key(*a), key(*b)) {
         (Some(a), Some(b)) => compare(a, b),
         (a, b) => a.is_some().cmp(&b.is_some()),
     });
@@ -228,7 +229,7 @@ impl Watch {
         }
         let gone = self.known.iter().filter(|(key, _)| !now.contains_key(key));
         changed.extend(gone.map(|(_, resource)| (u64::MAX, resource, "DELETED")));
-        changed.sort_by_key(|(version, ..)| *version);
+        changed.order_by_key(|(version, ..)| *version);
         let rows: Vec<_> = changed
             .into_iter()
             .map(|(_, resource, verb)| self.listing.row(call, resource, verb))

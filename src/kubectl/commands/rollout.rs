@@ -10,6 +10,7 @@ use crate::kubectl::describe::template;
 use crate::kubectl::resource::{self, Resource};
 use crate::kubectl::tabs;
 use crate::kubectl::targets::Wanted;
+use crate::order::Order;
 use serde_json::Value;
 
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
@@ -83,7 +84,7 @@ fn revisions(call: &Call, of: &Resource) -> Vec<Revision> {
             }
         })
         .collect();
-    revisions.sort_by_key(|revision| revision.number);
+    revisions.order_by_key(|revision| revision.number);
     revisions
 }
 

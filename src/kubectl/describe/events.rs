@@ -3,6 +3,7 @@
 use crate::api::event::Event;
 use crate::kubectl::call::Call;
 use crate::kubectl::resource::Resource;
+use crate::order::Order;
 
 pub fn describe(call: &Call, one: &Resource) -> String {
     let store = call.cluster().store();
@@ -10,7 +11,7 @@ pub fn describe(call: &Call, one: &Resource) -> String {
     if events.is_empty() {
         return "Events:\t<none>\n".to_string();
     }
-    events.sort_by_key(|event| event.last_timestamp);
+    events.order_by_key(|event| event.last_timestamp);
     let mut text = "Events:\n  Type\tReason\tAge\tFrom\tMessage\n".to_string();
     text.push_str("  ----\t------\t----\t----\t-------\n");
     let now = call.now();

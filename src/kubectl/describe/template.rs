@@ -1,6 +1,7 @@
 //! Pod templates and the containers, volumes and tolerations in them.
 
 use super::lines;
+use crate::order::Order;
 use serde_json::Value;
 
 const NONE: &str = "<none>";
@@ -229,7 +230,7 @@ fn mounts(container: &Value, indent: &str) -> String {
         return format!("{indent}Mounts:\t{NONE}\n");
     }
     let mut mounts: Vec<&Value> = list(container, "volumeMounts").collect();
-    mounts.sort_by_key(|mount| word(&mount["mountPath"]));
+    mounts.order_by_key(|mount| word(&mount["mountPath"]));
     let mut text = format!("{indent}Mounts:\n");
     for mount in mounts {
         let mode = if mount["readOnly"] == Value::Bool(true) {
@@ -331,7 +332,7 @@ pub fn volumes(spec: &Value, indent: &str) -> String {
 
 pub fn tolerations(spec: &Value, indent: &str) -> String {
     let mut entries: Vec<String> = list(spec, "tolerations").map(toleration).collect();
-    entries.sort();
+    entries.order();
     match entries.is_empty() {
         true => format!("{indent}Tolerations:\t{NONE}\n"),
         false => format!(

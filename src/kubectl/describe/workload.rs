@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::kubectl::call::Call;
 use crate::kubectl::columns::{number, pairs, selector};
 use crate::kubectl::resource::{self, Resource};
+use crate::order::Order;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -101,7 +102,7 @@ fn replica_sets(call: &Call, of: &Resource, wanted: &Value) -> String {
         .into_iter()
         .filter(|set| set.meta.is_controlled_by(of.meta.uid))
         .collect();
-    sets.sort_by_key(|set| (set.meta.creation_timestamp, set.meta.uid));
+    sets.order_by_key(|set| (set.meta.creation_timestamp, set.meta.uid));
     let is_new = |set: &&Resource| same_template(&set.json()["spec"]["template"], wanted);
     let new = sets.iter().position(|set| is_new(&set));
     let new = new.map(|index| sets.remove(index));

@@ -2,6 +2,7 @@
 
 use super::pattern::{Pattern, Syntax};
 use super::sed::Sed;
+use crate::order::Order;
 use std::collections::VecDeque;
 
 /// Names of the filters that [`Filter::new`] makes.
@@ -405,7 +406,7 @@ impl Sort {
                 .unwrap_or(digits.len());
             digits[..end].parse::<u64>().unwrap_or(0)
         };
-        self.lines.sort_by(|a, b| {
+        self.lines.order_by(|a, b| {
             let order = match self.numeric {
                 true => number(a).cmp(&number(b)),
                 false => key(a).cmp(&key(b)),

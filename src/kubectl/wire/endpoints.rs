@@ -2,13 +2,14 @@
 
 use crate::api::json::meta_json;
 use crate::api::service::{Endpoint, Endpoints};
+use crate::order::Order;
 use serde_json::{Map, Value, json};
 
 /// `service` is the spec of the Service that they belong to.
 pub fn endpoints(endpoints: &Endpoints, service: Option<&Value>) -> Value {
     let list = |wanted: fn(&&Endpoint) -> bool| {
         let mut addresses: Vec<_> = endpoints.endpoints.iter().filter(wanted).collect();
-        addresses.sort_by_key(|endpoint| endpoint.ip.0);
+        addresses.order_by_key(|endpoint| endpoint.ip.0);
         let addresses = addresses.iter().map(|e| json!({"ip": e.ip.to_string()}));
         Value::Array(addresses.collect())
     };

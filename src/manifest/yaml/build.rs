@@ -2,6 +2,7 @@
 //!
 //! Works with a stack of its own, so that no text can exhaust the program's.
 
+use crate::order::Order;
 use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -121,7 +122,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         let rest = extent::content_after(self.text, self.cursor, false);
         self.advance(rest.min(self.chunk.end))?;
         let mut duplicates = std::mem::take(&mut self.duplicates);
-        duplicates.sort_by_key(|error| error.span.map(|span| span.start));
+        duplicates.order_by_key(|error| error.span.map(|span| span.start));
         if let Some(root) = self.root.take()
             && root.value != NodeValue::Null
         {

@@ -5,6 +5,7 @@ use super::Node;
 use super::split::Chunk;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
 use crate::manifest::path::{FieldPath, Segment};
+use crate::order::Order;
 
 /// A collection that is still open.
 pub struct Frame {
@@ -49,7 +50,7 @@ pub fn path_of(frames: &[Frame]) -> FieldPath {
 pub fn duplicates(entries: &[Entry], path: &FieldPath, chunk: Chunk) -> Vec<ManifestError> {
     let mut sorted: Vec<&Entry> = entries.iter().filter(|entry| !entry.merged).collect();
     // Stable, so equal keys stay in the order of the text.
-    sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    sorted.order_by(|a, b| a.key.cmp(&b.key));
     let pairs = sorted.windows(2).filter(|pair| pair[0].key == pair[1].key);
     let error = |pair: &[&Entry]| {
         let [first, second] = [pair[0], pair[1]].map(|entry| chunk.line_of(entry.key_span.start));

@@ -2,6 +2,7 @@
 
 use crate::api::KubernetesVersion;
 use crate::manifest::{self, ManifestSet};
+use crate::order::Order;
 use crate::scenario::TextFile;
 use crate::ui::editor::{History, Problem};
 use std::ops::Range;
@@ -54,7 +55,7 @@ impl File {
                 }
             })
             .collect();
-        problems.sort_by_key(|problem| (problem.line, problem.column));
+        problems.order_by_key(|problem| (problem.line, problem.column));
         problems
     }
 
