@@ -2,9 +2,11 @@
 
 use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
+use super::late::late;
 use super::notices::use_bring_back;
 use super::state::{Act, Look, use_focus, use_session};
 use crate::catalog::{self, Deed, Said};
+use yew::platform::spawn_local;
 use yew::{Html, component, html, use_memo};
 
 #[component]
@@ -19,7 +21,15 @@ pub fn Guide() -> Html {
     let deed = |(name, deed): &(Said, Deed)| {
         let onclick = {
             let (session, deed) = (session.clone(), deed.clone());
-            move |_| session.dispatch(Act::Do(deed.clone()))
+            move |_| {
+                let (session, deed) = (session.clone(), deed.clone());
+                spawn_local(async move {
+                    session.dispatch(match late().await {
+                        Ok(late) => Act::Do(late, deed),
+                        Err(_) => Act::Refuse(frame.not_loaded.into()),
+                    });
+                });
+            }
         };
         html! { <button class="button outlined compact" type="button" {onclick}>{ (texts.of)(*name) }</button> }
     };

@@ -10,6 +10,7 @@ use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
 use super::keep::use_kept_work;
 use super::knobs::StrategyKnobs;
+use super::late::use_late_soon;
 use super::notices::{Notices, Surprise};
 use super::panels::Panels;
 use super::stage::StageView;
@@ -51,6 +52,7 @@ pub struct LayoutProps {
 #[component]
 pub fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
+    use_late_soon();
     let (kept, focus) = (use_kept_work(), use_focus());
     let texts = &use_texts().frame;
     let part = use_state_eq(|| Part::Manifest);

@@ -16,6 +16,7 @@ mod i18n;
 mod icons;
 mod keep;
 mod knobs;
+mod late;
 mod layout;
 mod measure;
 mod notices;

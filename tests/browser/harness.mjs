@@ -38,8 +38,9 @@ after(async () => {
 
 /**
  * A test with a page open and started. `options`: size, theme, language (keys of the tables above), reducedMotion,
- * path (appended to the address, such as "#…"), address (of another page than the site's), prepare (called with the page before it is opened). Fails on every
- * console error, uncaught exception, failed request, and request to anybody but the site's own host.
+ * path (appended to the address, such as "#…"), address (of another page than the site's), prepare (called with the page before it is opened),
+ * expects (a pattern of what the browser has to complain about). Fails on every other console error, uncaught exception, failed request, and request
+ * to anybody but the site's own host.
  */
 export function pageTest(name, options, body) {
   test(name, { timeout: 120_000 }, async (t) => {
@@ -58,7 +59,9 @@ export function pageTest(name, options, body) {
       await page.goto(address + (options.path ?? ""));
       await started(page);
       await body(page, t);
-      assert.deepEqual(complaints, [], "the browser complained");
+      const expected = ({ expects }) => (complaint) => expects?.test(complaint);
+      assert.deepEqual(complaints.filter((one) => !expected(options)(one)), [], "the browser complained");
+      if (options.expects) assert.ok(complaints.some(expected(options)), "the browser had nothing to complain about");
     } finally {
       await context.close();
     }

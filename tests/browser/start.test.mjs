@@ -16,6 +16,10 @@ for (const { name, ...look } of everyLook()) {
 }
 
 const offline = { address: pathToFileURL(join(DIST, "offline.html")).href };
-pageTest("the page opens from one file, without a host", offline, async (page) => {
+pageTest("the page opens from one file, kubectl and all, without a host", offline, async (page) => {
   assert.equal(await page.locator("h1").count(), 1, "one heading names the page");
+  await page.locator(".terminal-switch").click();
+  await page.locator("#kubectl").fill("kubectl get deployments");
+  await page.locator("#kubectl").press("Enter");
+  await page.locator(".dock .log").getByText("httpd").waitFor();
 });

@@ -45,6 +45,66 @@ pageTest("a tutorial's session is typed, and the stage follows", {}, async (page
   assert.match(await entries(page).last().innerText(), /REVISION\s+CHANGE-CAUSE\s+2\s+<none>\s+3\s+<none>/);
 });
 
+// The late part does not arrive before `arrive` is called.
+function heldBack() {
+  let arrive;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const prepare = (page) =>
+    page.route("**/late.wasm*", async (route) => {
+      await arrived;
+      await route.continue();
+    });
+  return { prepare, arrive };
+}
+
+const slow = heldBack();
+pageTest("kubectl comes after the page, which says so meanwhile", { prepare: slow.prepare }, async (page) => {
+  const coming = page.locator(".dock").getByRole("status");
+  await page.locator(".terminal-switch").click();
+  assert.match(await coming.innerText(), /on its way/);
+  await assertAccessible(page);
+  slow.arrive();
+  await type(page, "kubectl get deployments");
+  assert.match(await log(page).innerText(), /httpd\s+3\/3/);
+  assert.equal(await coming.count(), 0);
+});
+
+const offline = {
+  expects: /late\.wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch/,
+  prepare: (page) => page.route("**/late.wasm*", (route) => route.abort("internetdisconnected")),
+};
+pageTest("kubectl that cannot be loaded is said, and loaded when asked for again", offline, async (page) => {
+  await page.locator(".terminal-switch").click();
+  const failed = page.locator(".dock").getByRole("alert");
+  await failed.getByText("could not be loaded").waitFor();
+  await assertAccessible(page);
+  await page.unroute("**/late.wasm*");
+  await failed.getByRole("button").click();
+  await type(page, "kubectl get deployments");
+  assert.match(await log(page).innerText(), /httpd\s+3\/3/);
+});
+
+const skewed = {
+  expects: /integrity|Failed to fetch/,
+  prepare: (page) =>
+    page.route("**/late.wasm*", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
+    }),
+};
+pageTest("a late part of another build is refused", skewed, async (page) => {
+  await page.locator(".terminal-switch").click();
+  await page.locator(".dock").getByRole("alert").waitFor();
+});
+
+pageTest("the page goes on without a host, once it is loaded", {}, async (page) => {
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.includes("late.wasm") && responseEnd > 0));
+  await page.context().setOffline(true);
+  await open(page);
+  await type(page, "kubectl get deployments");
+  assert.match(await log(page).innerText(), /httpd\s+3\/3/);
+});
+
 pageTest("a session is pasted and runs line by line, prompts and all", {}, async (page) => {
   await open(page);
   await paste(page, "$ kubectl scale deployment/httpd --replicas=4\n$ kubectl rollout status deployment/httpd\n$ kubectl get rs \\\n  -l app=httpd\n");

@@ -11,6 +11,7 @@ mod options;
 mod serve;
 mod site;
 mod size;
+mod split;
 mod test;
 mod toolchain;
 mod tree;

@@ -1,6 +1,6 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
-use crate::{offline, size, toolchain, tree};
+use crate::{offline, size, split, toolchain, tree};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -79,7 +79,7 @@ pub fn build(profile: Profile) -> Result<Duration> {
 fn compile(profile: Profile) -> Result<PathBuf> {
     let name = profile.cargo_name();
     let mut cargo = toolchain::cargo(&[
-        "build",
+        "rustc",
         "--package",
         PACKAGE,
         "--lib",
@@ -87,6 +87,9 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         toolchain::WASM,
         "--profile",
         name,
+        "--",
+        // What the late part is cut along.
+        "-Clink-arg=--emit-relocs",
     ]);
     toolchain::run(
         &mut cargo,
@@ -104,11 +107,14 @@ fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
     if is_newer(&made, wasm) {
         return Ok(());
     }
+    let work = wasm.with_extension("split");
+    let split = split::split(wasm, &work, dir)?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(wasm)
+        .input_path(&split.first)
         .out_name(MODULE)
         .web(true)?
+        .keep_lld_exports(true)
         .typescript(false);
     bindgen
         .remove_producers_section(true)
@@ -118,7 +124,12 @@ fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
         .context("wasm-bindgen cannot read the built wasm")?;
     output
         .emit(dir)
-        .with_context(|| format!("cannot write to {}", dir.display()))
+        .with_context(|| format!("cannot write to {}", dir.display()))?;
+    let script = dir.join(format!("{MODULE}.js"));
+    let module =
+        fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
+    fs::write(&script, split.complete(&module)?)
+        .with_context(|| format!("cannot write {}", script.display()))
 }
 
 fn is_newer(made: &Path, source: &Path) -> bool {

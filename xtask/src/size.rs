@@ -1,5 +1,6 @@
 //! What the first load of a built site weighs.
 
+use crate::split::LATE;
 use crate::tree;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ const BUDGET: usize = 250_000;
 #[derive(Debug)]
 pub struct Report {
     files: Vec<Weight>,
+    /// What is loaded after them.
+    late: Weight,
 }
 
 #[derive(Debug)]
@@ -30,10 +33,12 @@ pub fn measure(site: &Path) -> Result<Report> {
         let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         contents.insert(tree::relative(&file, site), content);
     }
+    let late = contents.remove(LATE).context("the late part is missing")?;
     let needed = first_load(&contents);
-    let weigh = |name: &String| weigh(name, &contents[name]);
+    let weight = |name: &String| weigh(name, &contents[name]);
     Ok(Report {
-        files: needed.iter().map(weigh).collect(),
+        files: needed.iter().map(weight).collect(),
+        late: weigh(LATE, &late),
     })
 }
 
@@ -124,6 +129,11 @@ impl fmt::Display for Report {
             "total",
             self.raw(),
             self.brotli()
+        )?;
+        writeln!(
+            out,
+            "{:<32} {:>10} {:>10}  loaded after it",
+            self.late.name, self.late.raw, self.late.brotli
         )
     }
 }
@@ -169,12 +179,16 @@ mod tests {
     #[test]
     fn over_the_budget_is_said_and_within_it_is_not() {
         let of = |brotli| {
-            let file = Weight {
-                name: "app.wasm".to_string(),
+            let file = |name: &str, brotli| Weight {
+                name: name.to_string(),
                 raw: 3 * BUDGET,
                 brotli,
             };
-            Report { files: vec![file] }.to_string()
+            let report = Report {
+                files: vec![file("app.wasm", brotli)],
+                late: file(LATE, BUDGET),
+            };
+            report.to_string()
         };
         assert!(of(BUDGET + 1).contains("OVER THE BUDGET by 1 bytes"));
         assert!(!of(BUDGET).contains("OVER"));

@@ -5,7 +5,8 @@ use crate::clock::{Duration, Time};
 use crate::cluster::Command;
 use crate::scenario::{Scenario, TextFile};
 use crate::timeline::Timeline;
-use crate::ui::terminal::Shell;
+use crate::ui::late::Late;
+use crate::ui::terminal::{Begin, Shell};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
@@ -39,9 +40,11 @@ pub enum Act {
     /// Carries out commands now, in order up to the first that is refused, and lets time run.
     Execute(Vec<Command>),
     /// What a ready scenario offers.
-    Do(Deed),
-    /// Lines typed in the terminal, and the files that they may name.
-    Type(Vec<String>, Vec<TextFile>),
+    Do(&'static Late, Deed),
+    /// What was wanted could not be done, for this reason.
+    Refuse(Rc<str>),
+    /// Lines typed in the terminal, the files that they may name, and what runs them.
+    Type(Vec<String>, Vec<TextFile>, Begin),
     /// Ctrl-C in the terminal.
     Interrupt,
     Step,
@@ -132,11 +135,11 @@ impl Session {
         self.shell.borrow()
     }
 
-    fn type_lines(&mut self, lines: Vec<String>, files: Vec<TextFile>) {
+    fn type_lines(&mut self, lines: Vec<String>, files: Vec<TextFile>, begin: Begin) {
         self.replaced = None;
         let before = self.timeline().commands_done();
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
-        shell.type_lines(lines, files, &mut timeline);
+        shell.type_lines(lines, files, begin, &mut timeline);
         let acted = timeline.commands_done() != before;
         if shell.is_running() || acted {
             self.playing = true;
@@ -166,11 +169,11 @@ impl Session {
         self.patient = false;
     }
 
-    fn follow(&mut self, deed: &Deed) {
+    fn follow(&mut self, late: &Late, deed: &Deed) {
         self.refusal = None;
         self.replaced = None;
         let before = self.timeline().commands_done();
-        let outcome = deed.act(&mut self.timeline.borrow_mut());
+        let outcome = (late.act)(deed, &mut self.timeline.borrow_mut());
         self.echo(before);
         self.refusal = outcome.err().map(Rc::from);
         self.playing = self.refusal.is_none();
@@ -233,8 +236,9 @@ impl Reducible for Session {
         }
         match act {
             Act::Execute(commands) => next.execute(commands),
-            Act::Do(deed) => next.follow(&deed),
-            Act::Type(lines, files) => next.type_lines(lines, files),
+            Act::Do(late, deed) => next.follow(late, &deed),
+            Act::Refuse(why) => next.refusal = Some(why),
+            Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),
             Act::Interrupt => next.shell.borrow_mut().interrupt(),
             Act::Step => next.travel(|timeline| timeline.step()),
             Act::StepBack => next.travel(|timeline| timeline.step_back()),

@@ -1,7 +1,9 @@
 //! A terminal beside the stage: what is typed there happens on the stage, and is taken back by going back in time.
 //!
-//! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown.
+//! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown. All but the frame and
+//! the queue of lines comes late: from `dock` and what it names.
 
+pub mod dock;
 mod line;
 mod log;
 mod print;
@@ -9,16 +11,33 @@ mod prompt;
 mod shell;
 mod size;
 
-pub use prompt::focus_prompt;
-pub use shell::Shell;
+pub use shell::{Begin, Shell};
 
-use super::i18n::use_texts;
+use super::i18n::{TerminalTexts, use_texts};
 use super::icons::{Icon, Symbol};
+use super::late::{Coming, use_late};
 use super::state::{Look, use_focus};
-use print::Printed;
-use prompt::Prompt;
-use size::{Handle, use_height};
-use yew::{Callback, Html, MouseEvent, component, html, use_callback};
+use gloo::utils::document;
+use size::FIRST;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::{Callback, Html, MouseEvent, component, hook, html};
+
+/// The `id` of the field.
+const KUBECTL: &str = "kubectl";
+
+/// Puts the caret into the prompt, where it is open.
+pub fn focus_prompt() {
+    focus_element(KUBECTL);
+}
+
+fn focus_element(id: &str) {
+    let found = document().get_element_by_id(id);
+    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // What is hidden cannot take the focus, and need not.
+        let _ = element.focus();
+    }
+}
 
 /// Opens and closes the terminal.
 #[component]
@@ -34,22 +53,41 @@ pub fn TerminalSwitch() -> Html {
     }
 }
 
+/// What stands at its place until it is loaded, and then the terminal.
 #[component]
 pub fn Terminal() -> Html {
-    let focus = use_focus();
+    let (coming, ask) = use_late();
     let texts = &use_texts().terminal;
-    let (height, resize) = use_height();
-    let close = use_callback(focus.dispatcher(), |_: MouseEvent, focus| {
-        focus.dispatch(Look::Terminal(false));
-    });
+    let close = use_close();
+    let again = Callback::from(move |_: MouseEvent| ask.emit(()));
+    let waiting = match coming {
+        Coming::Here(late) => return (late.terminal)(),
+        Coming::Loading => html! { <p role="status">{ texts.loading }</p> },
+        Coming::Failed => html! {
+            <p role="alert">
+                { texts.not_loaded }
+                <button class="button outlined compact" type="button" onclick={again}>{ texts.again }</button>
+            </p>
+        },
+    };
     html! {
-        <section class="dock" aria-label={texts.terminal} style={format!("--dock: {height}rem")}>
-            <Handle {height} {resize} />
-            <button class="button square close" type="button" title={texts.close} aria-label={texts.close} onclick={close}>
-                <Symbol icon={Icon::Close} />
-            </button>
-            <Printed />
-            <Prompt />
+        <section class="dock" aria-label={texts.terminal} style={format!("--dock: {FIRST}rem")}>
+            { close_button(texts, close) }
+            <div class="coming">{ waiting }</div>
         </section>
+    }
+}
+
+#[hook]
+fn use_close() -> Callback<MouseEvent> {
+    let focus = use_focus();
+    Callback::from(move |_| focus.dispatch(Look::Terminal(false)))
+}
+
+fn close_button(texts: &TerminalTexts, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button class="button square close" type="button" title={texts.close} aria-label={texts.close} {onclick}>
+            <Symbol icon={Icon::Close} />
+        </button>
     }
 }

@@ -1,38 +1,25 @@
 //! The line being typed: its keys, what could complete it, what could be typed.
 
+use super::dock::begin;
 use super::line::{self, Edited};
+use super::{KUBECTL, focus_element, focus_prompt};
 use crate::kubectl::shell::lines;
 use crate::kubectl::{Candidate, complete};
 use crate::ui::i18n::use_texts;
 use crate::ui::state::{Act, DraftHandle, SessionHandle, use_draft, use_focus, use_session};
 use crate::view::suggestions::suggestions;
-use gloo::utils::{document, window};
+use gloo::utils::window;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::{
     Callback, Html, KeyboardEvent, MouseEvent, NodeRef, UseStateHandle, component, html,
     use_effect_with, use_mut_ref, use_node_ref, use_state_eq,
 };
 
-/// The `id` of the field.
-const KUBECTL: &str = "kubectl";
 /// Candidates shown; more are only counted.
 const MOST_CANDIDATES: usize = 40;
-
-/// Puts the caret into the prompt, where it is open.
-pub fn focus_prompt() {
-    focus_element(KUBECTL);
-}
-
-fn focus_element(id: &str) {
-    let found = document().get_element_by_id(id);
-    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // What is hidden cannot take the focus, and need not.
-        let _ = element.focus();
-    }
-}
 
 /// Where a person is among the lines typed before.
 #[derive(Default)]
@@ -168,7 +155,7 @@ impl Typing {
         let lines = lines(text);
         if !lines.is_empty() {
             let (files, _) = self.draft.texts();
-            self.session.dispatch(Act::Type(lines, files));
+            self.session.dispatch(Act::Type(lines, files, begin));
         }
     }
 

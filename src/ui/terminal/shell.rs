@@ -2,15 +2,30 @@
 
 use super::log::{By, Log};
 use crate::clock::Time;
-use crate::kubectl::Session;
+use crate::kubectl::Chunk;
 use crate::scenario::TextFile;
 use crate::timeline::Timeline;
 use crate::view::typed;
 use std::collections::VecDeque;
 
+/// A session of kubectl, behind a table of functions, since it comes late.
+pub trait Kubectl {
+    fn take_files(&mut self, files: Vec<TextFile>);
+    fn start(&mut self, line: &str, timeline: &mut Timeline);
+    fn is_running(&self) -> bool;
+    fn poll(&mut self, timeline: &mut Timeline);
+    fn run_until(&mut self, timeline: &mut Timeline, to: Time);
+    fn interrupt(&mut self);
+    fn take_output(&mut self) -> Vec<Chunk>;
+}
+
+/// Begins a session.
+pub type Begin = fn() -> Box<dyn Kubectl>;
+
 #[derive(Default)]
 pub struct Shell {
-    session: Session,
+    /// None before the first line is typed.
+    session: Option<Box<dyn Kubectl>>,
     pub log: Log,
     /// Lines typed so far, oldest first.
     pub history: Vec<String>,
@@ -19,7 +34,7 @@ pub struct Shell {
 
 impl Shell {
     pub fn is_running(&self) -> bool {
-        self.session.is_running()
+        self.session.as_ref().is_some_and(|it| it.is_running())
     }
 
     /// Takes lines in; each runs when the one before has ended. `files` are those of the editor.
@@ -27,10 +42,10 @@ impl Shell {
         &mut self,
         lines: Vec<String>,
         files: Vec<TextFile>,
+        begin: Begin,
         timeline: &mut Timeline,
     ) {
-        let named = files.into_iter().map(|file| (file.name, file.text));
-        self.session.files.extend(named);
+        self.session.get_or_insert_with(begin).take_files(files);
         self.history.extend(lines.iter().cloned());
         self.waiting.extend(lines);
         self.go_on(timeline);
@@ -38,14 +53,19 @@ impl Shell {
 
     /// Lets time pass up to `to`; what runs sees every change on the way.
     pub fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
-        self.session.run_until(timeline, to);
+        match &mut self.session {
+            Some(session) => session.run_until(timeline, to),
+            None => timeline.seek(to.max(timeline.now())),
+        }
         self.collect();
         self.go_on(timeline);
     }
 
     /// What runs looks at a moment that was gone to by hand.
     pub fn look(&mut self, timeline: &mut Timeline) {
-        self.session.poll(timeline);
+        if let Some(session) = &mut self.session {
+            session.poll(timeline);
+        }
         self.collect();
         self.go_on(timeline);
     }
@@ -62,8 +82,8 @@ impl Shell {
     /// Ctrl-C: what runs is stopped, what waits is forgotten.
     pub fn interrupt(&mut self) {
         self.waiting.clear();
-        if self.is_running() {
-            self.session.interrupt();
+        if let Some(session) = self.session.as_mut().filter(|it| it.is_running()) {
+            session.interrupt();
             self.collect();
             self.log.interrupted();
         }
@@ -96,7 +116,9 @@ impl Shell {
 
     fn begin(&mut self, line: &str, timeline: &mut Timeline) {
         let (now, before) = (timeline.now(), timeline.commands_done());
-        self.session.start(line, timeline);
+        if let Some(session) = &mut self.session {
+            session.start(line, timeline);
+        }
         let done = timeline.commands_done();
         if done > before {
             self.log.leave_future(now, before);
@@ -106,8 +128,8 @@ impl Shell {
     }
 
     fn collect(&mut self) {
-        let output = self.session.take_output();
-        if !output.is_empty() {
+        let output = self.session.as_mut().map(|it| it.take_output());
+        if let Some(output) = output.filter(|output| !output.is_empty()) {
             self.log.print(output);
         }
     }

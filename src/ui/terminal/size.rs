@@ -11,7 +11,7 @@ use yew::{
 /// In rem.
 const LEAST: i32 = 8;
 const MOST: i32 = 36;
-const FIRST: i32 = 15;
+pub const FIRST: i32 = 15;
 
 /// The height in rem, and how to ask for another one.
 #[hook]
