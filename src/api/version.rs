@@ -261,10 +261,14 @@ features! {
     RestartsTellAge => since(22);
     /// `deployment.apps "web" deleted from default namespace`.
     DeletedTellsNamespace => since(34);
+    /// `Kubernetes control plane is running at …`.
+    ControlPlaneWord => since(20);
     /// `kubectl logs` of a pod that is not there tells the namespace.
     LogsNotFoundTellsNamespace => since(30);
     /// `kubectl exec POD COMMAND` without `--` is refused.
     ExecNeedsDashes => since(31);
+    /// `kubectl describe service` reads EndpointSlices.
+    DescribesEndpointSlices => since(31);
     /// `kubectl logs -f` waits for a container that has not started yet.
     LogsFollowWaits => since(36);
     /// describe deployment lists old ReplicaSets that are empty, too.

@@ -117,6 +117,8 @@ pub enum Command {
     },
     /// One pod, if no budget forbids it.
     Evict {
+        #[serde(default = "default_namespace", skip_serializing_if = "is_default")]
+        namespace: String,
         pod: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grace_seconds: Option<u32>,

@@ -89,7 +89,11 @@ impl Cluster {
                 node,
                 grace_seconds,
             } => self.drain(node, *grace_seconds, trace),
-            Command::Evict { pod, grace_seconds } => self.evict(pod, *grace_seconds, trace),
+            Command::Evict {
+                namespace,
+                pod,
+                grace_seconds,
+            } => self.evict(namespace, pod, *grace_seconds, trace),
         }
     }
 

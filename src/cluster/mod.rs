@@ -55,6 +55,8 @@ pub struct Settings {
     pub seed: u64,
     /// Number of nodes, `node1` and on.
     pub nodes: u8,
+    /// Whether EndpointSlices are published; where recordings come from they were not.
+    pub endpoint_slices: bool,
     pub timing: Timing,
 }
 
@@ -64,6 +66,7 @@ impl Default for Settings {
             version: KubernetesVersion::NEWEST,
             seed: 1,
             nodes: 3,
+            endpoint_slices: true,
             timing: Timing::default(),
         }
     }

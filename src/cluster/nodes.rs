@@ -251,11 +251,15 @@ impl Cluster {
 
     pub(super) fn evict(
         &mut self,
+        namespace: &str,
         name: &str,
         grace: Option<u32>,
         trace: &mut Trace,
     ) -> Result<Outcome, ApiError> {
-        let target = Target::new(Kind::Pod, name);
+        let target = Target {
+            namespace: namespace.to_string(),
+            ..Target::new(Kind::Pod, name)
+        };
         let found = self.store.by_name::<Pod>(&target.namespace, name);
         let pod = found.cloned().ok_or(ApiError::NotFound(target))?;
         self.evict_pod(&pod, grace, trace)?;

@@ -49,6 +49,7 @@ impl Player {
     pub fn new(transcript: &Transcript) -> Player {
         let settings = Settings {
             timing: recorded_timing(),
+            endpoint_slices: false,
             version: transcript
                 .control_plane
                 .unwrap_or(KubernetesVersion::NEWEST),
@@ -68,7 +69,7 @@ impl Player {
     pub fn play(&mut self, part: &Part) -> Option<Ended> {
         match part {
             Part::File { name, text, .. } => {
-                self.session.files.insert(name.clone(), text.clone());
+                self.session.desk.files.insert(name.clone(), text.clone());
                 None
             }
             Part::Remark(text) => {
@@ -76,7 +77,7 @@ impl Player {
                 None
             }
             Part::Command { line, .. } => {
-                edit::prepare(&mut self.session.files, line, &mut self.edits);
+                edit::prepare(&mut self.session.desk.files, line, &mut self.edits);
                 Some(self.session.run(line, &mut self.timeline, LONGEST))
             }
         }

@@ -1,6 +1,7 @@
 //! Flags and arguments, read as kubectl's own parser (cobra and pflag) reads them.
 
 use super::call::Failure;
+use super::desk::DEFAULT_NAMESPACE;
 use crate::clock::Duration;
 
 /// What follows a flag.
@@ -55,6 +56,8 @@ pub struct Args {
     /// `rollout status`.
     pub command: String,
     pub positional: Vec<String>,
+    /// Of kubectl's context.
+    pub context_namespace: String,
     /// What stands behind `--`.
     pub behind_dashes: Option<Vec<String>>,
     /// Flags by their long names, in the order given.
@@ -216,7 +219,12 @@ impl Args {
     }
 
     pub fn namespace(&self) -> &str {
-        self.value("namespace").unwrap_or("default")
+        let given = self.value("namespace");
+        let usual = match self.context_namespace.as_str() {
+            "" => DEFAULT_NAMESPACE,
+            chosen => chosen,
+        };
+        given.unwrap_or(usual)
     }
 
     /// The command as `--record` notes it: program, arguments, then the flags in the order given.
@@ -303,6 +311,28 @@ pub fn read_span(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// As Go prints a duration: `1m30s`.
+pub fn go_span(span: Duration) -> String {
+    let (millis, seconds) = (span.as_millis(), span.whole_secs());
+    if millis < 1000 {
+        return match millis {
+            0 => "0s".to_string(),
+            millis => format!("{millis}ms"),
+        };
+    }
+    let fraction = format!("{:03}", millis % 1000);
+    let fraction = match fraction.trim_end_matches('0') {
+        "" => String::new(),
+        digits => format!(".{digits}"),
+    };
+    let rest = format!("{}{fraction}s", seconds % 60);
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => rest,
+        (0, minutes) => format!("{minutes}m{rest}"),
+        (hours, minutes) => format!("{hours}h{minutes}m{rest}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -378,6 +408,19 @@ mod tests {
             args.change_cause(),
             "kubectl apply --filename=web.yaml --record=true"
         );
+    }
+
+    #[test]
+    fn spans_are_written_as_go_writes_them() {
+        for (millis, text) in [
+            (0, "0s"),
+            (250, "250ms"),
+            (5000, "5s"),
+            (61_500, "1m1.5s"),
+            (3_600_000, "1h0m0s"),
+        ] {
+            assert_eq!(go_span(Duration(millis)), text);
+        }
     }
 
     #[test]

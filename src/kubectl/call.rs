@@ -1,5 +1,6 @@
 //! One call of kubectl: what it may use, what it prints, how it fails.
 
+use super::desk::Desk;
 use crate::api::KubernetesVersion;
 use crate::api::meta::{Kind, Uid};
 use crate::api::version::Feature;
@@ -7,7 +8,6 @@ use crate::clock::Time;
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Target};
 use crate::manifest::message::{aggregate_message, invalid_message};
 use crate::timeline::Timeline;
-use std::collections::BTreeMap;
 
 /// Which of the two a text was printed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +22,6 @@ pub struct Chunk {
     pub stream: Stream,
     pub text: String,
 }
-
-/// The files a user has, by name.
-pub type Files = BTreeMap<String, String>;
 
 /// Where a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +38,8 @@ pub struct Call<'c> {
     pub timeline: &'c mut Timeline,
     /// Which kubectl this is; the cluster may be of another release.
     pub client: KubernetesVersion,
-    pub files: &'c mut Files,
-    /// Requests sent so far; each has a number of its own, which decides where it goes.
-    pub requests: &'c mut u64,
+    pub desk: &'c mut Desk,
     pub location: Location,
-    /// Variables of the shell by name.
-    pub variables: &'c mut BTreeMap<String, String>,
     /// What comes through a pipe or a here-document.
     pub stdin: Option<&'c str>,
     pub out: &'c mut Vec<Chunk>,

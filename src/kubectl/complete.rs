@@ -1,7 +1,7 @@
 //! What could be typed next: commands, flags, kinds, names, files.
 
 use super::args::{Flag, GLOBAL, Takes};
-use super::commands::{COMMANDS, Spec, groups};
+use super::commands::{Spec, all, groups};
 use super::kinds;
 use super::resource;
 use crate::api::meta::Kind;
@@ -98,12 +98,8 @@ fn candidates<'f>(
 
 fn spec_of(positional: &[&str]) -> Option<&'static Spec> {
     let path = |count: usize| positional.get(..count).map(|words| words.join(" "));
-    let by_path = |wanted: Option<String>| {
-        COMMANDS
-            .iter()
-            .find(|spec| Some(spec.path) == wanted.as_deref())
-    };
-    by_path(path(2)).or_else(|| by_path(path(1)))
+    let by_path = |wanted: Option<String>| all().find(|spec| Some(spec.path) == wanted.as_deref());
+    (1..=3).rev().find_map(|count| by_path(path(count)))
 }
 
 /// Commands, or the second words of a group like `rollout`.
@@ -111,7 +107,7 @@ fn commands(positional: &[&str]) -> Vec<Candidate> {
     let Some(group) = positional.first() else {
         return groups().into_iter().map(plain).collect();
     };
-    let members = COMMANDS.iter().filter_map(|spec| {
+    let members = all().filter_map(|spec| {
         let text = spec.path.strip_prefix(group)?.strip_prefix(' ')?;
         Some(Candidate {
             text: text.to_string(),

@@ -316,8 +316,8 @@ impl Step {
     fn follow<'v>(&self, value: &'v Value, out: &mut Vec<&'v Value>) -> Result<(), String> {
         match self {
             Step::Field(name) => {
-                let found = value.get(name.as_str());
-                out.push(found.ok_or_else(|| format!("{name} is not found"))?);
+                // What is missing prints nothing: `--allow-missing-template-keys` is on.
+                out.extend(value.get(name.as_str()));
             }
             Step::Index(index) => out.extend(element(value, *index)?),
             Step::Slice(from, to) => {
@@ -502,10 +502,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         let missing = Template::parse("{.metadata.nope}").expect("valid");
-        assert_eq!(
-            missing.print(&object()),
-            Err("nope is not found".to_string())
-        );
+        assert_eq!(missing.print(&object()), Ok(String::new()));
         for template in ["{.a", "{.a[}", "{end}", "{.a[x]}"] {
             assert!(Template::parse(template).is_err(), "{template}");
         }

@@ -106,6 +106,11 @@ pub fn kinds_of(word: &str) -> Result<Vec<Kind>, Failure> {
     Ok(kinds)
 }
 
+pub fn short_names(kind: Kind) -> &'static [&'static str] {
+    let found = SHORT_NAMES.iter().find(|(known, _)| *known == kind);
+    found.map_or(&[], |(_, short)| short)
+}
+
 /// Every name under which a kind can be asked for: plurals first, then short names.
 pub fn names() -> impl Iterator<Item = String> {
     let plurals = SHORT_NAMES.iter().map(|(kind, _)| kind.plural());

@@ -9,6 +9,7 @@ mod columns;
 mod commands;
 mod complete;
 mod describe;
+mod desk;
 mod inside;
 mod jsonpath;
 mod kinds;

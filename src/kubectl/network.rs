@@ -88,8 +88,8 @@ pub fn fetch(url: &Url, call: &mut Call) -> Reply {
 
 /// All requests of a terminal come from one client.
 fn ask(service: Uid, call: &mut Call) -> Reply {
-    *call.requests += 1;
-    let number = *call.requests * CLIENTS;
+    call.desk.requests += 1;
+    let number = call.desk.requests * CLIENTS;
     let Some(answer) = call.cluster().request(service, number, call.now()) else {
         return Reply::Refused;
     };

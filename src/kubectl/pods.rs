@@ -9,6 +9,7 @@ use crate::api::meta::{Kind, LabelSelector};
 use crate::api::pod::PodPhase;
 use crate::api::pod_spec::string_map;
 use crate::clock::Time;
+use crate::order::Order;
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -41,7 +42,7 @@ pub fn of(call: &Call, object: &Resource) -> Result<Vec<Rc<Pod>>, Failure> {
         pod.meta.namespace == object.meta.namespace && selector.matches(&pod.meta.labels)
     };
     let mut pods: Vec<Rc<Pod>> = store.pods.by_names().filter(belongs).cloned().collect();
-    pods.sort_by_key(|pod| best_first(pod));
+    pods.order_by_key(|pod| best_first(pod));
     Ok(pods)
 }
 

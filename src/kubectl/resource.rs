@@ -7,14 +7,16 @@ use crate::api::meta::{Kind, LabelSelector, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, ReplicaSet,
-    ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
+    ReplicaSet, ReplicationController, StatefulSet,
 };
+use crate::clock::Time;
 use crate::cluster::{Cluster, Target};
 use crate::manifest::emit::to_yaml;
 use crate::order::Order;
-use crate::store::Object;
-use serde_json::Value;
+use crate::store::{Object, Store};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// One object.
@@ -116,6 +118,8 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
         Kind::Service => of::<Service>(cluster),
         Kind::ConfigMap => of::<ConfigMap>(cluster),
         Kind::Secret => of::<Secret>(cluster),
+        Kind::PodDisruptionBudget => of::<PodDisruptionBudget>(cluster),
+        Kind::Namespace => namespaces(store),
         Kind::Pod => store.pods.by_names().map(of_pod).collect(),
         Kind::Node => {
             let nodes = store.nodes.by_names();
@@ -124,6 +128,13 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
         Kind::Endpoints => {
             let endpoints = store.endpoints.by_names();
             endpoints.map(|one| of_endpoints(one, cluster)).collect()
+        }
+        Kind::EndpointSlice if cluster.settings().endpoint_slices => {
+            let endpoints = store.endpoints.by_names();
+            endpoints
+                .flat_map(|one| wire::endpoint_slices(store, one))
+                .map(of_slice)
+                .collect()
         }
         Kind::Event => {
             let mut events: Vec<_> = store.events().into_iter().map(of_event).collect();
@@ -135,11 +146,48 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
     }
 }
 
+/// Namespaces come with their first object: those that every cluster has, and those in use.
+fn namespaces(store: &Store) -> Vec<Resource> {
+    let own = ["default", "kube-node-lease", "kube-public", "kube-system"];
+    let mut names: BTreeSet<Rc<str>> = own.into_iter().map(Rc::from).collect();
+    names.extend(
+        store
+            .deployments
+            .iter()
+            .map(|one| one.meta.namespace.clone()),
+    );
+    names.extend(store.services.iter().map(|one| one.meta.namespace.clone()));
+    names.extend(store.pods.iter().map(|one| one.meta.namespace.clone()));
+    let resource = |name: Rc<str>| {
+        let json = json!({
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {"creationTimestamp": Time::ZERO, "name": &*name},
+            "spec": {"finalizers": ["kubernetes"]},
+            "status": {"phase": "Active"},
+        });
+        Resource {
+            kind: Kind::Namespace,
+            meta: ObjectMeta::named("", &name),
+            body: Body::Json(Rc::new(json)),
+        }
+    };
+    names.into_iter().map(resource).collect()
+}
+
 fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
     Resource {
         kind: Kind::Node,
         meta: node.meta.clone(),
         body: Body::Json(Rc::new(wire::node(node, cluster.version()))),
+    }
+}
+
+fn of_slice((meta, json): (ObjectMeta, Value)) -> Resource {
+    Resource {
+        kind: Kind::EndpointSlice,
+        meta,
+        body: Body::Json(Rc::new(json)),
     }
 }
 

@@ -12,12 +12,12 @@ mod line;
 mod pipeline;
 mod program;
 
-use super::call::{Chunk, Files, Location, Stream};
+use super::call::{Chunk, Location, Stream};
+use super::desk::Desk;
 use crate::api::KubernetesVersion;
 use crate::clock::{Duration, Time};
 use crate::timeline::Timeline;
 use line::LineRun;
-use std::collections::BTreeMap;
 
 /// Exit status of what was interrupted.
 const INTERRUPTED: i32 = 130;
@@ -26,12 +26,9 @@ const INTERRUPTED: i32 = 130;
 pub struct Session {
     /// Which kubectl this is; `None` = of the cluster's own release.
     pub client: Option<KubernetesVersion>,
-    /// The user's files by name: what `-f` finds.
-    pub files: Files,
+    pub desk: Desk,
     /// Simulated time that a call of kubectl takes before it reaches the cluster.
     pub latency: Duration,
-    variables: BTreeMap<String, String>,
-    requests: u64,
     running: Option<LineRun>,
     status: i32,
     out: Vec<Chunk>,
@@ -56,10 +53,8 @@ impl Session {
     pub fn new() -> Session {
         Session {
             client: None,
-            files: Files::new(),
+            desk: Desk::default(),
             latency: Duration::ZERO,
-            variables: BTreeMap::new(),
-            requests: 0,
             running: None,
             status: 0,
             out: Vec::new(),
@@ -111,10 +106,8 @@ impl Session {
         let mut world = line::World {
             timeline,
             client,
-            files: &mut self.files,
+            desk: &mut self.desk,
             latency: self.latency,
-            variables: &mut self.variables,
-            requests: &mut self.requests,
             location: Location::Desk,
             last_status: self.status,
             out: &mut self.out,

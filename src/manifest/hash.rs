@@ -58,7 +58,7 @@ impl Write for Fnv1 {
 }
 
 /// The digits of the sum, each turned into a letter that is safe in a name. Models `rand.SafeEncodeString`.
-fn safe_encode(sum: u32) -> String {
+pub fn safe_encode(sum: u32) -> String {
     sum.to_string()
         .bytes()
         .map(|digit| char::from(SAFE[usize::from(digit) % SAFE.len()]))

@@ -118,6 +118,7 @@ fn of_pod(cluster: &Cluster, pod: &Pod) -> Vec<Offer> {
         unready: !unready,
     };
     let evict = Command::Evict {
+        namespace: pod.meta.namespace.to_string(),
         pod: name.clone(),
         grace_seconds: None,
     };

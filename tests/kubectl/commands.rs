@@ -274,7 +274,7 @@ fn the_cluster_and_kubectl_may_be_of_different_releases() {
 fn what_can_be_typed_next_is_known() {
     let terminal = Terminal::with_web();
     let texts = |line: &str| {
-        let files = terminal.session.files.keys().map(String::as_str);
+        let files = terminal.session.desk.files.keys().map(String::as_str);
         let found = complete(line, terminal.timeline.cluster(), files);
         found
             .into_iter()

@@ -1,6 +1,8 @@
 //! kubectl and the shell around it against a simulated cluster: what is printed, word for word, and what is left alone.
 
 mod commands;
+mod nodes;
+mod server;
 mod terminal;
 mod traffic;
 mod wait;

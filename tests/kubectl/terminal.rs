@@ -34,6 +34,7 @@ impl Terminal {
         };
         let mut session = Session::new();
         session
+            .desk
             .files
             .insert("web.yaml".to_string(), WEB.to_string());
         Terminal {

@@ -168,6 +168,7 @@ fn a_budget_holds_a_drain_until_other_pods_are_well() {
     assert!((4..=5).contains(&refusals), "{refusals} in 20 s");
     let pod = run.pods()[0].meta.name.to_string();
     let evict = Command::Evict {
+        namespace: "default".to_string(),
         pod,
         grace_seconds: None,
     };

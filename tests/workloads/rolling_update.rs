@@ -198,6 +198,7 @@ fn a_file_must_tell_the_two_apart() {
     let same = FRONTEND.replace("frontend-v1", "frontend-v2");
     terminal
         .session
+        .desk
         .files
         .insert("new.yaml".to_string(), same.clone());
     let line = "kubectl rolling-update frontend-v1 -f new.yaml --update-period=1s";
@@ -206,7 +207,11 @@ fn a_file_must_tell_the_two_apart() {
         Selector for frontend-v1";
     assert_eq!(output, [expected]);
     let apart = same.replace("app: frontend", "app: frontend2");
-    terminal.session.files.insert("new.yaml".to_string(), apart);
+    terminal
+        .session
+        .desk
+        .files
+        .insert("new.yaml".to_string(), apart);
     let output = terminal.type_in(line, 3600);
     assert_eq!(output[0], "Created frontend-v2");
     assert_eq!(terminal.controllers(), sizes(&[("frontend-v2", 3)]));

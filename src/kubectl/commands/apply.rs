@@ -93,11 +93,12 @@ fn texts(call: &Call, name: &str) -> Result<Vec<(String, String)>, Failure> {
         )));
     }
     let plain = name.trim_start_matches("./");
-    if let Some(text) = call.files.get(plain) {
+    if let Some(text) = call.desk.files.get(plain) {
         return Ok(vec![(plain.to_string(), text.clone())]);
     }
     let folder = format!("{}/", plain.trim_end_matches('/'));
     let inside = call
+        .desk
         .files
         .iter()
         .filter(|(path, _)| folder == "./" || path.starts_with(&folder));
@@ -202,7 +203,7 @@ pub fn warn_of_record(call: &mut Call, args: &Args) {
 }
 
 /// The manifest with the command as its change-cause where `--record` asks for it, in the namespace asked for.
-fn prepared(args: &Args, given: &Given) -> Value {
+pub fn prepared(args: &Args, given: &Given) -> Value {
     let mut object = given.manifest.given.clone();
     let metadata = &mut object["metadata"];
     if given.manifest.kind.namespaced && metadata["namespace"].is_null() {

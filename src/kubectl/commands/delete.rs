@@ -144,9 +144,14 @@ fn deleted(call: &Call, one: &Resource, force: bool, dry_run: DryRun) -> String 
     let name = one.full_name();
     let (kind, name) = name.split_once('/').unwrap_or((&name, ""));
     let word = if force { "force deleted" } else { "deleted" };
-    let from = match call.has(Feature::DeletedTellsNamespace) && one.kind.is_namespaced() {
-        true => format!(" from {} namespace", one.meta.namespace),
-        false => String::new(),
-    };
+    let from = from(call, &one.target());
     format!("{kind} \"{name}\" {word}{from}{}", dry_run.suffix())
+}
+
+/// Where it was deleted from, as far as this kubectl tells it.
+pub fn from(call: &Call, target: &Target) -> String {
+    match call.has(Feature::DeletedTellsNamespace) && target.kind.is_namespaced() {
+        true => format!(" from {} namespace", target.namespace),
+        false => String::new(),
+    }
 }

@@ -1,23 +1,31 @@
 //! The commands: what each takes and does. A command that has to wait for something goes on as a [`Running`].
 
 mod apply;
+mod config;
 mod cordon;
 mod create;
+mod create_config;
 mod delete;
 mod diff;
+mod drain;
+mod events;
 mod exec;
 mod explain;
+mod expose;
 mod get;
 mod logs;
 mod metadata;
 mod patch;
+mod replace;
 mod rolling_update;
 mod rollout;
 mod run;
 mod scale;
+mod server;
 mod set;
 mod status;
 mod table;
+mod taint;
 mod unsupported;
 mod wait;
 
@@ -28,7 +36,7 @@ use crate::clock::Time;
 pub use apply::wanted_of_files;
 pub use exec::{Ending, Inside};
 pub use get::none_found;
-pub use table::{COMMANDS, Spec, groups};
+pub use table::{Spec, all, groups};
 
 /// A command that was begun.
 pub enum Running {
@@ -39,6 +47,8 @@ pub enum Running {
     Logs(logs::Follow),
     Gone(delete::Wait),
     Wait(wait::Wait),
+    Drain(drain::Drain),
+    Events(events::Watch),
     RollingUpdate(Update),
     /// A command in a container, which whoever runs programs has to begin.
     Inside(Inside),
@@ -50,6 +60,8 @@ impl Running {
         let polled = match self {
             Running::Done(status) => return Some(*status),
             Running::Watch(watch) => return watch.poll(call),
+            Running::Drain(drain) => return drain.poll(call),
+            Running::Events(watch) => return watch.poll(call),
             Running::Inside(_) => return Some(0),
             Running::Status(watch) => watch.poll(call),
             Running::Logs(follow) => follow.poll(call),
@@ -70,8 +82,9 @@ impl Running {
             Running::Logs(follow) => follow.wake_at(),
             Running::Gone(wait) => wait.deadline(),
             Running::Wait(wait) => wait.deadline(),
+            Running::Drain(drain) => drain.wake_at(),
             Running::RollingUpdate(update) => update.wake_at(),
-            Running::Done(_) | Running::Watch(_) | Running::Inside(_) => None,
+            Running::Done(_) | Running::Watch(_) | Running::Events(_) | Running::Inside(_) => None,
         }
     }
 }
@@ -102,15 +115,16 @@ fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
     if let Some(refusal) = unsupported::refusal(verb, call.client) {
         return Err(refusal);
     }
-    let second = verbs.get(1).map(|(_, word)| *word);
-    let Some((spec, used)) = table::find(verb, second) else {
-        return Err(unsupported::unknown(verb, second));
+    let path: Vec<&str> = verbs.iter().map(|(_, word)| *word).collect();
+    let Some((spec, used)) = table::find(&path) else {
+        return Err(unsupported::unknown(verb, path.get(1).copied()));
     };
     let mut rest = words.to_vec();
     for (index, _) in verbs[..used].iter().rev() {
         rest.remove(*index);
     }
-    let args = Args::parse(spec.path, &rest, spec.flags)?;
+    let mut args = Args::parse(spec.path, &rest, spec.flags)?;
+    args.context_namespace.clone_from(&call.desk.namespace);
     if args.is_set("help") {
         call.print(help(spec));
         return Ok(Running::Done(0));

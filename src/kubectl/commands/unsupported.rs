@@ -1,12 +1,12 @@
 //! What real kubectl can do and this one cannot: one honest line each, with the nearest thing that works.
 
-use super::table::{COMMANDS, groups};
+use super::table::{all, groups};
 use crate::api::KubernetesVersion;
 use crate::api::version::Feature;
 use crate::kubectl::call::Failure;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 23] = [
+const INSTEAD: [(&str, &str); 16] = [
     (
         "autoscale",
         "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
@@ -14,10 +14,6 @@ const INSTEAD: [(&str, &str); 23] = [
     (
         "edit",
         "there is no editor in this terminal; change the manifest and use kubectl apply, or kubectl patch",
-    ),
-    (
-        "replace",
-        "kubectl apply -f changes an object to what a file says",
     ),
     (
         "top",
@@ -40,19 +36,8 @@ const INSTEAD: [(&str, &str); 23] = [
         "proxy",
         "there is no server to reach; kubectl get -o json shows objects as the API gives them out",
     ),
-    ("taint", "kubectl cordon keeps new pods off a node"),
     ("certificate", "certificates are not simulated"),
     ("auth", "everybody may do everything here"),
-    ("config", "there is one cluster; -n chooses the namespace"),
-    ("cluster-info", "kubectl get nodes shows the cluster"),
-    (
-        "api-resources",
-        "deployments, replicasets, statefulsets, daemonsets, pods, services, configmaps, nodes and events are simulated",
-    ),
-    (
-        "api-versions",
-        "kubectl explain deployment tells the API version",
-    ),
     ("completion", "this terminal completes by itself: press Tab"),
     ("plugin", "there are no plugins here"),
     ("kustomize", "give plain manifests with kubectl apply -f"),
@@ -61,7 +46,6 @@ const INSTEAD: [(&str, &str); 23] = [
         "manifests of old API versions are taken as they are: kubectl apply -f",
     ),
     ("alpha", "there are no alpha commands here"),
-    ("events", "kubectl get events lists them"),
     (
         "options",
         "--namespace is the one global flag that matters here",
@@ -85,8 +69,7 @@ fn unknown_command(verb: &str, parent: &str) -> String {
 
 /// A word that is no command of kubectl; near ones are suggested.
 pub fn unknown(verb: &str, second: Option<&str>) -> Failure {
-    let children: Vec<&str> = COMMANDS
-        .iter()
+    let children: Vec<&str> = all()
         .filter_map(|spec| spec.path.strip_prefix(verb)?.strip_prefix(' '))
         .collect();
     if !children.is_empty() {
@@ -135,7 +118,7 @@ fn distance(a: &str, b: &str) -> usize {
 /// What `kubectl` alone prints.
 pub fn overview() -> String {
     let mut text = "kubectl controls the simulated cluster. These commands are here:".to_string();
-    for spec in COMMANDS {
+    for spec in all() {
         text.push_str(&format!("\n  {:<20}{}", spec.path, spec.about));
     }
     text

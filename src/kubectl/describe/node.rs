@@ -19,7 +19,11 @@ pub fn describe(call: &Call, one: &Resource) -> String {
         one.meta.creation_timestamp.rfc1123()
     ));
     let taints: Vec<String> = super::template::list(&json["spec"], "taints")
-        .map(|taint| format!("{}:{}", text(&taint["key"]), text(&taint["effect"])))
+        .map(|taint| {
+            let value = taint["value"].as_str().filter(|value| !value.is_empty());
+            let value = value.map_or(String::new(), |value| format!("={value}"));
+            format!("{}{value}:{}", text(&taint["key"]), text(&taint["effect"]))
+        })
         .collect();
     let taints = if taints.is_empty() {
         "<none>".to_string()

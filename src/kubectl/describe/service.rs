@@ -2,8 +2,9 @@
 
 use super::{lines, template};
 use crate::api::meta::Kind;
+use crate::api::version::Feature;
 use crate::kubectl::call::Call;
-use crate::kubectl::columns::{number, pairs, text};
+use crate::kubectl::columns::{self, number, pairs, text};
 use crate::kubectl::resource::{self, Resource};
 use serde_json::Value;
 
@@ -60,7 +61,11 @@ pub fn describe(call: &Call, one: &Resource) -> String {
         if let Some(node_port) = port["nodePort"].as_i64() {
             out.push_str(&format!("NodePort:\t{name}\t{node_port}/{protocol}\n"));
         }
-        out.push_str(&format!("Endpoints:\t{}\n", slices(call, one)));
+        let endpoints = match call.has(Feature::DescribesEndpointSlices) {
+            true => slices(call, one),
+            false => addresses(call, one),
+        };
+        out.push_str(&format!("Endpoints:\t{endpoints}\n"));
     }
     out.push_str(&format!(
         "Session Affinity:\t{}\n",
@@ -73,6 +78,15 @@ pub fn describe(call: &Call, one: &Resource) -> String {
         out.push_str(&format!("Internal Traffic Policy:\t{policy}\n"));
     }
     out
+}
+
+/// The ready addresses as `get endpoints` prints them, from before kubectl read EndpointSlices.
+fn addresses(call: &Call, service: &Resource) -> String {
+    let (namespace, name) = (&service.meta.namespace, &service.meta.name);
+    let found = resource::get(call.cluster(), Kind::Endpoints, namespace, name);
+    found.map_or("<none>".to_string(), |found| {
+        columns::endpoints(&found.json())
+    })
 }
 
 /// The ready addresses, from the EndpointSlices of the Service.

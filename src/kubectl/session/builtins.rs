@@ -14,7 +14,7 @@ pub fn run(name: &str, words: &[&str], call: &mut Call) -> Option<i32> {
         "cat" => return Some(cat(words, call)),
         "printenv" | "env" => return Some(printenv(words, call)),
         "hostname" => {
-            let name = call.variables.get("HOSTNAME").cloned();
+            let name = call.desk.variables.get("HOSTNAME").cloned();
             call.print(name.unwrap_or_else(|| "playground".to_string()));
         }
         _ => return None,
@@ -37,7 +37,9 @@ fn echo(words: &[&str], call: &mut Call) {
 
 fn export(words: &[&str], call: &mut Call) {
     for (name, value) in words.iter().filter_map(|word| word.split_once('=')) {
-        call.variables.insert(name.to_string(), value.to_string());
+        call.desk
+            .variables
+            .insert(name.to_string(), value.to_string());
     }
 }
 
@@ -48,7 +50,7 @@ fn ls(words: &[&str], call: &mut Call) -> i32 {
         place.trim_start_matches("./").trim_end_matches('/')
     });
     let mut names: Vec<String> = Vec::new();
-    for name in call.files.keys() {
+    for name in call.desk.files.keys() {
         let below = match place {
             "" | "." => Some(name.as_str()),
             place if name == place => Some(place),
@@ -73,7 +75,7 @@ fn cat(names: &[&str], call: &mut Call) -> i32 {
         print_text(&text, call);
     }
     for name in names.iter().filter(|name| **name != "-") {
-        match call.files.get(name.trim_start_matches("./")).cloned() {
+        match call.desk.files.get(name.trim_start_matches("./")).cloned() {
             Some(text) => print_text(&text, call),
             None => {
                 call.complain(format!(
@@ -98,6 +100,7 @@ fn only(call: &Call) -> &'static str {
 fn printenv(names: &[&str], call: &mut Call) -> i32 {
     if names.is_empty() {
         let all: Vec<String> = call
+            .desk
             .variables
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
@@ -107,7 +110,7 @@ fn printenv(names: &[&str], call: &mut Call) -> i32 {
     }
     let mut status = 0;
     for name in names {
-        match call.variables.get(*name).cloned() {
+        match call.desk.variables.get(*name).cloned() {
             Some(value) => call.print(value),
             None => status = 1,
         }

@@ -125,7 +125,7 @@ impl Fetch {
             Output::Terminal => text,
             Output::Nowhere => String::new(),
             Output::File(name) => {
-                call.files.insert(name.clone(), text);
+                call.desk.files.insert(name.clone(), text);
                 String::new()
             }
         };

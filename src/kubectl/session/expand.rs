@@ -40,7 +40,7 @@ pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
 fn variable(name: &str, world: &World) -> String {
     match name {
         "?" => world.last_status.to_string(),
-        name => world.variables.get(name).cloned().unwrap_or_default(),
+        name => world.desk.variables.get(name).cloned().unwrap_or_default(),
     }
 }
 
@@ -51,10 +51,8 @@ fn substitute(line: &str, world: &mut World) -> Result<String, String> {
     let mut inner = World {
         timeline: world.timeline,
         client: world.client,
-        files: world.files,
+        desk: world.desk,
         latency: Duration::ZERO,
-        variables: world.variables,
-        requests: world.requests,
         location: world.location,
         last_status: world.last_status,
         out: &mut printed,

@@ -4,11 +4,11 @@ use super::line::{LineRun, World};
 use crate::api::Pod;
 use crate::api::version::Feature;
 use crate::clock::{Duration, Time};
-use crate::kubectl::call::{Call, Files, Location};
+use crate::kubectl::call::{Call, Location};
 use crate::kubectl::commands::{Ending, Inside};
+use crate::kubectl::desk::Desk;
 use crate::kubectl::inside::{self, Place};
 use crate::kubectl::shell::{Line, parse};
-use std::collections::BTreeMap;
 
 /// Exit status of what was killed.
 const KILLED: i32 = 137;
@@ -17,17 +17,17 @@ pub struct InsideRun {
     inside: Inside,
     run: LineRun,
     begun: bool,
-    files: Files,
-    variables: BTreeMap<String, String>,
+    desk: Desk,
 }
 
 impl InsideRun {
     /// Begins it. `Err`: what the shell in the container says of the line.
     pub fn new(inside: Inside, call: &Call) -> Result<InsideRun, String> {
-        let (mut files, mut variables) = (Files::new(), BTreeMap::new());
+        let mut desk = Desk::default();
         if let Some(place) = place(&inside, call) {
-            files = inside::files(call.cluster(), place);
-            variables.extend(inside::environment(call.cluster(), place));
+            desk.files = inside::files(call.cluster(), place);
+            desk.variables
+                .extend(inside::environment(call.cluster(), place));
         }
         let line = match inside::script(&inside.words) {
             Some(script) => parse(script).map_err(|error| format!("sh: {error}"))?,
@@ -42,8 +42,7 @@ impl InsideRun {
             inside,
             run: LineRun::new(line),
             begun: false,
-            files,
-            variables,
+            desk,
         })
     }
 
@@ -62,18 +61,19 @@ impl InsideRun {
         if self.is_gone(call) {
             return Some(self.end(KILLED, call));
         }
+        self.desk.requests = call.desk.requests;
         let mut world = World {
             timeline: call.timeline,
             client: call.client,
-            files: &mut self.files,
+            desk: &mut self.desk,
             latency: Duration::ZERO,
-            variables: &mut self.variables,
-            requests: call.requests,
             location: self.inside.location,
             last_status: 0,
             out: call.out,
         };
-        let status = self.run.poll(&mut world)?;
+        let status = self.run.poll(&mut world);
+        call.desk.requests = self.desk.requests;
+        let status = status?;
         Some(self.end(status, call))
     }
 

@@ -4,20 +4,17 @@ use super::expand::expand;
 use super::pipeline::PipelineRun;
 use crate::api::KubernetesVersion;
 use crate::clock::{Duration, Time};
-use crate::kubectl::call::{Call, Chunk, Files, Location, Stream};
+use crate::kubectl::call::{Call, Chunk, Location, Stream};
+use crate::kubectl::desk::Desk;
 use crate::kubectl::shell::parse::{Action, Connector, Line, Pipeline};
 use crate::timeline::Timeline;
-use std::collections::BTreeMap;
 
 /// What a line may use.
 pub struct World<'w> {
     pub timeline: &'w mut Timeline,
     pub client: KubernetesVersion,
-    pub files: &'w mut Files,
+    pub desk: &'w mut Desk,
     pub latency: Duration,
-    pub variables: &'w mut BTreeMap<String, String>,
-    /// Requests sent so far.
-    pub requests: &'w mut u64,
     pub location: Location,
     /// `$?`.
     pub last_status: i32,
@@ -30,10 +27,8 @@ impl World<'_> {
         Call {
             timeline: self.timeline,
             client: self.client,
-            files: self.files,
-            requests: self.requests,
+            desk: self.desk,
             location: self.location,
-            variables: self.variables,
             stdin,
             out,
         }
@@ -216,7 +211,7 @@ impl LineRun {
                 body,
             } => {
                 let Some(value) = left.pop() else { return };
-                world.variables.insert(name.clone(), value);
+                world.desk.variables.insert(name.clone(), value);
                 (body.clone(), FrameKind::For { name, left, body })
             }
         };

@@ -173,7 +173,7 @@ fn feed(filters: &mut [Option<Filter>], line: String, kept: &mut Vec<Chunk>) -> 
 fn words(simple: &Simple, world: &mut World) -> Result<Vec<String>, String> {
     for (name, word) in &simple.assignments {
         let value = expand(word, world)?.join(" ");
-        world.variables.insert(name.clone(), value);
+        world.desk.variables.insert(name.clone(), value);
     }
     let mut words = Vec::new();
     for word in &simple.words {

@@ -1,9 +1,14 @@
-//! Endpoints: the ready and the other addresses behind a Service.
+//! Endpoints and EndpointSlices: the ready and the other addresses behind a Service.
 
+use crate::api::Pod;
 use crate::api::json::meta_json;
-use crate::api::service::{Endpoint, Endpoints};
+use crate::api::meta::{Labels, ObjectMeta};
+use crate::api::service::{Endpoint, Endpoints, Service};
+use crate::manifest::hash::safe_encode;
 use crate::order::Order;
+use crate::store::Store;
 use serde_json::{Map, Value, json};
+use std::rc::Rc;
 
 /// `service` is the spec of the Service that they belong to.
 pub fn endpoints(endpoints: &Endpoints, service: Option<&Value>) -> Value {
@@ -25,6 +30,87 @@ pub fn endpoints(endpoints: &Endpoints, service: Option<&Value>) -> Value {
     if !subset.is_empty() {
         super::put(&mut subset, "ports", ports(service));
         json["subsets"] = json!([subset]);
+    }
+    json
+}
+
+/// Endpoints of one slice at most.
+const SLICE: usize = 100;
+const SERVICE_NAME: &str = "kubernetes.io/service-name";
+
+/// The slices that the endpoints of a Service are cut into.
+pub fn endpoint_slices(store: &Store, endpoints: &Endpoints) -> Vec<(ObjectMeta, Value)> {
+    let service = store.get::<Service>(endpoints.service);
+    let ports = ports(service.map(|service| &service.spec));
+    let mut all: Vec<&Endpoint> = endpoints.endpoints.iter().collect();
+    all.order_by_key(|endpoint| endpoint.ip.0);
+    let mut parts: Vec<&[&Endpoint]> = all.chunks(SLICE).collect();
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    let slice = |(number, part): (usize, &&[&Endpoint])| {
+        let meta = slice_meta(endpoints, number);
+        let listed = part.iter().map(|one| slice_endpoint(store, one));
+        let json = json!({
+            "addressType": "IPv4",
+            "apiVersion": "discovery.k8s.io/v1",
+            "endpoints": listed.collect::<Vec<_>>(),
+            "kind": "EndpointSlice",
+            "metadata": meta_json(&meta),
+            "ports": ports,
+        });
+        (meta, json)
+    };
+    parts.iter().enumerate().map(slice).collect()
+}
+
+fn slice_meta(endpoints: &Endpoints, number: usize) -> ObjectMeta {
+    let meta = &endpoints.meta;
+    let suffix = safe_encode(
+        meta.uid
+            .0
+            .wrapping_mul(0x9e37_79b9)
+            .wrapping_add(number as u32),
+    );
+    let labels = [
+        (
+            "endpointslice.kubernetes.io/managed-by",
+            "endpointslice-controller.k8s.io",
+        ),
+        (SERVICE_NAME, &*meta.name),
+    ];
+    let labels = labels.map(|(key, value)| (key.to_string(), value.to_string()));
+    ObjectMeta {
+        labels: Rc::new(Labels::from(labels)),
+        name: format!(
+            "{}-{}",
+            meta.name,
+            suffix.chars().take(5).collect::<String>()
+        )
+        .into(),
+        ..meta.clone()
+    }
+}
+
+fn slice_endpoint(store: &Store, endpoint: &Endpoint) -> Value {
+    let mut json = json!({
+        "addresses": [endpoint.ip.to_string()],
+        "conditions": {
+            "ready": endpoint.ready,
+            "serving": endpoint.serving,
+            "terminating": endpoint.terminating,
+        },
+    });
+    if let Some(pod) = store.get::<Pod>(endpoint.pod) {
+        json["targetRef"] = json!({
+            "kind": "Pod",
+            "name": &*pod.meta.name,
+            "namespace": &*pod.meta.namespace,
+            "uid": pod.meta.uid.to_string(),
+        });
+        if let Some(node) = &pod.node_name {
+            json["nodeName"] = (**node).into();
+        }
     }
     json
 }

@@ -5,7 +5,7 @@ mod event;
 mod node;
 mod pod;
 
-pub use endpoints::endpoints;
+pub use endpoints::{endpoint_slices, endpoints};
 pub use event::{event, name as event_name, namespace as event_namespace};
 pub use node::{address as node_address, node};
 pub use pod::pod;

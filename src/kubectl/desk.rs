@@ -1,0 +1,31 @@
+//! What somebody at a shell has at hand, and what the shell remembers from line to line.
+
+use std::collections::BTreeMap;
+
+/// Files by name.
+pub type Files = BTreeMap<String, String>;
+
+/// The namespace of whoever has not chosen another.
+pub const DEFAULT_NAMESPACE: &str = "default";
+
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// What `-f` finds.
+    pub files: Files,
+    pub variables: BTreeMap<String, String>,
+    /// Requests sent so far; each has a number of its own, which decides where it goes.
+    pub requests: u64,
+    /// That of kubectl's current context.
+    pub namespace: String,
+}
+
+impl Default for Desk {
+    fn default() -> Desk {
+        Desk {
+            files: Files::new(),
+            variables: BTreeMap::new(),
+            requests: 0,
+            namespace: DEFAULT_NAMESPACE.to_string(),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What is asked of the cluster as a whole, the context, Services and configuration from flags, replace, and what is refused.
+
+use crate::terminal::{Terminal, WEB};
+
+#[test]
+fn the_context_chooses_the_namespace() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        ("kubectl config current-context", "playground\n"),
+        (
+            "kubectl config use-context playground",
+            "Switched to context \"playground\".\n",
+        ),
+        (
+            "kubectl config use-context prod",
+            "error: no context exists with the name: \"prod\"\n(exit status 1)\n",
+        ),
+        (
+            "kubectl config set-context --current --namespace=dev",
+            "Context \"playground\" modified.\n",
+        ),
+        (
+            "kubectl get deploy",
+            "No resources found in dev namespace.\n",
+        ),
+        (
+            "kubectl config view --minify -o jsonpath='{..namespace}'",
+            "dev\n",
+        ),
+        (
+            "kubectl config get-contexts",
+            "CURRENT   NAME         CLUSTER      AUTHINFO     NAMESPACE\n\
+             *         playground   playground   playground   dev\n",
+        ),
+        (
+            "kubectl create deployment api --image=api:1",
+            "deployment.apps/api created\n",
+        ),
+        (
+            "kubectl get deploy -A -o name",
+            "deployment.apps/web\ndeployment.apps/api\n",
+        ),
+        (
+            "kubectl get deploy -n default -o name",
+            "deployment.apps/web\n",
+        ),
+        (
+            "kubectl config set-context --current --namespace=default",
+            "Context \"playground\" modified.\n",
+        ),
+        ("kubectl get deploy -o name", "deployment.apps/web\n"),
+    ] {
+        let order = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+            lines.sort();
+            lines
+        };
+        match line.contains("-A") {
+            true => assert_eq!(order(&terminal.text(line)), order(answer)),
+            false => terminal.check(line, answer),
+        }
+    }
+}
+
+#[test]
+fn the_api_server_tells_what_it_serves() {
+    let mut terminal = Terminal::new();
+    terminal.check(
+        "kubectl cluster-info",
+        "Kubernetes control plane is running at https://127.0.0.1:6443\n\n\
+         To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n",
+    );
+    terminal.check(
+        "kubectl api-resources --api-group=apps",
+        "NAME                  SHORTNAMES   APIVERSION   NAMESPACED   KIND\n\
+         controllerrevisions                apps/v1      true         ControllerRevision\n\
+         daemonsets            ds           apps/v1      true         DaemonSet\n\
+         deployments           deploy       apps/v1      true         Deployment\n\
+         replicasets           rs           apps/v1      true         ReplicaSet\n\
+         statefulsets          sts          apps/v1      true         StatefulSet\n",
+    );
+    terminal.check(
+        "kubectl api-resources --namespaced=false -o name",
+        "namespaces\nnodes\n",
+    );
+    terminal.check(
+        "kubectl api-versions",
+        "apps/v1\ndiscovery.k8s.io/v1\npolicy/v1\nv1\n",
+    );
+    let mut old = Terminal::of("1.13");
+    assert!(
+        old.text("kubectl api-versions")
+            .contains("extensions/v1beta1\n")
+    );
+    assert!(
+        old.text("kubectl cluster-info")
+            .starts_with("Kubernetes master is running")
+    );
+}
+
+#[test]
+fn events_are_listed_oldest_first_and_watched() {
+    let mut terminal = Terminal::with_web();
+    let text = terminal.text("kubectl events --for=deploy/web");
+    assert_eq!(
+        text,
+        "LAST SEEN   TYPE     REASON              OBJECT           MESSAGE\n\
+         2s          Normal   ScalingReplicaSet   Deployment/web   Scaled up replica set web-7fb87d5467 from 0 to 2\n"
+            .replace("web-7fb87d5467", terminal.text("kubectl get rs -o jsonpath='{.items[0].metadata.name}'").trim()),
+    );
+    terminal.check(
+        "kubectl events --types=Warning",
+        "No events found in default namespace.\n",
+    );
+    terminal.check(
+        "kubectl events --for=web",
+        "error: --for must be in resource/name form\n(exit status 1)\n",
+    );
+    let text = terminal
+        .text("kubectl set image deploy/web web=nginx:missing; kubectl events --types=Warning -w");
+    assert!(text.contains("Failed to pull image"), "{text}");
+}
+
+#[test]
+fn services_and_configuration_are_made_from_flags() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        (
+            "kubectl create service clusterip web --tcp=80:8080",
+            "service/web created\n",
+        ),
+        (
+            "kubectl get svc web -o jsonpath='{.spec.selector.app} {.spec.ports[0].targetPort}'",
+            "web 8080\n",
+        ),
+        (
+            "kubectl create svc nodeport node --tcp=80 --node-port=30080",
+            "service/node created\n",
+        ),
+        (
+            "kubectl create service clusterip web",
+            "error: at least one tcp port specifier must be provided\n(exit status 1)\n",
+        ),
+        (
+            "kubectl create secret generic key --from-literal=token=hush",
+            "secret/key created\n",
+        ),
+        (
+            "kubectl get secret key -o jsonpath='{.data.token}'",
+            "aHVzaA==\n",
+        ),
+        (
+            "kubectl create cm files --from-file=web.yaml --from-file=other=web.yaml",
+            "configmap/files created\n",
+        ),
+        (
+            "kubectl get cm files -o jsonpath='{.data}' | grep -o replicas | wc -l",
+            "2\n",
+        ),
+        (
+            "kubectl create deployment",
+            "error: exactly one NAME is required, got 0\nSee 'kubectl create deployment -h' for help and examples\n(exit status 1)\n",
+        ),
+    ] {
+        terminal.check(line, answer);
+    }
+}
+
+#[test]
+fn replace_leaves_nothing_of_the_old_in_place() {
+    let mut terminal = Terminal::with_web();
+    terminal.run("kubectl annotate deploy web note=old; kubectl set env deploy/web MODE=old; kubectl scale deploy web --replicas=5");
+    let changed = WEB
+        .replace("replicas: 2", "replicas: 3")
+        .replace("1.24", "1.25");
+    terminal
+        .session
+        .desk
+        .files
+        .insert("new.yaml".to_string(), changed);
+    terminal.check(
+        "kubectl replace -f new.yaml",
+        "deployment.apps/web replaced\n",
+    );
+    terminal.check(
+        "kubectl get deploy web -o jsonpath='{.spec.replicas} {.spec.template.spec.containers[0].image} \
+         {.spec.template.spec.containers[0].env} {.metadata.annotations.note} {.spec.strategy.rollingUpdate.maxSurge}'",
+        "3 nginx:1.25   1\n",
+    );
+    terminal.check(
+        "kubectl replace --force -f web.yaml",
+        "deployment.apps \"web\" deleted from default namespace\ndeployment.apps/web replaced\n",
+    );
+    terminal.check(
+        "sleep 1; kubectl rollout history deploy/web | tail -2 | head -1",
+        "1         <none>\n",
+    );
+    terminal.run("kubectl delete deploy web");
+    terminal.check(
+        "kubectl replace -f web.yaml",
+        "Error from server (NotFound): error when replacing \"web.yaml\": deployments.apps \"web\" not found\n(exit status 1)\n",
+    );
+    terminal.check(
+        "kubectl replace",
+        "error: must specify --filename to replace\n(exit status 1)\n",
+    );
+}
