@@ -63,7 +63,7 @@ impl Play {
 
     /// Does what the scenario offers as number `index`.
     fn act(mut self, index: usize) -> Play {
-        let (name, deed) = &self.example.deeds[index];
+        let (name, deed) = &self.example.deeds()[index];
         let outcome = deed.act(&mut self.timeline);
         assert_eq!(outcome, Ok(()), "{}: {}", self.example.id, name.english);
         self
@@ -190,7 +190,7 @@ fn every_scenario_can_be_read_applied_and_followed_to_its_end() {
         let version = example.version.unwrap_or(KubernetesVersion::NEWEST);
         let next = manifest::read(&example.next(), version);
         assert!(next.is_ok(), "{id}: {next:?}");
-        assert!(example.has_next() || !example.deeds.is_empty(), "{id}");
+        assert!(example.has_next() || !example.deeds().is_empty(), "{id}");
         let opened = Play::open(id);
         assert!(opened.timeline.is_at_rest(), "{id} begins at rest");
         let pods = opened.pods();
@@ -203,10 +203,11 @@ fn every_scenario_can_be_read_applied_and_followed_to_its_end() {
             assert!(play.timeline.commands().len() > before, "{id}");
             play = play.settle();
         }
-        for index in 0..example.deeds.len() {
+        for index in 0..example.deeds().len() {
             play = play.act(index);
             // A client is cut off in the middle, not when it is done.
-            let cut_next = example.deeds.get(index + 1).map(|(_, deed)| deed);
+            let deeds = example.deeds();
+            let cut_next = deeds.get(index + 1).map(|(_, deed)| deed);
             play = match cut_next {
                 Some(catalog::Deed::CutOff) => play.wait(90),
                 _ => play.settle(),

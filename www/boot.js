@@ -91,11 +91,11 @@ try {
   const { default: load, mountPlayground, benchRollout, breakOnPurpose } = await import(address("module"));
   await load({ module_or_path: address("wasm") });
   globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose, pack };
-  mountPlayground(document.getElementById("app"), await unpack(location.hash));
+  await mountPlayground(document.getElementById("app"), await unpack(location.hash));
 } catch (error) {
   const status = document.querySelector("#app [role=status]");
   if (status) {
-    status.textContent = `The page could not be started: ${error.message}. It needs a browser with WebAssembly, from 2024 or later.`;
+    status.textContent = `The page could not be started: ${error.message}. Check the connection and load it again; it needs a browser with WebAssembly, from 2024 or later.`;
   }
   throw error;
 }

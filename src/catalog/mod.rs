@@ -9,10 +9,15 @@ mod read;
 pub use deed::Deed;
 pub use read::{Example, Said};
 
+use crate::api::KubernetesVersion;
 use crate::clock::Duration;
+use crate::scenario::Scenario;
 
 /// Time enough for a first version to come up.
 const SETTLING: Duration = Duration::from_secs(300);
+
+/// The page opens with it: it stands by itself, so that it can be read before the others are there.
+const FIRST: &str = include_str!("first.txt");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
@@ -40,7 +45,9 @@ impl Group {
 
     const fn text(self) -> &'static str {
         match self {
-            Group::Deployments => include_str!("deployments.txt"),
+            Group::Deployments => {
+                concat!(include_str!("first.txt"), include_str!("deployments.txt"))
+            }
             Group::StatefulSets => include_str!("stateful-sets.txt"),
             Group::DaemonSets => include_str!("daemon-sets.txt"),
             Group::Services => include_str!("services.txt"),
@@ -61,9 +68,10 @@ pub fn all() -> impl Iterator<Item = Example> {
     Group::ALL.into_iter().flat_map(Group::examples)
 }
 
-/// The one that the page opens with.
-pub fn first() -> Example {
-    all().next().expect("the catalog is not empty")
+/// The one that the page opens with, opened.
+pub fn opening(version: KubernetesVersion) -> Scenario {
+    let first = FIRST.trim_start_matches("## ");
+    read::example(first).scenario_after(Vec::new(), version)
 }
 
 /// The one with that name in addresses and tests.

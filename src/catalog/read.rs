@@ -22,12 +22,11 @@ pub struct Example {
     pub watch: Said,
     /// Where it is about what only some releases do.
     pub version: Option<KubernetesVersion>,
-    /// Before anything is applied.
-    setup: Vec<Command>,
+    /// Before anything is applied: commands, as scenarios carry them.
+    setup: Vec<&'static str>,
     /// What the next version replaces where it stands first, and with what.
     changes: Vec<(&'static str, &'static str)>,
-    /// What a person may do besides applying the next version.
-    pub deeds: Vec<(Said, Deed)>,
+    deeds: Vec<&'static str>,
     manifest: &'static str,
 }
 
@@ -36,7 +35,8 @@ pub(super) fn examples(text: &'static str) -> impl Iterator<Item = Example> {
     parts.map(example)
 }
 
-fn example(text: &'static str) -> Example {
+/// One scenario. Its commands stay text until they are asked for: what reads them is more than the rest of this file.
+pub(super) fn example(text: &'static str) -> Example {
     let (head, manifest) = text.split_once("\n---\n").expect("--- ends the head");
     let mut lines = head.lines();
     let mut example = Example {
@@ -52,18 +52,18 @@ fn example(text: &'static str) -> Example {
             "watch en" => example.watch.english = value,
             "watch zh" => example.watch.chinese = value,
             "kubernetes" => example.version = Some(value.parse().expect("a known release")),
-            "setup" => example.setup.push(deed_command(value)),
+            "setup" => example.setup.push(value),
             "change" => example
                 .changes
                 .push(value.split_once(" => ").expect("before => after")),
-            "do" => example.deeds.push(deed(value)),
+            "do" => example.deeds.push(value),
             other => panic!("{}: what is {other}?", example.id),
         }
     }
     example
 }
 
-fn deed_command(json: &str) -> Command {
+fn command(json: &str) -> Command {
     serde_json::from_str(json).expect("a command as scenarios carry it")
 }
 
@@ -72,7 +72,7 @@ fn deed(text: &'static str) -> (Said, Deed) {
     let (chinese, what) = rest.split_once(" | ").expect("a name in Chinese");
     let deed = match what {
         "cut" => Deed::CutOff,
-        json if json.starts_with('{') => Deed::Command(deed_command(json)),
+        json if json.starts_with('{') => Deed::Command(command(json)),
         line => Deed::Line(line),
     };
     (Said { english, chinese }, deed)
@@ -93,8 +93,23 @@ impl Example {
         !self.changes.is_empty()
     }
 
+    /// What a person may do besides applying the next version.
+    pub fn deeds(&self) -> Vec<(Said, Deed)> {
+        self.deeds.iter().map(|text| deed(text)).collect()
+    }
+
     /// The first version applied and at rest, the next one in the editor. `version` where the scenario leaves it open.
     pub fn scenario(&self, version: KubernetesVersion) -> Scenario {
+        let setup = self.setup.iter().map(|json| command(json)).collect();
+        self.scenario_after(setup, version)
+    }
+
+    /// The same where the commands of the setup are known.
+    pub(super) fn scenario_after(
+        &self,
+        setup: Vec<Command>,
+        version: KubernetesVersion,
+    ) -> Scenario {
         let settings = Settings {
             version: self.version.unwrap_or(version),
             ..Settings::default()
@@ -104,7 +119,7 @@ impl Example {
         let applied = manifests.into_iter().map(|manifest| Command::Apply {
             manifest: manifest.given,
         });
-        for command in self.setup.iter().cloned().chain(applied) {
+        for command in setup.into_iter().chain(applied) {
             let outcome = timeline.execute(command);
             debug_assert!(outcome.is_ok(), "{}: {outcome:?}", self.id);
         }

@@ -1,21 +1,22 @@
 //! The root: the state that all parts share, provided to them by context.
 
+use super::late::{Late, NotLoaded, late};
 use super::layout::Layout;
 use super::notices::Surprise;
 use super::preferences::Preferences;
 use super::state::{Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
-use super::storage::{self, Kept};
+use super::storage;
 use crate::api::KubernetesVersion;
 use crate::catalog;
 use crate::scenario::Scenario;
 use std::rc::Rc;
 use yew::{
     ContextProvider, Html, Properties, UseReducerHandle, component, html, use_effect_with,
-    use_memo, use_reducer,
+    use_reducer,
 };
 
 /// What the page opens with.
-struct Opening {
+pub struct Opening {
     scenario: Scenario,
     /// What another one took the place of.
     replaced: Option<Scenario>,
@@ -23,12 +24,19 @@ struct Opening {
 }
 
 impl Opening {
-    fn new(linked: Option<&str>) -> Opening {
-        let kept = Opening::kept();
-        let Some(linked) = linked else {
-            return kept;
+    /// Of the scenario that a link carried, as text, empty where it cannot be read; else of what was kept from the last visit.
+    ///
+    /// # Errors
+    /// Where there is something to read and what reads it does not come.
+    pub async fn new(linked: Option<&str>) -> Result<Opening, NotLoaded> {
+        let kept = match storage::work_text() {
+            Some(text) => Opening::kept(&text, late().await?),
+            None => Opening::first(None),
         };
-        match Scenario::from_json(linked) {
+        let Some(linked) = linked else {
+            return Ok(kept);
+        };
+        Ok(match (late().await?.read)(linked) {
             Ok(scenario) => Opening {
                 scenario,
                 replaced: Some(kept.scenario),
@@ -38,33 +46,46 @@ impl Opening {
                 surprise: Some(Surprise::BrokenLink),
                 ..kept
             },
+        })
+    }
+
+    fn kept(text: &str, late: &Late) -> Opening {
+        match (late.read)(text) {
+            Ok(scenario) => Opening {
+                scenario,
+                replaced: None,
+                surprise: None,
+            },
+            Err(_) => {
+                storage::set_work_aside(text);
+                Opening::first(Some(Surprise::SetAside))
+            }
         }
     }
 
-    fn kept() -> Opening {
-        let first = || catalog::first().scenario(KubernetesVersion::NEWEST);
-        let (scenario, surprise) = match storage::load_work() {
-            Kept::Found(scenario) => (scenario, None),
-            Kept::Nothing => (first(), None),
-            Kept::SetAside => (first(), Some(Surprise::SetAside)),
-        };
+    fn first(surprise: Option<Surprise>) -> Opening {
         Opening {
-            scenario,
+            scenario: catalog::opening(KubernetesVersion::NEWEST),
             replaced: None,
             surprise,
         }
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub struct AppProps {
-    /// The scenario that a link carried, as text; empty where it cannot be read.
-    pub linked: Option<Rc<str>>,
+    pub opening: Rc<Opening>,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &AppProps) -> bool {
+        Rc::ptr_eq(&self.opening, &other.opening)
+    }
 }
 
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let opening = use_memo((), |()| Opening::new(props.linked.as_deref()));
+    let opening = &props.opening;
     let preferences = use_reducer(Preferences::load);
     let draft = use_reducer({
         let opening = opening.clone();

@@ -2,15 +2,26 @@
 
 use super::i18n::use_texts;
 use super::icons::{Icon, Symbol};
-use super::late::late;
+use super::late::{Later, Part};
 use super::notices::use_bring_back;
 use super::state::{Act, Look, use_focus, use_session};
 use crate::catalog::{self, Deed, Said};
-use yew::platform::spawn_local;
 use yew::{Html, component, html, use_memo};
 
 #[component]
 pub fn Guide() -> Html {
+    match use_focus().guide {
+        Some(_) => html! { <Later part={Part::Guide} /> },
+        None => Html::default(),
+    }
+}
+
+pub fn shown() -> Html {
+    html! { <Shown /> }
+}
+
+#[component]
+fn Shown() -> Html {
     let (session, focus) = (use_session(), use_focus());
     let (texts, frame) = (&use_texts().examples, &use_texts().frame);
     let bring_back = use_bring_back();
@@ -21,15 +32,7 @@ pub fn Guide() -> Html {
     let deed = |(name, deed): &(Said, Deed)| {
         let onclick = {
             let (session, deed) = (session.clone(), deed.clone());
-            move |_| {
-                let (session, deed) = (session.clone(), deed.clone());
-                spawn_local(async move {
-                    session.dispatch(match late().await {
-                        Ok(late) => Act::Do(late, deed),
-                        Err(_) => Act::Refuse(frame.not_loaded.into()),
-                    });
-                });
-            }
+            move |_| session.dispatch(Act::Do(deed.clone(), Deed::act))
         };
         html! { <button class="button outlined compact" type="button" {onclick}>{ (texts.of)(*name) }</button> }
     };
@@ -41,7 +44,7 @@ pub fn Guide() -> Html {
         <aside class="guide" aria-label={texts.guide}>
             <p><strong>{ (texts.of)(example.name) }</strong>{ " " }{ (texts.of)(example.watch) }</p>
             <div class="deeds">
-                { for example.deeds.iter().map(deed) }
+                { for example.deeds().iter().map(deed) }
                 if session.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }
             </div>
             <button class="button square dismiss" type="button" aria-label={texts.dismiss} onclick={dismiss}><Symbol icon={Icon::Close} /></button>

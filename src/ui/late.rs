@@ -2,38 +2,122 @@
 //!
 //! All of it hangs from the functions of [`Late`]: what the rest of the page names too is in the first load again.
 
-use super::terminal::dock;
-use crate::catalog::Deed;
-use crate::timeline::Timeline;
+use super::i18n::use_texts;
+use super::state::{Act, Panel, SessionHandle};
+use super::{guide, measure, panels, terminal, top_bar};
+use crate::api::KubernetesVersion;
+use crate::catalog::{self, Example};
+use crate::clock::Time;
+use crate::manifest::error::ManifestError;
+use crate::scenario::{Scenario, ScenarioError};
+use crate::view::knobs::{Knob, Knobs};
 use gloo::timers::callback::Timeout;
+use std::cell::Cell;
 use std::ptr;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::platform::spawn_local;
-use yew::{Callback, Html, hook, use_callback, use_effect_with, use_state_eq};
+use yew::{
+    Callback, Html, MouseEvent, Properties, component, hook, html, use_callback, use_effect_with,
+    use_state_eq,
+};
 
 /// The start is over by then, and what nobody waits for may be loaded.
 const AFTER_START_MS: u32 = 500;
 
 /// One function for each thing that comes late.
 pub struct Late {
-    pub terminal: fn() -> Html,
-    pub act: fn(&Deed, &mut Timeline) -> Result<(), String>,
+    show: fn(Part) -> Html,
+    pub read: fn(&str) -> Result<Scenario, ScenarioError>,
+    pub write: fn(&Scenario) -> String,
+    /// A ready scenario, by its name in addresses.
+    pub example: fn(&str) -> Option<Example>,
+    pub open: fn(&Example, KubernetesVersion) -> Scenario,
+    pub trail: fn(&str, Time) -> String,
+    pub turn: fn(&Knobs, &str, Knob, &str) -> Result<String, ManifestError>,
+}
+
+/// What is seen of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Guide,
+    Panel(Panel),
+    Scenarios,
+    Share,
+    Terminal,
+}
+
+static LATE: Late = Late {
+    show,
+    read: Scenario::from_json,
+    write: Scenario::to_json,
+    example: catalog::find,
+    open: Example::scenario,
+    trail: measure::trail_of,
+    turn: Knobs::turn,
+};
+
+fn show(part: Part) -> Html {
+    match part {
+        Part::Guide => guide::shown(),
+        Part::Panel(panel) => panels::late(panel),
+        Part::Scenarios => top_bar::examples(),
+        Part::Share => top_bar::ways_to_share(),
+        Part::Terminal => terminal::dock(),
+    }
+}
+
+#[wasm_split(late, fallible)]
+fn load() -> Result<&'static Late, SplitLoaderError> {
+    Ok(&LATE)
+}
+
+thread_local! {
+    static HERE: Cell<Option<&'static Late>> = const { Cell::new(None) };
+}
+
+/// It did not come. The next call of [`late`] tries again.
+#[derive(Debug)]
+pub struct NotLoaded;
+
+pub async fn late() -> Result<&'static Late, NotLoaded> {
+    let late = load().await.map_err(|_| NotLoaded)?;
+    HERE.set(Some(late));
+    Ok(late)
+}
+
+/// Where it is loaded already.
+pub fn here() -> Option<&'static Late> {
+    HERE.get()
+}
+
+/// Does what needs it, at once where it is here. Where it does not come, the session says so.
+pub fn with_late(
+    session: &SessionHandle,
+    not_loaded: &'static str,
+    act: Box<dyn FnOnce(&'static Late)>,
+) {
+    if let Some(late) = here() {
+        return act(late);
+    }
+    let session = session.clone();
+    spawn_local(async move {
+        match late().await {
+            Ok(late) => act(late),
+            Err(NotLoaded) => session.dispatch(Act::Refuse(not_loaded.into())),
+        }
+    });
+}
+
+impl Late {
+    pub fn show(&self, part: Part) -> Html {
+        (self.show)(part)
+    }
 }
 
 impl PartialEq for Late {
     fn eq(&self, other: &Late) -> bool {
         ptr::eq(self, other)
     }
-}
-
-/// Loads it, where it is not here yet. What failed is tried anew by the next call.
-#[wasm_split(late, fallible)]
-pub fn late() -> Result<&'static Late, SplitLoaderError> {
-    static LATE: Late = Late {
-        terminal: dock::terminal,
-        act: Deed::act,
-    };
-    Ok(&LATE)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -43,22 +127,66 @@ pub enum Coming {
     Here(&'static Late),
 }
 
-/// How far it is, and how to try again.
+/// How far it is, and how to ask for it again.
 #[hook]
 pub fn use_late() -> (Coming, Callback<()>) {
-    let coming = use_state_eq(|| Coming::Loading);
+    let coming = use_state_eq(|| here().map_or(Coming::Loading, Coming::Here));
     let ask = use_callback(coming.setter(), |(), coming| {
         let coming = coming.clone();
         coming.set(Coming::Loading);
         spawn_local(async move {
             coming.set(match late().await {
                 Ok(late) => Coming::Here(late),
-                Err(_) => Coming::Failed,
+                Err(NotLoaded) => Coming::Failed,
             });
         });
     });
-    use_effect_with(ask.clone(), |ask| ask.emit(()));
+    use_effect_with((), {
+        let ask = (*coming == Coming::Loading).then(|| ask.clone());
+        move |()| {
+            if let Some(ask) = ask {
+                ask.emit(());
+            }
+        }
+    });
     (*coming, ask)
+}
+
+#[derive(Properties, PartialEq)]
+pub struct LaterProps {
+    pub part: Part,
+}
+
+/// A part, or that it is on its way, or that it did not come and can be asked for again.
+#[component]
+pub fn Later(props: &LaterProps) -> Html {
+    let texts = &use_texts().frame;
+    let (coming, ask) = use_late();
+    let again = Callback::from(move |_: MouseEvent| ask.emit(()));
+    match coming {
+        Coming::Here(late) => late.show(props.part),
+        Coming::Loading => around(
+            props.part,
+            html! { <p class="coming" role="status">{ texts.loading }</p> },
+        ),
+        Coming::Failed => around(
+            props.part,
+            html! {
+                <p class="coming" role="alert">
+                    { texts.not_loaded }
+                    <button class="button outlined compact" type="button" onclick={again}>{ texts.ask_again }</button>
+                </p>
+            },
+        ),
+    }
+}
+
+/// What stands around the word that a part is on its way.
+fn around(part: Part, waiting: Html) -> Html {
+    match part {
+        Part::Terminal => terminal::around(waiting),
+        Part::Guide | Part::Panel(_) | Part::Scenarios | Part::Share => waiting,
+    }
 }
 
 /// Loads it ahead of the time when somebody wants it.

@@ -4,6 +4,7 @@ use crate::benchmark::{frame, long_run, roll_out, seek, settled};
 use crate::clock::Time;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
+use crate::ui::late::{NotLoaded, late};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A Deployment, settled or with a long past, and what is measured of it. Whoever calls has the clock.
@@ -41,9 +42,16 @@ impl Measure {
 
 /// All that happens in a scenario until so many milliseconds, as text. A text that is no scenario gives the reason.
 #[wasm_bindgen]
-pub fn trail(scenario: &str, until: u32) -> String {
+pub async fn trail(scenario: String, until: u32) -> String {
+    match late().await {
+        Ok(late) => (late.trail)(&scenario, Time(u64::from(until))),
+        Err(NotLoaded) => "the late part does not come".to_string(),
+    }
+}
+
+pub fn trail_of(scenario: &str, until: Time) -> String {
     match Scenario::from_json(scenario) {
-        Ok(scenario) => scenario.trail(Time(u64::from(until))),
+        Ok(scenario) => scenario.trail(until),
         Err(error) => error.to_string(),
     }
 }

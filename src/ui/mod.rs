@@ -30,15 +30,23 @@ mod terminal;
 mod top_bar;
 mod transport;
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use late::NotLoaded;
+use std::rc::Rc;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 use web_sys::Element;
 use yew::Renderer;
 
 /// Shows the playground inside `element`, in place of what is there. `linked` is the scenario that a link carried; empty where
 /// what it carried cannot be read.
+///
+/// # Errors
+/// Where a part of the page that the opening needs does not come.
 #[wasm_bindgen(js_name = mountPlayground)]
-pub fn mount_playground(element: Element, linked: Option<String>) {
+pub async fn mount_playground(element: Element, linked: Option<String>) -> Result<(), JsError> {
     panic::set_hook();
-    let linked = linked.map(Into::into);
-    Renderer::<app::App>::with_root_and_props(element, app::AppProps { linked }).render();
+    let opening = app::Opening::new(linked.as_deref()).await;
+    let opening = opening.map_err(|NotLoaded| JsError::new("a part of it could not be loaded"))?;
+    let opening = Rc::new(opening);
+    Renderer::<app::App>::with_root_and_props(element, app::AppProps { opening }).render();
+    Ok(())
 }

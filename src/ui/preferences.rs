@@ -2,12 +2,11 @@
 
 use super::i18n::Language;
 use super::storage;
-use serde::{Deserialize, Serialize};
+use js_sys::{JSON, Reflect};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     #[default]
     Auto,
@@ -15,8 +14,7 @@ pub enum Theme {
     Dark,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Motion {
     #[default]
     Auto,
@@ -24,7 +22,7 @@ pub enum Motion {
     Less,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preferences {
     pub language: Language,
     pub theme: Theme,
@@ -38,7 +36,49 @@ pub enum Prefer {
     Motion(Motion),
 }
 
+impl Theme {
+    const ALL: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+}
+
+impl Motion {
+    const ALL: [Motion; 3] = [Motion::Auto, Motion::Full, Motion::Less];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Motion::Auto => "auto",
+            Motion::Full => "full",
+            Motion::Less => "less",
+        }
+    }
+}
+
 impl Preferences {
+    /// The browser reads it: what else reads JSON is not loaded yet.
+    pub fn from_json(text: &str) -> Option<Preferences> {
+        let json = JSON::parse(text).ok()?;
+        let word = |key: &str| Reflect::get(&json, &key.into()).ok()?.as_string();
+        let (language, theme, motion) = (word("language")?, word("theme")?, word("motion")?);
+        Some(Preferences {
+            language: *Language::ALL.iter().find(|one| one.tag() == language)?,
+            theme: *Theme::ALL.iter().find(|one| one.name() == theme)?,
+            motion: *Motion::ALL.iter().find(|one| one.name() == motion)?,
+        })
+    }
+
+    pub fn to_json(self) -> String {
+        let (language, theme, motion) =
+            (self.language.tag(), self.theme.name(), self.motion.name());
+        format!(r#"{{"language":"{language}","theme":"{theme}","motion":"{motion}"}}"#)
+    }
+
     /// Those kept from the last visit, else what the browser asks for.
     pub fn load() -> Preferences {
         storage::load_preferences().unwrap_or_else(|| Preferences {
@@ -53,16 +93,8 @@ impl Preferences {
         let Some(root) = gloo::utils::document().document_element() else {
             return;
         };
-        let theme = match self.theme {
-            Theme::Auto => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        };
-        let motion = match self.motion {
-            Motion::Auto => None,
-            Motion::Full => Some("full"),
-            Motion::Less => Some("less"),
-        };
+        let theme = (self.theme != Theme::Auto).then(|| self.theme.name());
+        let motion = (self.motion != Motion::Auto).then(|| self.motion.name());
         for (name, value) in [
             ("lang", Some(self.language.tag())),
             ("data-theme", theme),

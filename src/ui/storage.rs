@@ -1,41 +1,28 @@
 //! What the browser keeps for the next visit. Anything unreadable is set aside, never thrown away, never fatal.
 
 use super::preferences::Preferences;
-use crate::scenario::Scenario;
 use web_sys::Storage;
 
 const PREFERENCES: &str = "rollout-playground.preferences";
 const WORK: &str = "rollout-playground.work";
 
-/// How reading what was kept went.
-pub enum Kept<T> {
-    Nothing,
-    Found(T),
-    /// It cannot be read by this version of the page; it is kept under another key.
-    SetAside,
-}
-
 pub fn load_preferences() -> Option<Preferences> {
-    match load(PREFERENCES, |text| serde_json::from_str(text).ok()) {
-        Kept::Found(preferences) => Some(preferences),
-        Kept::Nothing | Kept::SetAside => None,
+    let text = raw(PREFERENCES)?;
+    let preferences = Preferences::from_json(&text);
+    if preferences.is_none() {
+        set_aside(PREFERENCES, &text);
     }
+    preferences
 }
 
 /// Preferences that cannot be kept are chosen again at the next visit.
 pub fn save_preferences(preferences: &Preferences) {
-    if let Ok(text) = serde_json::to_string(preferences) {
-        save(PREFERENCES, &text);
-    }
-}
-
-pub fn load_work() -> Kept<Scenario> {
-    load(WORK, |text| Scenario::from_json(text).ok())
+    save(PREFERENCES, &preferences.to_json());
 }
 
 /// `false` when storage is switched off, or full.
-pub fn save_work(work: &Scenario) -> bool {
-    save(WORK, &work.to_json())
+pub fn save_work(text: &str) -> bool {
+    save(WORK, text)
 }
 
 /// The text of what was kept last, whatever it is.
@@ -43,17 +30,9 @@ pub fn work_text() -> Option<String> {
     raw(WORK)
 }
 
-fn load<T>(key: &str, read: impl FnOnce(&str) -> Option<T>) -> Kept<T> {
-    let Some(text) = raw(key) else {
-        return Kept::Nothing;
-    };
-    match read(&text) {
-        Some(value) => Kept::Found(value),
-        None => {
-            set_aside(key, &text);
-            Kept::SetAside
-        }
-    }
+/// What was kept cannot be read by this version of the page: it is kept under another key.
+pub fn set_work_aside(text: &str) {
+    set_aside(WORK, text);
 }
 
 fn save(key: &str, text: &str) -> bool {

@@ -61,7 +61,7 @@ const slow = heldBack();
 pageTest("kubectl comes after the page, which says so meanwhile", { prepare: slow.prepare }, async (page) => {
   const coming = page.locator(".dock").getByRole("status");
   await page.locator(".terminal-switch").click();
-  assert.match(await coming.innerText(), /on its way/);
+  assert.match(await coming.innerText(), /On its way/);
   await assertAccessible(page);
   slow.arrive();
   await type(page, "kubectl get deployments");

@@ -28,15 +28,12 @@ pub use words::{Words, upstream};
 
 use super::preferences::use_preferences;
 use crate::view::words;
-use serde::{Deserialize, Serialize};
 use yew::hook;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     #[default]
-    #[serde(rename = "en")]
     English,
-    #[serde(rename = "zh-CN")]
     Chinese,
 }
 

@@ -5,7 +5,8 @@ mod meaning;
 
 use super::choices::Choices;
 use super::i18n::use_texts;
-use super::state::{Write, use_draft};
+use super::late::{Late, with_late};
+use super::state::{Write, use_draft, use_session};
 use crate::view::knobs::{Knob, Knobs, deployments};
 use fields::{Field, TextField};
 use meaning::meaning;
@@ -14,8 +15,8 @@ use yew::{Callback, Event, Html, TargetCast, component, html, use_memo, use_stat
 
 #[component]
 pub fn StrategyKnobs() -> Html {
-    let draft = use_draft();
-    let texts = &use_texts().knobs;
+    let (draft, session) = (use_draft(), use_session());
+    let (texts, frame) = (&use_texts().knobs, &use_texts().frame);
     let found = use_memo(draft.stamp, |_| deployments(&draft.text, draft.version));
     let chosen = use_state_eq(|| 0usize);
     let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
@@ -24,10 +25,14 @@ pub fn StrategyKnobs() -> Html {
     let on_turn = {
         let (draft, knobs) = (draft.clone(), knobs.clone());
         Callback::from(move |(knob, value): (Knob, String)| {
-            // A field that cannot be changed alone stays as it is; the editor is there for it.
-            if let Ok(text) = knobs.turn(&draft.text, knob, &value) {
-                draft.dispatch(Write::Turned(text));
-            }
+            let (draft, knobs) = (draft.clone(), knobs.clone());
+            let turn = move |late: &'static Late| {
+                // A field that cannot be changed alone stays as it is; the editor is there for it.
+                if let Ok(text) = (late.turn)(&knobs, &draft.text, knob, &value) {
+                    draft.dispatch(Write::Turned(text));
+                }
+            };
+            with_late(&session, frame.not_loaded, Box::new(turn));
         })
     };
     let on_choose = {

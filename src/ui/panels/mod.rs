@@ -8,6 +8,7 @@ mod story;
 mod why;
 
 use super::i18n::use_texts;
+use super::late::{Later, Part};
 use super::state::{Look, Panel, use_focus};
 use events::EventsPanel;
 use history::RevisionsPanel;
@@ -55,12 +56,20 @@ pub fn Panels() -> Html {
             <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-labelledby={id(focus.panel)}>
                 { match focus.panel {
                     Panel::Why => html! { <WhyPanel /> },
-                    Panel::Inspect => html! { <InspectPanel /> },
-                    Panel::Revisions => html! { <RevisionsPanel /> },
-                    Panel::Events => html! { <EventsPanel /> },
+                    panel => html! { <Later part={Part::Panel(panel)} /> },
                 } }
             </div>
         </>
+    }
+}
+
+/// Those that the page does not open with.
+pub fn late(panel: Panel) -> Html {
+    match panel {
+        Panel::Why => Html::default(),
+        Panel::Inspect => html! { <InspectPanel /> },
+        Panel::Revisions => html! { <RevisionsPanel /> },
+        Panel::Events => html! { <EventsPanel /> },
     }
 }
 

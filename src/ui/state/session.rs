@@ -5,7 +5,6 @@ use crate::clock::{Duration, Time};
 use crate::cluster::Command;
 use crate::scenario::{Scenario, TextFile};
 use crate::timeline::Timeline;
-use crate::ui::late::Late;
 use crate::ui::terminal::{Begin, Shell};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -36,11 +35,14 @@ pub struct Session {
     pub turn: u64,
 }
 
+/// How a deed is done: a way that comes late, with whoever asks for it.
+pub type Doing = fn(&Deed, &mut Timeline) -> Result<(), String>;
+
 pub enum Act {
     /// Carries out commands now, in order up to the first that is refused, and lets time run.
     Execute(Vec<Command>),
     /// What a ready scenario offers.
-    Do(&'static Late, Deed),
+    Do(Deed, Doing),
     /// What was wanted could not be done, for this reason.
     Refuse(Rc<str>),
     /// Lines typed in the terminal, the files that they may name, and what runs them.
@@ -169,11 +171,11 @@ impl Session {
         self.patient = false;
     }
 
-    fn follow(&mut self, late: &Late, deed: &Deed) {
+    fn follow(&mut self, deed: &Deed, doing: Doing) {
         self.refusal = None;
         self.replaced = None;
         let before = self.timeline().commands_done();
-        let outcome = (late.act)(deed, &mut self.timeline.borrow_mut());
+        let outcome = doing(deed, &mut self.timeline.borrow_mut());
         self.echo(before);
         self.refusal = outcome.err().map(Rc::from);
         self.playing = self.refusal.is_none();
@@ -236,7 +238,7 @@ impl Reducible for Session {
         }
         match act {
             Act::Execute(commands) => next.execute(commands),
-            Act::Do(late, deed) => next.follow(late, &deed),
+            Act::Do(deed, doing) => next.follow(&deed, doing),
             Act::Refuse(why) => next.refusal = Some(why),
             Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),
             Act::Interrupt => next.shell.borrow_mut().interrupt(),

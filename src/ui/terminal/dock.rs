@@ -12,12 +12,8 @@ use crate::timeline::Timeline;
 use crate::ui::i18n::use_texts;
 use yew::{Html, component, html};
 
-pub fn terminal() -> Html {
-    html! { <Dock /> }
-}
-
 #[component]
-fn Dock() -> Html {
+pub fn Dock() -> Html {
     let texts = &use_texts().terminal;
     let (height, resize) = use_height();
     let close = use_close();

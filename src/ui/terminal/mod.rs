@@ -3,7 +3,7 @@
 //! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown. All but the frame and
 //! the queue of lines comes late: from `dock` and what it names.
 
-pub mod dock;
+mod dock;
 mod line;
 mod log;
 mod print;
@@ -15,12 +15,14 @@ pub use shell::{Begin, Shell};
 
 use super::i18n::{TerminalTexts, use_texts};
 use super::icons::{Icon, Symbol};
-use super::late::{Coming, use_late};
+use super::late::{Later, Part};
 use super::state::{Look, use_focus};
+use dock::Dock;
 use gloo::utils::document;
 use size::FIRST;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+use yew::html::ChildrenProps;
 use yew::{Callback, Html, MouseEvent, component, hook, html};
 
 /// The `id` of the field.
@@ -53,29 +55,30 @@ pub fn TerminalSwitch() -> Html {
     }
 }
 
-/// What stands at its place until it is loaded, and then the terminal.
 #[component]
 pub fn Terminal() -> Html {
-    let (coming, ask) = use_late();
+    html! { <Later part={Part::Terminal} /> }
+}
+
+pub fn around(waiting: Html) -> Html {
+    html! { <Waiting>{ waiting }</Waiting> }
+}
+
+/// What stands at its place until it is loaded.
+#[component]
+fn Waiting(props: &ChildrenProps) -> Html {
     let texts = &use_texts().terminal;
     let close = use_close();
-    let again = Callback::from(move |_: MouseEvent| ask.emit(()));
-    let waiting = match coming {
-        Coming::Here(late) => return (late.terminal)(),
-        Coming::Loading => html! { <p role="status">{ texts.loading }</p> },
-        Coming::Failed => html! {
-            <p role="alert">
-                { texts.not_loaded }
-                <button class="button outlined compact" type="button" onclick={again}>{ texts.again }</button>
-            </p>
-        },
-    };
     html! {
         <section class="dock" aria-label={texts.terminal} style={format!("--dock: {FIRST}rem")}>
             { close_button(texts, close) }
-            <div class="coming">{ waiting }</div>
+            { props.children.clone() }
         </section>
     }
+}
+
+pub fn dock() -> Html {
+    html! { <Dock /> }
 }
 
 #[hook]

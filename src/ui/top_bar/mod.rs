@@ -6,6 +6,8 @@ mod scenario;
 mod share;
 
 pub use help::HELP;
+pub use scenario::examples;
+pub use share::ways_to_share;
 
 use super::i18n::{Language, use_texts};
 use super::icons::{Icon, Symbol};

@@ -1,45 +1,69 @@
 //! Which scenario is open, and of which Kubernetes.
 
 use crate::api::KubernetesVersion;
-use crate::catalog::{self, Example, Group};
+use crate::catalog::{Example, Group};
 use crate::scenario::Scenario;
 use crate::ui::i18n::use_texts;
+use crate::ui::late::{Coming, Part, use_late};
 use crate::ui::state::{Act, Look, Write, use_draft, use_focus, use_session};
 use web_sys::HtmlSelectElement;
-use yew::{Event, Html, TargetCast, component, html};
+use yew::{Event, Html, PointerEvent, TargetCast, component, html};
 
 /// Opens a ready scenario, and tells what to do in it. What was there stays one press away.
 #[component]
 pub fn ScenarioMenu() -> Html {
     let (draft, session, focus) = (use_draft(), use_session(), use_focus());
     let texts = use_texts();
+    let (coming, ask) = use_late();
     let onchange = move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        let chosen = catalog::find(&select.value());
+        let Coming::Here(late) = coming else {
+            return;
+        };
+        let chosen = (late.example)(&select.value());
         // The first entry is the menu's name.
         select.set_selected_index(0);
         let Some(example) = chosen else {
             return;
         };
         let present = draft.scenario(&session.timeline());
-        let next = example.scenario(draft.version);
+        let next = (late.open)(&example, draft.version);
         let (files, active) = next.texts();
         draft.dispatch(Write::Replace(files, active, next.kubernetes));
         session.dispatch(Act::Open(next, present));
         focus.dispatch(Look::Guide(Some(example.id)));
     };
-    let name = texts.examples.of;
-    let option =
-        |example: Example| html! { <option value={example.id}>{ name(example.name) }</option> };
-    let group = |group: Group| {
-        html! { <optgroup label={(texts.examples.group)(group)}>{ for group.examples().map(option) }</optgroup> }
+    let onpointerdown = move |_: PointerEvent| {
+        if coming == Coming::Failed {
+            ask.emit(());
+        }
+    };
+    let offered = match coming {
+        Coming::Here(late) => late.show(Part::Scenarios),
+        Coming::Loading => html! { <option disabled=true>{ texts.frame.loading }</option> },
+        Coming::Failed => html! { <option disabled=true>{ texts.frame.not_loaded }</option> },
     };
     html! {
-        <select class="field scenario" aria-label={texts.frame.scenario} {onchange}>
+        <select class="field scenario" aria-label={texts.frame.scenario} {onchange} {onpointerdown}>
             <option selected=true value="">{ texts.frame.choose_scenario }</option>
-            { for Group::ALL.into_iter().map(group) }
+            { offered }
         </select>
     }
+}
+
+/// The ready scenarios, in their groups.
+pub fn examples() -> Html {
+    html! { <Examples /> }
+}
+
+#[component]
+fn Examples() -> Html {
+    let texts = &use_texts().examples;
+    let option = |example: Example| html! { <option value={example.id}>{ (texts.of)(example.name) }</option> };
+    let group = |group: Group| {
+        html! { <optgroup label={(texts.group)(group)}>{ for group.examples().map(option) }</optgroup> }
+    };
+    html! { { for Group::ALL.into_iter().map(group) } }
 }
 
 /// The same run, played again by another release.

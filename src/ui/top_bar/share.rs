@@ -2,6 +2,7 @@
 
 use crate::ui::i18n::{FrameTexts, use_texts};
 use crate::ui::icons::{Icon, Symbol};
+use crate::ui::late::{Later, Part};
 use crate::ui::state::{DraftHandle, SessionHandle, use_draft, use_session};
 use crate::ui::transport::clock;
 use crate::view::typed;
@@ -52,6 +53,23 @@ impl Form {
 
 #[component]
 pub fn ShareMenu() -> Html {
+    let texts = &use_texts().frame;
+    html! {
+        <>
+            <button class="button" type="button" popovertarget="share" title={texts.share}>
+                <Symbol icon={Icon::Share} /><span class="wide">{ texts.share }</span>
+            </button>
+            <div id="share" class="popover" popover="auto"><Later part={Part::Share} /></div>
+        </>
+    }
+}
+
+pub fn ways_to_share() -> Html {
+    html! { <Ways /> }
+}
+
+#[component]
+fn Ways() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().frame;
     let copying = use_state_eq(|| Copying::NotYet);
@@ -81,17 +99,12 @@ pub fn ShareMenu() -> Html {
     };
     html! {
         <>
-            <button class="button" type="button" popovertarget="share" title={texts.share}>
-                <Symbol icon={Icon::Share} /><span class="wide">{ texts.share }</span>
-            </button>
-            <div id="share" class="popover" popover="auto">
-                <p class="row">{ texts.share_hint }</p>
-                <div class="stack">
-                    { for Form::ALL.map(button) }
-                    <button class="button outlined" type="button" onclick={file}>{ texts.save_file }</button>
-                </div>
-                <p role="status">{ answer }</p>
+            <p class="row">{ texts.share_hint }</p>
+            <div class="stack">
+                { for Form::ALL.map(button) }
+                <button class="button outlined" type="button" onclick={file}>{ texts.save_file }</button>
             </div>
+            <p role="status">{ answer }</p>
         </>
     }
 }
