@@ -7,13 +7,15 @@
 mod builtins;
 mod curl;
 mod expand;
+mod files;
 mod inside;
 mod line;
+mod missing;
 mod pipeline;
 mod program;
 
 use super::call::{Chunk, Location, Stream};
-use super::desk::Desk;
+use super::desk::{Desk, Files};
 use crate::api::KubernetesVersion;
 use crate::clock::{Duration, Time};
 use crate::timeline::Timeline;
@@ -27,6 +29,8 @@ pub struct Session {
     /// Which kubectl this is; `None` = of the cluster's own release.
     pub client: Option<KubernetesVersion>,
     pub desk: Desk,
+    /// The files of the editor as they were given last.
+    edited: Files,
     /// Simulated time that a call of kubectl takes before it reaches the cluster.
     pub latency: Duration,
     running: Option<LineRun>,
@@ -54,10 +58,21 @@ impl Session {
         Session {
             client: None,
             desk: Desk::default(),
+            edited: Files::new(),
             latency: Duration::ZERO,
             running: None,
             status: 0,
             out: Vec::new(),
+        }
+    }
+
+    /// The files of an editor. One that the shell has written since stays as the shell wrote it, until it is edited.
+    pub fn take_files(&mut self, files: impl IntoIterator<Item = (String, String)>) {
+        for (name, text) in files {
+            if self.edited.get(&name) != Some(&text) {
+                self.edited.insert(name.clone(), text.clone());
+                self.desk.files.insert(name, text);
+            }
         }
     }
 

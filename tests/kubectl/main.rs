@@ -3,6 +3,7 @@
 mod commands;
 mod nodes;
 mod server;
+mod shell;
 mod terminal;
 mod traffic;
 mod wait;

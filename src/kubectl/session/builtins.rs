@@ -1,5 +1,6 @@
 //! The small programs of a shell, which end at once.
 
+use super::files;
 use crate::kubectl::call::{Call, Location};
 
 /// Runs one of them; `Some` is its exit status, `None`: there is none of that name.
@@ -13,6 +14,11 @@ pub fn run(name: &str, words: &[&str], call: &mut Call) -> Option<i32> {
         "ls" => return Some(ls(words, call)),
         "cat" => return Some(cat(words, call)),
         "printenv" | "env" => return Some(printenv(words, call)),
+        "seq" => return Some(seq(words, call)),
+        "printf" => printf(words, call),
+        "test" => return Some(test(words, call)),
+        "[" | "[[" => return Some(bracket(name, words, call)),
+        "cp" | "mv" | "rm" | "touch" => return Some(files::run(name, words, call)),
         "hostname" => {
             let name = call.desk.variables.get("HOSTNAME").cloned();
             call.print(name.unwrap_or_else(|| "playground".to_string()));
@@ -33,6 +39,116 @@ fn echo(words: &[&str], call: &mut Call) {
         true => text.replace("\\n", "\n").replace("\\t", "\t"),
         false => text,
     });
+}
+
+/// `%s` and the like take the words one after the other.
+fn printf(words: &[&str], call: &mut Call) {
+    let Some((format, values)) = words.split_first() else {
+        return;
+    };
+    let mut values = values.iter();
+    let mut text = String::new();
+    let mut letters = format.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.peek()) {
+            ('%', Some('s' | 'd')) => text.push_str(values.next().copied().unwrap_or_default()),
+            ('\\', Some('n')) => text.push('\n'),
+            ('\\', Some('t')) => text.push('\t'),
+            ('%', Some('%')) => text.push('%'),
+            _ => {
+                text.push(letter);
+                continue;
+            }
+        }
+        letters.next();
+    }
+    call.print(text.strip_suffix('\n').unwrap_or(&text));
+}
+
+/// Most numbers that are counted.
+const LONGEST_COUNT: i64 = 10_000;
+
+fn seq(words: &[&str], call: &mut Call) -> i32 {
+    let numbers: Result<Vec<i64>, _> = words.iter().map(|word| word.parse::<i64>()).collect();
+    let (from, step, to) = match numbers.as_deref() {
+        Ok([to]) => (1, 1, *to),
+        Ok([from, to]) => (*from, 1, *to),
+        Ok([from, step, to]) if *step != 0 => (*from, *step, *to),
+        _ => {
+            call.complain("usage: seq [FIRST [STEP]] LAST");
+            return 1;
+        }
+    };
+    let mut number = from;
+    let mut lines = Vec::new();
+    while (step > 0 && number <= to || step < 0 && number >= to)
+        && lines.len() < LONGEST_COUNT as usize
+    {
+        lines.push(number.to_string());
+        number = number.saturating_add(step);
+    }
+    if !lines.is_empty() {
+        call.print(lines.join("\n"));
+    }
+    0
+}
+
+fn bracket(name: &str, words: &[&str], call: &mut Call) -> i32 {
+    let end = if name == "[" { "]" } else { "]]" };
+    match words.split_last() {
+        Some((last, words)) if *last == end => test(words, call),
+        _ => {
+            call.complain(format!("sh: {name}: missing `{end}'"));
+            2
+        }
+    }
+}
+
+/// Comparisons: 0 holds, 1 does not, 2 cannot be told.
+fn test(words: &[&str], call: &mut Call) -> i32 {
+    if let Some((&"!", rest)) = words.split_first() {
+        return match test(rest, call) {
+            0 => 1,
+            1 => 0,
+            status => status,
+        };
+    }
+    let holds = match words {
+        [] => Some(false),
+        [word] => Some(!word.is_empty()),
+        ["-z", word] => Some(word.is_empty()),
+        ["-n", word] => Some(!word.is_empty()),
+        ["-f" | "-e" | "-s" | "-r", name] => Some(call.desk.files.contains_key(*name)),
+        [a, "=" | "==", b] => Some(a == b),
+        [a, "!=", b] => Some(a != b),
+        [a, sign, b] => compare(a, sign, b),
+        _ => None,
+    };
+    match holds {
+        Some(holds) => i32::from(!holds),
+        None => {
+            call.complain(format!("sh: test: cannot tell: {}", words.join(" ")));
+            2
+        }
+    }
+}
+
+fn compare(a: &str, sign: &str, b: &str) -> Option<bool> {
+    // What a query did not find counts as nothing.
+    let number = |text: &str| match text.trim() {
+        "" => Some(0),
+        digits => digits.parse::<i64>().ok(),
+    };
+    let (a, b) = (number(a)?, number(b)?);
+    Some(match sign {
+        "-eq" => a == b,
+        "-ne" => a != b,
+        "-lt" => a < b,
+        "-le" => a <= b,
+        "-gt" => a > b,
+        "-ge" => a >= b,
+        _ => return None,
+    })
 }
 
 fn export(words: &[&str], call: &mut Call) {

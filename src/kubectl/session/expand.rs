@@ -5,8 +5,43 @@ use crate::clock::Duration;
 use crate::kubectl::call::Stream;
 use crate::kubectl::shell::parse::{Part, Word};
 
+/// Most words that a range stands for.
+const LONGEST_RANGE: i64 = 1000;
+
+/// A word with a range in it, once for each number.
+fn each_of_range(
+    word: &Word,
+    at: usize,
+    ends: (i64, i64),
+    world: &mut World,
+) -> Result<Vec<String>, String> {
+    let (from, to) = ends;
+    if from.abs_diff(to) >= LONGEST_RANGE as u64 {
+        return Err(format!("{{{from}..{to}}}: more than {LONGEST_RANGE} words"));
+    }
+    let step = if from <= to { 1 } else { -1 };
+    let mut words = Vec::new();
+    let mut number = from;
+    loop {
+        let mut one = word.clone();
+        one.0[at] = Part::Text(number.to_string());
+        words.extend(expand(&one, world)?);
+        if number == to {
+            return Ok(words);
+        }
+        number += step;
+    }
+}
+
 /// A word with variables and `$(…)` put in. Outside quotes what is put in falls apart at blanks.
 pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
+    let range = word.0.iter().enumerate().find_map(|(at, part)| match part {
+        Part::Range(from, to) => Some((at, (*from, *to))),
+        _ => None,
+    });
+    if let Some((at, ends)) = range {
+        return each_of_range(word, at, ends, world);
+    }
     let mut words = Vec::new();
     let mut open: Option<String> = None;
     for part in &word.0 {
@@ -14,6 +49,7 @@ pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
             Part::Text(text) => (text.clone(), true),
             Part::Variable { name, quoted } => (variable(name, world), *quoted),
             Part::Command { line, quoted } => (substitute(line, world)?, *quoted),
+            Part::Range(from, to) => (format!("{{{from}..{to}}}"), true),
         };
         if quoted {
             open.get_or_insert_default().push_str(&text);

@@ -21,7 +21,20 @@ pub struct World<'w> {
     pub out: &'w mut Vec<Chunk>,
 }
 
-impl World<'_> {
+impl<'w> World<'w> {
+    /// For a line within a program that was called.
+    pub fn of(call: &'w mut Call, latency: Duration) -> World<'w> {
+        World {
+            timeline: call.timeline,
+            client: call.client,
+            desk: call.desk,
+            latency,
+            location: call.location,
+            last_status: 0,
+            out: call.out,
+        }
+    }
+
     /// One call of a program, printing to `out`.
     pub fn call<'c>(&'c mut self, stdin: Option<&'c str>, out: &'c mut Vec<Chunk>) -> Call<'c> {
         Call {
@@ -53,21 +66,28 @@ struct Frame {
 
 enum FrameKind {
     Plain,
-    /// The condition of a `while`, and what to do while it holds.
-    Condition {
-        condition: Line,
-        body: Line,
-    },
-    Body {
-        condition: Line,
-        body: Line,
-        since: Time,
-    },
+    /// The condition of a loop.
+    Condition(Loop),
+    /// A round of a loop, which began then.
+    Round(Loop, Time),
     For {
         name: String,
         left: Vec<String>,
         body: Line,
     },
+    /// A condition, what to do if it holds, and what to try else: the next one last.
+    If {
+        then: Line,
+        branches: Vec<(Line, Line)>,
+        otherwise: Line,
+    },
+}
+
+/// `while` and `until`.
+struct Loop {
+    condition: Line,
+    until: bool,
+    body: Line,
 }
 
 /// What is done at one moment; more would never end.
@@ -79,11 +99,7 @@ const BREATH: Duration = Duration(100);
 impl LineRun {
     pub fn new(line: Line) -> LineRun {
         LineRun {
-            frames: vec![Frame {
-                line,
-                next: 0,
-                kind: FrameKind::Plain,
-            }],
+            frames: vec![frame(line, FrameKind::Plain)],
             pipeline: None,
             breath: None,
             status: 0,
@@ -124,14 +140,14 @@ impl LineRun {
 
     /// Begins the next item. `false` at the end of the line.
     fn advance(&mut self, world: &mut World) -> bool {
-        let Some(frame) = self.frames.last_mut() else {
+        let Some(current) = self.frames.last_mut() else {
             return false;
         };
-        let Some(item) = frame.line.0.get(frame.next) else {
+        let Some(item) = current.line.0.get(current.next) else {
             self.leave(world);
             return true;
         };
-        frame.next += 1;
+        current.next += 1;
         let runs = match item.connector {
             Connector::Always => true,
             Connector::IfSucceeded => self.status == 0,
@@ -142,11 +158,19 @@ impl LineRun {
         }
         match item.action.clone() {
             Action::Pipeline(pipeline) => self.begin(&pipeline, world),
-            Action::While { condition, body } => self.frames.push(Frame {
-                line: condition.clone(),
-                next: 0,
-                kind: FrameKind::Condition { condition, body },
-            }),
+            Action::While {
+                condition,
+                until,
+                body,
+            } => {
+                let line = condition.clone();
+                let kind = FrameKind::Condition(Loop {
+                    condition,
+                    until,
+                    body,
+                });
+                self.frames.push(frame(line, kind));
+            }
             Action::For { name, words, body } => {
                 let mut left = Vec::new();
                 for word in &words {
@@ -156,14 +180,37 @@ impl LineRun {
                     }
                 }
                 left.reverse();
-                self.frames.push(Frame {
-                    line: Line::default(),
-                    next: 0,
-                    kind: FrameKind::For { name, left, body },
-                });
+                let kind = FrameKind::For { name, left, body };
+                self.frames.push(frame(Line::default(), kind));
+            }
+            Action::If {
+                mut branches,
+                otherwise,
+            } => {
+                branches.reverse();
+                self.branch(branches, otherwise);
             }
         }
         true
+    }
+
+    /// Tries the next branch of an `if`.
+    fn branch(&mut self, mut branches: Vec<(Line, Line)>, otherwise: Line) {
+        let next = match branches.pop() {
+            Some((condition, then)) => frame(
+                condition,
+                FrameKind::If {
+                    then,
+                    branches,
+                    otherwise,
+                },
+            ),
+            None => {
+                self.status = 0;
+                frame(otherwise, FrameKind::Plain)
+            }
+        };
+        self.frames.push(next);
     }
 
     fn fail(&mut self, world: &mut World, error: String) -> bool {
@@ -177,33 +224,24 @@ impl LineRun {
 
     /// At the end of a frame: another round, or back to the line around it.
     fn leave(&mut self, world: &mut World) {
-        let Some(frame) = self.frames.pop() else {
+        let Some(left) = self.frames.pop() else {
             return;
         };
-        let (line, kind) = match frame.kind {
+        let next = match left.kind {
             FrameKind::Plain => return,
-            FrameKind::Condition { condition, body } if self.status == 0 => {
-                let since = world.timeline.now();
-                let round = FrameKind::Body {
-                    condition,
-                    body: body.clone(),
-                    since,
-                };
-                (body, round)
+            FrameKind::Condition(a_loop) if (self.status == 0) != a_loop.until => {
+                let line = a_loop.body.clone();
+                frame(line, FrameKind::Round(a_loop, world.timeline.now()))
             }
-            FrameKind::Condition { .. } => {
+            FrameKind::Condition(_) => {
                 self.status = 0;
                 return;
             }
-            FrameKind::Body {
-                condition,
-                body,
-                since,
-            } => {
+            FrameKind::Round(a_loop, since) => {
                 if world.timeline.now() == since {
                     self.breath = Some(since + BREATH);
                 }
-                (condition.clone(), FrameKind::Condition { condition, body })
+                frame(a_loop.condition.clone(), FrameKind::Condition(a_loop))
             }
             FrameKind::For {
                 name,
@@ -212,20 +250,67 @@ impl LineRun {
             } => {
                 let Some(value) = left.pop() else { return };
                 world.desk.variables.insert(name.clone(), value);
-                (body.clone(), FrameKind::For { name, left, body })
+                frame(body.clone(), FrameKind::For { name, left, body })
             }
+            FrameKind::If { then, .. } if self.status == 0 => frame(then, FrameKind::Plain),
+            FrameKind::If {
+                branches,
+                otherwise,
+                ..
+            } => return self.branch(branches, otherwise),
         };
-        self.frames.push(Frame {
-            line,
-            next: 0,
-            kind,
-        });
+        self.frames.push(next);
+    }
+
+    /// `break` and `continue`: ends the round of the innermost loop. `false`: there is no loop.
+    fn jump(&mut self, word: &str) -> bool {
+        let is_loop =
+            |frame: &Frame| matches!(frame.kind, FrameKind::Round(..) | FrameKind::For { .. });
+        let Some(at) = self.frames.iter().rposition(is_loop) else {
+            return false;
+        };
+        self.status = 0;
+        match word {
+            "continue" => {
+                self.frames.truncate(at + 1);
+                let round = &mut self.frames[at];
+                round.next = round.line.0.len();
+            }
+            _ => self.frames.truncate(at),
+        }
+        true
     }
 
     fn begin(&mut self, pipeline: &Pipeline, world: &mut World) {
+        if let Some(word) = jump_of(pipeline)
+            && self.jump(word)
+        {
+            return;
+        }
         match PipelineRun::new(pipeline, world) {
             Ok(run) => self.pipeline = Some(run),
             Err(error) => drop(self.fail(world, error)),
         }
+    }
+}
+
+fn frame(line: Line, kind: FrameKind) -> Frame {
+    Frame {
+        line,
+        next: 0,
+        kind,
+    }
+}
+
+/// A pipeline that is `break` or `continue` and nothing else.
+fn jump_of(pipeline: &Pipeline) -> Option<&str> {
+    match pipeline.commands.as_slice() {
+        [command] => match command.words.as_slice() {
+            [word] => word
+                .plain()
+                .filter(|word| matches!(*word, "break" | "continue")),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -1,12 +1,14 @@
-//! A pipeline on its way: programs, what they print sent through text filters and redirections.
+//! A pipeline on its way: programs, what they print sent through text filters and into files.
 
 use super::expand::expand;
 use super::line::World;
 use super::program::Program;
 use crate::clock::Time;
 use crate::kubectl::call::{Chunk, Stream};
+use crate::kubectl::desk::Files;
+use crate::kubectl::shell::Line;
 use crate::kubectl::shell::filter::Filter;
-use crate::kubectl::shell::parse::{Pipeline, Redirect, Simple};
+use crate::kubectl::shell::parse::{FileMode, Pipeline, Redirect, Simple, Word};
 
 /// A pipeline that was begun: programs, each behind the text filters that follow it.
 pub struct PipelineRun {
@@ -17,11 +19,21 @@ pub struct PipelineRun {
     program: Option<Program>,
 }
 
+/// What a stage runs.
+pub enum Task {
+    Words(Vec<String>),
+    Group(Line),
+}
+
 struct Stage {
-    words: Vec<String>,
+    task: Task,
     redirects: Vec<Redirect>,
     stdin: Option<String>,
     filters: Vec<Option<Filter>>,
+    /// The files that `tee` copies to, by the place of the filter.
+    copies: Vec<(usize, String)>,
+    /// The file that gets the output.
+    file: Option<String>,
 }
 
 impl PipelineRun {
@@ -29,16 +41,22 @@ impl PipelineRun {
         let mut stages: Vec<Stage> = Vec::new();
         for simple in &pipeline.commands {
             let words = words(simple, world)?;
-            if let (Some(stage), Some(filter)) = (stages.last_mut(), Filter::new(&words)) {
-                stage.filters.push(Some(filter?));
-                continue;
+            match stages.last_mut() {
+                Some(stage) if words.first().is_some_and(|word| word == "tee") => {
+                    stage.tee(&words[1..], &mut world.desk.files);
+                }
+                Some(stage) => match Filter::new(&words) {
+                    Some(filter) => stage.filters.push(Some(filter?)),
+                    None => stages.push(Stage::new(simple, words, world)?),
+                },
+                None => stages.push(Stage::new(simple, words, world)?),
             }
-            stages.push(Stage {
-                words,
-                redirects: simple.redirects.clone(),
-                stdin: simple.stdin.clone(),
-                filters: Vec::new(),
-            });
+            if let Some((file, mode)) = &simple.file {
+                let name = one_name(file, world)?;
+                let stage = stages.last_mut().expect("one was pushed");
+                open(&name, *mode, &mut world.desk.files);
+                stage.file = Some(name);
+            }
         }
         Ok(PipelineRun {
             negated: pipeline.negated,
@@ -59,7 +77,7 @@ impl PipelineRun {
             let mut printed = Vec::new();
             let program = self
                 .program
-                .get_or_insert_with(|| Program::waiting(&stage.words, world));
+                .get_or_insert_with(|| Program::waiting(&stage.task, world));
             let polled = {
                 let mut call = world.call(stage.stdin.as_deref(), &mut printed);
                 program.poll(&mut call)
@@ -70,7 +88,10 @@ impl PipelineRun {
             if !wants_more && status.is_none() {
                 status = Some(0);
             }
-            let ended = status.map(|status| stage.end(status, &mut kept));
+            stage.copy(&mut world.desk.files);
+            let files = &mut world.desk.files;
+            let ended = status.map(|status| stage.end(status, &mut kept, files));
+            let kept = stage.save(kept, &mut world.desk.files);
             match is_last {
                 true => world.out.extend(kept),
                 false => {
@@ -107,14 +128,56 @@ fn output(text: String) -> Chunk {
     }
 }
 
+/// Makes a file empty, or leaves what it holds in place.
+fn open(name: &str, mode: FileMode, files: &mut Files) {
+    let text = files.entry(name.to_string()).or_default();
+    if mode == FileMode::Anew {
+        text.clear();
+    }
+}
+
 impl Stage {
+    fn new(simple: &Simple, words: Vec<String>, world: &mut World) -> Result<Stage, String> {
+        let mut stdin = simple.stdin.clone();
+        if let Some(file) = &simple.read {
+            let name = one_name(file, world)?;
+            let text = world.desk.files.get(&name).cloned();
+            stdin = Some(text.ok_or_else(|| format!("{name}: No such file or directory"))?);
+        }
+        Ok(Stage {
+            task: match &simple.group {
+                Some(line) => Task::Group(line.clone()),
+                None => Task::Words(words),
+            },
+            redirects: simple.redirects.clone(),
+            stdin,
+            filters: Vec::new(),
+            copies: Vec::new(),
+            file: None,
+        })
+    }
+
+    /// `tee [-a] FILE`.
+    fn tee(&mut self, words: &[String], files: &mut Files) {
+        let mode = match words.iter().any(|word| word == "-a") {
+            true => FileMode::Append,
+            false => FileMode::Anew,
+        };
+        for name in words.iter().filter(|word| !word.starts_with('-')) {
+            open(name, mode, files);
+            self.copies.push((self.filters.len(), name.clone()));
+        }
+        self.filters.push(Some(Filter::Tee { copied: Vec::new() }));
+    }
+
     /// Sends what a program printed through the filters. `false`: nobody reads any more.
     fn take(&mut self, printed: Vec<Chunk>, kept: &mut Vec<Chunk>) -> bool {
         let has = |redirect: Redirect| self.redirects.contains(&redirect);
-        let (merged, no_errors, no_output) = (
+        let (merged, no_errors, no_output, to_errors) = (
             has(Redirect::ErrorsToOutput),
             has(Redirect::DropErrors),
             has(Redirect::DropOutput),
+            has(Redirect::OutputToErrors),
         );
         let mut wants_more = true;
         for chunk in printed {
@@ -126,6 +189,10 @@ impl Stage {
                     }
                 }
                 _ if no_output => {}
+                _ if to_errors => kept.push(Chunk {
+                    stream: Stream::Errors,
+                    ..chunk
+                }),
                 _ => {
                     for line in chunk.text.split('\n') {
                         wants_more &= feed(&mut self.filters, line.to_string(), kept);
@@ -137,9 +204,10 @@ impl Stage {
     }
 
     /// Ends the filters; the status is that of the last one, or the program's own.
-    fn end(&mut self, status: i32, kept: &mut Vec<Chunk>) -> i32 {
+    fn end(&mut self, status: i32, kept: &mut Vec<Chunk>, files: &mut Files) -> i32 {
         let mut status = status;
         for index in 0..self.filters.len() {
+            self.copy(files);
             let Some(filter) = self.filters[index].take() else {
                 continue;
             };
@@ -150,6 +218,35 @@ impl Stage {
             }
         }
         status
+    }
+
+    /// Writes what `tee` copied since the last call.
+    fn copy(&mut self, files: &mut Files) {
+        for index in 0..self.filters.len() {
+            let Some(Filter::Tee { copied }) = &mut self.filters[index] else {
+                continue;
+            };
+            let lines: String = copied.drain(..).map(|line| line + "\n").collect();
+            for (_, name) in self.copies.iter().filter(|(at, _)| *at == index) {
+                files.entry(name.clone()).or_default().push_str(&lines);
+            }
+        }
+    }
+
+    /// Writes the output into its file; what is left is to be shown, or read by the next program.
+    fn save(&self, kept: Vec<Chunk>, files: &mut Files) -> Vec<Chunk> {
+        let Some(name) = &self.file else {
+            return kept;
+        };
+        let (lines, errors): (Vec<Chunk>, Vec<Chunk>) = kept
+            .into_iter()
+            .partition(|chunk| chunk.stream == Stream::Output);
+        let file = files.entry(name.clone()).or_default();
+        for line in &lines {
+            file.push_str(&line.text);
+            file.push('\n');
+        }
+        errors
     }
 }
 
@@ -182,5 +279,13 @@ fn words(simple: &Simple, world: &mut World) -> Result<Vec<String>, String> {
     match words.is_empty() {
         true => Ok(vec![":".to_string()]),
         false => Ok(words),
+    }
+}
+
+/// The file that is meant by a word behind `>` or `<`.
+fn one_name(word: &Word, world: &mut World) -> Result<String, String> {
+    match expand(word, world)?.as_slice() {
+        [name] if !name.is_empty() => Ok(name.trim_start_matches("./").to_string()),
+        _ => Err("ambiguous redirect".to_string()),
     }
 }

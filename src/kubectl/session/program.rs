@@ -2,13 +2,17 @@
 
 use super::builtins;
 use super::curl::{self, Fetch};
+use super::files;
 use super::inside::InsideRun;
-use super::line::World;
+use super::line::{LineRun, World};
+use super::missing;
+use super::pipeline::Task;
 use crate::clock::{Duration, Time};
 use crate::kubectl::args::read_span;
 use crate::kubectl::call::{Call, Location};
 use crate::kubectl::commands::{self, Running};
-use crate::kubectl::shell::filter::{Filter, NAMES};
+use crate::kubectl::shell::Line;
+use crate::kubectl::shell::filter::NAMES;
 
 /// A program in one of its states.
 pub enum Program {
@@ -19,6 +23,11 @@ pub enum Program {
     },
     Kubectl(Running),
     Inside(Box<InsideRun>),
+    /// A loop or bracket in a pipeline, and the time that its calls of kubectl take.
+    Group {
+        run: Box<LineRun>,
+        latency: Duration,
+    },
     Fetch(Box<Fetch>),
     Sleep {
         until: Time,
@@ -35,7 +44,11 @@ pub enum Program {
 const WATCH_EVERY: Duration = Duration::from_secs(2);
 
 impl Program {
-    pub fn waiting(words: &[String], world: &World) -> Program {
+    pub fn waiting(task: &Task, world: &World) -> Program {
+        let words = match task {
+            Task::Words(words) => words,
+            Task::Group(line) => return Program::group(line.clone(), world.latency),
+        };
         let latency = match words.first().map(String::as_str) {
             Some("kubectl" | "k") => world.latency,
             _ => Duration::ZERO,
@@ -46,12 +59,20 @@ impl Program {
         }
     }
 
+    fn group(line: Line, latency: Duration) -> Program {
+        Program::Group {
+            run: Box::new(LineRun::new(line)),
+            latency,
+        }
+    }
+
     pub fn wake_at(&self) -> Option<Time> {
         match self {
             Program::Waiting { until, .. } | Program::Sleep { until } => Some(*until),
             Program::Watch { next, .. } => Some(*next),
             Program::Kubectl(running) => running.wake_at(),
             Program::Inside(run) => run.wake_at(),
+            Program::Group { run, .. } => run.wake_at(),
             Program::Fetch(fetch) => fetch.wake_at(),
         }
     }
@@ -71,6 +92,7 @@ impl Program {
             Program::Waiting { .. } => None,
             Program::Kubectl(running) => running.poll(call),
             Program::Inside(run) => run.poll(call),
+            Program::Group { run, latency } => run.poll(&mut World::of(call, *latency)),
             Program::Fetch(fetch) => fetch.poll(call),
             Program::Sleep { until } => (call.now() >= *until).then_some(0),
             Program::Watch { words, every, next } => {
@@ -101,6 +123,11 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
             Ok(fetch) => Begun::Goes(Program::Fetch(Box::new(fetch))),
             Err((text, status)) => fail(call, text, status),
         },
+        "sudo" | "time" | "exec" | "command" if words.len() > 1 => begin(&words[1..], call),
+        "xargs" => match xargs(&words[1..], call.stdin.unwrap_or_default()) {
+            Ok(line) => Begun::Goes(Program::group(line, Duration::ZERO)),
+            Err(text) => fail(call, text, 1),
+        },
         "sleep" => match sleep(&rest) {
             Ok(span) => Begun::Goes(Program::Sleep {
                 until: call.now() + span,
@@ -117,14 +144,8 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
         },
         name => match builtins::run(name, &rest, call) {
             Some(status) => Begun::Ended(status),
-            None if NAMES.contains(&name) => filter_alone(words, call),
-            None => fail(
-                call,
-                format!(
-                    "sh: {name}: not found; there are kubectl, curl, wget, sleep, watch, echo, cat, ls and text filters behind a pipe"
-                ),
-                127,
-            ),
+            None if NAMES.contains(&name) => Begun::Ended(files::filter(words, call)),
+            None => fail(call, missing::program(name), 127),
         },
     }
 }
@@ -203,23 +224,58 @@ fn watch(words: &[String], every: Duration, call: &mut Call) {
     call.print("");
 }
 
-/// A text filter at the start of a pipe reads what was given to it, or nothing.
-fn filter_alone(words: &[String], call: &mut Call) -> Begun {
-    let mut filter = match Filter::new(words) {
-        Some(Ok(filter)) => filter,
-        Some(Err(text)) => {
-            call.complain(text);
-            return Begun::Ended(2);
-        }
-        None => return Begun::Ended(0),
-    };
-    let mut lines = Vec::new();
-    for line in call.stdin.unwrap_or_default().lines() {
-        if !filter.line(line.to_string(), &mut lines) {
-            break;
+/// The commands that `xargs` makes of what it reads.
+fn xargs(words: &[String], input: &str) -> Result<Line, String> {
+    let mut rest = words;
+    let (mut place, mut at_once) = (None, usize::MAX);
+    while let Some((flag, after)) = rest.split_first().filter(|(word, _)| word.starts_with('-')) {
+        rest = after;
+        let mut value = |attached: &str| match attached {
+            "" => rest.split_first().map(|(value, after)| {
+                rest = after;
+                value.clone()
+            }),
+            attached => Some(attached.to_string()),
+        };
+        if let Some(attached) = flag.strip_prefix("-I") {
+            place = value(attached);
+        } else if let Some(attached) = flag.strip_prefix("-n").or(flag.strip_prefix("-L")) {
+            let number = value(attached).and_then(|number| number.parse().ok());
+            at_once = number
+                .filter(|number| *number > 0)
+                .ok_or("xargs: invalid number")?;
+        } else if flag != "-r" && flag != "-t" {
+            return Err(format!("xargs: {flag} is not known here"));
         }
     }
-    let status = filter.end(&mut lines);
-    lines.into_iter().for_each(|line| call.print(line));
-    Begun::Ended(status)
+    let command = if rest.is_empty() {
+        &["echo".to_string()][..]
+    } else {
+        rest
+    };
+    let lines: Vec<Vec<String>> = match place {
+        Some(place) => input
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| {
+                command
+                    .iter()
+                    .map(|word| word.replace(&place, line.trim()))
+                    .collect()
+            })
+            .collect(),
+        None => {
+            let given: Vec<String> = input.split_whitespace().map(str::to_string).collect();
+            given
+                .chunks(at_once.min(given.len().max(1)))
+                .map(|some| [command, some].concat())
+                .collect()
+        }
+    };
+    Ok(Line(
+        lines
+            .iter()
+            .flat_map(|words| Line::of_words(words).0)
+            .collect(),
+    ))
 }

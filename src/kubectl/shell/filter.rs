@@ -32,6 +32,10 @@ pub enum Filter {
     Count(Count),
     Sed(Sed),
     Cat,
+    /// Lines that go into files besides.
+    Tee {
+        copied: Vec<String>,
+    },
     Cut {
         separator: char,
         fields: Vec<usize>,
@@ -146,6 +150,10 @@ impl Filter {
                 count.bytes += line.len() + 1;
             }
             Filter::Sed(sed) => return sed.line(line, out),
+            Filter::Tee { copied } => {
+                copied.push(line.clone());
+                out.push(line);
+            }
             Filter::Cut { separator, fields } => out.push(cut_line(&line, *separator, fields)),
             Filter::Fields(parts) => out.push(print_fields(&line, parts)),
             Filter::Delete(gone) => {
@@ -164,7 +172,7 @@ impl Filter {
             Filter::Uniq { count, run } => flush_run(run, count, out),
             Filter::Count(count) => out.push(count.text()),
             Filter::Sed(_) | Filter::Head { .. } | Filter::TailFrom { .. } | Filter::Cat => {}
-            Filter::Cut { .. } | Filter::Fields(_) | Filter::Delete(_) => {}
+            Filter::Cut { .. } | Filter::Fields(_) | Filter::Delete(_) | Filter::Tee { .. } => {}
         }
         0
     }

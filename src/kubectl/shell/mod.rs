@@ -1,6 +1,7 @@
-//! As much of a shell as tutorials use: words and quotes, `;`, `&&`, `||`, pipes into text filters, `$(…)` and `$NAME`,
-//! here-documents. Knows nothing of kubectl or the cluster.
+//! As much of a shell as tutorials use: words and quotes, `;`, `&&`, `||`, pipes into text filters, files, `$(…)` and `$NAME`,
+//! here-documents, loops and branches. Knows nothing of kubectl or the cluster.
 
+mod ast;
 pub mod filter;
 pub mod parse;
 mod paste;
@@ -8,5 +9,5 @@ pub mod pattern;
 mod sed;
 mod tokens;
 
-pub use parse::{Connector, Item, Line, Pipeline, Simple, parse};
+pub use parse::{Line, parse};
 pub use paste::lines;

@@ -1,76 +1,8 @@
-//! From words to commands: pipelines joined by `;`, `&&` and `||`, and `while` and `for` loops around them.
+//! From words to commands: pipelines joined by `;`, `&&` and `||`, and loops and branches around them.
 
-pub use super::tokens::{Part, Redirect, SyntaxError, Word};
+pub use super::ast::*;
+pub use super::tokens::{Awaits, SyntaxError};
 use super::tokens::{Token, tokens};
-
-/// What was typed: items carried out one after the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub Vec<Item>);
-
-impl Line {
-    /// A command of these very words.
-    pub fn of_words(words: &[String]) -> Line {
-        let word = |text: &String| Word(vec![Part::Text(text.clone())]);
-        let command = Simple {
-            words: words.iter().map(word).collect(),
-            ..Simple::default()
-        };
-        let pipeline = Pipeline {
-            negated: false,
-            commands: vec![command],
-        };
-        Line(vec![Item {
-            connector: Connector::Always,
-            action: Action::Pipeline(pipeline),
-        }])
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// How this item hangs on the one before.
-    pub connector: Connector,
-    pub action: Action,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    Pipeline(Pipeline),
-    /// `while CONDITION; do BODY; done`.
-    While {
-        condition: Line,
-        body: Line,
-    },
-    /// `for NAME in WORDS; do BODY; done`.
-    For {
-        name: String,
-        words: Vec<Word>,
-        body: Line,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Connector {
-    Always,
-    IfSucceeded,
-    IfFailed,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pipeline {
-    /// `!` in front: success and failure change places.
-    pub negated: bool,
-    pub commands: Vec<Simple>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Simple {
-    /// `NAME=value` in front of the command, or alone.
-    pub assignments: Vec<(String, Word)>,
-    pub words: Vec<Word>,
-    pub redirects: Vec<Redirect>,
-    pub stdin: Option<String>,
-}
 
 /// Reads what was typed.
 ///
@@ -85,30 +17,38 @@ pub fn parse(text: &str) -> Result<Line, SyntaxError> {
     let line = reader.line(&[])?;
     match reader.tokens.first() {
         None => Ok(line),
-        Some(token) => Err(unexpected(Some(token))),
+        Some(token) => Err(unexpected(Some(token), Awaits::More)),
     }
 }
 
 const DEEPEST: usize = 16;
-const KEYWORDS: [&str; 5] = ["do", "done", "then", "fi", "else"];
+const KEYWORDS: [&str; 6] = ["do", "done", "then", "fi", "else", "elif"];
+const DONE: Awaits = Awaits::Keyword("done");
+const FI: Awaits = Awaits::Keyword("fi");
 
 struct Reader<'t> {
     tokens: &'t [Token],
     depth: usize,
 }
 
-fn unexpected(token: Option<&Token>) -> SyntaxError {
+/// A token that cannot stand where it stands, or the end of the text where something is awaited.
+fn unexpected(token: Option<&Token>, awaits: Awaits) -> SyntaxError {
     let near = match token {
-        None => return SyntaxError("syntax error: unexpected end of file".to_string()),
+        None => {
+            return SyntaxError::incomplete("syntax error: unexpected end of file", awaits);
+        }
         Some(Token::Semicolon) => ";",
         Some(Token::And) => "&&",
         Some(Token::Or) => "||",
         Some(Token::Pipe) => "|",
-        Some(Token::Redirect(_)) => ">",
+        Some(Token::Open) => "(",
+        Some(Token::Close) => ")",
+        Some(Token::Redirect(_) | Token::Write { .. }) => ">",
+        Some(Token::Read) => "<",
         Some(Token::HereDocument(_)) => "<<",
         Some(Token::Word(word)) => word.plain().unwrap_or("$"),
     };
-    SyntaxError(format!("syntax error near unexpected token `{near}'"))
+    SyntaxError::new(format!("syntax error near unexpected token `{near}'"))
 }
 
 impl Reader<'_> {
@@ -123,33 +63,46 @@ impl Reader<'_> {
         self.tokens = &self.tokens[1..];
     }
 
-    fn skip_semicolons(&mut self) -> bool {
-        let before = self.tokens.len();
+    fn unexpected(&self, awaits: Awaits) -> SyntaxError {
+        unexpected(self.tokens.first(), awaits)
+    }
+
+    fn skip_semicolons(&mut self) {
         while self.tokens.first() == Some(&Token::Semicolon) {
             self.advance();
         }
-        self.tokens.len() < before
     }
 
-    /// Items up to the end, or to one of the words in `ends`.
+    /// Takes the keyword that has to come now.
+    fn keyword(&mut self, word: &str, awaits: Awaits) -> Result<(), SyntaxError> {
+        if self.peek_word() != Some(word) {
+            return Err(self.unexpected(awaits));
+        }
+        self.advance();
+        Ok(())
+    }
+
+    /// Items up to the end, a closing bracket, or one of the words in `ends`.
     fn line(&mut self, ends: &[&str]) -> Result<Line, SyntaxError> {
         let mut line = Line::default();
         let mut connector = Connector::Always;
         loop {
             self.skip_semicolons();
-            if self.tokens.is_empty() || self.peek_word().is_some_and(|word| ends.contains(&word)) {
+            let at_end = matches!(self.tokens.first(), None | Some(Token::Close))
+                || self.peek_word().is_some_and(|word| ends.contains(&word));
+            if at_end {
                 return match connector {
                     Connector::Always => Ok(line),
-                    _ => Err(unexpected(None)),
+                    _ => Err(self.unexpected(Awaits::More)),
                 };
             }
             let action = self.action()?;
             line.0.push(Item { connector, action });
             connector = match self.tokens.first() {
-                Some(Token::Semicolon) | None => Connector::Always,
+                Some(Token::Semicolon | Token::Close) | None => Connector::Always,
                 Some(Token::And) => Connector::IfSucceeded,
                 Some(Token::Or) => Connector::IfFailed,
-                other => return Err(unexpected(other)),
+                Some(other) => return Err(unexpected(Some(other), Awaits::More)),
             };
             if connector != Connector::Always {
                 self.advance();
@@ -158,48 +111,74 @@ impl Reader<'_> {
     }
 
     fn action(&mut self) -> Result<Action, SyntaxError> {
-        match self.peek_word() {
-            Some("while") => self.nested(Self::while_loop),
-            Some("for") => self.nested(Self::for_loop),
-            Some("if" | "case" | "until" | "function") => Err(SyntaxError(
-                "this terminal knows while and for loops, but no if, case or functions".to_string(),
-            )),
-            Some(word) if KEYWORDS.contains(&word) => Err(unexpected(self.tokens.first())),
-            _ => Ok(Action::Pipeline(self.pipeline()?)),
+        let compound = match (self.tokens.first(), self.peek_word()) {
+            (Some(Token::Open), _) => self.nested(Self::group)?,
+            (_, Some("while")) => self.nested(|reader| reader.while_loop(false))?,
+            (_, Some("until")) => self.nested(|reader| reader.while_loop(true))?,
+            (_, Some("for")) => self.nested(Self::for_loop)?,
+            (_, Some("if")) => self.nested(Self::branches)?,
+            (_, Some("case" | "function" | "select")) => {
+                return Err(SyntaxError::new(
+                    "this terminal knows if, while, until and for, but no case and no functions",
+                ));
+            }
+            (_, Some(word)) if KEYWORDS.contains(&word) => {
+                return Err(self.unexpected(Awaits::More));
+            }
+            _ => return Ok(Action::Pipeline(self.pipeline(None)?)),
+        };
+        let goes_on = matches!(
+            self.tokens.first(),
+            Some(Token::Pipe | Token::Write { .. } | Token::Redirect(_) | Token::Read)
+        );
+        match (goes_on, compound) {
+            (false, Compound::Action(action)) => Ok(action),
+            (_, compound) => Ok(Action::Pipeline(self.pipeline(Some(compound.line()))?)),
         }
     }
 
     fn nested(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<Action, SyntaxError>,
-    ) -> Result<Action, SyntaxError> {
+        read: impl FnOnce(&mut Self) -> Result<Compound, SyntaxError>,
+    ) -> Result<Compound, SyntaxError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(SyntaxError("loops are nested too deeply".to_string()));
+            return Err(SyntaxError::new("loops are nested too deeply"));
         }
         self.advance();
-        let action = read(self)?;
+        let compound = read(self)?;
         self.depth -= 1;
-        Ok(action)
+        Ok(compound)
     }
 
-    fn while_loop(&mut self) -> Result<Action, SyntaxError> {
+    /// `( … )`.
+    fn group(&mut self) -> Result<Compound, SyntaxError> {
+        let line = self.line(&[])?;
+        if self.tokens.first() != Some(&Token::Close) || line.0.is_empty() {
+            return Err(self.unexpected(Awaits::Closing(')')));
+        }
+        self.advance();
+        Ok(Compound::Group(line))
+    }
+
+    fn while_loop(&mut self, until: bool) -> Result<Compound, SyntaxError> {
         let condition = self.line(&["do"])?;
         let body = self.body()?;
         match condition.0.is_empty() {
-            true => Err(unexpected(self.tokens.first())),
-            false => Ok(Action::While { condition, body }),
+            true => Err(self.unexpected(DONE)),
+            false => Ok(Compound::Action(Action::While {
+                condition,
+                until,
+                body,
+            })),
         }
     }
 
-    fn for_loop(&mut self) -> Result<Action, SyntaxError> {
+    fn for_loop(&mut self) -> Result<Compound, SyntaxError> {
         let name = self.peek_word().map(str::to_string);
-        let name = name.ok_or_else(|| unexpected(self.tokens.first()))?;
+        let name = name.ok_or_else(|| self.unexpected(DONE))?;
         self.advance();
-        if self.peek_word() != Some("in") {
-            return Err(unexpected(self.tokens.first()));
-        }
-        self.advance();
+        self.keyword("in", DONE)?;
         let mut words = Vec::new();
         while let Some(Token::Word(word)) = self.tokens.first() {
             words.push(word.clone());
@@ -207,57 +186,122 @@ impl Reader<'_> {
         }
         self.skip_semicolons();
         let body = self.body()?;
-        Ok(Action::For { name, words, body })
+        Ok(Compound::Action(Action::For { name, words, body }))
     }
 
     /// `do …; done`.
     fn body(&mut self) -> Result<Line, SyntaxError> {
-        if self.peek_word() != Some("do") {
-            return Err(unexpected(self.tokens.first()));
-        }
-        self.advance();
+        self.keyword("do", DONE)?;
         let body = self.line(&["done"])?;
-        if self.tokens.is_empty() || body.0.is_empty() {
-            return Err(unexpected(self.tokens.first()));
+        if body.0.is_empty() {
+            return Err(self.unexpected(DONE));
         }
-        self.advance();
+        self.keyword("done", DONE)?;
         Ok(body)
     }
 
-    fn pipeline(&mut self) -> Result<Pipeline, SyntaxError> {
+    fn branches(&mut self) -> Result<Compound, SyntaxError> {
+        let mut branches = Vec::new();
+        loop {
+            let condition = self.line(&["then"])?;
+            self.keyword("then", FI)?;
+            let body = self.line(&["elif", "else", "fi"])?;
+            if condition.0.is_empty() || body.0.is_empty() {
+                return Err(self.unexpected(FI));
+            }
+            branches.push((condition, body));
+            if self.peek_word() != Some("elif") {
+                break;
+            }
+            self.advance();
+        }
+        let mut otherwise = Line::default();
+        if self.peek_word() == Some("else") {
+            self.advance();
+            otherwise = self.line(&["fi"])?;
+        }
+        self.keyword("fi", FI)?;
+        Ok(Compound::Action(Action::If {
+            branches,
+            otherwise,
+        }))
+    }
+
+    /// Commands behind each other; the first may be a group that was read already.
+    fn pipeline(&mut self, group: Option<Line>) -> Result<Pipeline, SyntaxError> {
         let mut pipeline = Pipeline::default();
-        if self.peek_word() == Some("!") {
+        if group.is_none() && self.peek_word() == Some("!") {
             pipeline.negated = true;
             self.advance();
         }
+        let mut group = group;
         loop {
-            let command = self.simple()?;
+            let command = self.simple(group.take())?;
             pipeline.commands.push(command);
             if self.tokens.first() != Some(&Token::Pipe) {
                 return Ok(pipeline);
             }
             self.advance();
+            // The next command may stand on the next line.
+            self.skip_semicolons();
         }
     }
 
-    fn simple(&mut self) -> Result<Simple, SyntaxError> {
-        let mut simple = Simple::default();
+    fn simple(&mut self, group: Option<Line>) -> Result<Simple, SyntaxError> {
+        let mut simple = Simple {
+            group,
+            ..Simple::default()
+        };
         let before = self.tokens.len();
         while let Some(token) = self.tokens.first() {
             match token {
+                Token::Word(_) if simple.group.is_some() => break,
                 Token::Word(word) => match assignment(word).filter(|_| simple.words.is_empty()) {
                     Some(assignment) => simple.assignments.push(assignment),
                     None => simple.words.push(word.clone()),
                 },
                 Token::Redirect(redirect) => simple.redirects.push(*redirect),
                 Token::HereDocument(text) => simple.stdin = Some(text.clone()),
+                Token::Write { append } => {
+                    let mode = if *append {
+                        FileMode::Append
+                    } else {
+                        FileMode::Anew
+                    };
+                    simple.file = Some((self.file_name()?, mode));
+                }
+                Token::Read => simple.read = Some(self.file_name()?),
                 _ => break,
             }
             self.advance();
         }
-        match self.tokens.len() == before {
-            true => Err(unexpected(self.tokens.first())),
+        match self.tokens.len() == before && simple.group.is_none() {
+            true => Err(self.unexpected(Awaits::More)),
             false => Ok(simple),
+        }
+    }
+
+    /// The word behind a sign, which becomes the first token.
+    fn file_name(&mut self) -> Result<Word, SyntaxError> {
+        self.advance();
+        match self.tokens.first() {
+            Some(Token::Word(word)) => Ok(word.clone()),
+            _ => Err(self.unexpected(Awaits::More)),
+        }
+    }
+}
+
+/// What was read of brackets, loops and branches.
+enum Compound {
+    Action(Action),
+    Group(Line),
+}
+
+impl Compound {
+    fn line(self) -> Line {
+        match self {
+            Compound::Action(action) => action.into(),
+            Compound::Group(line) => line,
         }
     }
 }
@@ -325,10 +369,66 @@ mod tests {
     }
 
     #[test]
+    fn branches_groups_and_files_are_read() {
+        let line =
+            parse("if a; then b; elif c; then d; else e; fi; until a; do b; done").expect("read");
+        let Action::If {
+            branches,
+            otherwise,
+        } = &line.0[0].action
+        else {
+            panic!("a branch");
+        };
+        assert_eq!((branches.len(), otherwise.0.len()), (2, 1));
+        assert!(matches!(
+            line.0[1].action,
+            Action::While { until: true, .. }
+        ));
+        let line =
+            parse("for i in {1..3}; do a; done | sort > x; (a; b) >> y; c < z").expect("read");
+        let simple = |index: usize| match &line.0[index].action {
+            Action::Pipeline(pipeline) => pipeline.commands.clone(),
+            _ => panic!("a pipeline"),
+        };
+        assert!(simple(0)[0].group.is_some() && simple(0)[1].file.is_some());
+        let (_, mode) = simple(1)[0].file.clone().expect("a file");
+        assert_eq!(mode, FileMode::Append);
+        assert!(simple(2)[0].read.is_some());
+    }
+
+    #[test]
+    fn what_is_not_whole_says_what_it_lacks() {
+        for (text, awaits) in [
+            ("a 'b", Awaits::Closing('\'')),
+            ("a \"b", Awaits::Closing('"')),
+            ("a $(b", Awaits::Closing(')')),
+            ("a |", Awaits::More),
+            ("a &&", Awaits::More),
+            ("a \\", Awaits::More),
+            ("a <<X\nb", Awaits::Line("X".to_string())),
+            ("while a; do b", Awaits::Keyword("done")),
+            ("for i in a b", Awaits::Keyword("done")),
+            ("if a; then", Awaits::Keyword("fi")),
+            ("(a; b", Awaits::Closing(')')),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert_eq!(error.awaits, Some(awaits), "{text}");
+        }
+        for text in ["a ;; b", "| a", "a &", "done", "a )"] {
+            assert!(
+                parse(text).is_err_and(|error| error.awaits.is_none()) || text == "a ;; b",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_is_said_as_a_shell_says_it() {
         for (text, message) in [
             ("a 'b", "unexpected EOF while looking for matching `''"),
             ("a &&", "syntax error: unexpected end of file"),
+            ("if a; then b", "syntax error: unexpected end of file"),
+            ("a > ;", "syntax error near unexpected token `;'"),
             ("| b", "syntax error near unexpected token `|'"),
             ("a ;; b |", "syntax error: unexpected end of file"),
             ("x $(y", "unexpected EOF while looking for matching `)'"),

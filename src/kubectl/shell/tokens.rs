@@ -19,6 +19,8 @@ pub enum Part {
         line: String,
         quoted: bool,
     },
+    /// `{1..5}`: as many words.
+    Range(i64, i64),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +31,16 @@ pub enum Token {
     And,
     Or,
     Pipe,
-    /// `2>&1`, `2>/dev/null`, `>/dev/null`, `> FILE`.
+    /// `2>&1`, `2>/dev/null`, `>/dev/null`.
     Redirect(Redirect),
+    /// `>` or `>>` in front of the name of a file.
+    Write {
+        append: bool,
+    },
+    /// `<` in front of the name of a file.
+    Read,
+    Open,
+    Close,
     /// The text between `<<EOF` and `EOF`.
     HereDocument(String),
 }
@@ -38,17 +48,56 @@ pub enum Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redirect {
     ErrorsToOutput,
+    OutputToErrors,
     DropErrors,
     DropOutput,
 }
 
 /// Why a line cannot be read, in the words of a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxError(pub String);
+pub struct SyntaxError {
+    text: String,
+    /// What would have to follow for the line to be whole; `None`: nothing would help.
+    pub awaits: Option<Awaits>,
+}
+
+/// What a line lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// Anything.
+    More,
+    /// The end of something that was quoted, or put in brackets.
+    Closing(char),
+    /// The line that ends a here-document.
+    Line(String),
+    /// `done` or `fi`.
+    Keyword(&'static str),
+}
+
+impl SyntaxError {
+    pub fn new(text: impl Into<String>) -> SyntaxError {
+        SyntaxError {
+            text: text.into(),
+            awaits: None,
+        }
+    }
+
+    pub fn incomplete(text: impl Into<String>, awaits: Awaits) -> SyntaxError {
+        SyntaxError {
+            text: text.into(),
+            awaits: Some(awaits),
+        }
+    }
+
+    fn unclosed(sign: char) -> SyntaxError {
+        let text = format!("unexpected EOF while looking for matching `{sign}'");
+        SyntaxError::incomplete(text, Awaits::Closing(sign))
+    }
+}
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -66,17 +115,26 @@ struct Reader<'t> {
     tokens: Vec<Token>,
 }
 
-const SIGNS: [(&str, Token); 6] = [
+const SIGNS: [(&str, Token); 11] = [
     ("&&", Token::And),
     ("||", Token::Or),
     ("|", Token::Pipe),
     (";", Token::Semicolon),
+    (">>", Token::Write { append: true }),
+    (">", Token::Write { append: false }),
+    ("<", Token::Read),
+    ("(", Token::Open),
+    (")", Token::Close),
     ("\r\n", Token::Semicolon),
     ("\n", Token::Semicolon),
 ];
 
-const REDIRECTS: [(&str, Redirect); 6] = [
+const REDIRECTS: [(&str, Redirect); 10] = [
     ("2>&1", Redirect::ErrorsToOutput),
+    ("1>&2", Redirect::OutputToErrors),
+    (">&2", Redirect::OutputToErrors),
+    ("&>/dev/null", Redirect::DropOutput),
+    ("&> /dev/null", Redirect::DropOutput),
     ("2>/dev/null", Redirect::DropErrors),
     ("2> /dev/null", Redirect::DropErrors),
     (">/dev/null", Redirect::DropOutput),
@@ -88,6 +146,10 @@ impl<'t> Reader<'t> {
     /// Reads one token; `false` at the end.
     fn next(&mut self) -> Result<bool, SyntaxError> {
         self.rest = self.rest.trim_start_matches([' ', '\t']);
+        if self.rest == "\\" {
+            let text = "syntax error: unexpected end of file";
+            return Err(SyntaxError::incomplete(text, Awaits::More));
+        }
         // A backslash at the end of a line joins it with the next.
         for joint in ["\\\n", "\\\r\n"] {
             if let Some(rest) = self.rest.strip_prefix(joint) {
@@ -104,6 +166,9 @@ impl<'t> Reader<'t> {
         }
         if let Some((sign, redirect)) = REDIRECTS.iter().find(|(sign, _)| self.takes(sign)) {
             self.rest = &self.rest[sign.len()..];
+            if sign.starts_with('&') {
+                self.tokens.push(Token::Redirect(Redirect::DropErrors));
+            }
             self.tokens.push(Token::Redirect(*redirect));
             return Ok(true);
         }
@@ -115,13 +180,10 @@ impl<'t> Reader<'t> {
             self.tokens.push(token.clone());
             return Ok(true);
         }
-        if let Some(sign) = ["&", ">", "<", "(", ")"]
-            .iter()
-            .find(|sign| self.rest.starts_with(**sign))
-        {
-            return Err(SyntaxError(format!(
-                "this terminal does not do {sign:?}: it runs one command after the other, with pipes, ; and &&"
-            )));
+        if self.rest.starts_with('&') {
+            return Err(SyntaxError::new(
+                "nothing runs in the background here: give the line without &, and stop it with Ctrl-C",
+            ));
         }
         let word = self.word()?;
         self.tokens.push(Token::Word(word));
@@ -151,9 +213,11 @@ impl<'t> Reader<'t> {
             text.push_str(line);
         }
         if !closed || mark.is_empty() {
-            return Err(SyntaxError(format!(
-                "here-document delimited by end-of-file (wanted `{mark}')"
-            )));
+            let text = format!("here-document delimited by end-of-file (wanted `{mark}')");
+            return Err(SyntaxError::incomplete(
+                text,
+                Awaits::Line(mark.to_string()),
+            ));
         }
         self.tokens.push(Token::HereDocument(text));
         // What stands behind the mark on the first line belongs to the same command.
@@ -183,6 +247,11 @@ impl<'t> Reader<'t> {
                     self.rest = chars.as_str();
                 }
                 '$' | '`' => self.substitution(&mut word, false)?,
+                '{' if range(self.rest).is_some() => {
+                    let (from, to, used) = range(self.rest).unwrap_or_default();
+                    word.0.push(Part::Range(from, to));
+                    self.rest = &self.rest[used..];
+                }
                 other => {
                     word.push_text(other.encode_utf8(&mut [0; 4]));
                     self.rest = &self.rest[other.len_utf8()..];
@@ -196,9 +265,7 @@ impl<'t> Reader<'t> {
     fn until(&mut self, sign: char) -> Result<&'t str, SyntaxError> {
         let inner = &self.rest[1..];
         let Some(end) = inner.find(sign) else {
-            return Err(SyntaxError(format!(
-                "unexpected EOF while looking for matching `{sign}'"
-            )));
+            return Err(SyntaxError::unclosed(sign));
         };
         self.rest = &inner[end + 1..];
         Ok(&inner[..end])
@@ -210,10 +277,7 @@ impl<'t> Reader<'t> {
         loop {
             let mut chars = self.rest.chars();
             match chars.next() {
-                None => {
-                    let text = "unexpected EOF while looking for matching `\"'";
-                    return Err(SyntaxError(text.to_string()));
-                }
+                None => return Err(SyntaxError::unclosed('"')),
                 Some('"') => {
                     self.rest = chars.as_str();
                     return Ok(());
@@ -247,10 +311,14 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         let inner = &self.rest[1..];
+        if inner.starts_with("((") {
+            return Err(SyntaxError::new(
+                "this terminal does not calculate: no $((…))",
+            ));
+        }
         if let Some(line) = inner.strip_prefix('(') {
             let Some(end) = closing(line) else {
-                let text = "unexpected EOF while looking for matching `)'";
-                return Err(SyntaxError(text.to_string()));
+                return Err(SyntaxError::unclosed(')'));
             };
             self.rest = &line[end + 1..];
             let line = line[..end].to_string();
@@ -260,7 +328,7 @@ impl<'t> Reader<'t> {
         let (name, rest) = match inner.strip_prefix('{') {
             Some(braced) => braced
                 .split_once('}')
-                .ok_or_else(|| SyntaxError("bad substitution: no closing `}'".to_string()))?,
+                .ok_or_else(|| SyntaxError::new("bad substitution: no closing `}'"))?,
             None => {
                 let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
                 let end = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
@@ -277,6 +345,13 @@ impl<'t> Reader<'t> {
         }
         Ok(())
     }
+}
+
+/// `{1..5}` at the beginning of `text`: its ends and how long it is.
+fn range(text: &str) -> Option<(i64, i64, usize)> {
+    let (inner, _) = text.strip_prefix('{')?.split_once('}')?;
+    let (from, to) = inner.split_once("..")?;
+    Some((from.parse().ok()?, to.parse().ok()?, inner.len() + 2))
 }
 
 /// Where the bracket that was opened before `text` is closed.

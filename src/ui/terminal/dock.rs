@@ -35,7 +35,7 @@ pub fn begin() -> Box<dyn Kubectl> {
 impl Kubectl for Session {
     fn take_files(&mut self, files: Vec<TextFile>) {
         let named = files.into_iter().map(|file| (file.name, file.text));
-        self.desk.files.extend(named);
+        Session::take_files(self, named);
     }
 
     fn start(&mut self, line: &str, timeline: &mut Timeline) {

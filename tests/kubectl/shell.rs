@@ -1,0 +1,162 @@
+//! The shell around kubectl: files, branches, loops, groups, and what it says of what is not here.
+
+use crate::terminal::{MINUTE, Terminal};
+use rollout_playground::clock::Duration;
+
+fn check_all(terminal: &mut Terminal, lines: &[(&str, &str)]) {
+    for (line, answer) in lines {
+        terminal.check(line, answer);
+    }
+}
+
+#[test]
+fn output_goes_into_files_and_comes_out_of_them() {
+    let mut terminal = Terminal::with_web();
+    check_all(
+        &mut terminal,
+        &[
+            ("echo http://web > url.txt", ""),
+            ("echo again >> url.txt; cat url.txt", "http://web\nagain\n"),
+            ("echo anew > ./url.txt && cat url.txt", "anew\n"),
+            (
+                "kubectl get deploy web -o yaml > live.yaml; grep -c image: live.yaml",
+                "1\n",
+            ),
+            (
+                "kubectl get deploy -o name | tee names.txt | wc -l; cat names.txt",
+                "1\ndeployment.apps/web\n",
+            ),
+            (
+                "kubectl get deploy --no-headers | grep web > found.txt; wc -l < found.txt",
+                "1\n",
+            ),
+            (
+                "kubectl get nope > x.txt; cat x.txt",
+                "error: the server doesn't have a resource type \"nope\"\n",
+            ),
+            ("(echo a; echo b) > two.txt; sort -r two.txt", "b\na\n"),
+            (
+                "cat < nope.txt",
+                "sh: nope.txt: No such file or directory\n(exit status 1)\n",
+            ),
+            (
+                "sed -i 's/1.24/1.25/' web.yaml && kubectl apply -f web.yaml",
+                "deployment.apps/web configured\n",
+            ),
+            (
+                "sed 's/nginx:1.25/nginx:1.26/' web.yaml | kubectl apply -f -",
+                "deployment.apps/web configured\n",
+            ),
+            (
+                "cp web.yaml copy.yaml; rm web.yaml; ls *.nope",
+                "ls: *.nope: No such file or directory\n(exit status 1)\n",
+            ),
+            (
+                "mv copy.yaml web.yaml; grep -o 'nginx:1...' web.yaml",
+                "nginx:1.25\n",
+            ),
+            ("curl -s nope -o page.txt || echo failed >&2", "failed\n"),
+        ],
+    );
+}
+
+#[test]
+fn what_the_shell_wrote_stays_until_it_is_edited() {
+    let mut terminal = Terminal::new();
+    let edited = |text: &str| [("a.txt".to_string(), text.to_string())];
+    terminal.session.take_files(edited("one"));
+    terminal.check("cat a.txt; echo two > a.txt", "one\n");
+    terminal.session.take_files(edited("one"));
+    terminal.check("cat a.txt", "two\n");
+    terminal.session.take_files(edited("three"));
+    terminal.check("cat a.txt", "three\n");
+}
+
+#[test]
+fn branches_loops_and_groups_are_carried_out() {
+    let mut terminal = Terminal::with_web();
+    check_all(
+        &mut terminal,
+        &[
+            (
+                "if kubectl get deploy web > /dev/null; then echo yes; else echo no; fi",
+                "yes\n",
+            ),
+            (
+                "if false; then echo a; elif [ 2 -gt 1 ]; then echo b; else echo c; fi",
+                "b\n",
+            ),
+            ("if [ -z \"$NOPE\" ]; then echo empty; fi", "empty\n"),
+            ("if false; then echo a; fi && echo went on", "went on\n"),
+            (
+                "for i in {1..3}; do echo n$i; done | sort -r",
+                "n3\nn2\nn1\n",
+            ),
+            ("for i in $(seq 2 2 6); do echo $i; done | tail -1", "6\n"),
+            (
+                "for i in a b c; do if [ $i = b ]; then continue; fi; echo $i; done",
+                "a\nc\n",
+            ),
+            (
+                "for i in a b c; do [ $i = b ] && break; echo $i; done",
+                "a\n",
+            ),
+            ("(echo 1; false) || echo failed", "1\nfailed\n"),
+            (
+                "kubectl get deploy -o name | xargs kubectl get -o name",
+                "deployment.apps/web\n",
+            ),
+            ("printf '%s is %d\\n' a 3", "a is 3\n"),
+            (
+                "export N=2; kubectl scale deploy web --replicas=$N",
+                "deployment.apps/web scaled\n",
+            ),
+            ("sudo kubectl get deploy -o name", "deployment.apps/web\n"),
+        ],
+    );
+    let before = terminal.timeline.now();
+    let line = "kubectl scale deploy web --replicas=4 > /dev/null; until [ \"$(kubectl get deploy web -o \
+                jsonpath='{.status.readyReplicas}')\" -eq 4 ]; do sleep 1; done; echo ready";
+    terminal.check(line, "ready\n");
+    assert!(terminal.timeline.now().since(before) < Duration::from_secs(10));
+    assert!(terminal.run("until false; do sleep 1; done").interrupted);
+    let counted = terminal.text(
+        "for i in {1..8}; do kubectl get deploy web --no-headers; sleep 1; done | sort | uniq -c",
+    );
+    assert!(counted.lines().count() >= 8, "{counted}");
+}
+
+#[test]
+fn what_is_not_here_is_told_in_one_line() {
+    let mut terminal = Terminal::new();
+    for line in [
+        "vim web.yaml",
+        "docker build -t x .",
+        "minikube start",
+        "git clone x",
+        "helm install x",
+        "nope",
+    ] {
+        let ended = terminal.session.run(line, &mut terminal.timeline, MINUTE);
+        assert_eq!(
+            (ended.status, ended.text().lines().count()),
+            (127, 1),
+            "{}",
+            ended.text()
+        );
+        assert!(ended.text().contains(": not found; "), "{}", ended.text());
+    }
+    for line in [
+        "kubectl port-forward svc/web 80 &",
+        "echo $((1 + 2))",
+        "case x in y) z;; esac",
+    ] {
+        let ended = terminal.session.run(line, &mut terminal.timeline, MINUTE);
+        assert_eq!(
+            (ended.status, ended.text().lines().count()),
+            (2, 1),
+            "{}",
+            ended.text()
+        );
+    }
+}
