@@ -1,7 +1,7 @@
 //! DaemonSet: one pod on every node that shall have one.
 
 use crate::api::common::IntOrPercent;
-use crate::api::deployment::is_zero;
+use crate::api::deployment::{Bounds, is_zero};
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::stateful_set::UpdateStrategyType;
@@ -72,22 +72,22 @@ fn is_zero_generation(generation: &i64) -> bool {
     *generation == 0
 }
 
-/// How much a rolling update may do at once, for the present number of nodes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DaemonSetBounds {
-    /// Nodes that shall have a pod.
-    pub desired: i32,
-    pub max_unavailable: i32,
-    pub max_surge: i32,
+impl DaemonSet {
+    /// What an update keeps to, as far as the controller has reported on how many nodes; `None` when it is left to
+    /// whoever deletes pods.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let desired = self.status.desired_number_scheduled;
+        (!self.spec.is_on_delete()).then(|| self.spec.bounds(desired))
+    }
 }
 
 impl DaemonSetSpec {
-    /// Both percentages round up. Models `MaxUnavailable` and `MaxSurge` of `pkg/controller/daemon/util`.
-    pub fn bounds(&self, desired: i32) -> DaemonSetBounds {
+    /// How much a rolling update may do at once, for so many nodes that shall have a pod. Both percentages round up. Models `MaxUnavailable` and `MaxSurge` of `pkg/controller/daemon/util`.
+    pub fn bounds(&self, desired: i32) -> Bounds {
         let parameters = self.update_strategy.rolling_update;
         let up =
             |amount: Option<IntOrPercent>| amount.map_or(0, |amount| amount.rounded_up(desired));
-        DaemonSetBounds {
+        Bounds {
             desired,
             max_unavailable: up(parameters.map(|parameters| parameters.max_unavailable)),
             max_surge: up(parameters.and_then(|parameters| parameters.max_surge)),

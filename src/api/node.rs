@@ -4,6 +4,7 @@ use crate::api::meta::ObjectMeta;
 use crate::api::pod_spec::Resources;
 use crate::clock::Time;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,19 @@ impl TaintEffect {
             TaintEffect::NoSchedule => "NoSchedule",
             TaintEffect::PreferNoSchedule => "PreferNoSchedule",
             TaintEffect::NoExecute => "NoExecute",
+        }
+    }
+}
+
+/// `key=value:NoSchedule`, as kubectl shows it.
+impl fmt::Display for Taint {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let Taint {
+            key, value, effect, ..
+        } = self;
+        match value.as_str() {
+            "" => write!(out, "{key}:{}", effect.name()),
+            value => write!(out, "{key}={value}:{}", effect.name()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! StatefulSet: pods with names, an order, and storage of their own.
 
 use crate::api::common::IntOrPercent;
-use crate::api::deployment::is_zero;
+use crate::api::deployment::{Bounds, is_zero};
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use serde::{Deserialize, Serialize};
@@ -155,6 +155,24 @@ impl StatefulSetSpec {
 
     pub fn is_on_delete(&self) -> bool {
         self.update_strategy.kind == UpdateStrategyType::OnDelete
+    }
+
+    /// How many pods an update may have unavailable at once: at least one.
+    /// Models `getStatefulSetMaxUnavailable` of `pkg/controller/statefulset`.
+    pub fn max_unavailable(&self) -> i32 {
+        let rolling_update = self.update_strategy.rolling_update;
+        let limit = rolling_update.and_then(|parameters| parameters.max_unavailable);
+        limit.map_or(1, |limit| limit.rounded_down(self.replicas).max(1))
+    }
+
+    /// What an update keeps to; `None` when it is left to whoever deletes pods.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let bounds = || Bounds {
+            desired: self.replicas,
+            max_surge: 0,
+            max_unavailable: self.max_unavailable().min(self.replicas),
+        };
+        (!self.is_on_delete()).then(bounds)
     }
 
     /// How many pods, from the first, keep the current revision.

@@ -64,12 +64,17 @@ pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut V
 }
 
 fn limits(store: &Store) -> impl Iterator<Item = LimitSample> {
-    store.deployments.iter().filter_map(|deployment| {
-        deployment.spec.rolling_update().map(|_| LimitSample {
-            workload: deployment.meta.uid,
-            bounds: deployment.spec.bounds(),
-        })
-    })
+    let limit =
+        |workload, bounds: Option<Bounds>| bounds.map(|bounds| LimitSample { workload, bounds });
+    let deployments = store.deployments.iter().filter_map(move |one| {
+        let rolling = one.spec.rolling_update().map(|_| one.spec.bounds());
+        limit(one.meta.uid, rolling)
+    });
+    let stateful_sets = store.stateful_sets.iter();
+    let stateful_sets = stateful_sets.filter_map(move |one| limit(one.meta.uid, one.spec.bounds()));
+    let daemon_sets = store.daemon_sets.iter();
+    let daemon_sets = daemon_sets.filter_map(move |one| limit(one.meta.uid, one.bounds()));
+    deployments.chain(stateful_sets).chain(daemon_sets)
 }
 
 fn sets(cluster: &Cluster, sets: &mut Vec<SetSample>) {

@@ -1,7 +1,7 @@
 //! What a DaemonSet does next and by which rule, and what holds it back.
 
 use super::PodHold;
-use crate::api::daemon_set::DaemonSetBounds;
+use crate::api::deployment::Bounds;
 use std::rc::Rc;
 
 /// One step of a DaemonSet on one node.
@@ -24,15 +24,9 @@ pub enum DaemonSetRule {
     /// The old pod is not available anyway: replacing it costs nothing, whatever the limit.
     OldUnavailable,
     /// `unavailable < max unavailable` nodes lack an available pod, so this old one may go.
-    MayBeUnavailable {
-        bounds: DaemonSetBounds,
-        unavailable: i32,
-    },
+    MayBeUnavailable { bounds: Bounds, unavailable: i32 },
     /// `surging < max surge` nodes have two pods, so this one may get a new pod beside the old.
-    MaySurge {
-        bounds: DaemonSetBounds,
-        surging: i32,
-    },
+    MaySurge { bounds: Bounds, surging: i32 },
     /// The new pod beside it is available, or the old one is not ready any more.
     OldReplaced,
 }
@@ -44,14 +38,14 @@ pub enum DaemonSetHold {
     Complete { desired: i32 },
     /// `outdated` nodes wait, since as many as allowed are without an available pod.
     MaxUnavailable {
-        bounds: DaemonSetBounds,
+        bounds: Bounds,
         unavailable: i32,
         outdated: i32,
         pods: Vec<PodHold>,
     },
     /// `outdated` nodes wait, since as many as allowed have a new pod that is not available yet.
     MaxSurge {
-        bounds: DaemonSetBounds,
+        bounds: Bounds,
         surging: i32,
         outdated: i32,
         pods: Vec<PodHold>,

@@ -2,7 +2,8 @@
 
 use super::i18n::{EditorTexts, use_texts};
 use super::state::{Act, Draft, DraftHandle, Session, SessionHandle, use_draft, use_session};
-use crate::view::preview::{self, DeploymentEffect, Preview, TemplateChange};
+use crate::api::meta::Kind;
+use crate::view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
 use gloo::utils::window;
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
 
@@ -18,7 +19,10 @@ pub struct ApplyProps {
 pub fn Apply(props: &ApplyProps) -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().editor;
-    let preview = use_memo((draft.stamp, session.turn), |_| foresee(&draft, &session));
+    let revisions = revisions(&session);
+    let preview = use_memo((draft.stamp, session.turn, revisions), |_| {
+        foresee(&draft, &session)
+    });
     let ready = is_ready(&draft, &preview);
     let onclick = {
         let on_apply = props.on_apply.clone();
@@ -55,6 +59,13 @@ pub fn use_apply(after: Callback<()>) -> Callback<()> {
     })
 }
 
+/// How many there are: with each, what Apply would do is another.
+fn revisions(session: &Session) -> (usize, usize) {
+    let timeline = session.timeline();
+    let store = timeline.cluster().store();
+    (store.replica_sets.len(), store.controller_revisions.len())
+}
+
 fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Preview {
     let (draft, session): (&Draft, &Session) = (draft, session);
     match draft.manifests.is_ok() {
@@ -66,9 +77,9 @@ fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Preview {
 fn is_ready(draft: &Draft, preview: &Preview) -> bool {
     let changes = preview.others > 0
         || preview
-            .deployments
+            .workloads
             .iter()
-            .any(|deployment| deployment.effect != DeploymentEffect::Unchanged);
+            .any(|workload| workload.effect != WorkloadEffect::Unchanged);
     draft.manifests.is_ok() && preview.refusal.is_none() && changes
 }
 
@@ -84,10 +95,10 @@ fn words(draft: &Draft, preview: &Preview, texts: &'static EditorTexts) -> Vec<H
         return vec![line(texts.nothing_to_apply.to_string())];
     }
     let mut lines: Vec<Html> = preview
-        .deployments
+        .workloads
         .iter()
-        .filter(|deployment| deployment.effect != DeploymentEffect::Unchanged)
-        .map(|deployment| effect(&deployment.name, &deployment.effect, texts))
+        .filter(|workload| workload.effect != WorkloadEffect::Unchanged)
+        .map(|workload| effect(workload, texts))
         .collect();
     if preview.others > 0 {
         lines.push(line((texts.other_objects)(preview.others)));
@@ -98,20 +109,17 @@ fn words(draft: &Draft, preview: &Preview, texts: &'static EditorTexts) -> Vec<H
     lines
 }
 
-fn effect(name: &str, effect: &DeploymentEffect, texts: &'static EditorTexts) -> Html {
-    match effect {
-        DeploymentEffect::Unchanged => Html::default(),
-        DeploymentEffect::Created { replicas } => {
-            html! { <p>{ (texts.creates)(name, *replicas) }</p> }
+fn effect(workload: &WorkloadPreview, texts: &'static EditorTexts) -> Html {
+    let (kind, name) = (workload.kind, &*workload.name);
+    match &workload.effect {
+        WorkloadEffect::Unchanged => Html::default(),
+        WorkloadEffect::Created { replicas } => {
+            html! { <p>{ (texts.creates)(kind.name(), name, *replicas) }</p> }
         }
-        DeploymentEffect::Changed {
-            template,
-            replicas,
-            paused,
-        } => html! {
+        WorkloadEffect::Changed { template, replicas } => html! {
             <>
                 if let Some(change) = template {
-                    { template_change(change, *paused, texts) }
+                    { template_change(kind, change, texts) }
                 }
                 if let Some((from, to)) = replicas {
                     <p>
@@ -122,14 +130,14 @@ fn effect(name: &str, effect: &DeploymentEffect, texts: &'static EditorTexts) ->
                     </p>
                 }
                 if template.is_none() && replicas.is_none() {
-                    <p>{ texts.only_settings }</p>
+                    <p>{ (texts.only_settings)(kind.name(), name) }</p>
                 }
             </>
         },
     }
 }
 
-fn template_change(change: &TemplateChange, paused: bool, texts: &'static EditorTexts) -> Html {
+fn template_change(kind: Kind, change: &TemplateChange, texts: &'static EditorTexts) -> Html {
     let difference = |difference: &preview::Difference| {
         let field = difference.path.rsplit('.').next().unwrap_or_default();
         html! {
@@ -141,10 +149,13 @@ fn template_change(change: &TemplateChange, paused: bool, texts: &'static Editor
             </p>
         }
     };
-    let consequence = match (paused, change.returns_to) {
-        (true, _) => texts.paused_template.to_string(),
-        (false, Some(old)) => (texts.old_template_again)(old, change.revision),
-        (false, None) => (texts.new_revision)(change.revision),
+    let consequence = match (change.held, change.returns_to) {
+        (Some(Held::Paused), _) => texts.paused_template.to_string(),
+        (Some(Held::OnDelete), _) => texts.on_delete.to_string(),
+        (Some(Held::Never), _) => texts.never.to_string(),
+        (Some(Held::Partition(partition)), _) => (texts.partition)(partition, change.revision),
+        (None, Some(old)) => (texts.old_template_again)(kind, old, change.revision),
+        (None, None) => (texts.new_revision)(kind, change.revision),
     };
     html! {
         <>

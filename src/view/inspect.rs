@@ -178,13 +178,7 @@ fn facts(json: &Value) -> Vec<Fact> {
 fn node_facts(store: &Store, node: &Node) -> Vec<Fact> {
     let load = store.node_load(&node.meta.name);
     let (used, all) = (load.requests, node.allocatable);
-    let taints = node.taints.iter().map(|taint| {
-        let value = match taint.value.as_str() {
-            "" => String::new(),
-            value => format!("={value}"),
-        };
-        format!("{}{value}:{}", taint.key, taint.effect.name())
-    });
+    let taints = node.taints.iter().map(ToString::to_string);
     let of = |used: String, all: String| format!("{used} of {all}");
     let mut facts = vec![
         ("spec.unschedulable", node.unschedulable.to_string()),

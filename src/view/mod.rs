@@ -5,6 +5,7 @@
 //! numbers come from the objects and from the reasons that the trace carries.
 
 pub mod actions;
+pub mod arrangement;
 pub mod chart;
 pub mod diff;
 pub mod events;

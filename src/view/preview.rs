@@ -2,11 +2,10 @@
 //!
 //! Rehearses on a copy of the cluster, so that it says what the API server would do and not what a page supposes.
 
+use super::workload::{Plan, Strategy, Workload};
+use crate::api::PodTemplate;
 use crate::api::meta::{Kind, Uid};
-use crate::api::{Deployment, ReplicaSet};
 use crate::cluster::{ApiError, Cluster, Command, Outcome, objects};
-use crate::controllers::deployment::find_new_replica_set;
-use crate::controllers::deployment::revision_of;
 use crate::manifest::Manifest;
 use crate::trace::Trace;
 use serde_json::Value;
@@ -15,7 +14,7 @@ use std::rc::Rc;
 /// The effects of applying several manifests, one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preview {
-    pub deployments: Vec<DeploymentPreview>,
+    pub workloads: Vec<WorkloadPreview>,
     /// Objects of other kinds that are created or changed.
     pub others: usize,
     /// What the API server refuses; nothing after it was looked at.
@@ -23,24 +22,37 @@ pub struct Preview {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct DeploymentPreview {
+pub struct WorkloadPreview {
+    pub kind: Kind,
     pub name: Rc<str>,
-    pub effect: DeploymentEffect,
+    pub effect: WorkloadEffect,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum DeploymentEffect {
+pub enum WorkloadEffect {
     Created {
-        replicas: i32,
+        /// `None` where the nodes decide it.
+        replicas: Option<i32>,
     },
     Changed {
         template: Option<TemplateChange>,
         /// From how many replicas to how many.
         replicas: Option<(i32, i32)>,
-        /// The Deployment is paused afterwards: a new template stays where it is.
-        paused: bool,
     },
     Unchanged,
+}
+
+/// What keeps a new template from reaching pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The Deployment is paused afterwards.
+    Paused,
+    /// Only a pod that somebody deletes comes back with it.
+    OnDelete,
+    /// Pods of a StatefulSet below this ordinal keep what they have.
+    Partition(i32),
+    /// ReplicaSets and ReplicationControllers by themselves never replace a pod.
+    Never,
 }
 
 /// A template other than the one before: the start of a rollout.
@@ -49,8 +61,9 @@ pub struct TemplateChange {
     pub differences: Vec<Difference>,
     /// The number that the new revision gets.
     pub revision: i64,
-    /// The revision of the old ReplicaSet that has this very template, and is used again.
+    /// The old revision that has this very template, and is used again.
     pub returns_to: Option<i64>,
+    pub held: Option<Held>,
 }
 
 /// One field of the template, as text; empty where it is absent.
@@ -67,16 +80,22 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
     let mut trial = cluster.clone();
     let mut preview = Preview::default();
     for manifest in manifests {
-        let before = deployment_of(&trial, manifest);
+        let target = objects::target_of(&manifest.object);
+        let find = |cluster: &Cluster| {
+            let uid = objects::find_uid(cluster.store(), &target)?;
+            State::of(cluster, uid)
+        };
+        let before = find(&trial);
         let outcome = trial.execute(&apply(manifest), &mut Trace::new());
-        match (outcome, deployment_of(&trial, manifest)) {
+        match (outcome, find(&trial)) {
             (Err(refusal), _) => {
                 preview.refusal = Some(refusal);
                 return preview;
             }
-            (Ok(outcome), Some(after)) => preview.deployments.push(DeploymentPreview {
-                name: after.meta.name.clone(),
-                effect: effect(&trial, before.as_deref(), &after, &outcome),
+            (Ok(outcome), Some(after)) => preview.workloads.push(WorkloadPreview {
+                kind: after.workload.kind,
+                name: after.workload.name.clone(),
+                effect: effect(&trial, before.as_ref(), &after, &outcome),
             }),
             (Ok(Outcome::Unchanged), None) => {}
             (Ok(_), None) => preview.others += 1,
@@ -85,21 +104,21 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
     preview
 }
 
-/// What another command, such as an undo, would do to a Deployment.
+/// What another command, such as an undo, would do to a workload.
 ///
 /// # Errors
 /// What the API server or kubectl would answer.
 pub fn preview_command(
     cluster: &Cluster,
-    deployment: Uid,
+    workload: Uid,
     command: &Command,
-) -> Result<DeploymentEffect, ApiError> {
+) -> Result<WorkloadEffect, ApiError> {
     let mut trial = cluster.clone();
-    let before = trial.store().get::<Deployment>(deployment).cloned();
+    let before = State::of(&trial, workload);
     let outcome = trial.execute(command, &mut Trace::new())?;
-    let after = trial.store().get::<Deployment>(deployment).cloned();
-    Ok(after.map_or(DeploymentEffect::Unchanged, |after| {
-        effect(&trial, before.as_deref(), &after, &outcome)
+    let after = State::of(&trial, workload);
+    Ok(after.map_or(WorkloadEffect::Unchanged, |after| {
+        effect(&trial, before.as_ref(), &after, &outcome)
     }))
 }
 
@@ -110,53 +129,78 @@ pub fn apply(manifest: &Manifest) -> Command {
     }
 }
 
-fn deployment_of(cluster: &Cluster, manifest: &Manifest) -> Option<Rc<Deployment>> {
-    let target = objects::target_of(&manifest.object);
-    let is_deployment = target.kind == Kind::Deployment;
-    let found = cluster.store().by_name(&target.namespace, &target.name);
-    found.filter(|_| is_deployment).cloned()
+/// What there is of a workload before or after.
+struct State {
+    workload: Workload,
+    plan: Plan,
+    template: PodTemplate,
+}
+
+impl State {
+    /// `None` for what is no workload.
+    fn of(cluster: &Cluster, uid: Uid) -> Option<State> {
+        let store = cluster.store();
+        let workload = Workload::find(store, uid)?;
+        Some(State {
+            plan: workload.plan(store)?,
+            template: workload.template(store)?,
+            workload,
+        })
+    }
+
+    fn held(&self) -> Option<Held> {
+        match self.plan.strategy {
+            _ if self.plan.paused => Some(Held::Paused),
+            Strategy::OnDelete => Some(Held::OnDelete),
+            Strategy::None => Some(Held::Never),
+            _ if self.plan.partition > 0 => Some(Held::Partition(self.plan.partition)),
+            _ => None,
+        }
+    }
 }
 
 fn effect(
     cluster: &Cluster,
-    before: Option<&Deployment>,
-    after: &Deployment,
+    before: Option<&State>,
+    after: &State,
     outcome: &Outcome,
-) -> DeploymentEffect {
+) -> WorkloadEffect {
+    let by_nodes = after.workload.kind == Kind::DaemonSet;
     let Some(before) = before else {
-        return DeploymentEffect::Created {
-            replicas: after.spec.replicas,
+        return WorkloadEffect::Created {
+            replicas: (!by_nodes).then_some(after.plan.desired),
         };
     };
     if *outcome == Outcome::Unchanged {
-        return DeploymentEffect::Unchanged;
+        return WorkloadEffect::Unchanged;
     }
-    let (from, to) = (before.spec.replicas, after.spec.replicas);
-    DeploymentEffect::Changed {
+    let (from, to) = (before.plan.desired, after.plan.desired);
+    WorkloadEffect::Changed {
         template: template_change(cluster, before, after),
-        replicas: (from != to).then_some((from, to)),
-        paused: after.spec.paused,
+        replicas: (from != to && !by_nodes).then_some((from, to)),
     }
 }
 
-fn template_change(
-    cluster: &Cluster,
-    before: &Deployment,
-    after: &Deployment,
-) -> Option<TemplateChange> {
-    let (old, new) = (&before.spec.template, &after.spec.template);
+/// The controller has not seen the change yet: its revisions are those from before.
+fn template_change(cluster: &Cluster, before: &State, after: &State) -> Option<TemplateChange> {
+    let (old, new) = (&before.template, &after.template);
     if old.equals_ignoring_hash(new) {
         return None;
     }
-    let owned = cluster.store().owned_replica_sets(after.meta.uid);
-    let sets: Vec<Rc<ReplicaSet>> = owned.cloned().collect();
-    let latest = sets.iter().map(|set| revision_of(&set.meta)).max();
+    let known = after.workload.groups(cluster.store());
+    let latest = known.iter().map(|group| group.revision).max();
+    let same = known
+        .iter()
+        .find(|group| group.template.equals_ignoring_hash(new));
     let mut differences = Vec::new();
     compare("", &old.to_json(), &new.to_json(), &mut differences);
     Some(TemplateChange {
         differences,
         revision: latest.unwrap_or(0) + 1,
-        returns_to: find_new_replica_set(after, &sets).map(|set| revision_of(&set.meta)),
+        returns_to: same
+            .map(|group| group.revision)
+            .filter(|number| *number > 0),
+        held: after.held(),
     })
 }
 
@@ -229,10 +273,10 @@ mod tests {
         timeline
     }
 
-    fn effect_of(done: &[String], next: &str) -> DeploymentEffect {
+    fn effect_of(done: &[String], next: &str) -> WorkloadEffect {
         let preview = preview(run(done).cluster(), &manifests(next));
         assert_eq!(preview.refusal, None);
-        preview.deployments[0].effect.clone()
+        preview.workloads[0].effect.clone()
     }
 
     #[test]
@@ -240,18 +284,17 @@ mod tests {
         let (one, two) = (text(3, "web:1"), text(3, "web:2"));
         assert_eq!(
             effect_of(&[], &one),
-            DeploymentEffect::Created { replicas: 3 }
+            WorkloadEffect::Created { replicas: Some(3) }
         );
         assert_eq!(
             effect_of(std::slice::from_ref(&one), &one),
-            DeploymentEffect::Unchanged
+            WorkloadEffect::Unchanged
         );
         assert_eq!(
             effect_of(std::slice::from_ref(&one), &text(5, "web:1")),
-            DeploymentEffect::Changed {
+            WorkloadEffect::Changed {
                 template: None,
                 replicas: Some((3, 5)),
-                paused: false
             }
         );
         let image = |before: &str, after: &str| Difference {
@@ -260,7 +303,7 @@ mod tests {
             after: after.to_string(),
         };
         let template = |effect| match effect {
-            DeploymentEffect::Changed { template, .. } => template,
+            WorkloadEffect::Changed { template, .. } => template,
             other => panic!("{other:?} is no change"),
         };
         assert_eq!(
@@ -268,7 +311,8 @@ mod tests {
             Some(TemplateChange {
                 differences: vec![image("web:1", "web:2")],
                 revision: 2,
-                returns_to: None
+                returns_to: None,
+                held: None
             })
         );
         assert_eq!(
@@ -276,8 +320,48 @@ mod tests {
             Some(TemplateChange {
                 differences: vec![image("web:2", "web:1")],
                 revision: 3,
-                returns_to: Some(1)
+                returns_to: Some(1),
+                held: None
             })
+        );
+    }
+
+    /// Each kind says how far the new template reaches, and which number it gets.
+    #[test]
+    fn it_tells_what_a_new_template_waits_for() {
+        let set = |strategy: &str, image: &str| {
+            text(3, image).replace("Deployment", "StatefulSet").replace(
+                "  template:",
+                &format!("  updateStrategy: {strategy}\n  template:"),
+            )
+        };
+        let daemons = |image: &str| {
+            text(3, image)
+                .replace("Deployment", "DaemonSet")
+                .replace("  replicas: 3\n", "")
+        };
+        let held = |before: String, after: String| match effect_of(&[before], &after) {
+            WorkloadEffect::Changed {
+                template: Some(change),
+                replicas: None,
+            } => (change.revision, change.held),
+            other => panic!("{other:?} is no change of the template"),
+        };
+        let rolling = "{type: RollingUpdate}";
+        let partition = "{type: RollingUpdate, rollingUpdate: {partition: 2}}";
+        let by_hand = "{type: OnDelete}";
+        for (strategy, expected) in [
+            (rolling, None),
+            (partition, Some(Held::Partition(2))),
+            (by_hand, Some(Held::OnDelete)),
+        ] {
+            let found = held(set(strategy, "db:1"), set(strategy, "db:2"));
+            assert_eq!(found, (2, expected));
+        }
+        assert_eq!(held(daemons("log:1"), daemons("log:2")), (2, None));
+        assert_eq!(
+            effect_of(&[], &daemons("log:1")),
+            WorkloadEffect::Created { replicas: None }
         );
     }
 

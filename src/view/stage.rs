@@ -144,6 +144,11 @@ impl Stage {
         })
     }
 
+    /// There are not too many pods to draw each.
+    pub fn is_each_drawn(&self) -> bool {
+        self.density != Density::Blocks
+    }
+
     pub fn pod(&self, uid: Uid) -> Option<(&Lane, &PodView)> {
         let mut pods = self.lanes.iter().flat_map(|lane| {
             let pods = lane.pods.iter();

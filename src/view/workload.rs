@@ -125,6 +125,7 @@ impl Workload {
                 let spec = &store.get::<StatefulSet>(self.uid)?.spec;
                 Plan {
                     strategy: strategy(spec.is_on_delete()),
+                    bounds: spec.bounds(),
                     partition: spec.partition(),
                     ..plain(spec.replicas, spec.min_ready_seconds)
                 }
@@ -134,6 +135,7 @@ impl Workload {
                 let desired = set.status.desired_number_scheduled;
                 Plan {
                     strategy: strategy(set.spec.is_on_delete()),
+                    bounds: set.bounds(),
                     ..plain(desired, set.spec.min_ready_seconds)
                 }
             }
@@ -146,6 +148,25 @@ impl Workload {
                 plain(spec.replicas, spec.min_ready_seconds)
             }
         })
+    }
+
+    /// The template that it has now; `None` when it does not exist now.
+    pub fn template(&self, store: &Store) -> Option<PodTemplate> {
+        Some(match self.kind {
+            Kind::Deployment => store.get::<Deployment>(self.uid)?.spec.template.clone(),
+            Kind::StatefulSet => store.get::<StatefulSet>(self.uid)?.spec.template.clone(),
+            Kind::DaemonSet => store.get::<DaemonSet>(self.uid)?.spec.template.clone(),
+            _ => self.groups(store).pop()?.template,
+        })
+    }
+
+    /// The kind of what its pods are grouped by.
+    pub const fn group_kind(&self) -> Kind {
+        match self.kind {
+            Kind::Deployment => Kind::ReplicaSet,
+            Kind::StatefulSet | Kind::DaemonSet => Kind::ControllerRevision,
+            alone => alone,
+        }
     }
 
     /// In order of creation.

@@ -56,6 +56,7 @@ pageTest("a renamed file is applied by its name in the terminal, and kept", {}, 
   assert.deepEqual(await tabs(page), ["manifest.yaml", "svc.yaml"]);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "kubectl" }).first().click();
+  await page.locator(".dock textarea, .dock input").first().waitFor();
   await page.keyboard.type("kubectl apply -f svc.yaml\n");
   await page.locator(".dock").getByText("service/web created").waitFor();
   await page.waitForTimeout(600);

@@ -23,7 +23,7 @@ async function fullSpeed(page) {
 }
 
 const CUT = "Cut the client off";
-const controllers = (page) => page.locator(".stage .heading select option");
+const controllers = (page) => page.locator(".stage .workloads button");
 const twoControllers = (page) => controllers(page).nth(1).waitFor({ state: "attached" });
 
 async function playThrough(page, id) {

@@ -1,7 +1,7 @@
 //! What a DaemonSet wants to do next on which nodes, and else what holds it back. Decides only: nothing is written.
 
 use super::placement::{Wish, wish};
-use crate::api::daemon_set::DaemonSetBounds;
+use crate::api::deployment::Bounds;
 use crate::api::meta::Uid;
 use crate::api::node::Node;
 use crate::api::pod_spec::PodSpec;
@@ -84,12 +84,12 @@ pub(super) fn nodes_with_pods<'n>(
 }
 
 impl View<'_> {
-    pub fn bounds(&self) -> DaemonSetBounds {
+    pub fn bounds(&self) -> Bounds {
         let wanted = self.nodes.iter().filter(|node| node.wish == Wish::Run);
         let bounds = self.set.spec.bounds(wanted.count() as i32);
         match self.surges {
             true => bounds,
-            false => DaemonSetBounds {
+            false => Bounds {
                 max_surge: 0,
                 ..bounds
             },
@@ -123,7 +123,7 @@ impl View<'_> {
     }
 
     /// Each node shall have as many pods as it may. Models `podsShouldBeOnNode`.
-    fn manage(&self, node: &NodePods, bounds: DaemonSetBounds, steps: &mut Vec<Step>) {
+    fn manage(&self, node: &NodePods, bounds: Bounds, steps: &mut Vec<Step>) {
         let mut delete = |pod: &Pod, rule| {
             steps.push(step(node, rule, Act::Delete(pod.meta.uid)));
         };
@@ -180,7 +180,7 @@ impl View<'_> {
     /// Old pods go first, within `maxUnavailable`. Models the first half of `rollingUpdate`.
     fn replace(
         &self,
-        bounds: DaemonSetBounds,
+        bounds: Bounds,
         outdated: i32,
         steps: &mut Vec<Step>,
     ) -> Option<DaemonSetHold> {
@@ -223,12 +223,7 @@ impl View<'_> {
     }
 
     /// New pods come first, at most `maxSurge` beside old ones. Models the second half of `rollingUpdate`.
-    fn surge(
-        &self,
-        bounds: DaemonSetBounds,
-        outdated: i32,
-        steps: &mut Vec<Step>,
-    ) -> Option<DaemonSetHold> {
+    fn surge(&self, bounds: Bounds, outdated: i32, steps: &mut Vec<Step>) -> Option<DaemonSetHold> {
         let mut surging = 0;
         let mut candidates = Vec::new();
         for node in self.nodes.iter().filter(|node| self.counts(node)) {
@@ -294,7 +289,7 @@ impl View<'_> {
         Some(pair)
     }
 
-    fn rest(&self, bounds: DaemonSetBounds) -> DaemonSetHold {
+    fn rest(&self, bounds: Bounds) -> DaemonSetHold {
         let pods = self.nodes.iter().flat_map(|node| &node.pods);
         let terminating = pods.filter(|pod| pod.meta.is_terminating()).count() as i32;
         let pods = self.unavailable_pods();

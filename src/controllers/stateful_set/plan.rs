@@ -235,10 +235,8 @@ impl View<'_> {
     /// Models `updateStatefulSetAfterInvariantEstablished`.
     fn update_several(&self, slots: &Slots, plan: &mut Plan) -> Next {
         let partition = self.set.spec.partition();
-        let rolling_update = self.set.spec.update_strategy.rolling_update;
-        let limit = rolling_update.and_then(|parameters| parameters.max_unavailable);
         let replicas = self.set.spec.replicas;
-        let limit = limit.map_or(1, |limit| limit.rounded_down(replicas).max(1));
+        let limit = self.set.spec.max_unavailable();
         let unhealthy = |slot: &&Option<Rc<Pod>>| {
             let pod = slot.as_ref();
             pod.is_none_or(|pod| !self.is_healthy(pod))

@@ -1,5 +1,7 @@
 //! The manifest editor, what is wrong in it, and Apply.
 
+use crate::api::meta::Kind;
+
 pub struct EditorTexts {
     pub manifest: &'static str,
     pub how_to_leave: &'static str,
@@ -18,14 +20,18 @@ pub struct EditorTexts {
     pub fix_first: &'static str,
     pub nothing_to_apply: &'static str,
     pub no_change: &'static str,
-    pub creates: fn(&str, i32) -> String,
+    /// Kind, name, and how many pods where that is said.
+    pub creates: fn(&str, &str, Option<i32>) -> String,
     pub new_template: &'static str,
-    pub new_revision: fn(i64) -> String,
-    pub old_template_again: fn(i64, i64) -> String,
+    pub new_revision: fn(Kind, i64) -> String,
+    pub old_template_again: fn(Kind, i64, i64) -> String,
     pub paused_template: &'static str,
+    pub on_delete: &'static str,
+    pub never: &'static str,
+    pub partition: fn(i32, i64) -> String,
     pub scales: fn(i32, i32) -> String,
     pub only_scales: &'static str,
-    pub only_settings: &'static str,
+    pub only_settings: fn(&str, &str) -> String,
     pub other_objects: fn(usize) -> String,
 }
 
@@ -50,19 +56,34 @@ pub const ENGLISH: EditorTexts = EditorTexts {
     fix_first: "The manifest cannot be applied yet.",
     nothing_to_apply: "There is nothing in the manifest.",
     no_change: "Nothing changed.",
-    creates: |name, replicas| match replicas {
-        1 => format!("Creates Deployment {name} with 1 pod."),
-        _ => format!("Creates Deployment {name} with {replicas} pods."),
+    creates: |kind, name, replicas| match replicas {
+        None => format!("Creates {kind} {name} with a pod on each node."),
+        Some(0) => format!("Creates {kind} {name} without pods."),
+        Some(1) => format!("Creates {kind} {name} with 1 pod."),
+        Some(count) => format!("Creates {kind} {name} with {count} pods."),
     },
     new_template: "The pod template changes",
-    new_revision: |revision| format!("A new ReplicaSet, revision {revision}."),
-    old_template_again: |old, revision| {
-        format!("The ReplicaSet of revision {old} is used again, as revision {revision}.")
+    new_revision: |kind, revision| match kind {
+        Kind::Deployment => format!("A new ReplicaSet, revision {revision}."),
+        _ => format!("Revision {revision}: its pods are replaced."),
+    },
+    old_template_again: |kind, old, revision| match kind {
+        Kind::Deployment => {
+            format!("The ReplicaSet of revision {old} is used again, as revision {revision}.")
+        }
+        _ => format!("That of revision {old} again, as revision {revision}: pods are replaced."),
     },
     paused_template: "But the rollout is paused: nothing moves until it is resumed.",
+    on_delete: "But OnDelete: a pod gets it when somebody deletes the old one.",
+    never: "But nothing replaces its pods: only new ones get it.",
+    partition: |partition, revision| {
+        format!("Revision {revision}, for ordinals from {partition} on: those below keep theirs.")
+    },
     scales: |from, to| format!("Replicas go from {from} to {to}"),
     only_scales: "The template stays, so there is no rollout.",
-    only_settings: "Only settings of the rollout change, not the pods: no rollout.",
+    only_settings: |kind, name| {
+        format!("Only settings of {kind} {name} change, not the template of its pods.")
+    },
     other_objects: |count| match count {
         1 => "1 other object is updated.".to_string(),
         _ => format!("{count} other objects are updated."),
@@ -87,15 +108,29 @@ pub const CHINESE: EditorTexts = EditorTexts {
     fix_first: "清单还不能应用。",
     nothing_to_apply: "清单中没有内容。",
     no_change: "没有变化。",
-    creates: |name, replicas| format!("创建 Deployment {name}，共 {replicas} 个 Pod。"),
+    creates: |kind, name, replicas| match replicas {
+        None => format!("创建 {kind} {name}，每个节点一个 Pod。"),
+        Some(count) => format!("创建 {kind} {name}，共 {count} 个 Pod。"),
+    },
     new_template: "Pod 模板有变",
-    new_revision: |revision| format!("产生新的 ReplicaSet，修订版本 {revision}。"),
-    old_template_again: |old, revision| {
-        format!("修订版本 {old} 的 ReplicaSet 重新启用，成为修订版本 {revision}。")
+    new_revision: |kind, revision| match kind {
+        Kind::Deployment => format!("产生新的 ReplicaSet，修订版本 {revision}。"),
+        _ => format!("产生修订版本 {revision}，其 Pod 将被替换。"),
+    },
+    old_template_again: |kind, old, revision| match kind {
+        Kind::Deployment => {
+            format!("修订版本 {old} 的 ReplicaSet 重新启用，成为修订版本 {revision}。")
+        }
+        _ => format!("修订版本 {old} 重新启用，成为修订版本 {revision}，其 Pod 将被替换。"),
     },
     paused_template: "但发布已暂停：恢复之前不会有任何动作。",
+    on_delete: "但策略是 OnDelete：有人删除旧 Pod 后，新 Pod 才用它。",
+    never: "但没有什么会替换已有的 Pod：只有新的 Pod 才用它。",
+    partition: |partition, revision| {
+        format!("产生修订版本 {revision}，只用于序号 {partition} 及以上；以下的保持不变。")
+    },
     scales: |from, to| format!("副本数从 {from} 变为 {to}"),
     only_scales: "模板不变，因此不会触发滚动发布。",
-    only_settings: "只改变发布的设置，不改变 Pod：不会触发滚动发布。",
+    only_settings: |kind, name| format!("只改变 {kind} {name} 的设置，不改变其 Pod 的模板。"),
     other_objects: |count| format!("更新另外 {count} 个对象。"),
 };

@@ -5,7 +5,7 @@ use crate::timeline::Timeline;
 use crate::ui::i18n::{PanelTexts, use_texts};
 use crate::ui::state::{Act, SessionHandle, use_focus, use_session};
 use crate::view::diff::{DiffLine, Side, excerpt};
-use crate::view::preview::{DeploymentEffect, preview_command};
+use crate::view::preview::{WorkloadEffect, preview_command};
 use crate::view::revisions::{History, Revision, template_diff};
 use crate::view::workload::Workload;
 use yew::{Callback, Html, Properties, component, html, use_memo, use_state_eq};
@@ -133,7 +133,7 @@ fn restored(
     texts: &PanelTexts,
 ) -> String {
     match preview_command(timeline.cluster(), workload.uid, command) {
-        Ok(DeploymentEffect::Changed {
+        Ok(WorkloadEffect::Changed {
             template: Some(change),
             ..
         }) => (texts.undo_preview)(revision.number, change.revision),

@@ -1,23 +1,29 @@
 //! The stage: what there is at this moment of simulated time, never ahead of it.
 
 mod blocks;
+mod choice;
+mod crowd;
 mod gauge;
+mod heading;
 mod lane;
+mod nodes;
 pub mod pod;
+mod slots;
 mod table;
 
 use super::i18n::{StageTexts, use_texts};
-use super::state::{Focus, Look, SessionHandle, use_focus, use_session};
+use super::state::{Focus, Form, Look, SessionHandle, use_focus, use_session};
 use crate::api::meta::Uid;
 use crate::view::PodState;
+use crate::view::arrangement::{Slots, is_about_nodes, nodes};
 use crate::view::stage::{Density, Lane, Stage};
-use crate::view::workload::{Strategy, Workload, workloads};
+use crowd::Crowd;
 use gauge::Gauge;
+use heading::Heading;
 use lane::LaneView;
 use std::rc::Rc;
 use table::StageTable;
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, TargetCast, component, html, use_callback};
+use yew::{Html, classes, component, html, use_callback};
 
 /// Empty ReplicaSets of the past that are still shown; the others are in the revisions.
 const MOST_EMPTY: usize = 2;
@@ -40,27 +46,49 @@ pub fn StageView() -> Html {
         .max()
         .unwrap_or(0)
         .max(1);
+    let crowd = Crowd {
+        density: stage.density,
+        picked: focus.object,
+        on_pick: &on_pick,
+    };
+    let form = form(&stage, &focus);
+    let elsewhere = match form {
+        Form::Table => Some(html! { <StageTable stage={stage.clone()} /> }),
+        Form::Nodes => nodes(&stage, session.timeline().cluster())
+            .map(|nodes| nodes::view(&nodes, &crowd, texts)),
+        Form::Sets => Slots::of(&stage, session.timeline().cluster())
+            .map(|slots| slots::view(&slots, &crowd, texts)),
+    };
     let lane = |lane: &Lane| {
         html! {
             <LaneView {largest} key={lane.set.0} lane={lane.clone()} density={stage.density} lit={focus.lit}
-                picked={focus.object} on_pick={on_pick.clone()} />
+                with_pods={elsewhere.is_none()} picked={focus.object} on_pick={on_pick.clone()} />
         }
     };
     let (lanes, left_out) = lanes(&stage);
     let lit = focus.lit.map(|part| part.name());
     html! {
         <div class="stage" data-lit={lit}>
-            { heading(&stage, &session, &focus, &on_pick, texts) }
-            if focus.table {
-                <StageTable stage={stage.clone()} />
-            } else {
+            { choice::view(stage.workload.uid, &session, &focus, texts) }
+            <Heading stage={stage.clone()} {form} on_inspect={on_pick.clone()} />
+            if form != Form::Table {
                 <Gauge stage={stage.clone()} lit={focus.lit} />
-                <div class="lanes">{ for lanes.into_iter().map(lane) }</div>
+                <div class={classes!("lanes", elsewhere.is_some().then_some("brief"))}>{ for lanes.into_iter().map(lane) }</div>
                 if left_out > 0 { <p class="left-out">{ (texts.left_out)(left_out) }</p> }
-                if matches!(stage.density, Density::Large | Density::Small) { { legend(&stage, texts) } }
             }
+            { elsewhere.unwrap_or_default() }
+            if form != Form::Table && matches!(stage.density, Density::Large | Density::Small) { { legend(&stage, texts) } }
         </div>
     }
+}
+
+/// How it is drawn: as a person chose, else by what matters of its kind.
+fn form(stage: &Stage, focus: &Focus) -> Form {
+    let usual = match is_about_nodes(stage.workload.kind) {
+        true => Form::Nodes,
+        false => Form::Sets,
+    };
+    focus.form.unwrap_or(usual)
 }
 
 fn shown(focus: &Focus, session: &SessionHandle) -> Option<Stage> {
@@ -84,75 +112,6 @@ fn lanes(stage: &Stage) -> (Vec<&Lane>, usize) {
         !skip
     });
     (lanes.collect(), surplus)
-}
-
-fn heading(
-    stage: &Stage,
-    session: &SessionHandle,
-    focus: &super::state::FocusHandle,
-    on_pick: &Callback<Uid>,
-    texts: &'static StageTexts,
-) -> Html {
-    let all = workloads(session.timeline().cluster().store());
-    let toggle = {
-        let (focus, table) = (focus.clone(), !focus.table);
-        move |_| focus.dispatch(Look::Table(table))
-    };
-    let on_inspect = {
-        let (pick, uid) = (on_pick.clone(), stage.workload.uid);
-        move |_| pick.emit(uid)
-    };
-    let strategy = match stage.strategy {
-        Strategy::RollingUpdate => " · RollingUpdate",
-        Strategy::Recreate => " · Recreate",
-        Strategy::OnDelete => " · OnDelete",
-        Strategy::None => "",
-    };
-    let partition = match stage.partition {
-        0 => String::new(),
-        partition => format!(" · partition {partition}"),
-    };
-    html! {
-        <div class="heading">
-            if all.len() > 1 {
-                { choice(&all, stage.workload.uid, session, focus, texts) }
-            } else {
-                <h2>{ &*stage.workload.name }</h2>
-            }
-            <button type="button" class="kind" title={texts.inspect} onclick={on_inspect}>
-                { stage.workload.kind.name() }{ strategy }{ partition }
-            </button>
-            if stage.paused { <span class="badge warn">{ texts.paused }</span> }
-            <span class="space"></span>
-            <button type="button" class="button compact" aria-pressed={focus.table.to_string()} onclick={toggle}>{ texts.table }</button>
-        </div>
-    }
-}
-
-fn choice(
-    all: &[Workload],
-    shown: Uid,
-    session: &SessionHandle,
-    focus: &super::state::FocusHandle,
-    texts: &StageTexts,
-) -> Html {
-    let commands = session.timeline().commands_done();
-    let onchange = {
-        let (focus, uids) = (
-            focus.clone(),
-            all.iter().map(|one| one.uid).collect::<Vec<_>>(),
-        );
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let chosen = usize::try_from(select.selected_index()).ok();
-            if let Some(uid) = chosen.and_then(|index| uids.get(index)) {
-                focus.dispatch(Look::At(*uid, commands));
-            }
-        })
-    };
-    let option =
-        |one: &Workload| html! { <option selected={one.uid == shown}>{ &*one.name }</option> };
-    html! { <select class="field" aria-label={texts.workload} {onchange}>{ for all.iter().map(option) }</select> }
 }
 
 /// The states that pods are in now, with their shapes.

@@ -64,6 +64,8 @@ pub fn shape(state: PodState) -> Html {
 pub struct PodProps {
     pub pod: PodView,
     pub density: Density,
+    /// Its colour, where its surroundings have none.
+    pub hue: Option<u8>,
     /// Its story is being told.
     pub picked: bool,
     /// Tab leads here; arrow keys to its siblings.
@@ -81,7 +83,7 @@ pub fn Pod(props: &PodProps) -> Html {
     };
     let title = (texts.pod_title)(&pod.name, (texts.state)(pod.state), &pod.status);
     html! {
-        <li class={class(pod.state)}>
+        <li class={class(pod.state)} style={props.hue.map(|hue| format!("--hue:var(--hue-{})", hue + 1))}>
             <button type="button" class="pod" title={title.clone()} aria-label={title} aria-pressed={props.picked.to_string()}
                 tabindex={if props.entry { "0" } else { "-1" }} {onclick}>
                 { shape(pod.state) }

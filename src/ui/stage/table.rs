@@ -29,9 +29,9 @@ pub fn StageTable(props: &StageTableProps) -> Html {
         <div class="tables">
             <p>{ (texts.summary)(stage) }</p>
             <div class="scroll" role="group" tabindex="0"><table>
-                <caption>{ texts.replica_sets }</caption>
+                <caption>{ stage.workload.group_kind().name() }</caption>
                 <thead><tr>
-                    <th scope="col">{ "ReplicaSet" }</th><th scope="col">{ texts.revision_head }</th><th scope="col">{ texts.image }</th>
+                    <th scope="col">{ stage.workload.group_kind().name() }</th><th scope="col">{ texts.revision_head }</th><th scope="col">{ texts.image }</th>
                     <th scope="col">{ "desired" }</th><th scope="col">{ "current" }</th><th scope="col">{ "ready" }</th>
                     <th scope="col">{ "available" }</th><th scope="col">{ "terminating" }</th>
                 </tr></thead>
@@ -80,7 +80,7 @@ fn tallies(stage: &Stage, texts: &crate::ui::i18n::StageTexts) -> Html {
     html! {
         <div class="scroll" role="group" tabindex="0"><table>
             <caption>{ texts.pods }</caption>
-            <thead><tr><th scope="col">{ "ReplicaSet" }</th><th scope="col">{ texts.state_head }</th><th scope="col">{ texts.count }</th></tr></thead>
+            <thead><tr><th scope="col">{ stage.workload.group_kind().name() }</th><th scope="col">{ texts.state_head }</th><th scope="col">{ texts.count }</th></tr></thead>
             <tbody>{ for rows.map(row) }</tbody>
         </table></div>
     }

@@ -17,12 +17,22 @@ pub struct Focus {
     /// What the explanation is pointed at.
     pub lit: Option<Part>,
     pub panel: Panel,
-    /// The stage as a table.
-    pub table: bool,
+    /// How the stage is drawn, where a person chose.
+    pub form: Option<Form>,
     /// The ready scenario that was opened, while it is told what to do in it.
     pub guide: Option<&'static str>,
     /// The terminal is open.
     pub terminal: bool,
+}
+
+/// What the pods on the stage are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// ReplicaSets or revisions; of a StatefulSet, numbered slots.
+    Sets,
+    Nodes,
+    /// No picture, all in words and numbers.
+    Table,
 }
 
 /// A part of the stage that an explanation speaks of.
@@ -84,7 +94,7 @@ pub enum Look {
     Object(Option<Uid>),
     Light(Option<Part>),
     Panel(Panel),
-    Table(bool),
+    Form(Form),
     Guide(Option<&'static str>),
     Terminal(bool),
 }
@@ -118,7 +128,7 @@ impl Reducible for Focus {
             }
             Look::Light(part) => next.lit = part,
             Look::Panel(panel) => next.panel = panel,
-            Look::Table(table) => next.table = table,
+            Look::Form(form) => next.form = Some(form),
             Look::Terminal(terminal) => next.terminal = terminal,
             Look::Guide(guide) => next.guide = guide,
         }

@@ -6,5 +6,5 @@ pub mod focus;
 pub mod session;
 
 pub use draft::{Draft, DraftHandle, Write, use_draft};
-pub use focus::{Focus, FocusHandle, Look, Panel, Part, use_focus};
+pub use focus::{Focus, FocusHandle, Form, Look, Panel, Part, use_focus};
 pub use session::{Act, Session, SessionHandle, Speed, use_session};

@@ -1,0 +1,60 @@
+//! What is on the stage, and how it is drawn.
+
+use crate::api::meta::Uid;
+use crate::ui::i18n::use_texts;
+use crate::ui::state::{Form, Look, use_focus, use_session};
+use crate::view::stage::Stage;
+use crate::view::workload::{Strategy, workloads};
+use std::rc::Rc;
+use yew::{Callback, Html, Properties, component, html};
+
+const FORMS: [Form; 3] = [Form::Sets, Form::Nodes, Form::Table];
+
+#[derive(Properties, PartialEq)]
+pub struct HeadingProps {
+    pub stage: Rc<Stage>,
+    pub form: Form,
+    pub on_inspect: Callback<Uid>,
+}
+
+#[component]
+pub fn Heading(props: &HeadingProps) -> Html {
+    let (session, focus) = (use_session(), use_focus());
+    let texts = &use_texts().stage;
+    let stage = &*props.stage;
+    let several = workloads(session.timeline().cluster().store()).len() > 1;
+    let onclick = {
+        let (inspect, uid) = (props.on_inspect.clone(), stage.workload.uid);
+        move |_| inspect.emit(uid)
+    };
+    let choose = |form: Form| {
+        let focus = focus.clone();
+        let onclick = move |_| focus.dispatch(Look::Form(form));
+        let text = match form {
+            Form::Sets => (texts.sets)(stage.workload.kind),
+            Form::Nodes => texts.nodes,
+            Form::Table => texts.table,
+        };
+        html! { <button type="button" class="button compact" aria-pressed={(form == props.form).to_string()} {onclick}>{ text }</button> }
+    };
+    html! {
+        <div class="heading">
+            <h2 class={several.then_some("visually-hidden")}>{ &*stage.workload.name }</h2>
+            <button type="button" class="kind" title={texts.inspect} {onclick}>{ kind(stage) }</button>
+            if stage.paused { <span class="badge warn">{ texts.paused }</span> }
+            <span class="space"></span>
+            <span class="forms" role="group" aria-label={texts.drawn_as}>{ for FORMS.map(choose) }</span>
+        </div>
+    }
+}
+
+/// Kind and strategy.
+fn kind(stage: &Stage) -> String {
+    let strategy = match stage.strategy {
+        Strategy::RollingUpdate => " · RollingUpdate",
+        Strategy::Recreate => " · Recreate",
+        Strategy::OnDelete => " · OnDelete",
+        Strategy::None => "",
+    };
+    format!("{}{strategy}", stage.workload.kind.name())
+}
