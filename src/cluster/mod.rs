@@ -55,8 +55,8 @@ pub struct Settings {
     pub seed: u64,
     /// Number of nodes, `node1` and on.
     pub nodes: u8,
-    /// Whether EndpointSlices are published; where recordings come from they were not.
-    pub endpoint_slices: bool,
+    /// Whether Services have EndpointSlices and, where they ask for it, a load balancer; where recordings come from they had not.
+    pub complete_services: bool,
     pub timing: Timing,
 }
 
@@ -66,7 +66,7 @@ impl Default for Settings {
             version: KubernetesVersion::NEWEST,
             seed: 1,
             nodes: 3,
-            endpoint_slices: true,
+            complete_services: true,
             timing: Timing::default(),
         }
     }

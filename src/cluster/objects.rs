@@ -108,6 +108,8 @@ impl Cluster {
         let Some(old) = read(&self.store, target) else {
             return Err(ApiError::NotFound(target.clone()));
         };
+        let mut object = object;
+        strategy::drop_useless(target.kind, &old, &mut object);
         let mut admitted = self.admit(object, Some(&old), target)?;
         self.prepare(target, Some(&old), &mut admitted);
         let same = |field: &str| old.get(field) == admitted.get(field);

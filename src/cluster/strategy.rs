@@ -7,6 +7,9 @@ use crate::api::meta::Kind;
 use crate::rng::mix;
 use serde_json::{Value, json};
 
+/// The ports that every node may open for a Service.
+const FIRST_NODE_PORT: u64 = 30_000;
+const NODE_PORTS: u64 = 2768;
 /// The address that asks for none.
 const HEADLESS: &str = "None";
 
@@ -20,7 +23,10 @@ pub(super) fn prepare(
 ) {
     match kind {
         Kind::DaemonSet => count_template(old, object),
-        Kind::Service => give_address(old, &mut object["spec"], number, version),
+        Kind::Service => {
+            give_address(old, &mut object["spec"], number, version);
+            give_node_ports(old, &mut object["spec"], number);
+        }
         _ => {}
     }
 }
@@ -60,6 +66,49 @@ fn give_address(old: Option<&Value>, spec: &mut Value, number: u64, version: Kub
         spec["ipFamilyPolicy"] = "SingleStack".into();
     }
     spec["clusterIP"] = address.into();
+}
+
+/// What a Service of another type had and this one has no use for. Before it is validated.
+pub(super) fn drop_useless(kind: Kind, old: &Value, object: &mut Value) {
+    let opens_nodes = |object: &Value| {
+        matches!(
+            object["spec"]["type"].as_str(),
+            Some("NodePort" | "LoadBalancer")
+        )
+    };
+    if kind != Kind::Service || opens_nodes(object) || !opens_nodes(old) {
+        return;
+    }
+    for port in object["spec"]["ports"].as_array_mut().into_iter().flatten() {
+        if let Some(port) = port.as_object_mut() {
+            port.remove("nodePort");
+        }
+    }
+    if let Some(spec) = object["spec"].as_object_mut() {
+        spec.remove("externalTrafficPolicy");
+        spec.remove("allocateLoadBalancerNodePorts");
+    }
+}
+
+/// Services that are reached from outside have a port on every node for each of theirs, for as long as they live.
+fn give_node_ports(old: Option<&Value>, spec: &mut Value, number: u64) {
+    let asks = spec["type"] == "NodePort"
+        || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false;
+    if !asks {
+        return;
+    }
+    let known = |port: &Value| {
+        let ports = old?["spec"]["ports"].as_array()?;
+        ports.iter().find(|one| one["port"] == port["port"])?["nodePort"].as_u64()
+    };
+    let ports = spec["ports"].as_array_mut().into_iter().flatten();
+    for (index, port) in ports.enumerate() {
+        if port["nodePort"].as_u64().is_some_and(|given| given > 0) {
+            continue;
+        }
+        let fresh = FIRST_NODE_PORT + mix(number + index as u64) % NODE_PORTS;
+        port["nodePort"] = known(port).unwrap_or(fresh).into();
+    }
 }
 
 #[cfg(test)]

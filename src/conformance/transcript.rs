@@ -49,7 +49,7 @@ impl Player {
     pub fn new(transcript: &Transcript) -> Player {
         let settings = Settings {
             timing: recorded_timing(),
-            endpoint_slices: false,
+            complete_services: false,
             version: transcript
                 .control_plane
                 .unwrap_or(KubernetesVersion::NEWEST),

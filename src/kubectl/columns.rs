@@ -265,7 +265,11 @@ fn service(json: &Value) -> [String; 4] {
     let external = match (kind.as_str(), spec["externalIPs"].as_array()) {
         ("ExternalName", _) => text(&spec["externalName"]),
         (_, Some(addresses)) => addresses.iter().map(text).collect::<Vec<_>>().join(","),
-        ("LoadBalancer", None) => "<pending>".to_string(),
+        ("LoadBalancer", None) => match json["status"]["loadBalancer"]["ingress"][0]["ip"].as_str()
+        {
+            Some(address) => address.to_string(),
+            None => "<pending>".to_string(),
+        },
         _ => NONE.to_string(),
     };
     let ports = spec["ports"].as_array().into_iter().flatten().map(|port| {

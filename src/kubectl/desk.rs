@@ -15,6 +15,10 @@ pub struct Desk {
     pub variables: BTreeMap<String, String>,
     /// Requests sent so far; each has a number of its own, which decides where it goes.
     pub requests: u64,
+    /// Whether somebody can be shown a file, to change it.
+    pub has_editor: bool,
+    /// Files that are to be shown in the editor.
+    pub to_open: Vec<(String, String)>,
     /// That of kubectl's current context.
     pub namespace: String,
 }
@@ -25,6 +29,8 @@ impl Default for Desk {
             files: Files::new(),
             variables: BTreeMap::new(),
             requests: 0,
+            has_editor: false,
+            to_open: Vec::new(),
             namespace: DEFAULT_NAMESPACE.to_string(),
         }
     }

@@ -152,7 +152,10 @@ fn peer(url: &Url, call: &Call) -> Peer {
 fn at_address(address: &str, port: u16, call: &Call) -> Peer {
     let store = call.cluster().store();
     let mut services = store.services.iter();
-    if let Some(service) = services.find(|one| one.spec["clusterIP"] == address) {
+    let has_address = |one: &&std::rc::Rc<Service>| {
+        one.spec["clusterIP"] == address || wire::balancer(one).as_deref() == Some(address)
+    };
+    if let Some(service) = services.find(has_address) {
         return at_service(service, port);
     }
     let has = |pod: &&std::rc::Rc<Pod>| {

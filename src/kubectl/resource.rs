@@ -115,7 +115,10 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
         Kind::ReplicationController => of::<ReplicationController>(cluster),
         Kind::ControllerRevision => of::<ControllerRevision>(cluster),
         Kind::PersistentVolumeClaim => of::<PersistentVolumeClaim>(cluster),
-        Kind::Service => of::<Service>(cluster),
+        Kind::Service => {
+            let services = store.services.by_names();
+            services.map(|one| of_service(one, cluster)).collect()
+        }
         Kind::ConfigMap => of::<ConfigMap>(cluster),
         Kind::Secret => of::<Secret>(cluster),
         Kind::PodDisruptionBudget => of::<PodDisruptionBudget>(cluster),
@@ -129,7 +132,7 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
             let endpoints = store.endpoints.by_names();
             endpoints.map(|one| of_endpoints(one, cluster)).collect()
         }
-        Kind::EndpointSlice if cluster.settings().endpoint_slices => {
+        Kind::EndpointSlice if cluster.settings().complete_services => {
             let endpoints = store.endpoints.by_names();
             endpoints
                 .flat_map(|one| wire::endpoint_slices(store, one))
@@ -180,6 +183,20 @@ fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
         kind: Kind::Node,
         meta: node.meta.clone(),
         body: Body::Json(Rc::new(wire::node(node, cluster.version()))),
+    }
+}
+
+/// Where there are load balancers, each Service that asks for one has an address of its own there.
+fn of_service(service: &Rc<Service>, cluster: &Cluster) -> Resource {
+    let mut json = service.to_json();
+    if let Some(address) = wire::balancer(service).filter(|_| cluster.settings().complete_services)
+    {
+        json["status"]["loadBalancer"]["ingress"] = json!([{"ip": address}]);
+    }
+    Resource {
+        kind: Kind::Service,
+        meta: service.meta.clone(),
+        body: Body::Json(Rc::new(json)),
     }
 }
 

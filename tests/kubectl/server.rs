@@ -167,6 +167,53 @@ fn services_and_configuration_are_made_from_flags() {
 }
 
 #[test]
+fn an_object_is_edited_by_a_program_or_goes_into_the_editor() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        (
+            "kubectl edit deploy/web",
+            "error: there is no editor here; kubectl patch deployment web -p … changes fields, kubectl get deployment web -o yaml \
+             > FILE and kubectl apply -f FILE the whole\n(exit status 1)\n",
+        ),
+        (
+            "KUBE_EDITOR=\"sed -i 's/nginx:1.24/nginx:1.25/'\" kubectl edit deploy web",
+            "deployment.apps/web edited\n",
+        ),
+        (
+            "kubectl get deploy web -o jsonpath='{..image}'",
+            "nginx:1.25\n",
+        ),
+        (
+            "kubectl edit deploy web",
+            "Edit cancelled, no changes made.\n",
+        ),
+        (
+            "KUBE_EDITOR=vim kubectl edit deploy web",
+            "error: \"vim\" cannot be run here; KUBE_EDITOR='sed -i s/OLD/NEW/' edits without a screen\n(exit status 1)\n",
+        ),
+        (
+            "kubectl edit deploy nope",
+            "Error from server (NotFound): deployments.apps \"nope\" not found\n(exit status 1)\n",
+        ),
+    ] {
+        terminal.check(line, answer);
+    }
+    let mut terminal = Terminal::with_web();
+    terminal.session.desk.has_editor = true;
+    assert_eq!(terminal.run("kubectl edit deploy/web").status, 0);
+    let (name, text) = terminal.session.desk.to_open.remove(0);
+    assert_eq!(name, "web-deployment.yaml");
+    assert!(
+        text.contains("image: nginx:1.24") && !text.contains("status:") && !text.contains("uid:"),
+        "{text}"
+    );
+    terminal.check(
+        "sed -i s/1.24/1.26/ web-deployment.yaml; kubectl apply -f web-deployment.yaml",
+        "deployment.apps/web configured\n",
+    );
+}
+
+#[test]
 fn replace_leaves_nothing_of_the_old_in_place() {
     let mut terminal = Terminal::with_web();
     terminal.run("kubectl annotate deploy web note=old; kubectl set env deploy/web MODE=old; kubectl scale deploy web --replicas=5");

@@ -61,6 +61,30 @@ fn output_goes_into_files_and_comes_out_of_them() {
 }
 
 #[test]
+fn a_folder_is_read_without_those_in_it() {
+    let mut terminal = Terminal::new();
+    let manifest =
+        |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n");
+    for name in ["app/a.yaml", "app/update/b.yaml", "app/notes.txt"] {
+        let short = &name[name.len() - 6..name.len() - 5];
+        terminal
+            .session
+            .desk
+            .files
+            .insert(name.to_string(), manifest(short));
+    }
+    terminal.check("kubectl apply -f app/", "configmap/a created\n");
+    terminal.check(
+        "kubectl apply -R -f app",
+        "configmap/a unchanged\nconfigmap/b created\n",
+    );
+    terminal.check(
+        "kubectl apply -f nope/",
+        "error: the path \"nope/\" does not exist\n(exit status 1)\n",
+    );
+}
+
+#[test]
 fn what_the_shell_wrote_stays_until_it_is_edited() {
     let mut terminal = Terminal::new();
     let edited = |text: &str| [("a.txt".to_string(), text.to_string())];

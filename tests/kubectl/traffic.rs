@@ -85,6 +85,56 @@ fn a_service_answers_with_the_version_that_its_pods_run() {
 }
 
 #[test]
+fn a_service_is_reached_from_outside() {
+    let mut terminal = Terminal::with_web();
+    terminal.run("kubectl expose deploy web --port=8090 --type=LoadBalancer; sleep 5");
+    terminal.run("kubectl get svc web -o jsonpath='http://{.status.loadBalancer.ingress[0].*}:8090/v.txt' > url.txt");
+    assert!(
+        terminal
+            .text("curl $(cat url.txt)")
+            .starts_with("nginx:1.24 in pod web-")
+    );
+    assert!(
+        terminal
+            .text("curl localhost:8090")
+            .starts_with("nginx:1.24 in pod web-")
+    );
+    let port = terminal.text("kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}'");
+    let port: u16 = port.trim().parse().expect("a number");
+    assert!((30_000..32_768).contains(&port));
+    assert!(
+        terminal
+            .text(&format!("curl node1:{port}"))
+            .starts_with("nginx:1.24 in pod web-")
+    );
+    let row = terminal.text("kubectl get svc web --no-headers");
+    assert!(
+        row.contains("LoadBalancer   10.96.")
+            && row.contains("172.18.")
+            && row.contains(&format!("8090:{port}/TCP")),
+        "{row}"
+    );
+    terminal.check(
+        "kubectl patch svc web -p '{\"spec\":{\"type\":\"ClusterIP\"}}'; kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}'",
+        "service/web patched\n",
+    );
+    terminal.check(
+        "curl localhost:8090",
+        "curl: (7) Failed to connect to localhost port 8090 after 0 ms: Connection refused\n(exit status 7)\n",
+    );
+    // Endpoints are told as long as there are some.
+    let described = terminal.text("kubectl describe svc web | grep Endpoints");
+    assert_eq!(described.matches(":8090").count(), 2, "{described}");
+    assert_eq!(
+        terminal
+            .text("kubectl get endpointslices -l kubernetes.io/service-name=web --no-headers")
+            .lines()
+            .count(),
+        1
+    );
+}
+
+#[test]
 fn a_loop_of_requests_shows_a_rollout_go_by() {
     let mut terminal = with_service();
     let text = terminal.text(

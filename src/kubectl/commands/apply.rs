@@ -70,7 +70,7 @@ pub fn read_files(call: &mut Call, args: &Args) -> Result<(Vec<Given>, Vec<Failu
     }
     let (mut given, mut failures) = (Vec::new(), Vec::new());
     for name in names {
-        let files = texts(call, &name)?;
+        let files = texts(call, &name, args.is_set("recursive"))?;
         for (file, text) in files {
             read_one(call, &file, &text, &mut given, &mut failures);
         }
@@ -79,7 +79,7 @@ pub fn read_files(call: &mut Call, args: &Args) -> Result<(Vec<Given>, Vec<Failu
 }
 
 /// The texts behind a name: one file, all files of a folder, or the standard input.
-fn texts(call: &Call, name: &str) -> Result<Vec<(String, String)>, Failure> {
+fn texts(call: &Call, name: &str, recursive: bool) -> Result<Vec<(String, String)>, Failure> {
     if name == "-" {
         let text = call.stdin.ok_or_else(|| {
             Failure::error("nothing comes in: type kubectl apply -f - <<EOF, the manifest, EOF")
@@ -96,16 +96,23 @@ fn texts(call: &Call, name: &str) -> Result<Vec<(String, String)>, Failure> {
     if let Some(text) = call.desk.files.get(plain) {
         return Ok(vec![(plain.to_string(), text.clone())]);
     }
-    let folder = format!("{}/", plain.trim_end_matches('/'));
-    let inside = call
-        .desk
-        .files
-        .iter()
-        .filter(|(path, _)| folder == "./" || path.starts_with(&folder));
-    let inside: Vec<_> = inside
+    let folder = match plain.trim_end_matches('/') {
+        "." | "" => String::new(),
+        folder => format!("{folder}/"),
+    };
+    // What lies deeper is read with `--recursive` only.
+    let is_read = |path: &str| {
+        let rest = path.strip_prefix(&folder);
+        let is_manifest = [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|end| path.ends_with(end));
+        is_manifest && rest.is_some_and(|rest| recursive || !rest.contains('/'))
+    };
+    let files = call.desk.files.iter().filter(|(path, _)| is_read(path));
+    let inside: Vec<_> = files
         .map(|(path, text)| (path.clone(), text.clone()))
         .collect();
-    match inside.is_empty() || plain.is_empty() {
+    match inside.is_empty() || name.is_empty() {
         true => Err(Failure::error(format!(
             "the path \"{name}\" does not exist"
         ))),
@@ -143,7 +150,7 @@ pub fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
     let version = call.cluster().version();
     let mut parts = Vec::new();
     for name in args.values("filename") {
-        for (file, text) in texts(call, name)? {
+        for (file, text) in texts(call, name, args.is_set("recursive"))? {
             let set = read(&text, version);
             if let Some(message) = set.kubectl_messages(&file, version).into_iter().next() {
                 return Err(Failure(message));

@@ -8,6 +8,7 @@ mod create_config;
 mod delete;
 mod diff;
 mod drain;
+mod edit;
 mod events;
 mod exec;
 mod explain;

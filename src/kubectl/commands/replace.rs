@@ -66,7 +66,7 @@ fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Resu
 }
 
 /// What is written by users, as a merge patch that leaves nothing of the old in place.
-fn difference(live: &Value, wanted: &Value) -> Value {
+pub fn difference(live: &Value, wanted: &Value) -> Value {
     const WRITTEN: [&str; 4] = ["spec", "data", "type", "immutable"];
     let mut patch = Map::new();
     for field in WRITTEN {

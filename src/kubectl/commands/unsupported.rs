@@ -6,14 +6,10 @@ use crate::api::version::Feature;
 use crate::kubectl::call::Failure;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 16] = [
+const INSTEAD: [(&str, &str); 15] = [
     (
         "autoscale",
         "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
-    ),
-    (
-        "edit",
-        "there is no editor in this terminal; change the manifest and use kubectl apply, or kubectl patch",
     ),
     (
         "top",
@@ -30,7 +26,7 @@ const INSTEAD: [(&str, &str); 16] = [
     ),
     (
         "port-forward",
-        "nothing listens in the containers here; kubectl get endpoints shows who would answer",
+        "curl http://SERVICE reaches a Service from this terminal without it",
     ),
     (
         "proxy",

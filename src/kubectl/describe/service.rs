@@ -46,6 +46,9 @@ pub fn describe(call: &Call, one: &Resource) -> String {
             false => ip.clone(),
         }
     ));
+    if let Some(address) = json["status"]["loadBalancer"]["ingress"][0]["ip"].as_str() {
+        out.push_str(&format!("LoadBalancer Ingress:\t{address}\n"));
+    }
     for port in template::list(spec, "ports") {
         let name = port["name"].as_str().unwrap_or("<unset>");
         let protocol = port["protocol"].as_str().unwrap_or("TCP");

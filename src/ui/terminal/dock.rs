@@ -10,13 +10,15 @@ use crate::kubectl::{Chunk, Session};
 use crate::scenario::TextFile;
 use crate::timeline::Timeline;
 use crate::ui::i18n::use_texts;
-use yew::{Html, component, html};
+use crate::ui::state::{Write, use_draft, use_session};
+use yew::{Html, component, hook, html, use_effect_with};
 
 #[component]
 pub fn Dock() -> Html {
     let texts = &use_texts().terminal;
     let (height, resize) = use_height();
     let close = use_close();
+    use_opened();
     html! {
         <section class="dock" aria-label={texts.terminal} style={format!("--dock: {height}rem")}>
             <Handle {height} {resize} />
@@ -27,9 +29,23 @@ pub fn Dock() -> Html {
     }
 }
 
+/// Brings files that `kubectl edit` asks for into the editor.
+#[hook]
+fn use_opened() {
+    let (session, draft) = (use_session(), use_draft());
+    use_effect_with(session.stamp(), move |_| {
+        let opened = session.shell().take_opened();
+        if !opened.is_empty() {
+            draft.dispatch(Write::Add(opened));
+        }
+    });
+}
+
 /// The shell that the first typed line begins.
 pub fn begin() -> Box<dyn Kubectl> {
-    Box::new(Session::new())
+    let mut session = Session::new();
+    session.desk.has_editor = true;
+    Box::new(session)
 }
 
 impl Kubectl for Session {
@@ -56,6 +72,11 @@ impl Kubectl for Session {
 
     fn interrupt(&mut self) {
         Session::interrupt(self);
+    }
+
+    fn take_opened(&mut self) -> Vec<TextFile> {
+        let opened = std::mem::take(&mut self.desk.to_open).into_iter();
+        opened.map(|(name, text)| TextFile { name, text }).collect()
     }
 
     fn take_output(&mut self) -> Vec<Chunk> {

@@ -6,6 +6,7 @@ use crate::kubectl::Chunk;
 use crate::scenario::TextFile;
 use crate::timeline::Timeline;
 use crate::view::typed;
+use std::cell::Cell;
 use std::collections::VecDeque;
 
 /// A session of kubectl, behind a table of functions, since it comes late.
@@ -17,6 +18,8 @@ pub trait Kubectl {
     fn run_until(&mut self, timeline: &mut Timeline, to: Time);
     fn interrupt(&mut self);
     fn take_output(&mut self) -> Vec<Chunk>;
+    /// Files that are to be shown in the editor.
+    fn take_opened(&mut self) -> Vec<TextFile>;
 }
 
 /// Begins a session.
@@ -30,6 +33,7 @@ pub struct Shell {
     /// Lines typed so far, oldest first.
     pub history: Vec<String>,
     waiting: VecDeque<String>,
+    opened: Cell<Vec<TextFile>>,
 }
 
 impl Shell {
@@ -49,6 +53,11 @@ impl Shell {
         self.history.extend(lines.iter().cloned());
         self.waiting.extend(lines);
         self.go_on(timeline);
+    }
+
+    /// Files that the editor shall show, as `kubectl edit` asked.
+    pub fn take_opened(&self) -> Vec<TextFile> {
+        self.opened.take()
     }
 
     /// Lets time pass up to `to`; what runs sees every change on the way.
@@ -131,6 +140,9 @@ impl Shell {
         let output = self.session.as_mut().map(|it| it.take_output());
         if let Some(output) = output.filter(|output| !output.is_empty()) {
             self.log.print(output);
+        }
+        if let Some(session) = &mut self.session {
+            self.opened.get_mut().extend(session.take_opened());
         }
     }
 }

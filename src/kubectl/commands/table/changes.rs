@@ -2,10 +2,10 @@
 
 use super::{
     ALL, ALL_NAMESPACES, DRY_RUN, FIELD_MANAGER, FILE, OUTPUT, OVERWRITE, RECORD, RECURSIVE,
-    SELECTOR, Spec, TIMEOUT,
+    SELECTOR, Spec, TIMEOUT, VALIDATE,
 };
 use crate::kubectl::args::{Flag, Takes, flag, switch, text};
-use crate::kubectl::commands::{metadata, patch, scale, set};
+use crate::kubectl::commands::{edit, metadata, patch, scale, set};
 
 const SET: &[Flag] = &[
     FILE,
@@ -39,6 +39,20 @@ const METADATA: &[Flag] = &[
 ];
 
 pub const COMMANDS: &[Spec] = &[
+    Spec {
+        path: "edit",
+        usage: "edit TYPE/NAME",
+        about: "change an object in the editor",
+        flags: &[
+            OUTPUT,
+            RECORD,
+            FIELD_MANAGER,
+            VALIDATE,
+            switch("save-config"),
+            switch("windows-line-endings"),
+        ],
+        run: edit::run,
+    },
     Spec {
         path: "scale",
         usage: "scale TYPE NAME --replicas=5",
