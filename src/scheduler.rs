@@ -11,10 +11,10 @@ use crate::api::pod_spec::Resources;
 use crate::api::version::Feature;
 use crate::api::{KubernetesVersion, Pod};
 use crate::context::Context;
+use crate::map::Map;
 use crate::order::Order;
 use crate::store::{NodeLoad, Store};
 use crate::trace::{Actor, Effect, Reason};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Why a node cannot take a pod; in the order in which the message lists them is by count and text.
@@ -146,9 +146,9 @@ fn failure_message(version: KubernetesVersion, unfit: &[Unfit]) -> String {
     if nodes == 0 {
         return "no nodes available to schedule pods".to_string();
     }
-    let mut counts = BTreeMap::<Unfit, usize>::new();
+    let mut counts = Map::<Unfit, usize>::new();
     for reason in unfit {
-        *counts.entry(*reason).or_default() += 1;
+        *counts.or_default(*reason) += 1;
     }
     let mut parts: Vec<String> = counts
         .iter()

@@ -32,10 +32,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["api", "clock", "rng"]),
     ("trace", &["api", "clock"]),
     ("manifest", &["api"]),
-    ("api", &["clock", "order"]),
+    ("api", &["clock", "order", "map", "decimal"]),
     ("clock", &[]),
     ("rng", &[]),
     ("order", &[]),
+    ("map", &[]),
+    ("decimal", &[]),
 ];
 
 /// The only modules that may know a browser.

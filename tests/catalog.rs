@@ -147,7 +147,8 @@ impl Play {
     }
 
     fn lost(&self, service: &str) -> BTreeMap<Dropped, u32> {
-        self.traffic(service, self.began).dropped
+        let lost = self.traffic(service, self.began).dropped;
+        lost.iter().map(|(why, count)| (*why, *count)).collect()
     }
 
     /// Pods that are not terminating, at most and at least, since the change.

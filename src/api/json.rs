@@ -5,7 +5,7 @@ use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
 use super::{
     ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, PodDisruptionBudget,
-    ReplicaSet, ReplicationController, StatefulSet,
+    ReplicaSet, ReplicationController, StatefulSet, read,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -36,7 +36,7 @@ fn fields_of(object: &impl Serialize) -> Map<String, Value> {
 }
 
 fn read<T: DeserializeOwned>(json: &Value) -> T {
-    T::deserialize(json).expect("an admitted object has the shape of its kind")
+    read::read(json).expect("an admitted object has the shape of its kind")
 }
 
 /// The JSON form of an object's metadata.

@@ -107,7 +107,7 @@ impl Kind {
 
     /// Lower case plural, as in `deployments.apps "web" not found`.
     pub fn plural(self) -> String {
-        let name = self.name().to_lowercase();
+        let name = self.name().to_ascii_lowercase();
         match self {
             Kind::Endpoints => name,
             _ => name + "s",

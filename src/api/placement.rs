@@ -1,5 +1,6 @@
 //! Which nodes a pod may be on: node selectors, node affinity, taints and tolerations.
 
+use super::read::read;
 use crate::api::meta::LabelRequirement;
 use crate::api::node::{Node, Taint, TaintEffect};
 use crate::api::pod_spec::{PodSpec, Toleration};
@@ -45,7 +46,7 @@ impl NodeAffinity {
         let required =
             &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
         let terms = required["nodeSelectorTerms"].as_array()?.iter();
-        let terms = terms.filter_map(|term| NodeTerm::deserialize(term).ok());
+        let terms = terms.filter_map(read::<NodeTerm>);
         Some(NodeAffinity {
             terms: terms.collect(),
         })

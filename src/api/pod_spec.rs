@@ -3,8 +3,10 @@
 //! The spec is kept whole as JSON, so that nothing a user wrote is lost; what the simulator acts on
 //! is read out of it once. Expects JSON to which defaults have been applied.
 
+use super::read::read;
 use crate::api::meta::Labels;
 use crate::api::placement::NodeAffinity;
+use crate::decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -237,9 +239,7 @@ impl PodSpec {
                 .map_or(30, |seconds| seconds.min(u64::from(u32::MAX)) as u32),
             node_selector: string_map(json.get("nodeSelector")),
             node_affinity: NodeAffinity::from_json(&json),
-            tolerations: tolerations
-                .filter_map(|json| Toleration::deserialize(json).ok())
-                .collect(),
+            tolerations: tolerations.filter_map(read::<Toleration>).collect(),
             references: references(&json),
             requests,
             containers,
@@ -323,7 +323,7 @@ fn pre_stop_ms(json: &Value) -> u64 {
     let number = after_sleep
         .next()
         .map(|word| word.trim_end_matches([';', 's']));
-    let seconds = number.and_then(|number| number.parse::<f64>().ok());
+    let seconds = number.and_then(decimal::read);
     seconds.map_or(0, |seconds| (seconds.clamp(0.0, 86_400.0) * 1000.0) as u64)
 }
 

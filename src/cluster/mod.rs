@@ -32,12 +32,12 @@ use crate::controllers::{
     daemon_set, deployment, disruption, endpoints, node, replica_set, stateful_set,
 };
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
+use crate::map::{Map, Set};
 use crate::rng::Rng;
 use crate::scheduler;
 use crate::store::{Change, Store};
 use crate::trace::{DaemonSetHold, DeploymentHold, StatefulSetHold, Trace};
 use queue::{Controller, Queue, Task, Urgency};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// From a change of endpoints to the moment that all proxies go by it.
@@ -83,16 +83,16 @@ pub struct Cluster {
     faults: ImageFaults,
     pod_quota: Option<u32>,
     /// Syncs that failed, and how often in a row.
-    failures: BTreeMap<(Controller, Uid), u32>,
+    failures: Map<(Controller, Uid), u32>,
     /// Until when the last sync of a Deployment is writing.
-    busy: BTreeMap<Uid, Time>,
-    unschedulable: BTreeSet<Uid>,
+    busy: Map<Uid, Time>,
+    unschedulable: Set<Uid>,
     /// What kubelets of failed nodes would have done.
-    frozen: BTreeMap<Rc<str>, Vec<Timer>>,
+    frozen: Map<Rc<str>, Vec<Timer>>,
     /// Nodes being drained, and the grace period that their pods get.
-    draining: BTreeMap<Rc<str>, Option<u32>>,
+    draining: Map<Rc<str>, Option<u32>>,
     /// The endpoints of each Service as the proxies on the nodes know them.
-    proxies: BTreeMap<Uid, Rc<Vec<Endpoint>>>,
+    proxies: Map<Uid, Rc<Vec<Endpoint>>>,
     /// Pods that controllers have looked at one by one.
     looks: u64,
     /// Empty between two steps; kept for its room.
@@ -116,12 +116,12 @@ impl Cluster {
             kubelets: Kubelets::default(),
             faults: ImageFaults::default(),
             pod_quota: None,
-            failures: BTreeMap::new(),
-            busy: BTreeMap::new(),
-            unschedulable: BTreeSet::new(),
-            frozen: BTreeMap::new(),
-            draining: BTreeMap::new(),
-            proxies: BTreeMap::new(),
+            failures: Map::new(),
+            busy: Map::new(),
+            unschedulable: Set::new(),
+            frozen: Map::new(),
+            draining: Map::new(),
+            proxies: Map::new(),
             looks: 0,
             changes: Vec::new(),
             timers: Vec::new(),
@@ -269,7 +269,7 @@ impl Cluster {
         self.note_writing(controller, uid, before);
         let key = (controller, uid);
         if requeue == Requeue::Retry {
-            let failures = self.failures.entry(key).or_default();
+            let failures = self.failures.or_default(key);
             *failures += 1;
             let wait = FIRST_RETRY.as_millis() << (*failures - 1).min(20);
             let wait = Duration(wait).min(LONGEST_RETRY);

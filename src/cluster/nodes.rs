@@ -304,7 +304,7 @@ impl Cluster {
         };
         let down = self.kubelets.is_down(&node);
         if down {
-            self.frozen.entry(node).or_default().push(timer);
+            self.frozen.or_default(node).push(timer);
         }
         down
     }

@@ -3,8 +3,9 @@
 use crate::api::meta::{Kind, Uid};
 use crate::clock::Time;
 use crate::kubelet::{Step, Timer};
+use crate::map::Map;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +92,7 @@ impl PartialOrd for Due {
 pub struct Queue {
     heap: BinaryHeap<Reverse<Due>>,
     /// The one moment at which each waiting sync is due; other entries of it in the heap are stale.
-    syncs: BTreeMap<(Controller, Uid), (Time, Urgency)>,
+    syncs: Map<(Controller, Uid), (Time, Urgency)>,
     order: u64,
     busy: usize,
 }

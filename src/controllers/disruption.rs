@@ -7,8 +7,8 @@ use crate::api::meta::{Kind, Uid};
 use crate::api::pod::PodPhase;
 use crate::api::{Deployment, Pod, ReplicaSet, ReplicationController, StatefulSet};
 use crate::context::Context;
+use crate::map::Map;
 use crate::store::Store;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A budget that forbids an eviction, and its numbers.
@@ -74,7 +74,7 @@ fn is_healthy(pod: &Pod) -> bool {
 /// How many pods the controllers of these pods want in all. Models `getExpectedScale`.
 fn wanted(store: &Store, pods: &[&Rc<Pod>]) -> i32 {
     let owners = pods.iter().filter_map(|pod| pod.meta.owner.as_ref());
-    let scales: BTreeMap<Uid, i32> = owners
+    let scales: Map<Uid, i32> = owners
         .filter_map(|owner| scale(store, owner.kind, owner.uid))
         .collect();
     scales.values().sum()

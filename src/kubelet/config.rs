@@ -64,7 +64,7 @@ impl Kubelets {
         pod: &'p Pod,
     ) -> impl Iterator<Item = (&'p ConfigReference, &'p Content)> {
         let worker = self.workers.get(pod.meta.uid);
-        let read = worker.into_iter().flat_map(|worker| &worker.config);
+        let read = worker.into_iter().flat_map(|worker| worker.config.iter());
         read.map(|(index, content)| (&pod.spec.references[*index], content))
     }
 }

@@ -1,8 +1,8 @@
 //! How the software in an image behaves: by its tag, or as a user says it does.
 
 use crate::clock::Duration;
+use crate::map::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What can be wrong with an image.
@@ -66,8 +66,8 @@ impl ImageFault {
 /// often another image was pushed under the same tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageFaults {
-    overrides: BTreeMap<Rc<str>, ImageFault>,
-    pushes: BTreeMap<Rc<str>, u32>,
+    overrides: Map<Rc<str>, ImageFault>,
+    pushes: Map<Rc<str>, u32>,
 }
 
 impl ImageFaults {
@@ -80,7 +80,7 @@ impl ImageFaults {
 
     /// Another image takes over the tag. Nodes that have the old one do not hear of it.
     pub fn push(&mut self, image: &str) {
-        *self.pushes.entry(image.into()).or_default() += 1;
+        *self.pushes.or_default(image.into()) += 1;
     }
 
     /// How often the tag was taken over.

@@ -25,10 +25,10 @@ use crate::api::pod::{ContainerState, ContainerStatus, PodCondition, PodPhase, W
 use crate::api::pod_spec::Container;
 use crate::clock::{Duration, Time};
 use crate::context::Context;
+use crate::map::{Map, Set};
 use crate::store::{ByUid, NewEvent};
 use crate::trace::{Actor, Effect, PodChange, Reason};
 use probe::Verdicts;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// When a kubelet wants to look at a pod again, and what for.
@@ -75,11 +75,11 @@ pub enum Step {
 pub struct Kubelets {
     workers: ByUid<Worker>,
     /// Images on each node.
-    images: BTreeMap<Rc<str>, Rc<NodeImages>>,
+    images: Map<Rc<str>, Rc<NodeImages>>,
     /// Pods that a user made unready.
-    unready: BTreeSet<Uid>,
+    unready: Set<Uid>,
     /// Nodes that have failed.
-    down: BTreeSet<Rc<str>>,
+    down: Set<Rc<str>>,
     last_ip: u16,
     /// When the container that was made last starts; counts only where starts are staggered.
     last_start: Time,
@@ -88,9 +88,9 @@ pub struct Kubelets {
 #[derive(Clone, Debug, Default)]
 struct NodeImages {
     /// Which push of each image the node has.
-    present: BTreeMap<Rc<str>, u32>,
+    present: Map<Rc<str>, u32>,
     /// Being pulled, and when that ends.
-    pulling: BTreeMap<Rc<str>, Time>,
+    pulling: Map<Rc<str>, Time>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -103,7 +103,7 @@ struct Worker {
     /// When the kubelet began to end it.
     told_to_stop: Option<Time>,
     /// What was read, by the number of the pod's reference.
-    config: BTreeMap<usize, Content>,
+    config: Map<usize, Content>,
     /// A look at the files is due.
     awaits_sync: bool,
 }

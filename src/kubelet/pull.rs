@@ -77,7 +77,7 @@ impl Kubelet<'_, '_> {
         };
         let now = self.ctx.now;
         let node = pod.node_name.clone().unwrap_or_default();
-        let images = Rc::make_mut(self.memory.images.entry(node).or_default());
+        let images = Rc::make_mut(self.memory.images.or_default(node));
         images.pulling.retain(|_, until| *until > now);
         let end = match images.pulling.get(&image) {
             Some(until) => *until,
@@ -99,7 +99,7 @@ impl Kubelet<'_, '_> {
             false => self.timing.pull,
         };
         let node = pod.node_name.clone().unwrap_or_default();
-        let images = Rc::make_mut(self.memory.images.entry(node).or_default());
+        let images = Rc::make_mut(self.memory.images.or_default(node));
         images.present.insert(image.clone(), push);
         let message = self.pulled_message(&image, took);
         self.event(pod, slot, EventReason::Pulled, message);

@@ -26,7 +26,7 @@ use crate::api::{
     PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 use crate::clock::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::map::{Map, Set};
 use std::rc::Rc;
 
 /// That an object was written. What it looks like now is in the store.
@@ -62,12 +62,12 @@ pub struct Store {
     pub config_maps: Table<ConfigMap>,
     pub secrets: Table<Secret>,
     events: ByUid<EventLog>,
-    owned: BTreeMap<Uid, Rc<Owned>>,
+    owned: Map<Uid, Rc<Owned>>,
     /// Pods without a controller.
-    orphans: BTreeSet<Uid>,
+    orphans: Set<Uid>,
     /// Pods whose labels were changed after their creation; their controllers may have to let go.
-    relabelled: BTreeSet<Uid>,
-    bound: BTreeMap<Rc<str>, NodeLoad>,
+    relabelled: Set<Uid>,
+    bound: Map<Rc<str>, NodeLoad>,
     last_uid: u32,
     last_resource_version: u64,
     changes: Vec<Change>,
@@ -252,13 +252,13 @@ impl Store {
         }
         let Some(new) = new else { return };
         match new.owner {
-            Some(owner) => Rc::make_mut(self.owned.entry(owner).or_default()).add(uid, &new),
+            Some(owner) => Rc::make_mut(self.owned.or_default(owner)).add(uid, &new),
             None => {
                 self.orphans.insert(uid);
             }
         }
         if let Some(node) = new.node.clone() {
-            self.bound.entry(node).or_default().add(&new.load);
+            self.bound.or_default(node).add(&new.load);
         }
     }
 

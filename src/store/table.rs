@@ -2,22 +2,22 @@
 
 use super::{ByUid, Object};
 use crate::api::meta::Uid;
+use crate::map::Set;
 use crate::order::Order;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     objects: ByUid<T>,
     /// By a hash of namespace and name: a table of plain numbers is copied at little cost.
-    names: BTreeSet<(u64, Uid)>,
+    names: Set<(u64, Uid)>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
         Table {
             objects: ByUid::default(),
-            names: BTreeSet::new(),
+            names: Set::new(),
         }
     }
 }

@@ -4,14 +4,14 @@ use super::{Checkpoint, Timeline};
 use crate::api::meta::Uid;
 use crate::clock::{Duration, Time};
 use crate::cluster::{Cluster, Dropped, Served};
+use crate::map::Map;
 use crate::trace::Trace;
-use std::collections::BTreeMap;
 
 /// What became of the requests of one stretch of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
-    pub served: BTreeMap<Served, u32>,
-    pub dropped: BTreeMap<Dropped, u32>,
+    pub served: Map<Served, u32>,
+    pub dropped: Map<Dropped, u32>,
 }
 
 impl Timeline {
@@ -73,8 +73,8 @@ impl Timeline {
                 let index = at.since(from).as_millis() / millis;
                 let bucket = &mut buckets[index as usize];
                 match answer.outcome {
-                    Ok(served) => *bucket.served.entry(served).or_default() += 1,
-                    Err(dropped) => *bucket.dropped.entry(dropped).or_default() += 1,
+                    Ok(served) => *bucket.served.or_default(served) += 1,
+                    Err(dropped) => *bucket.dropped.or_default(dropped) += 1,
                 }
             }
         });

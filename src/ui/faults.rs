@@ -4,7 +4,7 @@ use super::i18n::{KnobTexts, use_texts};
 use super::state::{Act, Draft, Session, use_draft, use_session};
 use crate::cluster::Command;
 use crate::kubelet::ImageFault;
-use std::collections::BTreeSet;
+use crate::map::Set;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html, use_memo};
 
@@ -95,8 +95,8 @@ const fn name(fault: ImageFault, texts: &KnobTexts) -> &'static str {
 }
 
 /// The images in the editor and those of all ReplicaSets, in order of name.
-fn images(draft: &Draft, session: &Session) -> BTreeSet<String> {
-    let mut images = BTreeSet::new();
+fn images(draft: &Draft, session: &Session) -> Set<String> {
+    let mut images = Set::new();
     for manifest in &draft.manifests.manifests {
         let containers = &manifest.object["spec"]["template"]["spec"]["containers"];
         let containers = containers.as_array().into_iter().flatten();

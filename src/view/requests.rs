@@ -206,7 +206,7 @@ fn images(buckets: &[Traffic]) -> Vec<Rc<str>> {
 
 fn dropped(past: &[&Traffic]) -> Vec<(Dropped, u32)> {
     let mut counts: Vec<(Dropped, u32)> = Vec::new();
-    for (reason, count) in past.iter().flat_map(|bucket| &bucket.dropped) {
+    for (reason, count) in past.iter().flat_map(|bucket| bucket.dropped.iter()) {
         match counts.iter_mut().find(|(known, _)| known == reason) {
             Some((_, sum)) => *sum += count,
             None => counts.push((*reason, *count)),

@@ -14,7 +14,11 @@ pub fn suggestions(store: &Store, workload: Option<&Workload>) -> Vec<String> {
             .map(String::from)
             .to_vec();
     };
-    let object = format!("{}/{}", workload.kind.name().to_lowercase(), workload.name);
+    let object = format!(
+        "{}/{}",
+        workload.kind.name().to_ascii_lowercase(),
+        workload.name
+    );
     let rollout = |verb: &str| format!("kubectl rollout {verb} {object}");
     let mut lines = vec![
         "kubectl get deploy,rs,pods".to_string(),

@@ -90,11 +90,11 @@ fn object(target: &Target) -> String {
 }
 
 fn short(kind: Kind) -> String {
-    kind.name().to_lowercase()
+    kind.name().to_ascii_lowercase()
 }
 
 fn name_in(manifest: &serde_json::Value) -> String {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
-    let kind = text(&manifest["kind"]).to_lowercase();
+    let kind = text(&manifest["kind"]).to_ascii_lowercase();
     format!("{kind}/{}", text(&manifest["metadata"]["name"]))
 }

@@ -1,7 +1,7 @@
 //! Reading the layout tables.
 
 use crate::api::version::KubernetesVersion;
-use std::collections::BTreeMap;
+use crate::map::Map;
 use std::sync::OnceLock;
 
 /// The types reachable from a pod template, in every release. Its header explains the form.
@@ -75,7 +75,7 @@ pub struct Type {
 /// All types.
 pub struct Layout {
     types: Vec<Type>,
-    ids: BTreeMap<&'static str, TypeId>,
+    ids: Map<&'static str, TypeId>,
 }
 
 impl Layout {
@@ -131,8 +131,8 @@ impl Layout {
 
 #[derive(Default)]
 struct Names {
-    structs: BTreeMap<&'static str, TypeId>,
-    aliases: BTreeMap<&'static str, &'static str>,
+    structs: Map<&'static str, TypeId>,
+    aliases: Map<&'static str, &'static str>,
 }
 
 impl Names {

@@ -4,8 +4,9 @@ use super::check::collect_fields;
 use super::{Layout, Shape, TypeId};
 use crate::api::version::KubernetesVersion;
 use crate::manifest::path::FieldPath;
+use crate::map::Set;
 use serde_json::Value;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// The nearest place below the root that has a field of this name.
 pub fn find_elsewhere(
@@ -14,7 +15,7 @@ pub fn find_elsewhere(
     key: &str,
     version: KubernetesVersion,
 ) -> Option<FieldPath> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut queue = VecDeque::from([(root, FieldPath::root())]);
     while let Some((id, path)) = queue.pop_front() {
         let mut fields = Vec::new();

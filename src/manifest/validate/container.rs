@@ -10,10 +10,10 @@ use super::volume::inside;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
 use crate::manifest::quantity::Quantity;
+use crate::map::Set;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
-type Names = BTreeSet<String>;
+type Names = Set<String>;
 
 pub fn containers(report: &mut Report, containers: &[Value], volumes: &Names, path: &FieldPath) {
     if containers.is_empty() {

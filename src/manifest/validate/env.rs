@@ -102,7 +102,7 @@ pub fn field_reference(report: &mut Report, field: &Value, supported: &[&str], p
     if let Some((whole, key)) = subscript {
         let reasons = match whole {
             "metadata.labels" => qualified_name(key, report.version),
-            "metadata.annotations" => qualified_name(&key.to_lowercase(), report.version),
+            "metadata.annotations" => qualified_name(&key.to_ascii_lowercase(), report.version),
             _ => {
                 let detail = format!(
                     "error converting fieldPath: field label does not support subscript: {given}"

@@ -53,7 +53,7 @@ pub fn object_meta(report: &mut Report, metadata: &Value, namespaced: bool, rule
 
 fn name_rule(report: &mut Report, path: &FieldPath, name: &str, rule: NameRule) {
     let reasons = rule(name, report.version);
-    let lower: String = name.to_lowercase().replace(['_', ' '], "-");
+    let lower: String = name.to_ascii_lowercase().replace(['_', ' '], "-");
     let fixed = rule(&lower, report.version).is_empty();
     for reason in &reasons {
         report.invalid_text(path, name, reason);
@@ -77,7 +77,7 @@ pub fn annotations(report: &mut Report, annotations: Option<&Value>, path: &Fiel
         report.invalid_text_for(
             path,
             key,
-            qualified_name(&key.to_lowercase(), report.version),
+            qualified_name(&key.to_ascii_lowercase(), report.version),
         );
         size += key.len() + value.as_str().map_or(0, str::len);
     }

@@ -8,8 +8,8 @@ use super::pod::{list, text};
 use super::report::Report;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
+use crate::map::Set;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -235,7 +235,7 @@ fn spread_keys(report: &mut Report, constraint: &Value, path: &FieldPath) {
     if !keys.is_empty() && selector.is_none() {
         report.forbidden(path, NEEDS_SELECTOR);
     }
-    let selected: BTreeSet<&str> = selector.map(selected_keys).unwrap_or_default();
+    let selected: Set<&str> = selector.map(selected_keys).unwrap_or_default();
     for (i, key) in keys.iter().enumerate() {
         label_key(report, key, &path.index(i));
         let key = key.as_str().unwrap_or_default();
@@ -246,7 +246,7 @@ fn spread_keys(report: &mut Report, constraint: &Value, path: &FieldPath) {
     }
 }
 
-fn selected_keys(selector: &Value) -> BTreeSet<&str> {
+fn selected_keys(selector: &Value) -> Set<&str> {
     let labels = selector["matchLabels"].as_object().into_iter().flatten();
     let labels = labels.map(|(key, _)| key.as_str());
     let expressions = list(selector, "matchExpressions").iter();

@@ -12,8 +12,8 @@ use super::report::Report;
 use super::security::pod_security;
 use super::volume::volumes;
 use crate::manifest::path::FieldPath;
+use crate::map::Set;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// A template with the path that upstream reports its labels under: one level too high.
 pub fn pod_template(report: &mut Report, template: &Value, path: &FieldPath) {
@@ -95,7 +95,7 @@ fn gates(report: &mut Report, spec: &Value, path: &FieldPath) {
         let reasons = qualified_name(name, version);
         report.invalid_text_for(&path.field("conditionType"), name, reasons);
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for (i, gate) in list(spec, "schedulingGates").iter().enumerate() {
         let path = path.field("schedulingGates").index(i);
         let name = text(gate, "name");

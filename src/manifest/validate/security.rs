@@ -23,7 +23,7 @@ pub fn pod_security(report: &mut Report, spec: &Value, pod: &FieldPath) {
         let detail = "ShareProcessNamespace and HostPID cannot both be enabled";
         report.invalid(&path.field("shareProcessNamespace"), "true", detail);
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::map::Set::new();
     for (i, sysctl) in list(context, "sysctls").iter().enumerate() {
         let path = path.field("sysctls").index(i).field("name");
         match text(sysctl, "name") {

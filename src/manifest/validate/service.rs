@@ -6,8 +6,8 @@ use super::names::{dns_label, dns_subdomain};
 use super::pod::{list, text};
 use super::report::Report;
 use crate::manifest::path::FieldPath;
+use crate::map::Set;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 pub fn service(report: &mut Report, spec: &Value, path: &FieldPath) {
     let kind = text(spec, "type");
@@ -52,7 +52,7 @@ fn external_name(report: &mut Report, name: &str, path: &FieldPath) {
 }
 
 fn service_ports(report: &mut Report, ports: &[Value], kind: &str, path: &FieldPath) {
-    let mut names = BTreeSet::new();
+    let mut names = Set::new();
     for (i, port) in ports.iter().enumerate() {
         let path = path.index(i);
         let name = text(port, "name");
@@ -86,7 +86,7 @@ fn service_ports(report: &mut Report, ports: &[Value], kind: &str, path: &FieldP
 }
 
 fn duplicate_ports(report: &mut Report, ports: &[Value], path: &FieldPath) {
-    let mut taken = BTreeSet::new();
+    let mut taken = Set::new();
     for (i, port) in ports.iter().enumerate() {
         let number = port["port"].as_i64().unwrap_or_default();
         if !taken.insert((text(port, "protocol"), number)) {

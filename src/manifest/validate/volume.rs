@@ -8,8 +8,8 @@ use super::names::dns_label;
 use super::pod::{list, text};
 use super::report::Report;
 use crate::manifest::path::FieldPath;
+use crate::map::Set;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// What a source cannot do without.
 const NEEDED: [(&str, &str); 21] = [
@@ -56,8 +56,8 @@ const FIELDS_IN_FILES: [&str; 5] = [
 ];
 
 /// Checks volumes and gives the names that containers may mount.
-pub fn volumes(report: &mut Report, volumes: &[Value], path: &FieldPath) -> BTreeSet<String> {
-    let mut known = BTreeSet::new();
+pub fn volumes(report: &mut Report, volumes: &[Value], path: &FieldPath) -> Set<String> {
+    let mut known = Set::new();
     for (i, volume) in volumes.iter().enumerate() {
         let path = path.index(i);
         let before = report.len();

@@ -2,8 +2,8 @@
 //!
 //! Works with a stack of its own, so that no text can exhaust the program's.
 
+use crate::map::Map;
 use crate::order::Order;
-use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
@@ -33,7 +33,7 @@ pub struct Builder<'a, 'b> {
     locator: &'b mut Locator<'a>,
     budget: &'b mut usize,
     frames: Vec<Frame>,
-    anchors: BTreeMap<usize, Anchored>,
+    anchors: Map<usize, Anchored>,
     root: Option<Node>,
     duplicates: Vec<ManifestError>,
     built: Vec<Built>,
@@ -65,7 +65,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             locator,
             budget,
             frames: Vec::new(),
-            anchors: BTreeMap::new(),
+            anchors: Map::new(),
             root: None,
             duplicates: Vec::new(),
             built: Vec::new(),

@@ -1,6 +1,6 @@
 //! What repeats values: merge keys and aliases.
 
-use std::collections::BTreeMap;
+use crate::map::Map;
 
 use super::{Entry, Node, NodeValue};
 
@@ -28,7 +28,7 @@ pub fn without_overridden(entries: Vec<Entry>) -> Vec<Entry> {
     if !entries.iter().any(|entry| entry.merged) {
         return entries;
     }
-    let last: BTreeMap<String, usize> = entries
+    let last: Map<String, usize> = entries
         .iter()
         .enumerate()
         .map(|(i, entry)| (entry.key.clone(), i))

@@ -1,6 +1,7 @@
 //! What an unquoted word means: YAML 1.1 as go-yaml v2 reads it.
 
 use super::NodeValue;
+use crate::decimal;
 
 /// The types that a tag such as `!!int` can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +123,7 @@ fn float(plain: &str) -> Option<NodeValue> {
     {
         return None;
     }
-    let value: f64 = plain.parse().ok().filter(|value: &f64| value.is_finite())?;
+    let value = decimal::read(plain).filter(|value| value.is_finite())?;
     // 2^53: up to there a float holds every integer.
     let is_whole = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
     Some(if is_whole {

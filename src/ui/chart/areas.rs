@@ -1,6 +1,7 @@
 //! The counts as areas one on another, in steps: a count holds until it changes.
 
 use crate::clock::Time;
+use crate::decimal::Places;
 use crate::view::chart::{Chart, Column};
 use std::fmt::Write;
 use std::rc::Rc;
@@ -29,19 +30,19 @@ pub fn Areas(props: &AreasProps) -> Html {
     let now = chart.window.permille(chart.now);
     let horizon = chart.window.permille(chart.horizon);
     html! {
-        <svg viewBox={format!("0 0 1000 {HEIGHT}")} preserveAspectRatio="none" aria-hidden="true">
+        <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
             { for layers }
             <path class="area not-ready" d={picture.area(available, counted)} />
             <path class="area terminating" d={picture.area(counted, all)} />
             <path class="line ceiling" d={picture.line(|column| column.bounds.map(|bounds| bounds.max_total()))} />
             <path class="line floor" d={picture.line(|column| column.bounds.map(|bounds| bounds.min_available()))} />
             if horizon > now {
-                <rect class="ahead" x={now.to_string()} y="0" width={(horizon - now).to_string()} height={HEIGHT.to_string()} />
+                <rect class="ahead" x={Places(now).to_string()} y="0" width={Places(horizon - now).to_string()} height="100" />
             }
             if horizon < 1000.0 {
-                <rect class="unknown" x={horizon.to_string()} y="0" width={(1000.0 - horizon).to_string()} height={HEIGHT.to_string()} />
+                <rect class="unknown" x={Places(horizon).to_string()} y="0" width={Places(1000.0 - horizon).to_string()} height="100" />
             }
-            <path class="line now" d={format!("M{now:.2} 0V{HEIGHT}")} />
+            <path class="line now" d={format!("M{} 0V100", Places(now))} />
         </svg>
     }
 }
@@ -58,17 +59,17 @@ struct Picture<'c> {
 }
 
 impl Picture<'_> {
-    fn x(&self, at: Time) -> f64 {
-        self.chart.window.permille(at)
+    fn x(&self, at: Time) -> Places {
+        Places(self.chart.window.permille(at))
     }
 
     /// A little room is left above the highest.
-    fn y(&self, count: i32) -> f64 {
-        HEIGHT - f64::from(count) / (f64::from(self.chart.top) * 1.06) * HEIGHT
+    fn y(&self, count: i32) -> Places {
+        Places(HEIGHT - f64::from(count) / (f64::from(self.chart.top) * 1.06) * HEIGHT)
     }
 
     /// From when until when each column holds.
-    fn spans(&self) -> impl DoubleEndedIterator<Item = (f64, f64, &Column)> {
+    fn spans(&self) -> impl DoubleEndedIterator<Item = (Places, Places, &Column)> {
         let columns = &self.chart.columns;
         (0..columns.len()).map(|index| {
             let next = columns.get(index + 1);
@@ -83,10 +84,10 @@ impl Picture<'_> {
             let verb = if index == 0 { 'M' } else { 'L' };
             let y = self.y(high(column));
             // Writing to a String cannot fail.
-            let _ = write!(path, "{verb}{from:.2} {y:.2}H{until:.2}");
+            let _ = write!(path, "{verb}{from} {y}H{until}");
         }
         for (from, until, column) in self.spans().rev() {
-            let _ = write!(path, "L{until:.2} {:.2}H{from:.2}", self.y(low(column)));
+            let _ = write!(path, "L{until} {}H{from}", self.y(low(column)));
         }
         if !path.is_empty() {
             path.push('Z');
@@ -103,7 +104,7 @@ impl Picture<'_> {
                 continue;
             };
             let (verb, y) = (if drawn.is_some() { 'L' } else { 'M' }, self.y(count));
-            let _ = write!(path, "{verb}{from:.2} {y:.2}H{until:.2}");
+            let _ = write!(path, "{verb}{from} {y}H{until}");
             drawn = Some(count);
         }
         path

@@ -2,6 +2,7 @@
 
 use super::markers::lines;
 use crate::clock::Time;
+use crate::decimal::Places;
 use crate::ui::i18n::use_texts;
 use crate::ui::state::use_session;
 use crate::ui::transport::clock;
@@ -38,7 +39,7 @@ pub fn Hover(props: &HoverProps) -> Html {
     });
     let side = if place > 500.0 { "before" } else { "after" };
     html! {
-        <div class={yew::classes!("hover", side)} style={format!("left:{:.2}%", place / 10.0)} aria-hidden="true">
+        <div class={yew::classes!("hover", side)} style={format!("left:{}%", Places(place / 10.0))} aria-hidden="true">
             <p><b>{ clock(*at) }</b>{ " " }{ counts.unwrap_or_else(|| texts.chart.unknown.to_string()) }</p>
             { for said.into_iter().flatten().map(|line| html! { <p class="said">{ line }</p> }) }
         </div>

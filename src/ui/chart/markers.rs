@@ -1,6 +1,7 @@
 //! What was decided and done, above the areas: a press goes there.
 
 use crate::clock::Time;
+use crate::decimal::Places;
 use crate::ui::i18n::{Words, use_texts};
 use crate::ui::state::use_session;
 use crate::ui::transport::clock;
@@ -30,7 +31,7 @@ pub fn Markers(props: &MarkersProps) -> Html {
         };
         let ahead = (marker.at > chart.now).then_some("ahead");
         let class = classes!("marker", class(marker.kind), ahead);
-        let style = format!("left:{:.2}%", chart.window.permille(marker.at) / 10.0);
+        let style = format!("left:{}%", Places(chart.window.permille(marker.at) / 10.0));
         let title = format!(
             "{}\n{}",
             clock(marker.at),

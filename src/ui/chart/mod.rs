@@ -10,6 +10,7 @@ use super::state::{Act, use_focus, use_session};
 use super::transport::clock;
 use crate::api::meta::Uid;
 use crate::clock::Time;
+use crate::decimal::Places;
 use crate::timeline::Timeline;
 use crate::view::chart::{Chart, SetLayer, Window, Zoom};
 use areas::Areas;
@@ -115,7 +116,7 @@ pub fn ChartView() -> Html {
         .into_iter()
         .filter(|tick| *tick > window.from);
     let tick = |at: Time| {
-        html! { <span style={format!("left:{:.2}%", window.permille(at) / 10.0)}>{ short(at) }</span> }
+        html! { <span style={format!("left:{}%", Places(window.permille(at) / 10.0))}>{ short(at) }</span> }
     };
     html! {
         <>

@@ -1,6 +1,7 @@
 //! The strip of requests above the chart, on the same axis: who answered, what was dropped and why.
 
 use crate::cluster::Command;
+use crate::decimal::Places;
 use crate::ui::i18n::{RequestTexts, use_texts};
 use crate::ui::state::{Act, use_focus, use_session};
 use crate::view::chart::Window;
@@ -121,10 +122,10 @@ fn reasons(requests: &Requests, dropped: u32, texts: &'static RequestTexts) -> H
 fn picture(requests: &Requests, window: Window, now: f64, texts: &RequestTexts) -> Html {
     let column = |column: &Column| bars(requests, column, window);
     let ahead = (now < 1000.0).then(|| {
-        html! { <rect class="ahead" x={format!("{now:.2}")} y="0" width={format!("{:.2}", 1000.0 - now)} height={HEIGHT.to_string()} /> }
+        html! { <rect class="ahead" x={Places(now).to_string()} y="0" width={Places(1000.0 - now).to_string()} height="40" /> }
     });
     html! {
-        <svg viewBox={format!("0 0 1000 {HEIGHT}")} preserveAspectRatio="none" role="img" aria-label={texts.picture}>
+        <svg viewBox="0 0 1000 40" preserveAspectRatio="none" role="img" aria-label={texts.picture}>
             { for requests.columns.iter().map(column) }
             { ahead }
         </svg>
@@ -135,7 +136,7 @@ fn picture(requests: &Requests, window: Window, now: f64, texts: &RequestTexts) 
 fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
     let from = window.permille(column.at);
     let to = window.permille(column.at + requests.column);
-    let width = format!("{:.2}", (to - from - 1.5).max(0.5));
+    let width = Places((to - from - 1.5).max(0.5)).to_string();
     let unit = HEIGHT / f64::from(requests.top);
     let mut below = 0;
     let mut bar = |count: u32, class: &'static str, style: Option<String>| {
@@ -144,7 +145,7 @@ fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
         }
         below += count;
         let y = HEIGHT - f64::from(below) * unit;
-        html! { <rect {class} {style} x={format!("{from:.2}")} y={format!("{y:.2}")} width={width.clone()} height={format!("{:.2}", f64::from(count) * unit)} /> }
+        html! { <rect {class} {style} x={Places(from).to_string()} y={Places(y).to_string()} width={width.clone()} height={Places(f64::from(count) * unit).to_string()} /> }
     };
     let versions = requests.versions.iter().zip(&column.served);
     let mut all: Vec<Html> = versions

@@ -2,6 +2,7 @@
 //!
 //! Line by line and forgiving: it colours what a person is in the middle of typing, and never refuses.
 
+use crate::decimal;
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +161,7 @@ fn kind_of(word: &str) -> Token {
     match word {
         "true" | "false" | "null" | "~" | "True" | "False" | "TRUE" | "FALSE" | "yes" | "no"
         | "on" | "off" => Token::Word,
-        _ if number.parse::<f64>().is_ok_and(f64::is_finite) => Token::Number,
+        _ if decimal::read(number).is_some() => Token::Number,
         _ => Token::Text,
     }
 }

@@ -110,7 +110,7 @@ impl Language {
     pub fn from_browser() -> Language {
         let preferred = gloo::utils::window().navigator().languages();
         let mut known = preferred.iter().filter_map(|tag| {
-            let tag = tag.as_string()?.to_lowercase();
+            let tag = tag.as_string()?.to_ascii_lowercase();
             match tag.split('-').next()? {
                 "en" => Some(Language::English),
                 "zh" => Some(Language::Chinese),

@@ -54,7 +54,7 @@ pub fn table(rows: &[EventRow], now: Time) -> Html {
         html! {
             <li class={kind} key={row.id}>
                 <p><span class="age">{ age }</span>{ " " }<span class="kind">{ row.kind.name() }</span>{ " " }<b>{ row.reason.name() }</b></p>
-                <p class="mono object">{ row.object.kind.name().to_lowercase() }{ "/" }{ &*row.object.name }</p>
+                <p class="mono object">{ row.object.kind.name().to_ascii_lowercase() }{ "/" }{ &*row.object.name }</p>
                 <p class="message">{ &*row.message }</p>
             </li>
         }

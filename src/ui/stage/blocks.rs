@@ -1,6 +1,7 @@
 //! Too many pods to draw each: a block for each state, as wide as its share.
 
 use super::pod;
+use crate::decimal::Places;
 use crate::ui::i18n::use_texts;
 use crate::view::PodState;
 use crate::view::stage::Tally;
@@ -25,5 +26,5 @@ pub fn Blocks(props: &BlocksProps) -> Html {
         }
     };
     let share = f64::from(props.tally.total()) / f64::from(props.largest) * 100.0;
-    html! { <ul class="blocks" role="list" style={format!("width:{share:.2}%")}>{ for props.tally.iter().map(block) }</ul> }
+    html! { <ul class="blocks" role="list" style={format!("width:{}%", Places(share))}>{ for props.tally.iter().map(block) }</ul> }
 }

@@ -1,6 +1,7 @@
 //! The counts between their walls: available pods against the floor, all pods against the ceiling.
 
 use super::pod;
+use crate::decimal::Places;
 use crate::ui::i18n::use_texts;
 use crate::ui::state::Part;
 use crate::view::PodState;
@@ -46,7 +47,7 @@ pub fn Gauge(props: &GaugeProps) -> Html {
             touched.then_some("touched"),
             (lit == Some(kind)).then_some("lit")
         );
-        html! { <div {class} style={format!("left:{:.3}%", share(at))}><span>{ label }</span></div> }
+        html! { <div {class} style={format!("left:{}%", Places(share(at)))}><span>{ label }</span></div> }
     };
     let piece = |piece: Piece| {
         let kind = if piece.available {
@@ -63,8 +64,8 @@ pub fn Gauge(props: &GaugeProps) -> Html {
         };
         let class = yew::classes!("piece", kind, lit.then_some("lit"));
         let style = format!(
-            "width:{:.3}%;--hue:var(--hue-{})",
-            share(piece.count),
+            "width:{}%;--hue:var(--hue-{})",
+            Places(share(piece.count)),
             piece.lane.hue + 1
         );
         html! { <div {class} {style}></div> }
@@ -73,7 +74,7 @@ pub fn Gauge(props: &GaugeProps) -> Html {
     let divided = scale <= MOST_UNITS;
     html! {
         <div class="gauge" role="img" aria-label={(texts.summary)(stage)}>
-            <div class="bar" style={format!("--unit:{:.4}%", 100.0 / f64::from(scale))}>
+            <div class="bar" style={format!("--unit:calc(100% / {scale})")}>
                 <div class="pieces">{ for available.chain(pieces(stage, false)).map(piece) }</div>
                 if divided { <div class="units"></div> }
                 if let Some(ceiling) = ceiling {

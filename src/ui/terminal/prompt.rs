@@ -165,7 +165,7 @@ impl Typing {
             return false;
         }
         if event.ctrl_key() && !event.alt_key() && !event.shift_key() {
-            return self.control_key(&event.key().to_lowercase());
+            return self.control_key(&event.key().to_ascii_lowercase());
         }
         match event.key().as_str() {
             "Enter" => self.submit(&self.text()),

@@ -3,6 +3,7 @@
 use super::Words;
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentReason;
+use crate::decimal::Seconds;
 use crate::trace::{
     DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
     PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
@@ -273,7 +274,7 @@ fn daemon_set(rule: DaemonSetRule) -> String {
 fn pod_change(change: &PodChange) -> String {
     match change {
         PodChange::ImagePulled { took } => {
-            format!("拉取镜像用了 {} 秒", took.as_millis() as f64 / 1000.0)
+            format!("拉取镜像用了 {} 秒", Seconds(took.as_millis()))
         }
         PodChange::ImagePresent => "节点上已有镜像".to_string(),
         PodChange::PullFailed(PullError::NotFound) => "没有这个镜像".to_string(),

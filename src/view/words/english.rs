@@ -3,6 +3,7 @@
 use super::Words;
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentReason;
+use crate::decimal::Seconds;
 use crate::trace::{
     DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
     PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
@@ -305,7 +306,7 @@ fn daemon_set(rule: DaemonSetRule) -> String {
 fn pod_change(change: &PodChange) -> String {
     match change {
         PodChange::ImagePulled { took } => {
-            format!("image pulled in {} s", took.as_millis() as f64 / 1000.0)
+            format!("image pulled in {} s", Seconds(took.as_millis()))
         }
         PodChange::ImagePresent => "the node has the image".to_string(),
         PodChange::PullFailed(PullError::NotFound) => "there is no such image".to_string(),

@@ -1,0 +1,140 @@
+//! Numbers with a fraction, read and written without the tables of the standard library, which are 25 kB of the page.
+
+use std::fmt;
+
+/// 10 to the power of the index: exact.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// Digits that a whole number of 64 bits takes.
+const MOST_DIGITS: i32 = 19;
+
+/// Reads digits with an optional sign, fraction and exponent. Exact up to 15 digits and 22 places; beyond, the last bit may
+/// differ. Infinite where it is too large.
+pub fn read(text: &str) -> Option<f64> {
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(unsigned) => (true, unsigned),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, power(exponent)?),
+        None => (unsigned, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.len() + fraction.len() == 0 {
+        return None;
+    }
+    let (mut digits, mut taken, mut places) = (0u64, 0, exponent);
+    for (index, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        let is_fraction = index >= whole.len();
+        if taken < MOST_DIGITS {
+            digits = digits * 10 + u64::from(digit - b'0');
+            taken += i32::from(digits > 0);
+            places -= i32::from(is_fraction);
+        } else {
+            places += i32::from(!is_fraction);
+        }
+    }
+    let value = scale(digits as f64, places);
+    Some(if negative { -value } else { value })
+}
+
+/// Larger than any that matters counts as that.
+fn power(text: &str) -> Option<i32> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let size = digits.parse::<i32>().unwrap_or(i32::MAX).min(10_000);
+    is_number.then_some(if text.starts_with('-') { -size } else { size })
+}
+
+fn scale(mut value: f64, mut places: i32) -> f64 {
+    while places != 0 && value != 0.0 && value.is_finite() {
+        let step = places.clamp(-22, 22);
+        let power = POWERS[step.unsigned_abs() as usize];
+        value = if step < 0 {
+            value / power
+        } else {
+            value * power
+        };
+        places -= step;
+    }
+    value
+}
+
+/// A number written with two places, as style sheets and pictures take it.
+#[derive(Clone, Copy, Debug)]
+pub struct Places(pub f64);
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 * 100.0).round() as i64;
+        let sign = if hundredths < 0 { "-" } else { "" };
+        let hundredths = hundredths.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+    }
+}
+
+/// Milliseconds written as seconds, with as many places as it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Seconds(pub u64);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0 / 1000)?;
+        let places = format!("{:03}", self.0 % 1000);
+        match places.trim_end_matches('0') {
+            "" => Ok(()),
+            places => write!(f, ".{places}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn reads_as_the_standard_library(digits in 0u64..100_000_000_000_000, places in -22i32..=22) {
+            for text in [format!("{digits}e{places}"), format!("-{digits}.5")] {
+                prop_assert_eq!(read(&text), text.parse().ok(), "{}", text);
+            }
+        }
+
+        #[test]
+        fn writes_as_the_standard_library(hundredths in -1_000_000i32..1_000_000, ms in 0u32..10_000_000) {
+            let value = f64::from(hundredths) / 100.0;
+            prop_assert_eq!(Places(value).to_string(), format!("{value:.2}"));
+            let seconds = f64::from(ms) / 1000.0;
+            prop_assert_eq!(Seconds(u64::from(ms)).to_string(), format!("{seconds}"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for text in ["", ".", "-", "e5", "1e", "1e+", "0x1", "inf", "1.2.3", "1 "] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        for text in [
+            "1e999",
+            "0.00000000000000000000000000001",
+            "1e-999",
+            ".5",
+            "7.",
+            "+3",
+            "123456789012345678901234567890",
+        ] {
+            let (ours, theirs) = (read(text).unwrap(), text.parse::<f64>().unwrap());
+            assert!(
+                ours == theirs || (ours / theirs - 1.0).abs() < 1e-15,
+                "{text}: {ours}"
+            );
+        }
+    }
+}
