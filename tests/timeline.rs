@@ -1,11 +1,14 @@
 //! Time that runs both ways.
 
+use rollout_playground::api::KubernetesVersion;
+use rollout_playground::api::deployment::DeploymentReason;
 use rollout_playground::clock::{Duration, Time};
 use rollout_playground::cluster::{Command, Settings, Target};
 use rollout_playground::manifest;
 use rollout_playground::scenario::Scenario;
 use rollout_playground::timeline::Timeline;
 use rollout_playground::trace::Effect;
+use rollout_playground::view::preview;
 
 const HTTPD: &str = "
 apiVersion: apps/v1
@@ -165,4 +168,41 @@ fn a_hostile_scenario_is_refused_command_by_command() {
             "{manifest}"
         );
     }
+}
+
+/// Also past rest: the deadline of a rollout that hangs is the failure after those of its pods.
+#[test]
+fn it_runs_to_the_next_failure_and_stays_where_there_is_none() {
+    let mut timeline = Timeline::new(Settings::default());
+    let apply = |timeline: &mut Timeline, image: &str| {
+        let text = format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  replicas: 2\n  progressDeadlineSeconds: 60\n  \
+             selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    \
+             spec: {{containers: [{{name: web, image: '{image}'}}]}}\n"
+        );
+        for manifest in &manifest::read(&text, KubernetesVersion::NEWEST).manifests {
+            timeline
+                .execute(preview::apply(manifest))
+                .expect("it is valid");
+        }
+    };
+    apply(&mut timeline, "web:1");
+    let (now, horizon) = (timeline.now(), timeline.horizon());
+    assert!(!timeline.next_failure());
+    assert_eq!((timeline.now(), timeline.horizon()), (now, horizon));
+    assert!(timeline.run_to_rest(Duration::from_secs(60)));
+    apply(&mut timeline, "web:missing");
+    let mut failed_at_last = false;
+    for _ in 0..20 {
+        assert!(timeline.next_failure());
+        let last = &timeline.entries()[timeline.present() - 1];
+        failed_at_last |= matches!(
+            last.effect,
+            Effect::ConditionSet {
+                reason: DeploymentReason::ProgressDeadlineExceeded,
+                ..
+            }
+        );
+    }
+    assert!(failed_at_last, "the deadline is one of them");
 }

@@ -2,6 +2,7 @@
 
 use super::{Checkpoint, Cursor, Given, Sample, Timeline};
 use crate::clock::Time;
+use crate::cluster::Command;
 use crate::trace::Entry;
 
 /// A run that was left when something else was done in its past.
@@ -15,6 +16,14 @@ pub struct Branch {
     /// Where it parted from the branch that followed.
     pub left_at: Time,
     pub horizon: Time,
+}
+
+impl Branch {
+    /// What was done there first after it parted, if anything was.
+    pub fn first_command(&self) -> Option<&Command> {
+        let after = self.commands.iter().find(|given| given.at >= self.left_at);
+        after.map(|given| &given.command)
+    }
 }
 
 /// Branches that are kept; the oldest goes first.

@@ -14,9 +14,10 @@ pub use branch::Branch;
 pub use replay::Traffic;
 pub use sample::{LimitSample, Sample, SetSample};
 
+use crate::api::deployment::DeploymentReason;
 use crate::clock::{Duration, Time};
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};
-use crate::trace::{Actor, Effect, Entry, Trace};
+use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
 
 /// Tasks between two checkpoints at first; doubled whenever there would be too many.
 const FIRST_SPACING: u64 = 128;
@@ -238,6 +239,26 @@ impl Timeline {
         }
     }
 
+    /// Goes on until something fails, also past rest, where deadlines and back-offs lie. Stays, and returns `false`,
+    /// when nothing does for long.
+    pub fn next_failure(&mut self) -> bool {
+        let (now, horizon) = (self.now(), self.horizon);
+        let last = self.cursor.tasks + MOST_QUIET_TASKS;
+        loop {
+            let before = self.cursor.entries;
+            if !self.step_up_to(last) {
+                self.seek(now);
+                self.horizon = self.horizon.min(horizon.max(now));
+                self.samples.retain(|sample| sample.at <= self.horizon);
+                return false;
+            }
+            let happened = &self.entries[before..self.cursor.entries];
+            if happened.iter().any(is_failure) {
+                return true;
+            }
+        }
+    }
+
     /// Goes back to just after the decision before the present one, or to the beginning.
     pub fn previous_decision(&mut self) -> bool {
         if self.cursor.entries == 0 {
@@ -435,4 +456,33 @@ pub fn is_decision(entry: &Entry) -> bool {
         ),
         _ => entry.actor == Actor::User,
     }
+}
+
+/// What goes wrong with a pod, a node or a rollout.
+pub fn is_failure(entry: &Entry) -> bool {
+    let of_pod = matches!(
+        entry.reason,
+        Reason::Pod(
+            PodChange::PullFailed(_)
+                | PodChange::LivenessFailed { .. }
+                | PodChange::StartupFailed { .. }
+                | PodChange::Crashed { .. }
+                | PodChange::ReadinessProbe {
+                    succeeded: false,
+                    ..
+                }
+        )
+    );
+    let of_rollout = match entry.effect {
+        Effect::ConditionSet { reason, .. } => matches!(
+            reason,
+            DeploymentReason::ProgressDeadlineExceeded
+                | DeploymentReason::ReplicaSetCreateError
+                | DeploymentReason::FailedCreate
+                | DeploymentReason::FailedDelete
+        ),
+        Effect::NodeFailed { failed } => failed,
+        _ => false,
+    };
+    of_pod || of_rollout
 }

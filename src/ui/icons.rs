@@ -11,10 +11,12 @@ pub enum Icon {
     NextDecision,
     PreviousDecision,
     ToStart,
+    ToEnd,
     Globe,
     Display,
     Share,
     Help,
+    Search,
     Close,
     Undo,
     Redo,
@@ -36,6 +38,7 @@ impl Icon {
             Icon::StepBack => "M15 5l-8 7 8 7",
             Icon::NextDecision => "M5 5l8 7-8 7M18 5v14",
             Icon::PreviousDecision => "M19 5l-8 7 8 7M6 5v14",
+            Icon::ToEnd => "M5 21V4M5 5h12.500l-2.500 3.500 2.500 3.500H5",
             Icon::ToStart => "M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5",
             Icon::Globe => {
                 "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 2.5 3.8 6 3.8 9S15 18.5 12 21c-3-2.5-3.8-6-3.8-9S9 5.5 12 3z"
@@ -44,6 +47,9 @@ impl Icon {
                 "M12 7.500a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM12 2.500v2M12 19.500v2M2.5 12h2M19.5 12h2M5.3 5.300l1.4 1.400M17.3 17.300l1.4 1.400M5.3 18.700l1.4-1.400M17.3 6.700l1.4-1.4"
             }
             Icon::Share => "M12 15V4M8 7.500L12 3.500l4 4M5 12v7.500h14V12",
+            Icon::Search => {
+                "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.200 15.200L20.500 20.500"
+            }
             Icon::Help => {
                 "M9.2 9.200c.2-1.6 1.4-2.5 2.9-2.5 1.7 0 2.9 1 2.9 2.5 0 2.2-2.9 2.3-2.9 4.600M12.1 17.300v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"
             }

@@ -4,7 +4,7 @@
 
 use super::i18n::use_texts;
 use super::state::{Act, Panel, SessionHandle};
-use super::{guide, measure, panels, terminal, top_bar};
+use super::{guide, measure, palette, panels, terminal, top_bar};
 use crate::api::KubernetesVersion;
 use crate::catalog::{self, Example};
 use crate::clock::Time;
@@ -40,6 +40,7 @@ pub struct Late {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Guide,
+    Palette,
     Panel(Panel),
     Scenarios,
     Share,
@@ -59,6 +60,7 @@ static LATE: Late = Late {
 fn show(part: Part) -> Html {
     match part {
         Part::Guide => guide::shown(),
+        Part::Palette => palette::shown(),
         Part::Panel(panel) => panels::late(panel),
         Part::Scenarios => top_bar::examples(),
         Part::Share => top_bar::ways_to_share(),
@@ -185,7 +187,7 @@ pub fn Later(props: &LaterProps) -> Html {
 fn around(part: Part, waiting: Html) -> Html {
     match part {
         Part::Terminal => terminal::around(waiting),
-        Part::Guide | Part::Panel(_) | Part::Scenarios | Part::Share => waiting,
+        Part::Guide | Part::Palette | Part::Panel(_) | Part::Scenarios | Part::Share => waiting,
     }
 }
 

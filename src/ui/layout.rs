@@ -11,6 +11,7 @@ use super::icons::{Icon, Symbol};
 use super::keep::use_kept_work;
 use super::knobs::StrategyKnobs;
 use super::late::use_late_soon;
+use super::late::{Later, Part as Late};
 use super::notices::{Notices, Surprise};
 use super::panels::Panels;
 use super::stage::StageView;
@@ -104,6 +105,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 <section class="right" aria-label={texts.panels}><Panels /></section>
                 if focus.terminal { <Terminal /> }
             </main>
+            if focus.palette { <Later part={Late::Palette} /> }
             <Announcer />
             <Notices surprise={props.surprise} {kept} />
             <PartTabs part={*part} {show} />

@@ -20,6 +20,7 @@ mod late;
 mod layout;
 mod measure;
 mod notices;
+mod palette;
 mod panels;
 mod panic;
 mod preferences;

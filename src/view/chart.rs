@@ -6,7 +6,7 @@ use crate::api::deployment::{Bounds, DeploymentReason};
 use crate::api::meta::Uid;
 use crate::clock::{Duration, Time};
 use crate::order::Order;
-use crate::timeline::{Sample, Timeline};
+use crate::timeline::{Sample, Timeline, is_failure};
 use crate::trace::{Actor, Effect, Entry};
 
 /// A run is never shown as shorter than this.
@@ -322,10 +322,7 @@ fn kind_of(entry: &Entry) -> Option<MarkerKind> {
         Effect::Scaled { .. } | Effect::Created { .. } => MarkerKind::Up,
         Effect::ConditionSet { reason, .. } => match reason {
             DeploymentReason::NewReplicaSetAvailable => MarkerKind::Complete,
-            DeploymentReason::ProgressDeadlineExceeded
-            | DeploymentReason::ReplicaSetCreateError
-            | DeploymentReason::FailedCreate
-            | DeploymentReason::FailedDelete => MarkerKind::Trouble,
+            _ if is_failure(entry) => MarkerKind::Trouble,
             _ => MarkerKind::Note,
         },
         _ => MarkerKind::Note,

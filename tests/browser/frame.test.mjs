@@ -66,9 +66,55 @@ pageTest("acting in the past makes another future, and the old one can be had ba
   await page.getByRole("button", { name: "To the next decision" }).click();
   await page.locator("#knob-replicas").fill("5");
   await page.locator(".apply .primary").click();
-  const futures = page.getByRole("combobox", { name: "Futures" });
-  await futures.selectOption({ index: 1 });
-  assert.equal(await futures.locator("option").count(), 2);
+  const futures = page.getByRole("button", { name: "1 other future" });
+  await futures.click();
+  assert.match(await page.locator("#futures").innerText(), /kubectl apply -f -/);
+  await page.getByRole("button", { name: /^the future left at/ }).click();
+  assert.match(await page.locator("#futures").innerText(), /kubectl (apply|scale)/, "the one that was left now is there instead");
+  await page.getByRole("button", { name: /^Let it go/ }).click();
+  assert.equal(await futures.count(), 0);
+});
+
+pageTest("the palette finds commands, scenarios and objects", {}, async (page) => {
+  const field = page.getByRole("combobox", { name: "Find a command" });
+  await page.getByRole("button", { name: "Find a command" }).click();
+  await field.waitFor();
+  await assertAccessible(page);
+  await field.fill("dark");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  await page.keyboard.press("Control+k");
+  await field.fill("node2");
+  await page.keyboard.press("Enter");
+  await page.locator("#panel").getByText("node2").waitFor();
+  await page.keyboard.press("Control+k");
+  await field.fill("partition");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.locator(".guide").waitFor();
+  assert.match(await page.locator("#manifest").inputValue(), /partition/);
+  await page.keyboard.press("Control+k");
+  await field.fill("no such thing");
+  await page.getByText("Nothing is called that.").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await field.count(), 0);
+});
+
+pageTest("time runs to what is worth stopping at: the next failure, the end", {}, async (page) => {
+  const text = await page.locator("#manifest").inputValue();
+  await page.locator("#manifest").fill(text.replace("2.2.32", "missing"));
+  await page.locator(".apply .primary").click();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Run to…" }).click();
+  await assertAccessible(page);
+  await page.getByRole("button", { name: "To the next failure" }).click();
+  await page.locator(".pod").filter({ hasText: "ErrImagePull" }).first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("body").press("End");
+  await page.locator(".pod").filter({ hasText: /ImagePull/ }).first().waitFor();
+  for (let press = 0; press < 12; press++) await page.locator("body").press("f");
+  assert.match(await page.locator(".why").innerText(), /ProgressDeadlineExceeded|10m|600/);
 });
 
 pageTest("reloading keeps the text, the run and the moment", {}, async (page) => {

@@ -16,8 +16,12 @@ pub struct TransportTexts {
     pub quiet_long: &'static str,
     pub ahead: fn(&str) -> String,
     pub ahead_long: &'static str,
-    pub futures: &'static str,
-    pub this_future: &'static str,
+    pub futures: fn(usize) -> String,
+    pub futures_hint: &'static str,
+    pub let_go: &'static str,
+    pub run_to: &'static str,
+    pub next_failure: &'static str,
+    pub to_end: &'static str,
     pub other_future: fn(&str) -> String,
 }
 
@@ -37,8 +41,15 @@ pub const ENGLISH: TransportTexts = TransportTexts {
     quiet_long: "Nothing more happens by itself, save for deadlines and back-offs.",
     ahead: |until| format!("In the past, known to {until}"),
     ahead_long: "What is done here begins another future. The present one stays within reach.",
-    futures: "Futures",
-    this_future: "this future",
+    futures: |count| match count {
+        1 => "1 other future".to_string(),
+        _ => format!("{count} other futures"),
+    },
+    futures_hint: "Left by acting in their past",
+    let_go: "Let it go",
+    run_to: "Run to…",
+    next_failure: "To the next failure",
+    to_end: "Until nothing moves",
     other_future: |left| format!("the future left at {left}"),
 };
 
@@ -58,7 +69,11 @@ pub const CHINESE: TransportTexts = TransportTexts {
     quiet_long: "除期限和退避重试外，不会再有事情自动发生。",
     ahead: |until| format!("位于过去，已知到 {until}"),
     ahead_long: "在这里操作会产生另一种未来；现有的未来仍可返回。",
-    futures: "未来",
-    this_future: "当前的未来",
+    futures: |count| format!("另有 {count} 种未来"),
+    futures_hint: "在其过去操作而离开的未来",
+    let_go: "舍弃",
+    run_to: "运行到……",
+    next_failure: "到下一次失败",
+    to_end: "到不再变化为止",
     other_future: |left| format!("在 {left} 离开的未来"),
 };

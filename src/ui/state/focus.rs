@@ -23,6 +23,8 @@ pub struct Focus {
     pub guide: Option<&'static str>,
     /// The terminal is open.
     pub terminal: bool,
+    /// The palette of commands is open.
+    pub palette: bool,
 }
 
 /// What the pods on the stage are grouped by.
@@ -97,6 +99,7 @@ pub enum Look {
     Form(Form),
     Guide(Option<&'static str>),
     Terminal(bool),
+    Palette(bool),
 }
 
 impl Focus {
@@ -130,6 +133,7 @@ impl Reducible for Focus {
             Look::Panel(panel) => next.panel = panel,
             Look::Form(form) => next.form = Some(form),
             Look::Terminal(terminal) => next.terminal = terminal,
+            Look::Palette(palette) => next.palette = palette,
             Look::Guide(guide) => next.guide = guide,
         }
         match next == *self {

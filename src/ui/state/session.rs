@@ -53,6 +53,9 @@ pub enum Act {
     StepBack,
     NextDecision,
     PreviousDecision,
+    NextFailure,
+    /// Until nothing moves by itself any more.
+    ToEnd,
     Seek(Time),
     /// Real time passed while playing, in milliseconds.
     Pass(u32),
@@ -60,6 +63,7 @@ pub enum Act {
     Toggle,
     Speed(Speed),
     SwitchBranch(usize),
+    CloseBranch(usize),
     /// Another run; the present one is kept to go back to, with the text in the editor.
     Open(Scenario, Scenario),
     /// The same run in other circumstances, such as another release.
@@ -70,6 +74,9 @@ pub enum Act {
 
 /// Where requests are sent, time runs on so long after the last change: who answers from now on is the point of it.
 const LINGER: Duration = Duration::from_secs(2);
+
+/// A run that does not come to rest is not followed further at once.
+const LONGEST_RUN: Duration = Duration::from_secs(3600);
 
 /// How many simulated seconds pass in a real one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,12 +253,15 @@ impl Reducible for Session {
             Act::StepBack => next.travel(|timeline| timeline.step_back()),
             Act::NextDecision => next.travel(|timeline| timeline.next_decision()),
             Act::PreviousDecision => next.travel(|timeline| timeline.previous_decision()),
+            Act::NextFailure => next.travel(|timeline| timeline.next_failure()),
+            Act::ToEnd => next.travel(|timeline| timeline.run_to_rest(LONGEST_RUN)),
             Act::Seek(to) => next.travel(|timeline| timeline.seek(to)),
             Act::Pass(milliseconds) => next.pass(milliseconds),
             Act::Toggle if !next.playing => next.play(),
             Act::Toggle => next.playing = false,
             Act::Speed(speed) => next.speed = speed,
             Act::SwitchBranch(index) => next.travel(|timeline| timeline.switch_branch(index)),
+            Act::CloseBranch(index) => next.timeline.borrow_mut().close_branch(index),
             Act::Open(scenario, present) => {
                 next.open(&scenario);
                 next.replaced = Some(Rc::new(present));

@@ -51,15 +51,18 @@ pub fn Help() -> Html {
 }
 
 fn keys(texts: &'static FrameTexts) -> impl Iterator<Item = Html> {
-    let rows: [(&[&str], &str); 9] = [
+    let rows: [(&[&str], &str); 12] = [
         (&["Space"], texts.key_play),
         (&["←", "→"], texts.key_step),
         (&["Shift+←", "Shift+→"], texts.key_decision),
+        (&["F"], texts.key_failure),
+        (&["Home", "End"], texts.key_ends),
         (&["[", "]"], texts.key_speed),
         (&["Ctrl+Enter"], texts.key_apply),
         (&["Ctrl+Z", "Ctrl+Shift+Z"], texts.key_undo),
         (&["Esc Tab"], texts.key_leave),
         (&["/"], texts.key_kubectl),
+        (&["Ctrl+K"], texts.palette),
         (&["?"], texts.key_help),
     ];
     rows.into_iter().map(|(keys, meaning)| {

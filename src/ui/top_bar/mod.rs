@@ -9,9 +9,10 @@ pub use help::HELP;
 pub use scenario::examples;
 pub use share::ways_to_share;
 
-use super::i18n::{Language, use_texts};
+use super::i18n::{FrameTexts, Language, use_texts};
 use super::icons::{Icon, Symbol};
 use super::preferences::{Prefer, use_preferences};
+use super::state::{FocusHandle, Look, use_focus};
 use super::terminal::TerminalSwitch;
 use display::DisplayMenu;
 use help::Help;
@@ -21,22 +22,34 @@ use yew::{Html, component, html};
 
 #[component]
 pub fn TopBar() -> Html {
-    let texts = &use_texts().frame;
+    let (texts, focus) = (use_texts(), use_focus());
     html! {
         <header class="top">
             <div class="brand">
                 <Logo />
-                <h1>{ texts.title }</h1>
+                <h1>{ texts.frame.title }</h1>
             </div>
             <ScenarioMenu />
             <VersionMenu />
             <span class="space"></span>
+            { search(&focus, &texts.frame) }
             <TerminalSwitch />
             <ShareMenu />
             <LanguageSwitch />
             <DisplayMenu />
             <Help />
         </header>
+    }
+}
+
+/// Opens the palette of commands.
+fn search(focus: &FocusHandle, texts: &FrameTexts) -> Html {
+    let focus = focus.clone();
+    let onclick = move |_| focus.dispatch(Look::Palette(true));
+    html! {
+        <button class="button square search" type="button" title={format!("{} (Ctrl+K)", texts.palette)} aria-label={texts.palette} {onclick}>
+            <Symbol icon={Icon::Search} />
+        </button>
     }
 }
 

@@ -42,6 +42,13 @@ fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -
             .as_ref()
             .is_some_and(|target| target.closest(selector).ok().flatten().is_some())
     };
+    if (event.ctrl_key() || event.meta_key())
+        && event.key() == "k"
+        && !within("dialog, [data-own-keys]")
+    {
+        focus.dispatch(Look::Palette(true));
+        return true;
+    }
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
     if modified
         || event.default_prevented()
@@ -64,6 +71,8 @@ fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -
         ("ArrowLeft", false) => Act::StepBack,
         ("ArrowRight", true) => Act::NextDecision,
         ("ArrowLeft", true) => Act::PreviousDecision,
+        ("f", _) => Act::NextFailure,
+        ("End", _) => Act::ToEnd,
         ("Home", _) => Act::Seek(Time::ZERO),
         ("]", _) => Act::Speed(session.speed.faster()),
         ("[", _) => Act::Speed(session.speed.slower()),

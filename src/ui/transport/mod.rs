@@ -1,5 +1,6 @@
 //! Moving through time: buttons, speed, clock; and what lets time pass while playing.
 
+mod futures;
 mod keys;
 mod pulse;
 
@@ -9,7 +10,6 @@ use super::i18n::{TransportTexts, use_texts};
 use super::icons::{Icon, Symbol};
 use super::state::{Act, SessionHandle, Speed, use_session};
 use crate::clock::Time;
-use crate::timeline::Branch;
 use pulse::use_pulse;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
@@ -44,12 +44,13 @@ pub fn Transport() -> Html {
                 <PlayButton />
                 { button(Icon::Step, texts.step, "→", || Act::Step) }
                 { button(Icon::NextDecision, texts.next_decision, "Shift+→", || Act::NextDecision) }
+                { run_to(&session, texts) }
                 { speed(&session, texts) }
             </div>
             <time class="clock" title={texts.clock}>{ clock(now) }</time>
             <div class="remark">
                 <p title={long}>{ remark }</p>
-                { futures(&session, texts) }
+                { futures::view(&session, texts) }
             </div>
         </div>
     }
@@ -66,6 +67,29 @@ fn PlayButton() -> Html {
     let onclick = acting(&session, || Act::Toggle);
     html! {
         <button class="play" type="button" title={name} aria-label={name} {onclick}><Symbol {icon} /></button>
+    }
+}
+
+/// Further away than a step: what is worth stopping at.
+fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
+    let button = |name: &'static str, key: &'static str, act: fn() -> Act| {
+        let onclick = acting(session, act);
+        html! { <button class="button" type="button" {onclick}>{ name }<kbd aria-hidden="true">{ key }</kbd></button> }
+    };
+    html! {
+        <>
+            <button class="button square" type="button" popovertarget="run-to" title={texts.run_to} aria-label={texts.run_to}>
+                <Symbol icon={Icon::ToEnd} />
+            </button>
+            <div id="run-to" class="popover" popover="auto">
+                <p class="label">{ texts.run_to }</p>
+                <div class="stack">
+                    { button(texts.next_decision, "Shift+→", || Act::NextDecision) }
+                    { button(texts.next_failure, "F", || Act::NextFailure) }
+                    { button(texts.to_end, "End", || Act::ToEnd) }
+                </div>
+            </div>
+        </>
     }
 }
 
@@ -86,33 +110,6 @@ fn speed(session: &SessionHandle, texts: &TransportTexts) -> Html {
     html! {
         <select class="field speed" aria-label={texts.speed} title={format!("{} ([ ])", texts.speed)} {onchange}>
             { for Speed::all().map(option) }
-        </select>
-    }
-}
-
-/// The runs that were left by acting in their past.
-fn futures(session: &SessionHandle, texts: &TransportTexts) -> Html {
-    let timeline = session.timeline();
-    let branches = timeline.branches();
-    if branches.is_empty() {
-        return Html::default();
-    }
-    let onchange = {
-        let session = session.clone();
-        move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            // The first entry is the present one.
-            if let Ok(index) = usize::try_from(select.selected_index() - 1) {
-                session.dispatch(Act::SwitchBranch(index));
-            }
-            select.set_selected_index(0);
-        }
-    };
-    let option = |branch: &Branch| html! { <option>{ (texts.other_future)(&clock(branch.left_at)) }</option> };
-    html! {
-        <select class="field futures" aria-label={texts.futures} {onchange}>
-            <option selected=true>{ texts.this_future }</option>
-            { for branches.iter().map(option) }
         </select>
     }
 }
