@@ -8,6 +8,7 @@ mod browser;
 mod http;
 mod offline;
 mod options;
+mod pack;
 mod serve;
 mod site;
 mod size;

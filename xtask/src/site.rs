@@ -1,5 +1,6 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
+use crate::pack::pack;
 use crate::{offline, size, split, toolchain, tree};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
@@ -125,6 +126,10 @@ fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
     output
         .emit(dir)
         .with_context(|| format!("cannot write to {}", dir.display()))?;
+    if profile == Profile::Release {
+        let packed = pack(&fs::read(&made)?)?;
+        fs::write(&made, packed).with_context(|| format!("cannot write {}", made.display()))?;
+    }
     let script = dir.join(format!("{MODULE}.js"));
     let module =
         fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;

@@ -1,5 +1,6 @@
 //! Taking what the first screen does without out of the linked wasm, into a file of its own that is loaded late.
 
+use crate::pack::pack;
 use anyhow::{Context, Result, anyhow, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -37,7 +38,7 @@ pub fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
         return Err(anyhow!("one late part was expected, not {found}"));
     };
     let content = fs::read(late).with_context(|| format!("cannot read {}", late.display()))?;
-    let content = without_custom_sections(&content);
+    let content = pack(&content)?;
     let to = site.join(LATE);
     fs::write(&to, &content).with_context(|| format!("cannot write {}", to.display()))?;
     let script = work.join(LOADER);
@@ -47,32 +48,6 @@ pub fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
         first,
         loader: loader(&script, &content)?,
     })
-}
-
-/// What a browser has no use for, such as the names of functions, left out.
-fn without_custom_sections(module: &[u8]) -> Vec<u8> {
-    const MAGIC_AND_VERSION: usize = 8;
-    const CUSTOM: u8 = 0;
-    let (head, mut rest) = module.split_at(MAGIC_AND_VERSION);
-    let mut kept = head.to_vec();
-    while let [id, sized @ ..] = rest {
-        let (size, length) = unsigned(sized);
-        let (section, after) = rest.split_at(1 + length + size);
-        if *id != CUSTOM {
-            kept.extend_from_slice(section);
-        }
-        rest = after;
-    }
-    kept
-}
-
-/// A number in LEB128, and how many bytes it takes.
-fn unsigned(bytes: &[u8]) -> (usize, usize) {
-    let last = bytes.iter().position(|byte| byte & 0x80 == 0);
-    let length = last.map_or(0, |last| last + 1);
-    let digits = bytes[..length].iter().rev();
-    let value = digits.fold(0, |value, byte| value << 7 | usize::from(byte & 0x7f));
-    (value, length)
 }
 
 /// The script made ready to stand in the module: index.html has the address of the late part, any host may serve it whatever
@@ -137,15 +112,6 @@ export const __wasm_split_load_late = wrapAsyncCb(makeLoad(() => {
             .unwrap();
         assert!(!module.contains("import "), "{module}");
         assert!(module.contains("integrity: \"sha256-"), "{module}");
-    }
-
-    #[test]
-    fn only_custom_sections_go() {
-        let head = b"\0asm\x01\0\0\0";
-        let custom = [&[0, 0x82, 1][..], &[7; 130]].concat();
-        let module = [&head[..], &custom, &[1, 2, 8, 9], &[0, 1, 5]].concat();
-        let kept = [&head[..], &[1, 2, 8, 9]].concat();
-        assert_eq!(without_custom_sections(&module), kept);
     }
 
     #[test]

@@ -1,0 +1,199 @@
+//! Writing a wasm module so that it packs well: functions that look alike next to each other, numbers without padding, and
+//! nothing that a browser has no use for, such as names.
+
+use anyhow::{Result, bail, ensure};
+use std::convert::Infallible;
+use wasm_encoder::reencode::{Error, Reencode};
+use wasm_encoder::{
+    CodeSection, DataCountSection, DataSection, ElementSection, ExportSection, FunctionSection,
+    GlobalSection, ImportSection, MemorySection, Module, StartSection, TableSection, TypeSection,
+};
+use wasmparser::{FunctionBody, Parser, Payload, TypeRef};
+
+/// # Errors
+/// Where it is no module, or has something in it that a linked Rust program does not have.
+pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
+    let functions = Functions::of(module)?;
+    let order = functions.order();
+    let mut numbers = Renumbered {
+        to: functions.renumbered(&order),
+    };
+    let mut out = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        copy(payload?, &functions, &order, &mut numbers, &mut out)?;
+    }
+    Ok(out.finish())
+}
+
+struct Functions<'m> {
+    /// How many are imported; they keep their numbers.
+    imported: u32,
+    types: Vec<u32>,
+    bodies: Vec<FunctionBody<'m>>,
+}
+
+impl<'m> Functions<'m> {
+    fn of(module: &'m [u8]) -> Result<Functions<'m>> {
+        let mut found = Functions {
+            imported: 0,
+            types: Vec::new(),
+            bodies: Vec::new(),
+        };
+        for payload in Parser::new(0).parse_all(module) {
+            match payload? {
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        found.imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::FunctionSection(section) => {
+                    found.types = section.into_iter().collect::<Result<_, _>>()?;
+                }
+                Payload::CodeSectionEntry(body) => found.bodies.push(body),
+                _ => {}
+            }
+        }
+        ensure!(
+            found.types.len() == found.bodies.len(),
+            "a function without code"
+        );
+        Ok(found)
+    }
+
+    /// By type, and by code where that is the same: measured, it packs best of what is as simple.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.bodies.len()).collect();
+        order.sort_by_key(|index| (self.types[*index], self.bodies[*index].as_bytes()));
+        order
+    }
+
+    /// The new number of each.
+    fn renumbered(&self, order: &[usize]) -> Vec<u32> {
+        let mut to: Vec<u32> = (0..self.imported).collect();
+        to.resize(to.len() + order.len(), 0);
+        for (number, old) in (self.imported..).zip(order) {
+            to[self.imported as usize + old] = number;
+        }
+        to
+    }
+}
+
+struct Renumbered {
+    to: Vec<u32>,
+}
+
+impl Reencode for Renumbered {
+    type Error = Infallible;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Error<Infallible>> {
+        Ok(self.to[function as usize])
+    }
+}
+
+fn copy(
+    payload: Payload,
+    functions: &Functions,
+    order: &[usize],
+    numbers: &mut Renumbered,
+    out: &mut Module,
+) -> Result<()> {
+    macro_rules! section {
+        ($section:ident, $kind:ident, $parse:ident) => {{
+            let mut made = $kind::new();
+            numbers.$parse(&mut made, $section)?;
+            out.section(&made);
+        }};
+    }
+    match payload {
+        Payload::TypeSection(section) => section!(section, TypeSection, parse_type_section),
+        Payload::ImportSection(section) => section!(section, ImportSection, parse_import_section),
+        Payload::TableSection(section) => section!(section, TableSection, parse_table_section),
+        Payload::MemorySection(section) => section!(section, MemorySection, parse_memory_section),
+        Payload::GlobalSection(section) => section!(section, GlobalSection, parse_global_section),
+        Payload::ExportSection(section) => section!(section, ExportSection, parse_export_section),
+        Payload::ElementSection(section) => {
+            section!(section, ElementSection, parse_element_section);
+        }
+        Payload::DataSection(section) => section!(section, DataSection, parse_data_section),
+        Payload::DataCountSection { count, .. } => {
+            out.section(&DataCountSection { count });
+        }
+        Payload::StartSection { func, .. } => {
+            let function_index = numbers.to[func as usize];
+            out.section(&StartSection { function_index });
+        }
+        Payload::FunctionSection(_) => {
+            let mut made = FunctionSection::new();
+            for index in order {
+                made.function(functions.types[*index]);
+            }
+            out.section(&made);
+        }
+        Payload::CodeSectionStart { .. } => {
+            let mut made = CodeSection::new();
+            for index in order {
+                numbers.parse_function_body(&mut made, functions.bodies[*index].clone())?;
+            }
+            out.section(&made);
+        }
+        Payload::Version { .. }
+        | Payload::CodeSectionEntry(_)
+        | Payload::CustomSection(_)
+        | Payload::End(_) => {}
+        other => bail!("xtask/src/pack.rs does not know what to do with {other:?}"),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{ConstExpr, CustomSection, Elements, Function, Instruction};
+
+    /// Two functions, of which the first calls the second and the table names the first.
+    fn module() -> Vec<u8> {
+        let mut module = Module::new();
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut functions = FunctionSection::new();
+        functions.function(0).function(0);
+        let mut elements = ElementSection::new();
+        elements.active(
+            None,
+            &ConstExpr::i32_const(0),
+            Elements::Functions((&[0][..]).into()),
+        );
+        let mut code = CodeSection::new();
+        for instruction in [Instruction::Call(1), Instruction::Nop] {
+            let mut body = Function::new([]);
+            body.instruction(&instruction);
+            body.instruction(&Instruction::End);
+            code.function(&body);
+        }
+        let names = CustomSection {
+            name: "name".into(),
+            data: (&[1, 2, 3][..]).into(),
+        };
+        module
+            .section(&types)
+            .section(&functions)
+            .section(&elements)
+            .section(&code)
+            .section(&names);
+        module.finish()
+    }
+
+    #[test]
+    fn functions_change_places_and_every_use_follows() {
+        let packed = pack(&module()).unwrap();
+        let functions = Functions::of(&packed).unwrap();
+        let second = functions.bodies[1].get_operators_reader().unwrap().read();
+        let called = matches!(
+            second.unwrap(),
+            wasmparser::Operator::Call { function_index: 0 }
+        );
+        assert!(called, "nop comes before call, and is what is called");
+        assert!(packed.len() < module().len(), "the names are gone");
+        assert_eq!(pack(&packed).unwrap(), packed);
+    }
+}
