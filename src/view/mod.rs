@@ -21,6 +21,7 @@ pub mod sets;
 pub mod stage;
 pub mod story;
 pub mod suggestions;
+pub mod twin;
 pub mod typed;
 pub mod words;
 pub mod workload;

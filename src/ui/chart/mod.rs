@@ -13,7 +13,7 @@ use crate::clock::Time;
 use crate::decimal::Places;
 use crate::timeline::Timeline;
 use crate::view::chart::{Chart, SetLayer, Window, Zoom};
-use areas::Areas;
+pub use areas::Areas;
 use hover::Hover;
 use markers::Markers;
 use requests::Strip;

@@ -4,6 +4,7 @@
 //! does not compile. Words of Kubernetes (kinds, fields, event texts) are never translated.
 
 mod chart;
+mod compare;
 mod editor;
 mod examples;
 mod frame;
@@ -15,6 +16,7 @@ mod terminal;
 mod transport;
 
 pub use chart::ChartTexts;
+pub use compare::CompareTexts;
 pub use editor::EditorTexts;
 pub use examples::ExampleTexts;
 pub use frame::FrameTexts;
@@ -46,6 +48,7 @@ pub struct Texts {
     pub transport: TransportTexts,
     pub stage: StageTexts,
     pub chart: ChartTexts,
+    pub compare: CompareTexts,
     pub panels: PanelTexts,
     pub requests: RequestTexts,
     pub terminal: TerminalTexts,
@@ -60,6 +63,7 @@ static ENGLISH: Texts = Texts {
     transport: transport::ENGLISH,
     stage: stage::ENGLISH,
     chart: chart::ENGLISH,
+    compare: compare::ENGLISH,
     panels: panels::ENGLISH,
     requests: requests::ENGLISH,
     terminal: terminal::ENGLISH,
@@ -74,6 +78,7 @@ static CHINESE: Texts = Texts {
     transport: transport::CHINESE,
     stage: stage::CHINESE,
     chart: chart::CHINESE,
+    compare: compare::CHINESE,
     panels: panels::CHINESE,
     requests: requests::CHINESE,
     terminal: terminal::CHINESE,

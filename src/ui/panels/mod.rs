@@ -1,5 +1,6 @@
 //! What stands beside the stage: why, one object, revisions, events.
 
+mod compare;
 mod equation;
 mod events;
 mod history;
@@ -10,6 +11,7 @@ mod why;
 use super::i18n::use_texts;
 use super::late::{Later, Part};
 use super::state::{Look, Panel, use_focus};
+use compare::ComparePanel;
 use events::EventsPanel;
 use history::RevisionsPanel;
 use inspect::InspectPanel;
@@ -18,7 +20,13 @@ use web_sys::{Element, HtmlElement};
 use why::WhyPanel;
 use yew::{Html, KeyboardEvent, TargetCast, component, html};
 
-const PANELS: [Panel; 4] = [Panel::Why, Panel::Inspect, Panel::Revisions, Panel::Events];
+const PANELS: [Panel; 5] = [
+    Panel::Why,
+    Panel::Inspect,
+    Panel::Revisions,
+    Panel::Events,
+    Panel::Compare,
+];
 
 const fn id(panel: Panel) -> &'static str {
     match panel {
@@ -26,6 +34,7 @@ const fn id(panel: Panel) -> &'static str {
         Panel::Inspect => "panel-inspect",
         Panel::Revisions => "panel-revisions",
         Panel::Events => "panel-events",
+        Panel::Compare => "panel-compare",
     }
 }
 
@@ -39,6 +48,7 @@ pub fn Panels() -> Html {
             Panel::Inspect => texts.inspect,
             Panel::Revisions => texts.revisions,
             Panel::Events => texts.events,
+            Panel::Compare => texts.compare,
         };
         let chosen = panel == focus.panel;
         let onclick = {
@@ -70,6 +80,7 @@ pub fn late(panel: Panel) -> Html {
         Panel::Inspect => html! { <InspectPanel /> },
         Panel::Revisions => html! { <RevisionsPanel /> },
         Panel::Events => html! { <EventsPanel /> },
+        Panel::Compare => html! { <ComparePanel /> },
     }
 }
 

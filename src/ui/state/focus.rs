@@ -88,6 +88,7 @@ pub enum Panel {
     Inspect,
     Revisions,
     Events,
+    Compare,
 }
 
 pub enum Look {
