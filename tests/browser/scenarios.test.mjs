@@ -47,13 +47,18 @@ async function playThrough(page, id) {
 
 const GROUPS = ["Deployment", "StatefulSet", "DaemonSet", "Service and requests", "ConfigMap and Secret", "Nodes", "The old ways: ReplicationController", "Several workloads at once"];
 
+/** The scenarios come after the page. */
+const filled = (page) => menu(page).locator("optgroup").nth(GROUPS.length - 1).waitFor({ state: "attached" });
+
 pageTest("the menu has all groups", {}, async (page) => {
+  await filled(page);
   const labels = await menu(page).locator("optgroup").evaluateAll((groups) => groups.map((group) => group.label));
   assert.deepEqual(labels, GROUPS);
 });
 
 for (const group of GROUPS) {
   pageTest(`every scenario of ${group} runs to its end`, {}, async (page) => {
+    await filled(page);
     const options = menu(page).locator(`optgroup[label="${group}"] option`);
     const ids = await options.evaluateAll((found) => found.map((option) => option.value));
     assert.ok(ids.length > 0);
