@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod http;
+mod lean;
 mod offline;
 mod options;
 mod pack;

@@ -1,7 +1,7 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
 use crate::pack::pack;
-use crate::{offline, size, split, toolchain, tree};
+use crate::{lean, offline, size, split, toolchain, tree};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -69,8 +69,9 @@ pub fn build(profile: Profile) -> Result<Duration> {
     fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
     generate_module(profile, &wasm, &dir)?;
     copy_static_files(&dir)?;
-    let page = read_index()?;
+    let mut page = read_index()?;
     if profile == Profile::Release {
+        page = lean::join_style_sheets(&page, &dir)?;
         offline::write(&page, &dir)?;
     }
     write_index(page, &dir)?;
@@ -133,8 +134,12 @@ fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
     let script = dir.join(format!("{MODULE}.js"));
     let module =
         fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
-    fs::write(&script, split.complete(&module)?)
-        .with_context(|| format!("cannot write {}", script.display()))
+    let module = split.complete(&module)?;
+    let module = match profile {
+        Profile::Dev => module,
+        Profile::Release => lean::script(&module)?,
+    };
+    fs::write(&script, module).with_context(|| format!("cannot write {}", script.display()))
 }
 
 fn is_newer(made: &Path, source: &Path) -> bool {
