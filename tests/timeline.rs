@@ -206,3 +206,50 @@ fn it_runs_to_the_next_failure_and_stays_where_there_is_none() {
     }
     assert!(failed_at_last, "the deadline is one of them");
 }
+
+#[test]
+fn moments_are_passed_on_the_branch_that_they_were_on() {
+    let mut timeline = settled_httpd();
+    let before = timeline.moment();
+    set_image(&mut timeline, "httpd:2.2.32");
+    let changed = timeline.moment();
+    timeline.seek(timeline.now() + Duration::from_secs(60));
+    let later = timeline.moment();
+    assert!(
+        [before, changed, later]
+            .iter()
+            .all(|moment| timeline.has_passed(*moment))
+    );
+    timeline.seek(changed.at + Duration::from_secs(1));
+    assert!(timeline.has_passed(changed) && !timeline.has_passed(later));
+    // Something else is done: what lay ahead will not be, even where time goes on as far.
+    set_image(&mut timeline, "httpd:2.2.33");
+    timeline.seek(later.at + Duration::from_secs(60));
+    assert!(
+        timeline.has_passed(before) && timeline.has_passed(changed) && !timeline.has_passed(later)
+    );
+    let other = timeline.moment();
+    assert!(timeline.switch_branch(0));
+    timeline.seek(later.at);
+    assert!(
+        timeline.has_passed(changed) && timeline.has_passed(later) && !timeline.has_passed(other)
+    );
+    // A step back may stay within a millisecond.
+    let last = timeline.moment();
+    assert!(timeline.step_back());
+    assert!(!timeline.has_passed(last));
+    timeline.seek(Time::ZERO);
+    assert!(!timeline.has_passed(before));
+}
+
+#[test]
+fn a_quiet_future_is_left_as_any_other() {
+    let mut timeline = settled_httpd();
+    let rest = timeline.now();
+    timeline.seek(rest + Duration::from_secs(60));
+    let quiet = timeline.moment();
+    timeline.seek(rest + Duration::from_secs(10));
+    set_image(&mut timeline, "httpd:2.2.32");
+    timeline.seek(quiet.at + Duration::from_secs(10));
+    assert!(!timeline.has_passed(quiet));
+}

@@ -18,7 +18,7 @@ use super::call::{Chunk, Location, Stream};
 use super::desk::{Desk, Files};
 use crate::api::KubernetesVersion;
 use crate::clock::{Duration, Time};
-use crate::timeline::Timeline;
+use crate::timeline::{Moment, Timeline};
 use line::LineRun;
 
 /// Exit status of what was interrupted.
@@ -35,7 +35,7 @@ pub struct Session {
     pub latency: Duration,
     running: Option<LineRun>,
     status: i32,
-    out: Vec<Chunk>,
+    out: Vec<(Moment, Chunk)>,
 }
 
 /// How a line that was run to its end came out.
@@ -85,7 +85,9 @@ impl Session {
                 self.poll(timeline);
             }
             Err(error) => {
-                self.complain(format!("sh: {error}"));
+                let text = format!("sh: {error}");
+                let stream = Stream::Errors;
+                self.out.push((timeline.moment(), Chunk { stream, text }));
                 self.status = 2;
             }
         }
@@ -102,6 +104,12 @@ impl Session {
 
     /// What was printed since the last call.
     pub fn take_output(&mut self) -> Vec<Chunk> {
+        let output = self.take_said().into_iter();
+        output.map(|(_, chunk)| chunk).collect()
+    }
+
+    /// The same, with the moment at which each text was printed.
+    pub fn take_said(&mut self) -> Vec<(Moment, Chunk)> {
         std::mem::take(&mut self.out)
     }
 
@@ -112,22 +120,41 @@ impl Session {
         }
     }
 
+    /// Time was moved back: the running line goes on from here, as if it had seen nothing of what lies ahead.
+    pub fn rewind(&mut self, timeline: &mut Timeline) {
+        if let Some(mut running) = self.running.take() {
+            let mut out = Vec::new();
+            running.rewind(&mut self.world(timeline, &mut out));
+            self.running = Some(running);
+        }
+    }
+
+    fn world<'w>(
+        &'w mut self,
+        timeline: &'w mut Timeline,
+        out: &'w mut Vec<Chunk>,
+    ) -> line::World<'w> {
+        line::World {
+            client: self.client.unwrap_or(timeline.cluster().version()),
+            timeline,
+            desk: &mut self.desk,
+            latency: self.latency,
+            location: Location::Desk,
+            last_status: self.status,
+            out,
+        }
+    }
+
     /// Lets the running line look at the present state.
     pub fn poll(&mut self, timeline: &mut Timeline) {
         let Some(mut running) = self.running.take() else {
             return;
         };
-        let client = self.client.unwrap_or(timeline.cluster().version());
-        let mut world = line::World {
-            timeline,
-            client,
-            desk: &mut self.desk,
-            latency: self.latency,
-            location: Location::Desk,
-            last_status: self.status,
-            out: &mut self.out,
-        };
-        match running.poll(&mut world) {
+        let mut out = Vec::new();
+        let ended = running.poll(&mut self.world(timeline, &mut out));
+        let now = timeline.moment();
+        self.out.extend(out.into_iter().map(|chunk| (now, chunk)));
+        match ended {
             Some(status) => self.status = status,
             None => self.running = Some(running),
         }
@@ -167,13 +194,6 @@ impl Session {
             status: self.status,
             interrupted,
         }
-    }
-
-    fn complain(&mut self, text: String) {
-        self.out.push(Chunk {
-            stream: Stream::Errors,
-            text,
-        });
     }
 }
 

@@ -1,5 +1,6 @@
 //! Other futures: acting in the past begins a new branch, and the old one stays reachable.
 
+use super::moment::Descent;
 use super::{Checkpoint, Cursor, Given, Sample, Timeline};
 use crate::clock::Time;
 use crate::cluster::Command;
@@ -13,6 +14,7 @@ pub struct Branch {
     samples: Vec<Sample>,
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
+    descent: Descent,
     /// Where it parted from the branch that followed.
     pub left_at: Time,
     pub horizon: Time,
@@ -52,6 +54,7 @@ impl Timeline {
         self.samples = other.samples;
         self.checkpoints = other.checkpoints;
         self.spacing = other.spacing;
+        self.descent = other.descent;
         self.horizon = other.horizon;
         self.cursor = first.cursor;
         self.cluster = first.cluster;
@@ -80,6 +83,7 @@ impl Timeline {
             samples: std::mem::take(&mut self.samples),
             checkpoints: std::mem::take(&mut self.checkpoints),
             spacing: self.spacing,
+            descent: self.descent.clone(),
             left_at,
             horizon: self.horizon,
         }
@@ -95,6 +99,10 @@ impl Timeline {
         } = self.cursor;
         let nothing_ahead = self.entries.len() == entries && self.commands.len() == commands;
         if nothing_ahead {
+            // What was read there was read in a future that will not be.
+            if self.horizon > now {
+                self.fork();
+            }
             self.horizon = now;
             return;
         }
@@ -118,6 +126,7 @@ impl Timeline {
             self.branches.remove(0);
         }
         (self.commands, self.entries, self.samples, self.checkpoints) = kept;
+        self.fork();
         self.horizon = now;
     }
 }

@@ -5,12 +5,14 @@
 //! everything that was due by then.
 
 mod branch;
+mod moment;
 mod open;
 mod replay;
 mod sample;
 
 use crate::order::Order;
 pub use branch::Branch;
+pub use moment::Moment;
 pub use replay::Traffic;
 pub use sample::{LimitSample, Sample, SetSample};
 
@@ -18,6 +20,7 @@ use crate::api::deployment::DeploymentReason;
 use crate::clock::{Duration, Time};
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};
 use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
+use moment::Descent;
 
 /// Tasks between two checkpoints at first; doubled whenever there would be too many.
 const FIRST_SPACING: u64 = 128;
@@ -62,6 +65,8 @@ pub struct Timeline {
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
     branches: Vec<Branch>,
+    descent: Descent,
+    last_branch: u32,
     cut_short: bool,
     changes: u64,
     /// Empty between two moves; kept for its room.
@@ -86,6 +91,8 @@ impl Timeline {
             horizon: Time::ZERO,
             spacing: FIRST_SPACING,
             branches: Vec::new(),
+            descent: Descent::default(),
+            last_branch: 0,
             cut_short: false,
             changes: 0,
             scratch: Trace::new(),

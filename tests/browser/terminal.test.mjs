@@ -146,6 +146,50 @@ pageTest("stepping back past a command takes it back, and the log says so", {}, 
   assert.doesNotMatch((await images(page)).join(" "), /2\.2\.33/);
 });
 
+pageTest("going back within a running line takes back what it printed since, and it goes on from there", {}, async (page) => {
+  await open(page);
+  await type(page, "kubectl set image deployment/httpd httpd=httpd:2.2.33; kubectl get rs -w");
+  await page.waitForFunction(() => document.querySelector(".dock .entry pre")?.innerText.split("\n").length > 9);
+  await prompt(page).press("Escape");
+  const text = () => page.locator(".dock .entry pre").innerText();
+  await page.keyboard.press("Space");
+  const whole = await text();
+  // A step back at a time, until the last lines have not been printed.
+  for (let step = 0; step < 60 && (await text()).length >= whole.length; step++) {
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForTimeout(50);
+  }
+  const shorter = await text();
+  assert.ok(whole.startsWith(shorter.trimEnd()) && shorter.length < whole.length, shorter);
+  assert.ok(!shorter.includes("^C"), shorter);
+  await page.keyboard.press("Space");
+  await page.waitForFunction((length) => document.querySelector(".dock .entry pre").innerText.length >= length, whole.length);
+  assert.ok((await text()).startsWith(whole.trimEnd()), await text());
+});
+
+pageTest("what was read in a future that was left is marked like what was done there", {}, async (page) => {
+  await open(page);
+  await type(page, "kubectl set image deployment/httpd httpd=httpd:2.2.33 && kubectl rollout status deployment/httpd");
+  await log(page).getByText("successfully rolled out").waitFor();
+  await type(page, "kubectl get rs -o name");
+  await entries(page).nth(1).locator("pre").waitFor();
+  await prompt(page).press("Escape");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("/");
+  await type(page, "kubectl scale deployment/httpd --replicas=1; sleep 9; echo late");
+  await page.waitForFunction(() => document.querySelector(".dock .entry:last-child pre").innerText.includes("late"));
+  await page.waitForFunction(() => document.querySelectorAll(".dock .entry.undone").length === 2);
+  assert.equal(await page.locator(".dock .entry:not(.undone)").count(), 1);
+});
+
+pageTest("edit opens the object in the editor", {}, async (page) => {
+  await open(page);
+  await type(page, "kubectl edit deployment/httpd");
+  await log(page).getByText("is in the editor now, as httpd-deployment.yaml").waitFor();
+  await page.getByText("httpd-deployment.yaml").first().waitFor();
+  await page.waitForFunction(() => document.querySelector("textarea")?.value.includes("kind: Deployment"));
+});
+
 pageTest("what buttons do stands there as the command", {}, async (page) => {
   await page.locator(".apply button, .left button.primary").first().click();
   await open(page);

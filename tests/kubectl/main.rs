@@ -1,7 +1,9 @@
 //! kubectl and the shell around it against a simulated cluster: what is printed, word for word, and what is left alone.
 
 mod commands;
+mod fuzz;
 mod nodes;
+mod rewind;
 mod server;
 mod shell;
 mod terminal;

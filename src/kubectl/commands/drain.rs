@@ -99,6 +99,12 @@ impl Drain {
         }
     }
 
+    pub fn rewind(&mut self, now: Time) {
+        for pod in self.leaving.iter_mut().flatten() {
+            pod.next = now.min(pod.next);
+        }
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
         while let Some(node) = self.nodes.front().cloned() {
             if self.leaving.is_none() {

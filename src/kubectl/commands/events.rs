@@ -98,6 +98,10 @@ impl Watch {
             && (self.types.is_empty() || self.types.contains(&event.kind.name().to_lowercase()))
     }
 
+    pub fn rewind(&mut self, call: &Call) {
+        self.seen = self.seen.min(call.cluster().store().resource_version());
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
         let rows = self.rows(call);
         if !rows.is_empty() {

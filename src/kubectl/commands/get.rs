@@ -205,6 +205,10 @@ impl Watch {
         }
     }
 
+    pub fn rewind(&mut self, call: &Call) {
+        self.known = keyed(self.wanted.find(call).0);
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
         let now = keyed(self.wanted.find(call).0);
         let version = |known: Option<&Resource>| {

@@ -296,6 +296,23 @@ impl Follow {
         self.wake_at
     }
 
+    /// What was said up to the present counts as shown.
+    pub fn rewind(&mut self, call: &Call) {
+        let now = call.now();
+        for Followed { source, state } in &mut self.followed {
+            *state = match lines(call, source, false) {
+                Ok(said) => State::Speaks {
+                    since: said.first().map(|line| line.at),
+                    shown: said.iter().filter(|line| line.at <= now).count(),
+                },
+                Err(_) => State::Waits {
+                    next: now,
+                    until: now + GIVES_UP_AFTER,
+                },
+            };
+        }
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
         self.wake_at = None;
         for index in 0..self.followed.len() {

@@ -76,6 +76,22 @@ impl Running {
         })
     }
 
+    /// Time was moved back to the present: what was seen of what lies ahead is forgotten.
+    pub fn rewind(&mut self, call: &mut Call) {
+        match self {
+            Running::Watch(watch) => watch.rewind(call),
+            Running::Status(watch) => watch.rewind(call),
+            Running::Events(watch) => watch.rewind(call),
+            Running::Logs(follow) => follow.rewind(call),
+            Running::Drain(drain) => drain.rewind(call.now()),
+            Running::Done(_)
+            | Running::Gone(_)
+            | Running::Wait(_)
+            | Running::RollingUpdate(_)
+            | Running::Inside(_) => {}
+        }
+    }
+
     /// The moment at which it has to be polled even if nothing happens.
     pub fn wake_at(&self) -> Option<Time> {
         match self {

@@ -42,6 +42,14 @@ impl Watch {
         self.deadline
     }
 
+    pub fn rewind(&mut self, call: &Call) {
+        let state = self.waiting.front().and_then(|wanted| {
+            let (namespace, name) = (&wanted.meta.namespace, &wanted.meta.name);
+            resource::get(call.cluster(), wanted.kind, namespace, name)
+        });
+        self.seen = state.map(|now| (now.meta.uid, now.meta.resource_version));
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
         while let Some(wanted) = self.waiting.front() {
             let (namespace, name) = (&wanted.meta.namespace, &wanted.meta.name);

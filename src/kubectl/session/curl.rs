@@ -73,6 +73,14 @@ impl Fetch {
         self.due
     }
 
+    /// Time was moved back to the present.
+    pub fn rewind(&mut self, now: Time) {
+        if let Some(due) = self.due.filter(|_| self.sent > now) {
+            self.due = Some(now + due.since(self.sent));
+            self.sent = now;
+        }
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
         if self.due.is_none_or(|due| call.now() < due) {
             return None;

@@ -53,6 +53,13 @@ impl InsideRun {
         }
     }
 
+    /// Time was moved back to the present.
+    pub fn rewind(&mut self, call: &mut Call) {
+        self.inside.from = call.now().min(self.inside.from);
+        self.run
+            .rewind(&mut world(&mut self.desk, self.inside.location, call));
+    }
+
     pub fn poll(&mut self, call: &mut Call) -> Option<i32> {
         if call.now() < self.inside.from {
             return None;
@@ -62,16 +69,9 @@ impl InsideRun {
             return Some(self.end(KILLED, call));
         }
         self.desk.requests = call.desk.requests;
-        let mut world = World {
-            timeline: call.timeline,
-            client: call.client,
-            desk: &mut self.desk,
-            latency: Duration::ZERO,
-            location: self.inside.location,
-            last_status: 0,
-            out: call.out,
-        };
-        let status = self.run.poll(&mut world);
+        let status = self
+            .run
+            .poll(&mut world(&mut self.desk, self.inside.location, call));
         call.desk.requests = self.desk.requests;
         let status = status?;
         Some(self.end(status, call))
@@ -100,6 +100,19 @@ impl InsideRun {
             }
         }
         status
+    }
+}
+
+/// What the line in the container sees: its own desk, and the time outside.
+fn world<'w>(desk: &'w mut Desk, location: Location, call: &'w mut Call) -> World<'w> {
+    World {
+        timeline: call.timeline,
+        client: call.client,
+        desk,
+        latency: Duration::ZERO,
+        location,
+        last_status: 0,
+        out: call.out,
     }
 }
 

@@ -111,6 +111,20 @@ impl LineRun {
         self.breath.or(pipeline)
     }
 
+    /// Time was moved back to the present.
+    pub fn rewind(&mut self, world: &mut World) {
+        let now = world.timeline.now();
+        self.breath = None;
+        for frame in &mut self.frames {
+            if let FrameKind::Round(_, since) = &mut frame.kind {
+                *since = now.min(*since);
+            }
+        }
+        if let Some(pipeline) = &mut self.pipeline {
+            pipeline.rewind(world);
+        }
+    }
+
     /// Goes on as far as it can at this moment; `Some` is the exit status.
     pub fn poll(&mut self, world: &mut World) -> Option<i32> {
         for _ in 0..MOST_ROUNDS {

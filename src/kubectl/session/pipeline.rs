@@ -70,6 +70,14 @@ impl PipelineRun {
         self.program.as_ref()?.wake_at()
     }
 
+    /// Time was moved back to the present. What the program says to it is nobody's business.
+    pub fn rewind(&mut self, world: &mut World) {
+        let stdin = self.stages[self.at].stdin.as_deref();
+        if let Some(program) = &mut self.program {
+            program.rewind(&mut world.call(stdin, &mut Vec::new()));
+        }
+    }
+
     pub fn poll(&mut self, world: &mut World) -> Option<i32> {
         loop {
             let is_last = self.at + 1 == self.stages.len();

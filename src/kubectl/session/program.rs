@@ -30,6 +30,7 @@ pub enum Program {
     },
     Fetch(Box<Fetch>),
     Sleep {
+        span: Duration,
         until: Time,
     },
     /// `watch`: the same again and again.
@@ -68,12 +69,26 @@ impl Program {
 
     pub fn wake_at(&self) -> Option<Time> {
         match self {
-            Program::Waiting { until, .. } | Program::Sleep { until } => Some(*until),
+            Program::Waiting { until, .. } | Program::Sleep { until, .. } => Some(*until),
             Program::Watch { next, .. } => Some(*next),
             Program::Kubectl(running) => running.wake_at(),
             Program::Inside(run) => run.wake_at(),
             Program::Group { run, .. } => run.wake_at(),
             Program::Fetch(fetch) => fetch.wake_at(),
+        }
+    }
+
+    /// Time was moved back to the present: nothing is waited for longer than from here on.
+    pub fn rewind(&mut self, call: &mut Call) {
+        let now = call.now();
+        match self {
+            Program::Waiting { until, .. } => *until = now.min(*until),
+            Program::Kubectl(running) => running.rewind(call),
+            Program::Inside(run) => run.rewind(call),
+            Program::Group { run, latency } => run.rewind(&mut World::of(call, *latency)),
+            Program::Fetch(fetch) => fetch.rewind(now),
+            Program::Sleep { span, until } => *until = (*until).min(now + *span),
+            Program::Watch { next, .. } => *next = now.min(*next),
         }
     }
 
@@ -94,7 +109,7 @@ impl Program {
             Program::Inside(run) => run.poll(call),
             Program::Group { run, latency } => run.poll(&mut World::of(call, *latency)),
             Program::Fetch(fetch) => fetch.poll(call),
-            Program::Sleep { until } => (call.now() >= *until).then_some(0),
+            Program::Sleep { until, .. } => (call.now() >= *until).then_some(0),
             Program::Watch { words, every, next } => {
                 if call.now() >= *next {
                     *next = call.now() + *every;
@@ -130,6 +145,7 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
         },
         "sleep" => match sleep(&rest) {
             Ok(span) => Begun::Goes(Program::Sleep {
+                span,
                 until: call.now() + span,
             }),
             Err(text) => fail(call, text, 1),

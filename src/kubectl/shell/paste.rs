@@ -102,7 +102,9 @@ fn without_prompt(line: &str) -> Option<&str> {
         let is_prompt = match prompt {
             "" => *sign == "# ",
             prompt => {
-                prompt.contains(['@', '~', '[', ':']) && !prompt.contains(['"', '\'', '|', '='])
+                prompt.contains(['@', '~', '[', ':'])
+                    && !prompt.contains(['"', '\'', '|', '='])
+                    && !begins_with_program(prompt)
             }
         };
         let command = command.trim_start();

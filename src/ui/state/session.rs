@@ -248,7 +248,7 @@ impl Reducible for Session {
             Act::Do(deed, doing) => next.follow(&deed, doing),
             Act::Refuse(why) => next.refusal = Some(why),
             Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),
-            Act::Interrupt => next.shell.borrow_mut().interrupt(),
+            Act::Interrupt => next.shell.borrow_mut().interrupt(&next.timeline.borrow()),
             Act::Step => next.travel(|timeline| timeline.step()),
             Act::StepBack => next.travel(|timeline| timeline.step_back()),
             Act::NextDecision => next.travel(|timeline| timeline.next_decision()),

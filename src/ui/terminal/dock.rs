@@ -1,12 +1,13 @@
 //! The terminal as it is once it is loaded.
 
+use super::log::Said;
 use super::print::Printed;
 use super::prompt::Prompt;
 use super::shell::Kubectl;
 use super::size::{Handle, use_height};
 use super::{close_button, use_close};
 use crate::clock::Time;
-use crate::kubectl::{Chunk, Session};
+use crate::kubectl::Session;
 use crate::scenario::TextFile;
 use crate::timeline::Timeline;
 use crate::ui::i18n::use_texts;
@@ -74,12 +75,17 @@ impl Kubectl for Session {
         Session::interrupt(self);
     }
 
+    fn rewind(&mut self, timeline: &mut Timeline) {
+        Session::rewind(self, timeline);
+    }
+
     fn take_opened(&mut self) -> Vec<TextFile> {
         let opened = std::mem::take(&mut self.desk.to_open).into_iter();
         opened.map(|(name, text)| TextFile { name, text }).collect()
     }
 
-    fn take_output(&mut self) -> Vec<Chunk> {
-        Session::take_output(self)
+    fn take_said(&mut self) -> Vec<Said> {
+        let said = Session::take_said(self).into_iter();
+        said.map(|(at, chunk)| Said { at, chunk }).collect()
     }
 }

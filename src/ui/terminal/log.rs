@@ -1,7 +1,7 @@
 //! What stands in the terminal: each line that was typed with what it printed, and what was done by button.
 
-use crate::clock::Time;
 use crate::kubectl::{Chunk, Stream};
+use crate::timeline::{Moment, Timeline};
 use std::rc::Rc;
 
 /// Lines of output that are kept; the oldest go first.
@@ -16,15 +16,19 @@ pub enum By {
 /// A command and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Simulated time at which it was begun.
-    pub at: Time,
+    /// When it was begun, its first deeds done.
+    pub begun: Moment,
     pub by: By,
     pub line: Rc<str>,
-    pub output: Vec<Chunk>,
-    /// How many commands the run had been given when it was begun; it is undone where there are fewer now.
-    commands: usize,
-    /// It was done in a future that was left since.
-    left: bool,
+    /// In order of time.
+    pub output: Vec<Said>,
+}
+
+/// A text and when it was printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub at: Moment,
+    pub chunk: Chunk,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -42,41 +46,40 @@ impl Log {
         *self = Log::default();
     }
 
-    pub fn begin(&mut self, at: Time, by: By, line: &str, commands: usize) {
+    pub fn begin(&mut self, begun: Moment, by: By, line: &str) {
         self.lines += 1;
         self.blocks.push(Rc::new(Block {
-            at,
+            begun,
             by,
             line: line.into(),
             output: Vec::new(),
-            commands,
-            left: false,
         }));
     }
 
     /// Adds what the last command printed.
-    pub fn print(&mut self, output: Vec<Chunk>) {
+    pub fn print(&mut self, said: Vec<Said>) {
         let Some(last) = self.blocks.last_mut() else {
             return;
         };
-        self.lines += output.len();
-        Rc::make_mut(last).output.extend(output);
+        self.lines += said.len();
+        Rc::make_mut(last).output.extend(said);
         self.keep_within_bounds();
     }
 
-    pub fn interrupted(&mut self) {
-        self.print(vec![Chunk {
+    pub fn interrupted(&mut self, at: Moment) {
+        let chunk = Chunk {
             stream: Stream::Output,
             text: "^C".to_string(),
-        }]);
+        };
+        self.print(vec![Said { at, chunk }]);
     }
 
-    /// Something else is done at this moment: what lies ahead of it belongs to a future that is left.
-    pub fn leave_future(&mut self, now: Time, commands: usize) {
-        for block in &mut self.blocks {
-            if !block.left && block.is_undone(now, commands) {
-                Rc::make_mut(block).left = true;
-            }
+    /// Forgets what the last command printed ahead of the present: it will print it again, or something else.
+    pub fn take_back(&mut self, timeline: &Timeline) {
+        if let Some(last) = self.blocks.last_mut() {
+            let passed = last.passed(timeline);
+            self.lines -= last.output.len() - passed;
+            Rc::make_mut(last).output.truncate(passed);
         }
     }
 
@@ -93,8 +96,10 @@ impl Log {
 }
 
 impl Block {
-    /// Whether, seen from this moment, it has not been done.
-    pub fn is_undone(&self, now: Time, commands: usize) -> bool {
-        self.left || self.at > now || self.commands > commands
+    /// How much of the output had been printed by the present moment.
+    pub fn passed(&self, timeline: &Timeline) -> usize {
+        let mut output = self.output.iter();
+        let ahead = output.position(|said| !timeline.has_passed(said.at));
+        ahead.unwrap_or(self.output.len())
     }
 }

@@ -1,7 +1,7 @@
 //! What was typed and printed so far.
 
-use super::log::{Block, By};
-use crate::kubectl::{Chunk, Stream};
+use super::log::{Block, By, Said};
+use crate::kubectl::Stream;
 use crate::ui::i18n::{TerminalTexts, use_texts};
 use crate::ui::state::use_session;
 use crate::ui::transport::clock;
@@ -18,10 +18,7 @@ pub fn Printed() -> Html {
     let texts = &use_texts().terminal;
     let node = use_node_ref();
     let follows = use_mut_ref(|| true);
-    let (now, done) = {
-        let timeline = session.timeline();
-        (timeline.now(), timeline.commands_done())
-    };
+    let timeline = session.timeline();
     let shell = session.shell();
     let blocks = shell.log.blocks();
     let printed: usize = blocks.iter().map(|block| block.output.len() + 1).sum();
@@ -44,8 +41,9 @@ pub fn Printed() -> Html {
         }
     };
     let entry = |(index, block): (usize, &Rc<Block>)| {
-        let undone = block.is_undone(now, done);
-        html! { <Entry key={index} block={block.clone()} {undone} {texts} /> }
+        let undone = !timeline.has_passed(block.begun);
+        let passed = block.passed(&timeline);
+        html! { <Entry key={index} block={block.clone()} {undone} {passed} {texts} /> }
     };
     html! {
         <div class="log" role="log" tabindex="0" aria-label={texts.log} ref={node} {onscroll}>
@@ -65,13 +63,15 @@ fn to_end(node: &NodeRef) {
 struct EntryProps {
     block: Rc<Block>,
     undone: bool,
+    /// Texts that had been printed by the present moment.
+    passed: usize,
     texts: &'static TerminalTexts,
 }
 
 impl PartialEq for EntryProps {
     fn eq(&self, other: &EntryProps) -> bool {
         self.block == other.block
-            && self.undone == other.undone
+            && (self.undone, self.passed) == (other.undone, other.passed)
             && std::ptr::eq(self.texts, other.texts)
     }
 }
@@ -81,29 +81,39 @@ fn Entry(props: &EntryProps) -> Html {
     let EntryProps {
         block,
         undone,
+        passed,
         texts,
     } = props;
-    let runs = block.output.chunk_by(|a, b| a.stream == b.stream);
+    let (printed, ahead) = block.output.split_at(*passed);
+    let runs = |said: &[Said]| {
+        let runs = said.chunk_by(|a, b| a.chunk.stream == b.chunk.stream);
+        runs.map(run).collect::<Html>()
+    };
     html! {
         <div class={if *undone { "entry undone" } else { "entry" }}>
             <p class="typed">
-                <time>{ clock(block.at) }</time>
+                <time>{ clock(block.begun.at) }</time>
                 <code>{ "$ " }{ &*block.line }</code>
                 if block.by == By::Button { <small>{ texts.by_button }</small> }
                 if *undone { <small>{ texts.undone }</small> }
             </p>
-            if !block.output.is_empty() { <pre>{ for runs.map(run) }</pre> }
+            if !block.output.is_empty() {
+                <pre>
+                    { runs(printed) }
+                    if !ahead.is_empty() {
+                        <span class="ahead" title={texts.undone}>{ runs(ahead) }</span>
+                    }
+                </pre>
+            }
         </div>
     }
 }
 
 /// Lines of one stream.
-fn run(chunks: &[Chunk]) -> Html {
-    let text: String = chunks
-        .iter()
-        .map(|chunk| format!("{}\n", chunk.text))
-        .collect();
-    match chunks.first().map(|chunk| chunk.stream) {
+fn run(said: &[Said]) -> Html {
+    let lines = said.iter().map(|said| format!("{}\n", said.chunk.text));
+    let text: String = lines.collect();
+    match said.first().map(|said| said.chunk.stream) {
         Some(Stream::Errors) => html! { <span class="errors">{ text }</span> },
         _ => html! { { text } },
     }

@@ -1,10 +1,9 @@
 //! The shell behind the prompt: runs typed lines one after the other against the run on the stage, as time passes.
 
-use super::log::{By, Log};
+use super::log::{By, Log, Said};
 use crate::clock::Time;
-use crate::kubectl::Chunk;
 use crate::scenario::TextFile;
-use crate::timeline::Timeline;
+use crate::timeline::{Moment, Timeline};
 use crate::view::typed;
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -17,7 +16,8 @@ pub trait Kubectl {
     fn poll(&mut self, timeline: &mut Timeline);
     fn run_until(&mut self, timeline: &mut Timeline, to: Time);
     fn interrupt(&mut self);
-    fn take_output(&mut self) -> Vec<Chunk>;
+    fn rewind(&mut self, timeline: &mut Timeline);
+    fn take_said(&mut self) -> Vec<Said>;
     /// Files that are to be shown in the editor.
     fn take_opened(&mut self) -> Vec<TextFile>;
 }
@@ -33,7 +33,19 @@ pub struct Shell {
     /// Lines typed so far, oldest first.
     pub history: Vec<String>,
     waiting: VecDeque<String>,
+    /// The line that runs, if one does.
+    run: Option<Run>,
     opened: Cell<Vec<TextFile>>,
+}
+
+/// How far a running line has come.
+struct Run {
+    begun: Moment,
+    /// When it last did something to the cluster.
+    acted: Moment,
+    /// The last moment that it has seen.
+    seen: Moment,
+    commands: usize,
 }
 
 impl Shell {
@@ -66,16 +78,29 @@ impl Shell {
             Some(session) => session.run_until(timeline, to),
             None => timeline.seek(to.max(timeline.now())),
         }
-        self.collect();
+        self.collect(timeline);
         self.go_on(timeline);
     }
 
-    /// What runs looks at a moment that was gone to by hand.
+    /// What runs looks at a moment that was gone to by hand. It ends where it was not begun yet, or has not done yet what it
+    /// did.
     pub fn look(&mut self, timeline: &mut Timeline) {
+        if let Some(run) = &self.run {
+            let is_taken_back = !timeline.has_passed(run.begun) || !timeline.has_passed(run.acted);
+            let goes_back = !timeline.has_passed(run.seen);
+            if is_taken_back {
+                self.interrupt(timeline);
+            } else if goes_back {
+                self.log.take_back(timeline);
+                if let Some(session) = &mut self.session {
+                    session.rewind(timeline);
+                }
+            }
+        }
         if let Some(session) = &mut self.session {
             session.poll(timeline);
         }
-        self.collect();
+        self.collect(timeline);
         self.go_on(timeline);
     }
 
@@ -89,24 +114,22 @@ impl Shell {
     }
 
     /// Ctrl-C: what runs is stopped, what waits is forgotten.
-    pub fn interrupt(&mut self) {
+    pub fn interrupt(&mut self, timeline: &Timeline) {
         self.waiting.clear();
         if let Some(session) = self.session.as_mut().filter(|it| it.is_running()) {
             session.interrupt();
-            self.collect();
-            self.log.interrupted();
+            self.collect(timeline);
+            self.log.interrupted(timeline.moment());
         }
     }
 
     /// The commands given without typing since there were `before` of them, as the lines that would have given them.
     pub fn echo(&mut self, timeline: &Timeline, before: usize) {
         let done = timeline.commands_done();
-        if done > before {
-            self.log.leave_future(timeline.now(), before);
-        }
         for (index, given) in timeline.commands()[..done].iter().enumerate().skip(before) {
             let line = typed::command(&given.command);
-            self.log.begin(timeline.now(), By::Button, &line, index + 1);
+            self.log
+                .begin(timeline.moment_after(index), By::Button, &line);
         }
     }
 
@@ -124,25 +147,41 @@ impl Shell {
     }
 
     fn begin(&mut self, line: &str, timeline: &mut Timeline) {
-        let (now, before) = (timeline.now(), timeline.commands_done());
         if let Some(session) = &mut self.session {
             session.start(line, timeline);
         }
-        let done = timeline.commands_done();
-        if done > before {
-            self.log.leave_future(now, before);
-        }
-        self.log.begin(now, By::Typing, line, done);
-        self.collect();
+        let begun = timeline.moment();
+        self.log.begin(begun, By::Typing, line);
+        self.run = Some(Run {
+            begun,
+            acted: begun,
+            seen: begun,
+            commands: timeline.commands_done(),
+        });
+        self.collect(timeline);
     }
 
-    fn collect(&mut self) {
-        let output = self.session.as_mut().map(|it| it.take_output());
-        if let Some(output) = output.filter(|output| !output.is_empty()) {
-            self.log.print(output);
+    fn collect(&mut self, timeline: &Timeline) {
+        let said = self.session.as_mut().map(|it| it.take_said());
+        if let Some(said) = said.filter(|said| !said.is_empty()) {
+            self.log.print(said);
         }
         if let Some(session) = &mut self.session {
             self.opened.get_mut().extend(session.take_opened());
+        }
+        self.note_progress(timeline);
+    }
+
+    fn note_progress(&mut self, timeline: &Timeline) {
+        if !self.is_running() {
+            self.run = None;
+        }
+        if let Some(run) = &mut self.run {
+            run.seen = timeline.moment();
+            if timeline.commands_done() > run.commands {
+                run.commands = timeline.commands_done();
+                run.acted = timeline.moment();
+            }
         }
     }
 }
