@@ -14,6 +14,7 @@ pub mod kubelet;
 pub mod manifest;
 pub mod map;
 pub mod order;
+pub mod parameters;
 pub mod rng;
 pub mod scenario;
 pub mod scheduler;

@@ -10,7 +10,8 @@ use std::{fs, iter};
 /// Who may import whom. A module may also import whatever those may import, and nothing else.
 const ARROWS: &[(&str, &[&str])] = &[
     ("embed", &["ui"]),
-    ("ui", &["view", "catalog", "benchmark"]),
+    ("ui", &["view", "catalog", "parameters", "benchmark"]),
+    ("parameters", &["view", "catalog"]),
     ("catalog", &["kubectl", "scenario"]),
     ("bin", &["conformance", "benchmark"]),
     ("benchmark", &["view"]),

@@ -23,7 +23,16 @@ async function pipe(bytes, through, most = Infinity) {
 async function pack(text) {
   const packed = await pipe(new TextEncoder().encode(text), new CompressionStream("deflate-raw"));
   const letters = btoa(Array.from(packed, (byte) => String.fromCharCode(byte)).join(""));
-  return location.href.replace(/#.*/, "") + LINK + letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return location.href.replace(/[?#].*/, "") + LINK + letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+// An SVG at twice its size, for sharp pictures on any screen.
+async function paint(address) {
+  const image = Object.assign(new Image(), { src: address });
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * image.width, height: 2 * image.height });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/png");
 }
 
 // The scenario that the address carries; empty where it cannot be read, undefined where there is none.
@@ -90,8 +99,8 @@ function showBroken({ title, advice, copy, copied, again, over, error, work }) {
 try {
   const { default: load, mountPlayground, benchRollout, breakOnPurpose } = await import(address("module"));
   await load({ module_or_path: address("wasm") });
-  globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose, pack };
-  await mountPlayground(document.getElementById("app"), await unpack(location.hash));
+  globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose, pack, paint };
+  await mountPlayground(document.getElementById("app"), await unpack(location.hash), [...new URLSearchParams(location.search)].flat());
 } catch (error) {
   const status = document.querySelector("#app [role=status]");
   if (status) {

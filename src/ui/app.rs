@@ -24,29 +24,38 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Of the scenario that a link carried, as text, empty where it cannot be read; else of what was kept from the last visit.
+    /// Of the scenario that a link carried, as text, empty where it cannot be read; else of what the address says in words,
+    /// names and values in turn; else of what was kept from the last visit.
     ///
     /// # Errors
     /// Where there is something to read and what reads it does not come.
-    pub async fn new(linked: Option<&str>) -> Result<Opening, NotLoaded> {
+    pub async fn new(linked: Option<&str>, parameters: &[String]) -> Result<Opening, NotLoaded> {
         let kept = match storage::work_text() {
             Some(text) => Opening::kept(&text, late().await?),
             None => Opening::first(None),
         };
-        let Some(linked) = linked else {
-            return Ok(kept);
-        };
-        Ok(match (late().await?.read)(linked) {
-            Ok(scenario) => Opening {
-                scenario,
-                replaced: Some(kept.scenario),
-                surprise: kept.surprise,
-            },
-            Err(_) => Opening {
-                surprise: Some(Surprise::BrokenLink),
-                ..kept
-            },
-        })
+        match linked {
+            Some(linked) => Ok(match (late().await?.read)(linked) {
+                Ok(scenario) => kept.replaced_by(scenario),
+                Err(_) => Opening {
+                    surprise: Some(Surprise::BrokenLink),
+                    ..kept
+                },
+            }),
+            None if parameters.is_empty() => Ok(kept),
+            None => Ok(match (late().await?.parameters)(parameters) {
+                Some(scenario) => kept.replaced_by(scenario),
+                None => kept,
+            }),
+        }
+    }
+
+    fn replaced_by(self, scenario: Scenario) -> Opening {
+        Opening {
+            scenario,
+            replaced: Some(self.scenario),
+            surprise: self.surprise,
+        }
     }
 
     fn kept(text: &str, late: &Late) -> Opening {

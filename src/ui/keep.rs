@@ -52,10 +52,9 @@ pub fn use_kept_work() -> bool {
 /// From now on the browser's store is what a reload opens, not the link that this began with.
 fn leave_link() {
     let page = window();
-    let is_link = page
-        .location()
-        .hash()
-        .is_ok_and(|hash| hash.starts_with(LINK));
+    let place = page.location();
+    let is_link = place.hash().is_ok_and(|hash| hash.starts_with(LINK))
+        || place.search().is_ok_and(|search| !search.is_empty());
     let (Ok(path), Ok(history)) = (page.location().pathname(), page.history()) else {
         return;
     };

@@ -9,6 +9,7 @@ use crate::api::KubernetesVersion;
 use crate::catalog::{self, Example};
 use crate::clock::Time;
 use crate::manifest::error::ManifestError;
+use crate::parameters;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::view::knobs::{Knob, Knobs};
 use gloo::timers::callback::Timeout;
@@ -32,6 +33,8 @@ pub struct Late {
     /// A ready scenario, by its name in addresses.
     pub example: fn(&str) -> Option<Example>,
     pub open: fn(&Example, KubernetesVersion) -> Scenario,
+    /// What an address says in words.
+    pub parameters: fn(&[String]) -> Option<Scenario>,
     pub trail: fn(&str, Time) -> String,
     pub turn: fn(&Knobs, &str, Knob, &str) -> Result<String, ManifestError>,
 }
@@ -53,9 +56,19 @@ static LATE: Late = Late {
     write: Scenario::to_json,
     example: catalog::find,
     open: Example::scenario,
+    parameters,
     trail: measure::trail_of,
     turn: Knobs::turn,
 };
+
+/// Names and values in turn.
+fn parameters(given: &[String]) -> Option<Scenario> {
+    parameters::scenario(|name| {
+        let mut pairs = given.chunks_exact(2);
+        let found = pairs.find(|pair| pair[0] == name)?;
+        Some(&found[1])
+    })
+}
 
 fn show(part: Part) -> Html {
     match part {

@@ -43,9 +43,13 @@ use yew::Renderer;
 /// # Errors
 /// Where a part of the page that the opening needs does not come.
 #[wasm_bindgen(js_name = mountPlayground)]
-pub async fn mount_playground(element: Element, linked: Option<String>) -> Result<(), JsError> {
+pub async fn mount_playground(
+    element: Element,
+    linked: Option<String>,
+    parameters: Vec<String>,
+) -> Result<(), JsError> {
     panic::set_hook();
-    let opening = app::Opening::new(linked.as_deref()).await;
+    let opening = app::Opening::new(linked.as_deref(), &parameters).await;
     let opening = opening.map_err(|NotLoaded| JsError::new("a part of it could not be loaded"))?;
     let opening = Rc::new(opening);
     Renderer::<app::App>::with_root_and_props(element, app::AppProps { opening }).render();

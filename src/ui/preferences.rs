@@ -108,18 +108,27 @@ impl Preferences {
         }
     }
 
+    /// Whether the page is dark now.
+    pub fn is_dark(self) -> bool {
+        match self.theme {
+            Theme::Dark => true,
+            Theme::Light => false,
+            Theme::Auto => system_wants("(prefers-color-scheme: dark)"),
+        }
+    }
+
     /// Whether things may glide, rather than jump, to where they are.
     pub fn moves(self) -> bool {
         match self.motion {
             Motion::Full => true,
             Motion::Less => false,
-            Motion::Auto => !system_wants_less_motion(),
+            Motion::Auto => !system_wants("(prefers-reduced-motion: reduce)"),
         }
     }
 }
 
-fn system_wants_less_motion() -> bool {
-    let query = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
+fn system_wants(query: &str) -> bool {
+    let query = gloo::utils::window().match_media(query);
     matches!(query, Ok(Some(list)) if list.matches())
 }
 

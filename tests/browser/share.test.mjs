@@ -1,6 +1,7 @@
 // A scenario goes elsewhere as a link, and links keep opening.
 
 import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
 import { assertAccessible, pageTest } from "./harness.mjs";
 import { started } from "./site.mjs";
 
@@ -66,6 +67,27 @@ for (const [what, path] of [
     assert.match(await page.locator("#manifest").inputValue(), /kind: Deployment/);
   });
 }
+
+pageTest("an address in words opens what it says", { path: "?image=httpd:2.4&replicas=5&maxSurge=1" }, async (page) => {
+  const text = await page.locator("#manifest").inputValue();
+  assert.match(text, /replicas: 5/);
+  assert.match(text, /image: httpd:2\.4/);
+  assert.match(text, /maxSurge: 1/);
+  await page.locator(".apply .primary").click();
+  await page.waitForFunction(() => location.search === "");
+});
+
+pageTest("the stage as a picture", { theme: "dark" }, async (page) => {
+  await page.getByRole("button", { name: "Share" }).click();
+  for (const [kind, size] of [["SVG", 1_000], ["PNG", 10_000]]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: `Picture of the stage (${kind})` }).click();
+    const file = await download;
+    assert.equal(file.suggestedFilename(), `rollout.${kind.toLowerCase()}`);
+    const { size: bytes } = await stat(await file.path());
+    assert.ok(bytes > size, `${bytes} bytes`);
+  }
+});
 
 pageTest("HTML for a page, the commands so far, and a file", {}, async (page) => {
   await page.locator(".apply .primary").click();

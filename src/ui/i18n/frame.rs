@@ -65,6 +65,8 @@ pub struct FrameTexts {
     pub copy_embed: &'static str,
     pub copy_transcript: &'static str,
     pub save_file: &'static str,
+    pub save_svg: &'static str,
+    pub save_png: &'static str,
     pub store_refused: &'static str,
 }
 
@@ -132,6 +134,8 @@ pub const ENGLISH: FrameTexts = FrameTexts {
     copy_embed: "Copy HTML for a page",
     copy_transcript: "Copy the commands so far",
     save_file: "Save as a file",
+    save_svg: "Picture of the stage (SVG)",
+    save_png: "Picture of the stage (PNG)",
     store_set_aside: "What this browser had kept could not be read, so the first example is shown. The old contents are set aside in the browser's storage, not deleted.",
     store_refused: "This browser does not let the page keep your work: it is gone when you close the page.",
 };
@@ -200,6 +204,8 @@ pub const CHINESE: FrameTexts = FrameTexts {
     copy_embed: "复制网页嵌入代码",
     copy_transcript: "复制到目前为止的命令",
     save_file: "保存为文件",
+    save_svg: "画面图片（SVG）",
+    save_png: "画面图片（PNG）",
     store_set_aside: "此浏览器中保存的内容无法读取，因此显示最初的示例。旧内容已在浏览器存储中另行保留，没有删除。",
     store_refused: "此浏览器不允许页面保存你的工作：关闭页面后就会丢失。",
 };

@@ -2,6 +2,7 @@
 
 use crate::api::meta::Uid;
 use crate::ui::i18n::use_texts;
+use crate::view::shapes::{self, Part, Stroke};
 use crate::view::stage::Density;
 use crate::view::{PodState, PodView};
 use yew::{Callback, Html, Properties, component, html};
@@ -22,42 +23,19 @@ pub const fn class(state: PodState) -> &'static str {
     }
 }
 
-/// A shape for each state, so that none is told by colour alone. On a 20 × 20 grid.
+/// The shape of a state.
 pub fn shape(state: PodState) -> Html {
     let class = format!("shape {}", class(state));
-    let inside = match state {
-        PodState::Available => html! {<>
-            <circle class="body" cx="10" cy="10" r="8.5" /><path class="mark" d="M6.2 10.4l2.6 2.6 5-5.6" />
-        </>},
-        PodState::Ready => html! {<>
-            <circle class="ring" cx="10" cy="10" r="8" /><circle class="body" cx="10" cy="10" r="4.6" />
-        </>},
-        PodState::NotReady => html! {<>
-            <circle class="ring" cx="10" cy="10" r="8" /><path class="body" d="M10 2a8 8 0 0 0 0 16z" />
-        </>},
-        PodState::Creating => html! {<>
-            <circle class="ring" cx="10" cy="10" r="8" stroke-dasharray="3.4 2.88" /><circle class="body" cx="10" cy="10" r="2.2" />
-        </>},
-        PodState::Pending => {
-            html! { <circle class="ring" cx="10" cy="10" r="8" stroke-dasharray="1.6 3.43" /> }
-        }
-        PodState::NoImage => html! {<>
-            <path class="ring" d="M10 1.6L18.4 10 10 18.4 1.6 10z" /><path class="mark" d="M10 5.8v6M7.4 9.4l2.6 2.6 2.6-2.6M7.2 14.200h5.600" />
-        </>},
-        PodState::CrashLoop => html! {<>
-            <rect class="ring" x="2" y="2" width="16" height="16" rx="3" /><path class="mark" d="M11.2 4.600l-4 6.200h5.600l-4 5" />
-        </>},
-        PodState::Error => html! {<>
-            <rect class="body" x="1.500" y="1.500" width="17" height="17" rx="3" /><path class="mark" d="M6.4 6.400l7.200 7.200M13.6 6.400l-7.200 7.200" />
-        </>},
-        PodState::Completed => html! {<>
-            <rect class="ring" x="2" y="2" width="16" height="16" rx="3" /><path class="mark" d="M6.2 10.4l2.6 2.6 5-5.6" />
-        </>},
-        PodState::Terminating => {
-            html! { <path class="ring" d="M3 4.500h14L10 17.200z" stroke-linejoin="round" /> }
-        }
+    let part = |part: &Part| {
+        let class = match part.stroke {
+            Stroke::Body => "body",
+            Stroke::Ring => "ring",
+            Stroke::Mark => "mark",
+        };
+        let dashes = (!part.dashes.is_empty()).then_some(part.dashes);
+        html! { <path {class} d={part.path} stroke-dasharray={dashes} /> }
     };
-    html! { <svg {class} viewBox="0 0 20 20" aria-hidden="true">{ inside }</svg> }
+    html! { <svg {class} viewBox="0 0 20 20" aria-hidden="true">{ for shapes::of(state).iter().map(part) }</svg> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,6 +2,7 @@
 
 mod display;
 mod help;
+mod picture;
 mod scenario;
 mod share;
 

@@ -1,9 +1,11 @@
 //! Taking a scenario elsewhere: as a link, in a page, as a file, as the commands that make it.
 
+use super::picture;
 use crate::ui::i18n::{FrameTexts, use_texts};
 use crate::ui::icons::{Icon, Symbol};
 use crate::ui::late::{Later, Part};
-use crate::ui::state::{DraftHandle, SessionHandle, use_draft, use_session};
+use crate::ui::preferences::use_preferences;
+use crate::ui::state::{DraftHandle, SessionHandle, use_draft, use_focus, use_session};
 use crate::ui::transport::clock;
 use crate::view::typed;
 use gloo::utils::{document, window};
@@ -70,7 +72,8 @@ pub fn ways_to_share() -> Html {
 
 #[component]
 fn Ways() -> Html {
-    let (draft, session) = (use_draft(), use_session());
+    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
+    let preferences = use_preferences();
     let texts = &use_texts().frame;
     let copying = use_state_eq(|| Copying::NotYet);
     let button = |form: Form| {
@@ -95,7 +98,22 @@ fn Ways() -> Html {
     };
     let file = {
         let (draft, session) = (draft.clone(), session.clone());
-        move |_| save(&scenario(&draft, &session))
+        move |_| {
+            save(
+                "rollout.json",
+                &data("application/json", &scenario(&draft, &session)),
+            )
+        }
+    };
+    let picture = |name: &'static str, painted: bool| {
+        let (session, focus, preferences) = (session.clone(), focus.clone(), preferences.clone());
+        let onclick = move |_| {
+            let svg = picture::of_stage(&session, &focus, *preferences);
+            if let Some(svg) = svg {
+                spawn_local(picture::keep(svg, painted));
+            }
+        };
+        html! { <button class="button outlined" type="button" {onclick}>{ name }</button> }
     };
     html! {
         <>
@@ -103,6 +121,8 @@ fn Ways() -> Html {
             <div class="stack">
                 { for Form::ALL.map(button) }
                 <button class="button outlined" type="button" onclick={file}>{ texts.save_file }</button>
+                { picture(texts.save_svg, false) }
+                { picture(texts.save_png, true) }
             </div>
             <p role="status">{ answer }</p>
         </>
@@ -150,14 +170,19 @@ fn embed(link: &str) -> String {
     )
 }
 
-/// Hands the scenario over as a file to keep.
-fn save(scenario: &str) {
+/// The address of a text that stands in the address itself.
+pub(super) fn data(kind: &str, text: &str) -> String {
+    let content: String = js_sys::encode_uri_component(text).into();
+    format!("data:{kind},{content}")
+}
+
+/// Hands something over as a file to keep.
+pub(super) fn save(name: &str, address: &str) {
     let made = document().create_element("a").ok();
     let anchor = made.and_then(|made| made.dyn_into::<HtmlAnchorElement>().ok());
     if let Some(anchor) = anchor {
-        let content: String = js_sys::encode_uri_component(scenario).into();
-        anchor.set_href(&format!("data:application/json,{content}"));
-        anchor.set_download("rollout.json");
+        anchor.set_href(address);
+        anchor.set_download(name);
         anchor.click();
     }
 }

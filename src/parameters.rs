@@ -1,0 +1,53 @@
+//! A scenario from a few words in an address that a person can read and write:
+//! `?image=httpd:2.4&replicas=5&maxSurge=1&maxUnavailable=0`, or `?scenario=ds-surge&kubernetes=1.20`.
+//!
+//! What is not understood is left out: an address that says too much still opens. Knows no browser: whoever reads the
+//! address hands over names and values.
+
+use crate::api::KubernetesVersion;
+use crate::catalog;
+use crate::scenario::Scenario;
+use crate::view::knobs::{Knob, deployments};
+
+/// The knobs that can be named; `strategy` is the type of the strategy.
+const KNOBS: [Knob; 8] = [
+    Knob::StrategyType,
+    Knob::Replicas,
+    Knob::Image(0),
+    Knob::MaxSurge,
+    Knob::MaxUnavailable,
+    Knob::MinReadySeconds,
+    Knob::ProgressDeadlineSeconds,
+    Knob::RevisionHistoryLimit,
+];
+
+/// `None` when none of the names is one of ours.
+pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario> {
+    let version: Option<KubernetesVersion> = given("kubernetes").and_then(|text| text.parse().ok());
+    let example = given("scenario").and_then(catalog::find);
+    let knobs = KNOBS.map(|knob| given(knob.field()).map(|value| (knob, value)));
+    let named = version.is_some() || example.is_some() || knobs.iter().any(Option::is_some);
+    if !named {
+        return None;
+    }
+    let version = version.unwrap_or(KubernetesVersion::NEWEST);
+    let scenario = match example {
+        Some(example) => example.scenario(version),
+        None => catalog::opening(version),
+    };
+    Some(with_knobs(scenario, knobs.into_iter().flatten()))
+}
+
+/// Turns the knobs of the first Deployment in the file in view, as a person would.
+fn with_knobs<'a>(scenario: Scenario, knobs: impl Iterator<Item = (Knob, &'a str)>) -> Scenario {
+    let (mut files, active) = scenario.texts();
+    let text = &mut files[active].text;
+    for (knob, value) in knobs.filter(|(knob, value)| knob.takes(value)) {
+        let found = deployments(text, scenario.kubernetes);
+        let turned = found.first().map(|knobs| knobs.turn(text, knob, value));
+        if let Some(Ok(turned)) = turned {
+            *text = turned;
+        }
+    }
+    scenario.with_files(files, active)
+}
