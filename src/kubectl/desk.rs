@@ -15,6 +15,8 @@ pub struct Desk {
     pub variables: BTreeMap<String, String>,
     /// Requests sent so far; each has a number of its own, which decides where it goes.
     pub requests: u64,
+    /// How many lines run within each other.
+    pub depth: u32,
     /// Whether somebody can be shown a file, to change it.
     pub has_editor: bool,
     /// Files that are to be shown in the editor.
@@ -29,6 +31,7 @@ impl Default for Desk {
             files: Files::new(),
             variables: BTreeMap::new(),
             requests: 0,
+            depth: 0,
             has_editor: false,
             to_open: Vec::new(),
             namespace: DEFAULT_NAMESPACE.to_string(),

@@ -21,6 +21,7 @@ mod rolling_update;
 mod selector;
 mod session;
 pub mod shell;
+mod span;
 mod tabs;
 mod targets;
 mod wire;

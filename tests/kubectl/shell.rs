@@ -184,3 +184,46 @@ fn what_is_not_here_is_told_in_one_line() {
         );
     }
 }
+
+/// However deep or long: an answer, and soon.
+#[test]
+fn what_is_nested_too_deeply_is_refused() {
+    let mut terminal = Terminal::with_web();
+    let nested = |count: usize, open: &str, inner: &str, close: &str| {
+        format!("{}{inner}{}", open.repeat(count), close.repeat(count))
+    };
+    for line in [
+        nested(3000, "echo $(", "date", ")"),
+        nested(3000, "(", "date", ")"),
+        nested(3000, "if true; then ", "date", "; fi"),
+        nested(3000, "sudo ", "date", ""),
+        nested(3000, "echo x | xargs ", "date", ""),
+        format!("echo x | {}", nested(3000, "xargs ", "date", "")),
+        nested(3000, "kubectl get pods | cat | ", "cat", ""),
+        format!(
+            "kubectl get pods -o jsonpath='{{{}'",
+            nested(3000, ".items[?(@.a", "", ")]")
+        ),
+        "{".repeat(30_000),
+        format!("echo {}", "{1..9}".repeat(12)),
+        format!("cat {}", "<<A ".repeat(3000)),
+        "'\"".repeat(3001),
+        "while ".repeat(3000),
+    ] {
+        let ended = terminal.session.run(&line, &mut terminal.timeline, MINUTE);
+        assert!(ended.output.len() < 4000, "{}", &line[..40]);
+    }
+}
+
+/// A long paste takes no longer than its length tells.
+#[test]
+fn long_pastes_are_taken_apart() {
+    use rollout_playground::kubectl::shell::lines;
+    let long = |line: &str| lines(&line.repeat(5000)).len();
+    assert_eq!(long("kubectl get pods\n"), 5000);
+    assert_eq!(long("It's prose that nobody closed\n"), 2500);
+    assert!(long("kubectl get \\\n") < 10);
+    assert!(
+        long("cat <<EOF\n") > 0 && long("while true; do\n") > 0 && long("kubectl get 'x\n") > 0
+    );
+}

@@ -3,10 +3,11 @@
 use super::Running;
 use crate::api::meta::{Kind, Uid};
 use crate::clock::{Duration, Time};
-use crate::kubectl::args::{Args, read_span};
+use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure, name_of};
 use crate::kubectl::jsonpath::{Path, shown};
 use crate::kubectl::resource::{self, Resource};
+use crate::kubectl::span::read_span;
 use crate::kubectl::targets::Wanted;
 use serde_json::Value;
 use std::collections::VecDeque;

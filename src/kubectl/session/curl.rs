@@ -1,9 +1,9 @@
 //! `curl` and `wget`: a request to a Service or a pod, as far as loops and checks of tutorials use them.
 
 use crate::clock::{Duration, Time};
-use crate::kubectl::args::read_span;
 use crate::kubectl::call::Call;
 use crate::kubectl::network::{NO_ROUTE_AFTER, Reply, Url, address, fetch};
+use crate::kubectl::span::read_span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Program {

@@ -5,8 +5,17 @@ use crate::clock::Duration;
 use crate::kubectl::call::Stream;
 use crate::kubectl::shell::parse::{Part, Word};
 
-/// Most words that a range stands for.
-const LONGEST_RANGE: i64 = 1000;
+/// Most words that the ranges in a word stand for.
+const MOST_WORDS: u64 = 1000;
+
+/// How many words the ranges in a word stand for.
+fn count(word: &Word) -> u64 {
+    let lengths = word.0.iter().filter_map(|part| match part {
+        Part::Range(from, to) => Some(from.abs_diff(*to).saturating_add(1)),
+        _ => None,
+    });
+    lengths.fold(1, u64::saturating_mul)
+}
 
 /// A word with a range in it, once for each number.
 fn each_of_range(
@@ -16,9 +25,6 @@ fn each_of_range(
     world: &mut World,
 ) -> Result<Vec<String>, String> {
     let (from, to) = ends;
-    if from.abs_diff(to) >= LONGEST_RANGE as u64 {
-        return Err(format!("{{{from}..{to}}}: more than {LONGEST_RANGE} words"));
-    }
     let step = if from <= to { 1 } else { -1 };
     let mut words = Vec::new();
     let mut number = from;
@@ -40,6 +46,9 @@ pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
         _ => None,
     });
     if let Some((at, ends)) = range {
+        if count(word) > MOST_WORDS {
+            return Err(format!("more than {MOST_WORDS} words in one"));
+        }
         return each_of_range(word, at, ends, world);
     }
     let mut words = Vec::new();

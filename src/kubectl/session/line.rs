@@ -93,6 +93,9 @@ struct Loop {
 /// What is done at one moment; more would never end.
 const MOST_ROUNDS: u32 = 2000;
 
+/// Lines in brackets, `$(…)` and `xargs` within each other.
+const DEEPEST: u32 = 24;
+
 /// How long a round of a loop takes at least, as programs take their time to start.
 const BREATH: Duration = Duration(100);
 
@@ -127,6 +130,17 @@ impl LineRun {
 
     /// Goes on as far as it can at this moment; `Some` is the exit status.
     pub fn poll(&mut self, world: &mut World) -> Option<i32> {
+        if world.desk.depth >= DEEPEST {
+            self.fail(world, "too many lines within each other".to_string());
+            return Some(2);
+        }
+        world.desk.depth += 1;
+        let status = self.go_on(world);
+        world.desk.depth -= 1;
+        status
+    }
+
+    fn go_on(&mut self, world: &mut World) -> Option<i32> {
         for _ in 0..MOST_ROUNDS {
             if self
                 .breath

@@ -19,6 +19,9 @@ pub struct PipelineRun {
     program: Option<Program>,
 }
 
+/// Most commands of a pipeline.
+const LONGEST: usize = 100;
+
 /// What a stage runs.
 pub enum Task {
     Words(Vec<String>),
@@ -38,6 +41,9 @@ struct Stage {
 
 impl PipelineRun {
     pub fn new(pipeline: &Pipeline, world: &mut World) -> Result<PipelineRun, String> {
+        if pipeline.commands.len() > LONGEST {
+            return Err(format!("more than {LONGEST} commands in a pipe"));
+        }
         let mut stages: Vec<Stage> = Vec::new();
         for simple in &pipeline.commands {
             let words = words(simple, world)?;

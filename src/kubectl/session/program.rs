@@ -8,11 +8,11 @@ use super::line::{LineRun, World};
 use super::missing;
 use super::pipeline::Task;
 use crate::clock::{Duration, Time};
-use crate::kubectl::args::read_span;
 use crate::kubectl::call::{Call, Location};
 use crate::kubectl::commands::{self, Running};
 use crate::kubectl::shell::Line;
 use crate::kubectl::shell::filter::NAMES;
+use crate::kubectl::span::read_span;
 
 /// A program in one of its states.
 pub enum Program {
@@ -126,7 +126,13 @@ enum Begun {
     Goes(Program),
 }
 
+/// What is put in front of a command and changes nothing here.
+const IN_FRONT: [&str; 4] = ["sudo", "time", "exec", "command"];
+
 fn begin(words: &[String], call: &mut Call) -> Begun {
+    let in_front = words[..words.len() - 1].iter();
+    let in_front = in_front.take_while(|word| IN_FRONT.contains(&word.as_str()));
+    let words = &words[in_front.count()..];
     let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
     let fail = |call: &mut Call, text: String, status: i32| {
         call.complain(text);
@@ -138,7 +144,6 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
             Ok(fetch) => Begun::Goes(Program::Fetch(Box::new(fetch))),
             Err((text, status)) => fail(call, text, status),
         },
-        "sudo" | "time" | "exec" | "command" if words.len() > 1 => begin(&words[1..], call),
         "xargs" => match xargs(&words[1..], call.stdin.unwrap_or_default()) {
             Ok(line) => Begun::Goes(Program::group(line, Duration::ZERO)),
             Err(text) => fail(call, text, 1),

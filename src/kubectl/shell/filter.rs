@@ -1,8 +1,13 @@
 //! Text filters behind a pipe: lines go in as they come, lines come out.
 
-use super::pattern::{Pattern, Syntax};
+mod fields;
+mod grep;
+mod sort;
+
 use super::sed::Sed;
-use crate::order::Order;
+use fields::{FieldPart, awk, cut, cut_line, delete, print_fields};
+use grep::{Grep, grep};
+use sort::{Sort, sort};
 use std::collections::VecDeque;
 
 /// Names of the filters that [`Filter::new`] makes.
@@ -44,42 +49,12 @@ pub enum Filter {
     Delete(Vec<char>),
 }
 
-pub struct Grep {
-    pattern: Pattern,
-    inverted: bool,
-    whole_line: bool,
-    count: Option<usize>,
-    quiet: bool,
-    only_matching: bool,
-    after: usize,
-    before: usize,
-    /// Lines that may still have to be shown in front of a match.
-    held: VecDeque<String>,
-    show_after: usize,
-    found: bool,
-}
-
-pub struct Sort {
-    lines: Vec<String>,
-    reverse: bool,
-    numeric: bool,
-    unique: bool,
-    /// From 1; 0 sorts by the whole line.
-    key: usize,
-}
-
 #[derive(Default)]
 pub struct Count {
     lines: usize,
     words: usize,
     bytes: usize,
     wanted: Vec<char>,
-}
-
-/// What awk's `{print …}` puts together.
-pub enum FieldPart {
-    Field(usize),
-    Text(String),
 }
 
 impl Filter {
@@ -189,147 +164,6 @@ fn unknown_option(name: &str, option: &str) -> String {
     format!("{name}: {option} is not known here")
 }
 
-fn grep(arguments: &[String], extended: bool) -> Result<Filter, String> {
-    let mut syntax = if extended {
-        Syntax::Extended
-    } else {
-        Syntax::Basic
-    };
-    let mut options = Vec::new();
-    let mut patterns = Vec::new();
-    let mut numbers = [0, 0];
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let flags = match word.strip_prefix('-') {
-            Some(flags) if !flags.is_empty() => flags,
-            _ => {
-                patterns.push(word.clone());
-                continue;
-            }
-        };
-        if let Some(long) = flags.strip_prefix('-') {
-            match long {
-                "color" | "color=auto" | "color=never" | "line-buffered" => {}
-                "ignore-case" => options.push('i'),
-                "invert-match" => options.push('v'),
-                "extended-regexp" => syntax = Syntax::Extended,
-                _ => return Err(unknown_option("grep", word)),
-            }
-            continue;
-        }
-        let mut chars = flags.chars();
-        while let Some(flag) = chars.next() {
-            match flag {
-                'E' | 'P' => syntax = Syntax::Extended,
-                'F' => syntax = Syntax::Fixed,
-                'G' => syntax = Syntax::Basic,
-                'i' | 'v' | 'c' | 'q' | 'o' | 'x' | 'w' | 'n' | 'h' | 's' => options.push(flag),
-                'e' | 'A' | 'B' | 'C' => {
-                    let attached = std::mem::replace(&mut chars, "".chars());
-                    let value = match attached.as_str() {
-                        "" => words.next().cloned(),
-                        attached => Some(attached.to_string()),
-                    };
-                    let value = value
-                        .ok_or_else(|| format!("grep: option requires an argument -- '{flag}'"))?;
-                    if flag == 'e' {
-                        patterns.insert(0, value);
-                        continue;
-                    }
-                    let number = value
-                        .parse()
-                        .map_err(|_| format!("grep: {value}: invalid context length argument"))?;
-                    match flag {
-                        'A' => numbers[1] = number,
-                        'B' => numbers[0] = number,
-                        _ => numbers = [number; 2],
-                    }
-                }
-                _ => return Err(unknown_option("grep", &format!("-{flag}"))),
-            }
-        }
-    }
-    let [pattern] = patterns.as_slice() else {
-        return Err(match patterns.is_empty() {
-            true => "usage: grep [-EFivcqo] [-A NUM] [-B NUM] [-C NUM] PATTERN".to_string(),
-            false => format!(
-                "grep: {}: only what comes through the pipe is read",
-                patterns[1]
-            ),
-        });
-    };
-    let has = |option: char| options.contains(&option);
-    let text = match has('w') {
-        true => format!(r"\b{pattern}\b"),
-        false => pattern.clone(),
-    };
-    let pattern =
-        Pattern::new(&text, syntax, has('i')).map_err(|error| format!("grep: {error}"))?;
-    Ok(Filter::Grep(Grep {
-        pattern,
-        inverted: has('v'),
-        whole_line: has('x'),
-        count: has('c').then_some(0),
-        quiet: has('q'),
-        only_matching: has('o'),
-        after: numbers[1],
-        before: numbers[0],
-        held: VecDeque::new(),
-        show_after: 0,
-        found: false,
-    }))
-}
-
-impl Grep {
-    fn line(&mut self, line: String, out: &mut Vec<String>) -> bool {
-        let fits = match self.whole_line {
-            true => self.pattern.is_all_of(&line),
-            false => self.pattern.is_in(&line),
-        };
-        if fits == self.inverted {
-            if self.show_after > 0 {
-                self.show_after -= 1;
-                out.push(line);
-            } else if self.before > 0 {
-                self.held.push_back(line);
-                if self.held.len() > self.before {
-                    self.held.pop_front();
-                }
-            }
-            return true;
-        }
-        self.found = true;
-        if let Some(count) = &mut self.count {
-            *count += 1;
-        } else if self.only_matching {
-            self.push_matches(&line, out);
-        } else if !self.quiet {
-            out.extend(self.held.drain(..));
-            out.push(line);
-            self.show_after = self.after;
-        }
-        !self.quiet
-    }
-
-    fn push_matches(&self, line: &str, out: &mut Vec<String>) {
-        let mut rest: Vec<char> = line.chars().collect();
-        while let Some((from, to)) = self.pattern.find(&rest.iter().collect::<String>()) {
-            if to > from {
-                out.push(rest[from..to].iter().collect());
-            }
-            if to.max(from + 1) > rest.len() {
-                break;
-            }
-            rest.drain(..to.max(from + 1));
-        }
-    }
-
-    fn end(self, out: &mut Vec<String>) -> i32 {
-        out.extend(self.count.map(|count| count.to_string()));
-        i32::from(!self.found)
-    }
-}
-
 /// `-n 5`, `-n5`, `-5`, `-n +2`; ten without any. Whether it counts from the start.
 fn line_count(arguments: &[String], name: &str) -> Result<(usize, bool), String> {
     let mut given = String::from("10");
@@ -358,77 +192,6 @@ fn line_count(arguments: &[String], name: &str) -> Result<(usize, bool), String>
     Ok((number, given.starts_with('+')))
 }
 
-fn sort(arguments: &[String]) -> Result<Filter, String> {
-    let mut sort = Sort {
-        lines: Vec::new(),
-        reverse: false,
-        numeric: false,
-        unique: false,
-        key: 0,
-    };
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let flags = word
-            .strip_prefix('-')
-            .ok_or_else(|| unknown_option("sort", word))?;
-        let mut chars = flags.chars();
-        while let Some(flag) = chars.next() {
-            match flag {
-                'r' => sort.reverse = true,
-                'n' => sort.numeric = true,
-                'u' => sort.unique = true,
-                'b' | 's' | 'f' => {}
-                'k' => {
-                    let attached: String = std::mem::replace(&mut chars, "".chars()).collect();
-                    let value = match attached.is_empty() {
-                        true => words.next().cloned().unwrap_or_default(),
-                        false => attached,
-                    };
-                    let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
-                    sort.key = digits
-                        .parse()
-                        .map_err(|_| format!("sort: invalid number at field start: '{value}'"))?;
-                }
-                _ => return Err(unknown_option("sort", word)),
-            }
-        }
-    }
-    Ok(Filter::Sort(sort))
-}
-
-impl Sort {
-    fn end(mut self, out: &mut Vec<String>) {
-        let key = |line: &str| match self.key {
-            0 => line.to_string(),
-            key => line
-                .split_whitespace()
-                .skip(key - 1)
-                .collect::<Vec<_>>()
-                .join(" "),
-        };
-        let number = |line: &str| {
-            let text = key(line);
-            let digits = text.trim_start();
-            let end = digits
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(digits.len());
-            digits[..end].parse::<u64>().unwrap_or(0)
-        };
-        self.lines.order_by(|a, b| {
-            let order = match self.numeric {
-                true => number(a).cmp(&number(b)),
-                false => key(a).cmp(&key(b)),
-            };
-            let order = order.then_with(|| a.cmp(b));
-            if self.reverse { order.reverse() } else { order }
-        });
-        if self.unique {
-            self.lines.dedup();
-        }
-        out.extend(self.lines);
-    }
-}
-
 impl Count {
     fn text(&self) -> String {
         let wanted = |flag: char| self.wanted.is_empty() || self.wanted.contains(&flag);
@@ -443,101 +206,6 @@ impl Count {
             several => several.iter().map(|count| format!("{count:>8}")).collect(),
         }
     }
-}
-
-fn cut(arguments: &[String]) -> Result<Filter, String> {
-    let mut separator = '\t';
-    let mut fields = Vec::new();
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let mut value = |attached: &str| match attached {
-            "" => words.next().cloned().unwrap_or_default(),
-            attached => attached.to_string(),
-        };
-        if let Some(attached) = word.strip_prefix("-d") {
-            separator = value(attached).chars().next().unwrap_or('\t');
-        } else if let Some(attached) = word.strip_prefix("-f") {
-            let list = value(attached);
-            let numbers: Result<Vec<usize>, _> = list.split(',').map(str::parse).collect();
-            fields = numbers.map_err(|_| format!("cut: invalid field value '{list}'"))?;
-        } else {
-            return Err(unknown_option("cut", word));
-        }
-    }
-    match fields.is_empty() || fields.contains(&0) {
-        true => Err("cut: you must specify a list of fields".to_string()),
-        false => Ok(Filter::Cut { separator, fields }),
-    }
-}
-
-fn cut_line(line: &str, separator: char, fields: &[usize]) -> String {
-    let parts: Vec<&str> = line.split(separator).collect();
-    if parts.len() == 1 {
-        return line.to_string();
-    }
-    let chosen = fields
-        .iter()
-        .filter_map(|field| parts.get(field - 1).copied());
-    chosen.collect::<Vec<_>>().join(&separator.to_string())
-}
-
-fn delete(arguments: &[String]) -> Result<Filter, String> {
-    match arguments {
-        [flag, set] if flag == "-d" => Ok(Filter::Delete(set.chars().collect())),
-        _ => Err("tr: only tr -d CHARACTERS is known here".to_string()),
-    }
-}
-
-/// `'{print $1}'`, `'{print $1, $3}'`, `'{print $1 "-" $2}'`.
-fn awk(arguments: &[String]) -> Result<Filter, String> {
-    let help = || "awk: only awk '{print $1, $2}' is known here".to_string();
-    let [program] = arguments else {
-        return Err(help());
-    };
-    let inner = program
-        .trim()
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'));
-    let list = inner.and_then(|text| text.trim().strip_prefix("print"));
-    let mut rest = list.ok_or_else(help)?.trim();
-    let mut parts = Vec::new();
-    while let Some(first) = rest.chars().next() {
-        match first {
-            '$' => {
-                let digits = &rest[1..];
-                let end = digits
-                    .find(|c: char| !c.is_ascii_digit())
-                    .unwrap_or(digits.len());
-                parts.push(FieldPart::Field(digits[..end].parse().map_err(|_| help())?));
-                rest = &digits[end..];
-            }
-            '"' => {
-                let (text, after) = rest[1..].split_once('"').ok_or_else(help)?;
-                parts.push(FieldPart::Text(text.to_string()));
-                rest = after;
-            }
-            ',' => {
-                parts.push(FieldPart::Text(" ".to_string()));
-                rest = &rest[1..];
-            }
-            ' ' => rest = &rest[1..],
-            _ => return Err(help()),
-        }
-    }
-    if parts.is_empty() {
-        parts.push(FieldPart::Field(0));
-    }
-    Ok(Filter::Fields(parts))
-}
-
-fn print_fields(line: &str, parts: &[FieldPart]) -> String {
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    let text = |part: &FieldPart| match part {
-        FieldPart::Field(0) => line.to_string(),
-        FieldPart::Field(number) => fields.get(number - 1).unwrap_or(&"").to_string(),
-        FieldPart::Text(text) => text.clone(),
-    };
-    parts.iter().map(text).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ const PROGRAMS: [&str; 17] = [
 const SIGNS: [&str; 4] = ["$ ", "# ", "% ", "> "];
 /// Lines after which nobody waits any longer for the end of a line.
 const FURTHEST: usize = 2000;
+/// How often a line is looked at again with more behind it.
+const MOST_TRIES: usize = 100;
 
 /// The lines to run, in order. A line that goes on (an open quote, a backslash or a pipe at its end, a here-document, a loop
 /// without its `done`) stays in one piece; empty lines and copied prompts are left out, and of a copied session its output.
@@ -39,7 +41,10 @@ fn whole(first: &str, rest: &[&str]) -> (String, usize) {
     let mut line = first.to_string();
     let mut used = 0;
     let mut quoted = false;
-    while let Some(awaits) = parse(&line).err().and_then(|error| error.awaits) {
+    for _ in 0..MOST_TRIES {
+        let Some(awaits) = parse(&line).err().and_then(|error| error.awaits) else {
+            return (line, used);
+        };
         quoted |= matches!(awaits, Awaits::Closing(_));
         let ahead = &rest[used..rest.len().min(FURTHEST)];
         let Some(count) = ahead
@@ -54,25 +59,22 @@ fn whole(first: &str, rest: &[&str]) -> (String, usize) {
         }
         used += count + 1;
     }
-    let is_whole = parse(&line)
-        .err()
-        .is_none_or(|error| error.awaits.is_none());
-    match is_whole {
-        true => (line, used),
-        // An apostrophe in prose: what follows is not part of it.
-        false if quoted && !begins_with_program(first) => (first.to_string(), 0),
-        false => {
-            let rest = &rest[..rest.len().min(FURTHEST)];
-            let all = std::iter::once(first).chain(rest.iter().copied());
-            (all.collect::<Vec<_>>().join("\n"), rest.len())
-        }
+    // An apostrophe in prose: what follows is not part of it.
+    if quoted && !begins_with_program(first) {
+        return (first.to_string(), 0);
     }
+    let rest = &rest[..rest.len().min(FURTHEST)];
+    let all = std::iter::once(first).chain(rest.iter().copied());
+    (all.collect::<Vec<_>>().join("\n"), rest.len())
 }
 
 /// Whether a line may be the one that ends what is open.
 fn may_end(awaits: &Awaits, line: &str) -> bool {
     match awaits {
-        Awaits::More => true,
+        Awaits::More => {
+            let goes_on = ["\\", "|", "&&"];
+            !goes_on.iter().any(|sign| line.trim_end().ends_with(sign))
+        }
         Awaits::Closing(sign) => line.contains(*sign),
         Awaits::Line(mark) => line.trim() == mark,
         Awaits::Keyword(word) => line

@@ -349,7 +349,10 @@ impl<'t> Reader<'t> {
 
 /// `{1..5}` at the beginning of `text`: its ends and how long it is.
 fn range(text: &str) -> Option<(i64, i64, usize)> {
-    let (inner, _) = text.strip_prefix('{')?.split_once('}')?;
+    const LONGEST: usize = 40;
+    let inner = text.strip_prefix('{')?;
+    let end = inner.bytes().take(LONGEST).position(|byte| byte == b'}')?;
+    let inner = &inner[..end];
     let (from, to) = inner.split_once("..")?;
     Some((from.parse().ok()?, to.parse().ok()?, inner.len() + 2))
 }
