@@ -22,11 +22,20 @@ pub enum Motion {
     Less,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contrast {
+    /// As the system has it.
+    #[default]
+    Auto,
+    More,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preferences {
     pub language: Language,
     pub theme: Theme,
     pub motion: Motion,
+    pub contrast: Contrast,
 }
 
 #[derive(Clone, Copy)]
@@ -34,6 +43,7 @@ pub enum Prefer {
     Language(Language),
     Theme(Theme),
     Motion(Motion),
+    Contrast(Contrast),
 }
 
 impl Theme {
@@ -60,6 +70,15 @@ impl Motion {
     }
 }
 
+impl Contrast {
+    const fn name(self) -> &'static str {
+        match self {
+            Contrast::Auto => "auto",
+            Contrast::More => "more",
+        }
+    }
+}
+
 impl Preferences {
     /// The browser reads it: what else reads JSON is not loaded yet.
     pub fn from_json(text: &str) -> Option<Preferences> {
@@ -70,13 +89,20 @@ impl Preferences {
             language: *Language::ALL.iter().find(|one| one.tag() == language)?,
             theme: *Theme::ALL.iter().find(|one| one.name() == theme)?,
             motion: *Motion::ALL.iter().find(|one| one.name() == motion)?,
+            // Absent where they were kept before there was a choice.
+            contrast: match word("contrast").as_deref() {
+                Some("more") => Contrast::More,
+                _ => Contrast::Auto,
+            },
         })
     }
 
     pub fn to_json(self) -> String {
-        let (language, theme, motion) =
-            (self.language.tag(), self.theme.name(), self.motion.name());
-        format!(r#"{{"language":"{language}","theme":"{theme}","motion":"{motion}"}}"#)
+        let (language, theme) = (self.language.tag(), self.theme.name());
+        let (motion, contrast) = (self.motion.name(), self.contrast.name());
+        format!(
+            r#"{{"language":"{language}","theme":"{theme}","motion":"{motion}","contrast":"{contrast}"}}"#
+        )
     }
 
     /// Those kept from the last visit, else what the browser asks for.
@@ -85,6 +111,7 @@ impl Preferences {
             language: Language::from_browser(),
             theme: Theme::Auto,
             motion: Motion::Auto,
+            contrast: Contrast::Auto,
         })
     }
 
@@ -95,10 +122,12 @@ impl Preferences {
         };
         let theme = (self.theme != Theme::Auto).then(|| self.theme.name());
         let motion = (self.motion != Motion::Auto).then(|| self.motion.name());
+        let contrast = (self.contrast != Contrast::Auto).then(|| self.contrast.name());
         for (name, value) in [
             ("lang", Some(self.language.tag())),
             ("data-theme", theme),
             ("data-motion", motion),
+            ("data-contrast", contrast),
         ] {
             // Setting a well-named attribute of the root element cannot fail.
             let _ = match value {
@@ -141,6 +170,7 @@ impl Reducible for Preferences {
             Prefer::Language(language) => next.language = language,
             Prefer::Theme(theme) => next.theme = theme,
             Prefer::Motion(motion) => next.motion = motion,
+            Prefer::Contrast(contrast) => next.contrast = contrast,
         }
         next.show();
         storage::save_preferences(&next);

@@ -30,6 +30,8 @@ pageTest("language and colours are chosen, and remembered", { language: "zh" }, 
   await page.getByRole("button", { name: "English" }).click();
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
   await page.getByRole("button", { name: "Display" }).click();
+  await page.getByRole("radio", { name: "High" }).check({ force: true });
+  assert.equal(await page.locator("html").getAttribute("data-contrast"), "more");
   await page.getByRole("radio", { name: "Dark" }).check({ force: true });
   await assertAccessible(page);
   await page.reload();

@@ -17,7 +17,7 @@ pub struct PanelTexts {
     pub so_far: &'static str,
     pub current: &'static str,
     pub is_current: &'static str,
-    pub against_current: &'static str,
+    pub against: &'static str,
     pub replicas: fn(i32) -> String,
     pub undo: fn(i64) -> String,
     /// The revision restored, and the number it gets.
@@ -56,7 +56,7 @@ pub const ENGLISH: PanelTexts = PanelTexts {
     so_far: "So far",
     current: "current",
     is_current: "This is the template that the Deployment has now.",
-    against_current: "Compared with the current template:",
+    against: "Compared with revision",
     replicas: |count| match count {
         1 => "1 replica".to_string(),
         _ => format!("{count} replicas"),
@@ -121,7 +121,7 @@ pub const CHINESE: PanelTexts = PanelTexts {
     so_far: "到目前为止",
     current: "当前",
     is_current: "这就是 Deployment 现在的模板。",
-    against_current: "与当前模板相比：",
+    against: "与修订版本相比：",
     replicas: |count| format!("{count} 个副本"),
     undo: |revision| format!("回滚到修订版本 {revision}"),
     undo_preview: |from, to| format!("将发布回这个模板：修订版本 {from} 变为修订版本 {to}。"),

@@ -3,7 +3,7 @@
 use crate::catalog::{self, Example};
 use crate::clock::Time;
 use crate::ui::i18n::{Language, Texts};
-use crate::ui::preferences::{Motion, Prefer, Preferences, Theme};
+use crate::ui::preferences::{Contrast, Motion, Prefer, Preferences, Theme};
 use crate::ui::state::{Act, DraftHandle, FocusHandle, Form, Look, Panel, SessionHandle, Write};
 use crate::view::inspect;
 use yew::{Callback, UseReducerHandle};
@@ -99,6 +99,11 @@ fn views(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {
 fn display(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {
     let frame = &texts.frame;
     let themes = [
+        (
+            frame.contrast_more,
+            frame.contrast,
+            Prefer::Contrast(Contrast::More),
+        ),
         (frame.theme_auto, frame.theme, Prefer::Theme(Theme::Auto)),
         (frame.theme_light, frame.theme, Prefer::Theme(Theme::Light)),
         (frame.theme_dark, frame.theme, Prefer::Theme(Theme::Dark)),

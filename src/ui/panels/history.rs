@@ -8,7 +8,11 @@ use crate::view::diff::{DiffLine, Side, excerpt};
 use crate::view::preview::{WorkloadEffect, preview_command};
 use crate::view::revisions::{History, Revision, template_diff};
 use crate::view::workload::Workload;
-use yew::{Callback, Html, Properties, component, html, use_memo, use_state_eq};
+use web_sys::HtmlSelectElement;
+use yew::{
+    Callback, Event, Html, Properties, TargetCast, UseStateHandle, component, html, use_memo,
+    use_state_eq,
+};
 
 /// Lines shown around a change of the template.
 const AROUND: usize = 2;
@@ -38,7 +42,7 @@ pub fn RevisionsPanel() -> Html {
         };
         html! {
             <RevisionRow key={revision.number} revision={revision.clone()} workload={workload.clone()} open={is_open} {on_toggle}
-                current={history.revisions.iter().find(|one| one.is_current).cloned()} />
+                all={history.revisions.clone()} />
         }
     };
     html! {
@@ -55,7 +59,7 @@ pub fn RevisionsPanel() -> Html {
 #[derive(Properties, PartialEq)]
 struct RowProps {
     revision: Revision,
-    current: Option<Revision>,
+    all: Vec<Revision>,
     workload: Workload,
     open: bool,
     on_toggle: Callback<()>,
@@ -66,6 +70,7 @@ fn RevisionRow(props: &RowProps) -> Html {
     let session = use_session();
     let texts = &use_texts().panels;
     let RowProps { revision, open, .. } = props;
+    let against = use_state_eq(|| None::<i64>);
     let onclick = props.on_toggle.reform(|_| ());
     html! {
         <li style={format!("--hue:var(--hue-{})", revision.hue + 1)}>
@@ -75,29 +80,29 @@ fn RevisionRow(props: &RowProps) -> Html {
                 if revision.is_current { <span class="badge">{ texts.current }</span> }
                 <span class="cause">{ revision.cause.as_deref().unwrap_or("<none>") }</span>
             </button>
-            if *open { { details(props, &session, texts) } }
+            if *open { { details(props, &against, &session, texts) } }
         </li>
     }
 }
 
-fn details(props: &RowProps, session: &SessionHandle, texts: &'static PanelTexts) -> Html {
+fn details(
+    props: &RowProps,
+    against: &UseStateHandle<Option<i64>>,
+    session: &SessionHandle,
+    texts: &'static PanelTexts,
+) -> Html {
     let RowProps {
-        revision,
-        current,
-        workload,
-        ..
+        revision, workload, ..
     } = props;
     let facts = html! {
         <p class="mono facts">{ &*revision.name }{ revision.replicas.map_or(String::new(), |count| format!(" · {}", (texts.replicas)(count))) }</p>
     };
     if revision.is_current {
-        return html! { <div class="details">{ facts }<p class="hint">{ texts.is_current }</p></div> };
+        return html! {
+            <div class="details">{ facts }<p class="hint">{ texts.is_current }</p>{ compared(props, against, session, texts) }</div>
+        };
     }
     let timeline = session.timeline();
-    let diff = match current {
-        Some(current) => template_diff(timeline.cluster(), current.set, revision.set),
-        None => Vec::new(),
-    };
     let command = Command::Undo {
         target: Target::new(workload.kind, &workload.name),
         to_revision: revision.number,
@@ -114,13 +119,49 @@ fn details(props: &RowProps, session: &SessionHandle, texts: &'static PanelTexts
     html! {
         <div class="details">
             { facts }
-            <p class="hint">{ texts.against_current }</p>
-            { diff_lines(&diff) }
+            { compared(props, against, session, texts) }
             <div class="undo">
                 <p>{ preview }</p>
                 <button type="button" class="button outlined" {onclick}>{ (texts.undo)(revision.number) }</button>
             </div>
         </div>
+    }
+}
+
+/// How the template differs from that of another revision: the present one, unless a person chooses.
+fn compared(
+    props: &RowProps,
+    against: &UseStateHandle<Option<i64>>,
+    session: &SessionHandle,
+    texts: &'static PanelTexts,
+) -> Html {
+    let others = props.all.iter();
+    let others: Vec<&Revision> = others
+        .filter(|other| other.number != props.revision.number)
+        .collect();
+    let chosen = others.iter().find(|other| Some(other.number) == **against);
+    let present = || others.iter().find(|other| other.is_current);
+    let Some(other) = chosen.or_else(present).or(others.first()) else {
+        return Html::default();
+    };
+    let diff = template_diff(session.timeline().cluster(), other.set, props.revision.set);
+    let onchange = {
+        let against = against.clone();
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            against.set(select.value().parse().ok());
+        }
+    };
+    let option = |one: &&Revision| {
+        html! { <option value={one.number.to_string()} selected={one.number == other.number}>{ one.number }</option> }
+    };
+    html! {
+        <>
+            <label class="against hint">
+                { texts.against }<select class="field" {onchange}>{ for others.iter().map(option) }</select>
+            </label>
+            { diff_lines(&diff) }
+        </>
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ui::choices::Choices;
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, Symbol};
-use crate::ui::preferences::{Motion, Prefer, Theme, use_preferences};
+use crate::ui::preferences::{Contrast, Motion, Prefer, Theme, use_preferences};
 use yew::{Callback, Html, component, html};
 
 #[component]
@@ -18,6 +18,14 @@ pub fn DisplayMenu() -> Html {
         let preferences = preferences.clone();
         Callback::from(move |motion| preferences.dispatch(Prefer::Motion(motion)))
     };
+    let choose_contrast = {
+        let preferences = preferences.clone();
+        Callback::from(move |contrast| preferences.dispatch(Prefer::Contrast(contrast)))
+    };
+    let contrasts = vec![
+        (Contrast::Auto, texts.contrast_auto),
+        (Contrast::More, texts.contrast_more),
+    ];
     let themes = vec![
         (Theme::Auto, texts.theme_auto),
         (Theme::Light, texts.theme_light),
@@ -35,6 +43,7 @@ pub fn DisplayMenu() -> Html {
             </button>
             <div id="display" class="popover" popover="auto">
                 <Choices<Theme> label={texts.theme} options={themes} chosen={preferences.theme} on_choose={choose_theme} />
+                <Choices<Contrast> label={texts.contrast} options={contrasts} chosen={preferences.contrast} on_choose={choose_contrast} />
                 <Choices<Motion> label={texts.motion} options={motions} chosen={preferences.motion} on_choose={choose_motion} />
             </div>
         </>
