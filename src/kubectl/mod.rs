@@ -10,6 +10,7 @@ mod commands;
 mod complete;
 mod describe;
 mod desk;
+mod fields;
 mod inside;
 mod jsonpath;
 mod kinds;

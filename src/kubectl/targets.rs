@@ -2,6 +2,7 @@
 
 use super::args::Args;
 use super::call::{Call, Failure};
+use super::fields::Fields;
 use super::kinds::{kind_of, kinds_of};
 use super::resource::{self, Resource};
 use super::selector;
@@ -13,6 +14,7 @@ use crate::cluster::Target;
 pub struct Wanted {
     pub parts: Vec<Part>,
     pub selector: Option<LabelSelector>,
+    pub fields: Option<Fields>,
     /// Empty: all namespaces.
     pub namespace: String,
 }
@@ -69,9 +71,19 @@ impl Wanted {
             true => "",
             false => args.namespace(),
         };
+        let fields = args
+            .value("field-selector")
+            .map(Fields::parse)
+            .transpose()?;
+        if let Some(fields) = &fields {
+            parts
+                .iter()
+                .try_for_each(|part| fields.check(part.kind()))?;
+        }
         Ok(Some(Wanted {
             parts,
             selector,
+            fields,
             namespace: namespace.to_string(),
         }))
     }
@@ -97,7 +109,11 @@ impl Wanted {
                 Part::Every(kind) => {
                     let selector = self.selector.as_ref();
                     let listed = resource::list(call.cluster(), *kind, &self.namespace, selector);
-                    found.extend(listed);
+                    let fields = self.fields.as_ref();
+                    let chosen = listed
+                        .into_iter()
+                        .filter(|one| fields.is_none_or(|fields| fields.matches(one)));
+                    found.extend(chosen);
                 }
                 Part::Named(kind, name) => {
                     let target = target(*kind, &self.namespace, name);

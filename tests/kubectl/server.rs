@@ -167,6 +167,92 @@ fn services_and_configuration_are_made_from_flags() {
 }
 
 #[test]
+fn objects_are_chosen_by_the_fields_that_the_server_knows() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        (
+            "kubectl get pods --field-selector=status.phase=Running --no-headers | wc -l",
+            "2\n",
+        ),
+        (
+            "kubectl get pods --field-selector status.phase!=Running",
+            "No resources found in default namespace.\n",
+        ),
+        (
+            "kubectl get events --field-selector involvedObject.kind=Deployment,type=Normal --no-headers | wc -l",
+            "1\n",
+        ),
+        (
+            "kubectl get deploy --field-selector metadata.name=web -o name",
+            "deployment.apps/web\n",
+        ),
+        (
+            "kubectl get deploy --field-selector spec.replicas=2",
+            "Error from server (BadRequest): Unable to find \"apps/v1, Resource=deployments\" that match label selector \"\", field \
+             selector \"spec.replicas=2\": field label not supported: spec.replicas\n(exit status 1)\n",
+        ),
+    ] {
+        terminal.check(line, answer);
+    }
+}
+
+#[test]
+fn namespaces_budgets_and_what_is_not_simulated_can_be_asked_for() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        (
+            "kubectl create ns dev",
+            "namespace/dev created\nNote: a namespace is listed here once there is something in it\n",
+        ),
+        (
+            "kubectl create deployment api --image=api:1 -n dev",
+            "deployment.apps/api created\n",
+        ),
+        (
+            "kubectl get ns dev",
+            "NAME   STATUS   AGE\ndev    Active   2s\n",
+        ),
+        (
+            "kubectl delete ns dev",
+            "error: the playground deletes no namespaces; kubectl delete all --all -n NAMESPACE empties one\n(exit status 1)\n",
+        ),
+        (
+            "kubectl create pdb web --selector=app=web --min-available=2",
+            "poddisruptionbudget.policy/web created\n",
+        ),
+        (
+            "kubectl create pdb x --selector=a=b",
+            "error: one of min-available or max-unavailable must be specified\n(exit status 1)\n",
+        ),
+        (
+            "kubectl create nope x",
+            "error: Unexpected args: [nope x]\nSee 'kubectl create -h' for help and examples\n(exit status 1)\n",
+        ),
+    ] {
+        terminal.check(line, answer);
+    }
+    for line in [
+        "kubectl create job x --image=y",
+        "kubectl autoscale deploy web --max=5",
+        "kubectl top pods",
+        "kubectl port-forward svc/web 80",
+        "kubectl attach web",
+        "kubectl cp a b:c",
+        "kubectl get hpa",
+        "kubectl cluster-info dump",
+        "kubectl config delete-context x",
+    ] {
+        let ended = terminal.run(line);
+        let text = ended.text();
+        assert_eq!(
+            (ended.status, text.lines().count()),
+            (1, 1),
+            "{line}: {text}"
+        );
+    }
+}
+
+#[test]
 fn an_object_is_edited_by_a_program_or_goes_into_the_editor() {
     let mut terminal = Terminal::with_web();
     for (line, answer) in [

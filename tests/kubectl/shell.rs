@@ -151,6 +151,23 @@ fn branches_loops_and_groups_are_carried_out() {
 }
 
 #[test]
+fn a_whole_line_is_watched() {
+    let mut terminal = Terminal::with_web();
+    let text = terminal.text("watch -n 20 'kubectl get deploy --no-headers | wc -l; echo end'");
+    assert_eq!(
+        text.matches("Every 20.0s: kubectl get deploy --no-headers | wc -l; echo end\t")
+            .count(),
+        4,
+        "{text}"
+    );
+    assert_eq!(text.matches("\n1\nend\n").count(), 4, "{text}");
+    terminal.check(
+        "watch",
+        "Usage: watch [-n SECONDS] COMMAND\n(exit status 1)\n",
+    );
+}
+
+#[test]
 fn what_is_not_here_is_told_in_one_line() {
     let mut terminal = Terminal::new();
     for line in [

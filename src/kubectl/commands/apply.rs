@@ -166,6 +166,7 @@ pub fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
         false => Ok(Wanted {
             parts,
             selector: None,
+            fields: None,
             namespace: args.namespace().to_string(),
         }),
     }

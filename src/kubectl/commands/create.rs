@@ -13,7 +13,13 @@ use serde_json::{Value, json};
 /// `create` without a kind takes files.
 pub fn create(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if let Some(word) = args.positional.first() {
-        return Err(misuse("create", &format!("Unexpected args: [{word}]")));
+        if let Some(refusal) = super::create_other::refusal(word) {
+            return Err(refusal);
+        }
+        return Err(misuse(
+            "create",
+            &format!("Unexpected args: [{}]", args.positional.join(" ")),
+        ));
     }
     super::apply::create(call, args)
 }

@@ -98,11 +98,19 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
         return find_in_files(call, args);
     }
     let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
-    let all = args.is_set("all") || wanted.selector.is_some();
+    let all = args.is_set("all") || wanted.selector.is_some() || wanted.fields.is_some();
     if !wanted.has_names() && !all {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
         ));
+    }
+    if wanted
+        .parts
+        .iter()
+        .any(|part| part.kind() == Kind::Namespace)
+    {
+        let text = "the playground deletes no namespaces; kubectl delete all --all -n NAMESPACE empties one";
+        return Err(Failure::error(text));
     }
     let (found, missing) = wanted.find(call);
     if found.is_empty() && missing.is_empty() {

@@ -5,6 +5,7 @@ mod config;
 mod cordon;
 mod create;
 mod create_config;
+mod create_other;
 mod delete;
 mod diff;
 mod drain;

@@ -151,6 +151,7 @@ fn nodes(args: &Args, resources: &[String]) -> Result<Wanted, Failure> {
     Ok(Wanted {
         parts,
         selector,
+        fields: None,
         namespace: String::new(),
     })
 }

@@ -6,7 +6,7 @@ use crate::kubectl::call::{Call, Location};
 /// Runs one of them; `Some` is its exit status, `None`: there is none of that name.
 pub fn run(name: &str, words: &[&str], call: &mut Call) -> Option<i32> {
     match name {
-        ":" | "true" | "clear" | "set" | "unset" | "cd" => {}
+        ":" | "true" | "clear" | "set" | "unset" | "cd" | "alias" => {}
         "false" => return Some(1),
         "echo" => echo(words, call),
         "export" => export(words, call),

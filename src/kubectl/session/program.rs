@@ -10,8 +10,8 @@ use super::pipeline::Task;
 use crate::clock::{Duration, Time};
 use crate::kubectl::call::{Call, Location};
 use crate::kubectl::commands::{self, Running};
-use crate::kubectl::shell::Line;
 use crate::kubectl::shell::filter::NAMES;
+use crate::kubectl::shell::{Line, parse};
 use crate::kubectl::span::read_span;
 
 /// A program in one of its states.
@@ -21,7 +21,7 @@ pub enum Program {
         words: Vec<String>,
         until: Time,
     },
-    Kubectl(Running),
+    Kubectl(Box<Running>),
     Inside(Box<InsideRun>),
     /// A loop or bracket in a pipeline, and the time that its calls of kubectl take.
     Group {
@@ -35,7 +35,7 @@ pub enum Program {
     },
     /// `watch`: the same again and again.
     Watch {
-        words: Vec<String>,
+        command: String,
         every: Duration,
         next: Time,
     },
@@ -110,10 +110,14 @@ impl Program {
             Program::Group { run, latency } => run.poll(&mut World::of(call, *latency)),
             Program::Fetch(fetch) => fetch.poll(call),
             Program::Sleep { until, .. } => (call.now() >= *until).then_some(0),
-            Program::Watch { words, every, next } => {
+            Program::Watch {
+                command,
+                every,
+                next,
+            } => {
                 if call.now() >= *next {
                     *next = call.now() + *every;
-                    watch(words, *every, call);
+                    watch(command, *every, call);
                 }
                 None
             }
@@ -156,8 +160,8 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
             Err(text) => fail(call, text, 1),
         },
         "watch" if call.location == Location::Desk => match watch_arguments(&words[1..]) {
-            Ok((words, every)) => Begun::Goes(Program::Watch {
-                words,
+            Ok((command, every)) => Begun::Goes(Program::Watch {
+                command,
                 every,
                 next: call.now(),
             }),
@@ -174,7 +178,7 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
 fn kubectl(words: &[&str], call: &mut Call) -> Begun {
     let inside = match commands::run(words, call) {
         Running::Inside(inside) => inside,
-        running => return Begun::Goes(Program::Kubectl(running)),
+        running => return Begun::Goes(Program::Kubectl(Box::new(running))),
     };
     match InsideRun::new(inside, call) {
         Ok(run) => Begun::Goes(Program::Inside(Box::new(run))),
@@ -198,7 +202,7 @@ fn sleep(words: &[&str]) -> Result<Duration, String> {
     read_span(&with_unit).map_err(invalid)
 }
 
-fn watch_arguments(words: &[String]) -> Result<(Vec<String>, Duration), String> {
+fn watch_arguments(words: &[String]) -> Result<(String, Duration), String> {
     let mut every = WATCH_EVERY;
     let mut rest = words;
     while let Some((first, after)) = rest.split_first() {
@@ -221,27 +225,22 @@ fn watch_arguments(words: &[String]) -> Result<(Vec<String>, Duration), String> 
                 .map_err(|_| format!("watch: failed to parse argument: '{value}'"))?;
         }
     }
-    // `watch "kubectl get pods"` gives the whole command as one word.
-    let words: Vec<String> = match rest {
-        [one] => one.split_whitespace().map(str::to_string).collect(),
-        several => several.to_vec(),
-    };
-    match words.first().map(String::as_str) {
-        Some("kubectl" | "k") => Ok((words, every.max(Duration(100)))),
-        _ => Err("watch: only kubectl can be watched here".to_string()),
+    let command = rest.join(" ");
+    match parse(&command) {
+        Ok(line) if line.0.is_empty() => Err("Usage: watch [-n SECONDS] COMMAND".to_string()),
+        Ok(_) => Ok((command, every.max(Duration(100)))),
+        Err(error) => Err(format!("sh: {error}")),
     }
 }
 
-fn watch(words: &[String], every: Duration, call: &mut Call) {
+/// What `watch` shows each time. What does not end by itself is shown as it stands.
+fn watch(command: &str, every: Duration, call: &mut Call) {
     let seconds = every.as_millis() as f64 / 1000.0;
-    let command = words.join(" ");
-    call.print(format!(
-        "Every {seconds:.1}s: {command}\t{}\n",
-        call.now().rfc1123()
-    ));
-    let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-    // What does not end by itself is shown as it stands.
-    commands::run(&rest, call);
+    let date = call.now().rfc1123();
+    call.print(format!("Every {seconds:.1}s: {command}\t{date}\n"));
+    if let Ok(line) = parse(command) {
+        LineRun::new(line).poll(&mut World::of(call, Duration::ZERO));
+    }
     call.print("");
 }
 

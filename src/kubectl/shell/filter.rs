@@ -11,8 +11,9 @@ use sort::{Sort, sort};
 use std::collections::VecDeque;
 
 /// Names of the filters that [`Filter::new`] makes.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 14] = [
     "grep", "egrep", "head", "tail", "sort", "uniq", "wc", "sed", "cat", "cut", "tr", "awk",
+    "less", "more",
 ];
 
 /// A running filter.
@@ -88,6 +89,7 @@ impl Filter {
             })),
             "sed" => Sed::new(arguments).map(Filter::Sed),
             "cat" if arguments.is_empty() => Ok(Filter::Cat),
+            "less" | "more" => Ok(Filter::Cat),
             "cut" => cut(arguments),
             "tr" => delete(arguments),
             "awk" => awk(arguments),

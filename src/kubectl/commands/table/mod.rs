@@ -70,6 +70,8 @@ fn whole(word: &str) -> &str {
         "deploy" => "deployment",
         "cm" => "configmap",
         "svc" => "service",
+        "ns" => "namespace",
+        "pdb" => "poddisruptionbudget",
         word => word,
     }
 }

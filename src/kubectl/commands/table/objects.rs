@@ -5,7 +5,9 @@ use super::{
     OVERWRITE, RECORD, RECURSIVE, SELECTOR, Spec, TIMEOUT, VALIDATE,
 };
 use crate::kubectl::args::{Flag, Takes, flag, switch, text};
-use crate::kubectl::commands::{apply, create, create_config, delete, diff, expose, get, replace};
+use crate::kubectl::commands::{
+    apply, create, create_config, create_other, delete, diff, expose, get, replace,
+};
 use crate::kubectl::describe;
 
 const CREATE: &[Flag] = &[
@@ -131,6 +133,28 @@ pub const COMMANDS: &[Spec] = &[
         run: create_config::secret,
     },
     Spec {
+        path: "create namespace",
+        usage: "create namespace NAME",
+        about: "nothing to do: any namespace may be named",
+        flags: CREATE,
+        run: create_other::namespace,
+    },
+    Spec {
+        path: "create poddisruptionbudget",
+        usage: "create poddisruptionbudget NAME --selector=KEY=VALUE --min-available=2",
+        about: "limit what evictions may take",
+        flags: &[
+            SELECTOR,
+            OUTPUT,
+            DRY_RUN,
+            FIELD_MANAGER,
+            VALIDATE,
+            text("min-available"),
+            text("max-unavailable"),
+        ],
+        run: create_other::budget,
+    },
+    Spec {
         path: "create service clusterip",
         usage: "create service clusterip NAME --tcp=80:8080",
         about: "create a Service inside the cluster",
@@ -183,6 +207,7 @@ pub const COMMANDS: &[Spec] = &[
             ALL_NAMESPACES,
             IGNORE_NOT_FOUND,
             TIMEOUT,
+            text("field-selector"),
             switch("force"),
             switch("now"),
             switch("wait"),
