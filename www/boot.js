@@ -97,9 +97,9 @@ function showBroken({ title, advice, copy, copied, again, over, error, work }) {
 }
 
 try {
-  const { default: load, mountPlayground, benchRollout, breakOnPurpose } = await import(address("module"));
+  const { default: load, mountPlayground, breakOnPurpose } = await import(address("module"));
   await load({ module_or_path: address("wasm") });
-  globalThis.rolloutPlayground = { bench: benchRollout, breakOnPurpose, pack, paint };
+  globalThis.rolloutPlayground = { breakOnPurpose, pack, paint };
   await mountPlayground(document.getElementById("app"), await unpack(location.hash), [...new URLSearchParams(location.search)].flat());
 } catch (error) {
   const status = document.querySelector("#app [role=status]");

@@ -1,19 +1,25 @@
 //! The root: the state that all parts share, provided to them by context.
 
+use super::i18n::Language;
 use super::late::{Late, NotLoaded, late};
 use super::layout::Layout;
 use super::notices::Surprise;
-use super::preferences::Preferences;
-use super::state::{Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
+use super::preferences::{Prefer, Preferences};
+use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
 use super::storage;
 use crate::api::KubernetesVersion;
 use crate::catalog;
 use crate::scenario::Scenario;
+use gloo::timers::callback::Timeout;
 use std::rc::Rc;
+use yew::platform::spawn_local;
 use yew::{
     ContextProvider, Html, Properties, UseReducerHandle, component, html, use_effect_with,
     use_reducer,
 };
+
+/// The start is over by then.
+const AFTER_START_MS: u32 = 1000;
 
 /// What the page opens with.
 pub struct Opening {
@@ -81,6 +87,24 @@ impl Opening {
     }
 }
 
+/// A language whose texts are on their way is chosen when they are here, and not at all where they do not come.
+fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session: SessionHandle) {
+    if language.is_here() {
+        return;
+    }
+    let before = Language::default();
+    preferences.dispatch(Prefer::Language(before));
+    spawn_local(async move {
+        match language.load().await {
+            Ok(()) => preferences.dispatch(Prefer::Language(language)),
+            Err(NotLoaded) => {
+                let why = before.texts().frame.not_loaded;
+                session.dispatch(Act::Refuse(why.into()));
+            }
+        }
+    });
+}
+
 #[derive(Properties)]
 pub struct AppProps {
     pub opening: Rc<Opening>,
@@ -108,6 +132,22 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with((), {
         let preferences = *preferences;
         move |()| preferences.show()
+    });
+    use_effect_with(preferences.language, {
+        let (preferences, session) = (preferences.clone(), session.clone());
+        move |language| speak(*language, preferences, session)
+    });
+    use_effect_with((), |()| {
+        // Ahead of the time when somebody wants them; who asks for one that does not come is told.
+        let load = || {
+            spawn_local(async {
+                for language in Language::ALL {
+                    drop(language.load().await);
+                }
+            });
+        };
+        let soon = Timeout::new(AFTER_START_MS, load);
+        move || drop(soon)
     });
     html! {
         <ContextProvider<UseReducerHandle<Preferences>> context={preferences}>

@@ -6,7 +6,6 @@
 mod announcer;
 mod app;
 mod apply;
-mod bench;
 mod chart;
 mod choices;
 mod editor;
@@ -32,6 +31,7 @@ mod top_bar;
 mod transport;
 
 use late::NotLoaded;
+use preferences::Preferences;
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 use web_sys::Element;
@@ -49,8 +49,11 @@ pub async fn mount_playground(
     parameters: Vec<String>,
 ) -> Result<(), JsError> {
     panic::set_hook();
+    let not_loaded = |NotLoaded| JsError::new("a part of it could not be loaded");
+    let language = Preferences::load().language;
+    language.load().await.map_err(not_loaded)?;
     let opening = app::Opening::new(linked.as_deref(), &parameters).await;
-    let opening = opening.map_err(|NotLoaded| JsError::new("a part of it could not be loaded"))?;
+    let opening = opening.map_err(not_loaded)?;
     let opening = Rc::new(opening);
     Renderer::<app::App>::with_root_and_props(element, app::AppProps { opening }).render();
     Ok(())

@@ -84,6 +84,20 @@ pageTest("kubectl that cannot be loaded is said, and loaded when asked for again
   assert.match(await log(page).innerText(), /httpd\s+3\/3/);
 });
 
+const lost = {
+  expects: /wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch/,
+  prepare: (page) => page.route("**/chinese.wasm*", (route) => route.abort("internetdisconnected")),
+};
+pageTest("a language that cannot be loaded is said, and spoken when asked for again", lost, async (page) => {
+  const other = page.getByRole("button", { name: "简体中文" });
+  await other.click();
+  await page.locator(".notice").getByText("could not be loaded").waitFor();
+  await page.unroute("**/chinese.wasm*");
+  await other.click();
+  await page.getByRole("button", { name: "English" }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+});
+
 const skewed = {
   expects: /integrity|Failed to fetch/,
   prepare: (page) =>

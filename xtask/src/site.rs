@@ -69,7 +69,7 @@ pub fn build(profile: Profile) -> Result<Duration> {
     fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
     generate_module(profile, &wasm, &dir)?;
     copy_static_files(&dir)?;
-    let mut page = read_index()?;
+    let mut page = split::name_parts(&read_index()?, &format!("{MODULE}_bg.wasm"), &dir)?;
     if profile == Profile::Release {
         page = lean::join_style_sheets(&page, &dir)?;
         offline::write(&page, &dir)?;

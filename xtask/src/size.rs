@@ -1,6 +1,5 @@
 //! What the first load of a built site weighs.
 
-use crate::split::LATE;
 use crate::tree;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +9,15 @@ use std::path::Path;
 
 /// Bytes after brotli that the first load may take.
 const BUDGET: usize = 250_000;
+/// The wasm that belongs to it.
+const FIRST: &str = "app_bg.wasm";
 
 /// The files a browser needs for the first screen, in order of name.
 #[derive(Debug)]
 pub struct Report {
     files: Vec<Weight>,
     /// What is loaded after them.
-    late: Weight,
+    late: Vec<Weight>,
 }
 
 #[derive(Debug)]
@@ -33,13 +34,23 @@ pub fn measure(site: &Path) -> Result<Report> {
         let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         contents.insert(tree::relative(&file, site), content);
     }
-    let late = contents.remove(LATE).context("the late part is missing")?;
+    let late = late_parts(&contents);
+    contents.retain(|name, _| !late.contains_key(name));
     let needed = first_load(&contents);
     let weight = |name: &String| weigh(name, &contents[name]);
     Ok(Report {
         files: needed.iter().map(weight).collect(),
-        late: weigh(LATE, &late),
+        late: late.iter().map(|(name, part)| weigh(name, part)).collect(),
     })
+}
+
+/// The wasm that the page's first wasm loads when it is asked for.
+fn late_parts(contents: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let late = |name: &str| name.ends_with(".wasm") && name != FIRST;
+    let parts = contents.iter().filter(|(name, _)| late(name));
+    parts
+        .map(|(name, part)| (name.clone(), part.clone()))
+        .collect()
 }
 
 /// Follows the names of files from text to text. May count a file too many, never one too few.
@@ -130,11 +141,11 @@ impl fmt::Display for Report {
             self.raw(),
             self.brotli()
         )?;
-        writeln!(
-            out,
-            "{:<32} {:>10} {:>10}  loaded after it",
-            self.late.name, self.late.raw, self.late.brotli
-        )
+        for part in &self.late {
+            let Weight { name, raw, brotli } = part;
+            writeln!(out, "{name:<32} {raw:>10} {brotli:>10}  loaded after it")?;
+        }
+        Ok(())
     }
 }
 
@@ -186,7 +197,7 @@ mod tests {
             };
             let report = Report {
                 files: vec![file("app.wasm", brotli)],
-                late: file(LATE, BUDGET),
+                late: vec![file("late.wasm", BUDGET)],
             };
             report.to_string()
         };

@@ -1,6 +1,7 @@
 //! Taking what the first screen does without out of the linked wasm, into a file of its own that is loaded late.
 
 use crate::pack::pack;
+use crate::tree;
 use anyhow::{Context, Result, anyhow, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_split_cli_support::{Options, transform};
 
-/// The late part, as index.html names it.
-pub const LATE: &str = "late.wasm";
+/// How a part is called while it is split off: with this before its name.
+const SPLIT: &str = "split_";
 /// The script that loads it, as the split wasm imports it; it becomes a part of the module that wasm-bindgen writes.
 const LOADER: &str = "./split.js";
 
@@ -20,10 +21,10 @@ pub struct Split {
     loader: String,
 }
 
-/// Splits the linked `wasm` within `work`, and puts the late part into `site`.
+/// Splits the linked `wasm` within `work`, and puts the parts that come late into `site`, each under its name.
 ///
 /// # Errors
-/// Where the wasm was linked without relocations, or has not exactly one late part.
+/// Where the wasm was linked without relocations; where a file cannot be read or written.
 pub fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
     let linked = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
     let first = work.join("first.wasm");
@@ -32,43 +33,85 @@ pub fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
     options.main_out_path = &first;
     options.link_name = LOADER;
     let made = transform(options)
-        .map_err(|error| anyhow!("the late part cannot be split off: {error:?}"))?;
-    let [late] = &made.split_modules[..] else {
-        let found = made.split_modules.len();
-        return Err(anyhow!("one late part was expected, not {found}"));
-    };
-    let content = fs::read(late).with_context(|| format!("cannot read {}", late.display()))?;
-    let content = pack(&content)?;
-    let to = site.join(LATE);
-    fs::write(&to, &content).with_context(|| format!("cannot write {}", to.display()))?;
+        .map_err(|error| anyhow!("the late parts cannot be split off: {error:?}"))?;
+    let mut parts = Vec::new();
+    for file in &made.split_modules {
+        let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let part = Part {
+            file: tree::relative(file, work),
+            content: pack(&content)?,
+        };
+        let to = site.join(part.name());
+        fs::write(&to, &part.content).with_context(|| format!("cannot write {}", to.display()))?;
+        parts.push(part);
+    }
     let script = work.join(LOADER);
     let script =
         fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
     Ok(Split {
         first,
-        loader: loader(&script, &content)?,
+        loader: loader(&script, &parts)?,
     })
 }
 
-/// The script made ready to stand in the module: index.html has the address of the late part, any host may serve it whatever
-/// type it thinks it has, and one that belongs to another build is refused by the browser.
-fn loader(script: &str, late: &[u8]) -> Result<String> {
-    let integrity = STANDARD.encode(Sha256::digest(late));
-    let fetch = format!(
-        "fetch(document.querySelector('meta[name=late]').content, {{ integrity: \"sha256-{integrity}\" }})"
-    );
-    let script = replace(script, "export const ", "const ")?;
-    let script = replace(&script, "import { initSync } from \"./main.js\";", "")?;
-    let script = replace(
-        &script,
-        "fetch(new URL(\"./split_late.wasm\", import.meta.url))",
-        &fetch,
-    )?;
-    replace(
-        &script,
+/// What comes late.
+struct Part {
+    /// Its name where it was split off.
+    file: String,
+    content: Vec<u8>,
+}
+
+impl Part {
+    /// Its name in the site.
+    fn name(&self) -> &str {
+        self.file.strip_prefix(SPLIT).unwrap_or(&self.file)
+    }
+}
+
+/// The page with the addresses of the parts that are in `site`, where it says that they belong.
+///
+/// # Errors
+/// Where the page does not say so, or the site cannot be read.
+pub fn name_parts(page: &str, first: &str, site: &Path) -> Result<String> {
+    let mut lines = String::new();
+    for file in tree::files_below(site)? {
+        let name = tree::relative(&file, site);
+        if name.ends_with(".wasm") && name != first {
+            lines += &format!("<meta name=\"{name}\" content=\"./{name}\">\n  ");
+        }
+    }
+    replace(page, "<meta name=\"late-parts\">", lines.trim_end())
+}
+
+/// The script made ready to stand in the module: index.html has the addresses of the parts, any host may serve them whatever
+/// type it thinks they have, and one that belongs to another build is refused by the browser.
+fn loader(script: &str, parts: &[Part]) -> Result<String> {
+    let mut script = replace(script, "import { initSync } from \"./main.js\";", "")?;
+    for part in parts {
+        let integrity = STANDARD.encode(Sha256::digest(&part.content));
+        let fetch = format!(
+            "fetch(document.querySelector('meta[name=\"{}\"]').content, {{ integrity: \"sha256-{integrity}\" }})",
+            part.name()
+        );
+        let from = format!("fetch(new URL(\"./{}\", import.meta.url))", part.file);
+        script = replace(&script, &from, &fetch)?;
+    }
+    let script = script.replace("export const ", "const ");
+    Ok(script.replace(
         "WebAssembly.instantiateStreaming(src, imports)",
         "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)",
-    )
+    ))
+}
+
+/// The functions that the loader gives to the program.
+fn loads(loader: &str) -> Vec<&str> {
+    let declared = loader
+        .lines()
+        .filter_map(|line| line.strip_prefix("const "));
+    let names = declared.filter_map(|rest| Some(rest.split_once(" =")?.0));
+    names
+        .filter(|name| name.starts_with("__wasm_split_load_"))
+        .collect()
 }
 
 impl Split {
@@ -77,11 +120,25 @@ impl Split {
     /// # Errors
     /// Where the module does not import the loader as expected.
     pub fn complete(&self, module: &str) -> Result<String> {
-        let import = format!("import * as import1 from \"{LOADER}\"");
-        let module = replace(module, &import, "")?;
-        let imported = "const import1 = { __wasm_split_load_late };";
-        Ok(format!("{module}\n{}{imported}\n", self.loader))
+        let loads = loads(&self.loader).join(", ");
+        let (imports, rest): (Vec<&str>, Vec<&str>) =
+            module.lines().partition(|line| imported(line).is_some());
+        ensure!(
+            !imports.is_empty() && !loads.is_empty(),
+            "the generated scripts changed: bring xtask/src/split.rs in line with them"
+        );
+        let mut complete = format!("{}\n{}", rest.join("\n"), self.loader);
+        for name in imports.into_iter().filter_map(imported) {
+            complete += &format!("const {name} = {{ {loads} }};\n");
+        }
+        Ok(complete)
     }
+}
+
+/// What a line calls the loader that it imports.
+fn imported(line: &str) -> Option<&str> {
+    let (name, from) = line.strip_prefix("import * as ")?.split_once(" from ")?;
+    (from.trim_matches([';', '"']) == LOADER).then_some(name)
 }
 
 fn replace(text: &str, from: &str, to: &str) -> Result<String> {
@@ -96,6 +153,13 @@ fn replace(text: &str, from: &str, to: &str) -> Result<String> {
 mod tests {
     use super::*;
 
+    fn late() -> Part {
+        Part {
+            file: "split_late.wasm".to_string(),
+            content: b"late".to_vec(),
+        }
+    }
+
     #[test]
     fn the_loader_becomes_part_of_the_module() {
         let script = r#"import { initSync } from "./main.js";
@@ -105,17 +169,28 @@ export const __wasm_split_load_late = wrapAsyncCb(makeLoad(() => {
 }, []));"#;
         let split = Split {
             first: PathBuf::new(),
-            loader: loader(script, b"late").unwrap(),
+            loader: loader(script, &[late()]).unwrap(),
         };
         let module = split
-            .complete("import * as import1 from \"./split.js\"\nexport { initSync };")
+            .complete("import * as import1 from \"./split.js\"\nimport * as import2 from \"./split.js\"\nexport { initSync };")
             .unwrap();
         assert!(!module.contains("import "), "{module}");
+        assert!(module.contains("meta[name=\"late.wasm\"]"), "{module}");
         assert!(module.contains("integrity: \"sha256-"), "{module}");
+        for name in ["import1", "import2"] {
+            let given = format!("const {name} = {{ __wasm_split_load_late }};");
+            assert!(module.contains(&given), "{module}");
+        }
     }
 
     #[test]
     fn a_script_written_otherwise_is_an_error() {
-        assert!(loader("export const other = 1;", b"").is_err());
+        assert!(loader("export const other = 1;", &[late()]).is_err());
+    }
+
+    #[test]
+    fn the_page_has_a_place_for_the_parts() {
+        let page = fs::read_to_string(tree::root().join("index.html")).unwrap();
+        assert!(name_parts(&page, "app_bg.wasm", Path::new("none")).is_ok());
     }
 }

@@ -28,8 +28,11 @@ pub use terminal::TerminalTexts;
 pub use transport::TransportTexts;
 pub use words::{Words, upstream};
 
+use super::late::NotLoaded;
 use super::preferences::use_preferences;
 use crate::view::words;
+use std::cell::Cell;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::hook;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,14 +88,41 @@ static CHINESE: Texts = Texts {
     words: words::CHINESE,
 };
 
+/// A part by itself: whoever reads English starts without it.
+#[wasm_split(chinese, fallible)]
+fn chinese() -> Result<&'static Texts, SplitLoaderError> {
+    Ok(&CHINESE)
+}
+
+thread_local! {
+    static CHINESE_HERE: Cell<Option<&'static Texts>> = const { Cell::new(None) };
+}
+
 impl Language {
     pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
 
     pub fn texts(self) -> &'static Texts {
         match self {
             Language::English => &ENGLISH,
-            Language::Chinese => &CHINESE,
+            Language::Chinese => CHINESE_HERE.get().unwrap_or(&ENGLISH),
         }
+    }
+
+    /// Whether its texts are here.
+    pub fn is_here(self) -> bool {
+        self == Language::English || CHINESE_HERE.get().is_some()
+    }
+
+    /// Loads its texts, where they are not here yet.
+    ///
+    /// # Errors
+    /// Where they do not come. The next call tries again.
+    pub async fn load(self) -> Result<(), NotLoaded> {
+        if self == Language::Chinese {
+            let texts = chinese().await.map_err(|_| NotLoaded)?;
+            CHINESE_HERE.set(Some(texts));
+        }
+        Ok(())
     }
 
     /// The language's name in itself, short enough for a button.
