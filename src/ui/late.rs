@@ -12,6 +12,7 @@ use crate::manifest::error::ManifestError;
 use crate::parameters;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::view::knobs::{Knob, Knobs};
+use crate::view::words::hints;
 use gloo::timers::callback::Timeout;
 use std::cell::Cell;
 use std::ptr;
@@ -35,6 +36,8 @@ pub struct Late {
     pub open: fn(&Example, KubernetesVersion) -> Scenario,
     /// What an address says in words.
     pub parameters: fn(&[String]) -> Option<Scenario>,
+    /// What the manifest reader advises, in Chinese.
+    pub advice: fn(&str) -> Option<String>,
     pub trail: fn(&str, Time) -> String,
     pub turn: fn(&Knobs, &str, Knob, &str) -> Result<String, ManifestError>,
 }
@@ -57,6 +60,7 @@ static LATE: Late = Late {
     example: catalog::find,
     open: Example::scenario,
     parameters,
+    advice: hints::chinese,
     trail: measure::trail_of,
     turn: Knobs::turn,
 };

@@ -126,3 +126,9 @@ pageTest("a megabyte of text is taken without hanging", {}, async (page) => {
   await page.locator(".scroller").evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
   await page.waitForFunction(() => document.querySelector(".gutter").innerText.includes("12000"));
 });
+
+pageTest("advice is given in the language of the page", { language: "zh" }, async (page) => {
+  await page.waitForTimeout(1_500);
+  await page.locator("#manifest").fill("apiVersion: apps/v1\nkind: Deploymnet\n");
+  await page.locator(".problems").getByText("是不是想写 `Deployment`？").waitFor();
+});

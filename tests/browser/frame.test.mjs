@@ -178,3 +178,17 @@ pageTest("when the program breaks, the work can be copied and the page opened ag
   await started(page);
   assert.equal(await page.locator("#manifest").inputValue(), "# mine\n");
 });
+
+pageTest("listeners are told the newest decision, not every one", { path: "?replicas=60&maxSurge=1&maxUnavailable=0" }, async (page) => {
+  for (let press = 0; press < 6; press++) await page.keyboard.press("]");
+  const said = await page.evaluateHandle(() => {
+    const said = [];
+    const region = document.querySelector('p.visually-hidden[aria-live="polite"]');
+    new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    return said;
+  });
+  await page.locator(".apply .primary").click();
+  await page.waitForTimeout(4_000);
+  const sentences = await said.evaluate((said) => said);
+  assert.ok(sentences.length >= 2 && sentences.length <= 8, sentences.join("\n"));
+});

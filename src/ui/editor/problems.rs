@@ -1,7 +1,9 @@
 //! What is wrong, under the editor: each line leads to its place.
 
 use super::lines::Problem;
-use crate::ui::i18n::use_texts;
+use crate::ui::i18n::{Language, use_texts};
+use crate::ui::late;
+use crate::ui::preferences::use_preferences;
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html};
 
@@ -17,7 +19,7 @@ pub struct ProblemsProps {
 
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
-    let texts = &use_texts().editor;
+    let (texts, language) = (&use_texts().editor, use_preferences().language);
     let row = |problem: &Problem| {
         let onclick = {
             let (choose, problem) = (props.on_choose.clone(), problem.clone());
@@ -32,7 +34,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
                     <span class="what">
                         { &*problem.message }
                         if let Some(hint) = &problem.hint {
-                            <span class="hint">{ &**hint }</span>
+                            <span class="hint">{ advice(hint, language) }</span>
                         }
                     </span>
                 </button>
@@ -47,4 +49,13 @@ pub fn Problems(props: &ProblemsProps) -> Html {
             }
         </div>
     }
+}
+
+/// In the language of the page, once what knows it by heart is loaded.
+fn advice(hint: &str, language: Language) -> String {
+    let known = match language {
+        Language::English => None,
+        Language::Chinese => late::here().and_then(|late| (late.advice)(hint)),
+    };
+    known.unwrap_or_else(|| hint.to_string())
 }

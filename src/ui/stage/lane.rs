@@ -44,7 +44,7 @@ pub fn LaneView(props: &LaneProps) -> Html {
             <section {class} style={format!("--hue:var(--hue-{})", lane.hue + 1)} aria-label={lane.name.to_string()}>
                 <header>
                     <h3>
-                        <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(&lane.name) }<b>{ hash(&lane.name) }</b></button>
+                        <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(lane) }<b>{ hash(lane) }</b></button>
                         if lane.revision > 0 { <span class="revision">{ (texts.revision)(lane.revision) }</span> }
                         if lane.is_new && lane.revision > 0 { <span class="badge">{ texts.current }</span> }
                     </h3>
@@ -77,11 +77,14 @@ fn pods(props: &LaneProps) -> Html {
     crowd.list(&pods.collect::<Vec<_>>())
 }
 
-/// A ReplicaSet's name up to its hash, dash included.
-fn stem(name: &str) -> &str {
-    &name[..name.rfind('-').map_or(0, |dash| dash + 1)]
+/// The name up to the hash that its owner gave it, dash included; all of it where nobody did.
+fn stem(lane: &Lane) -> &str {
+    &lane.name[..lane.name.len() - hash(lane).len()]
 }
 
-fn hash(name: &str) -> &str {
-    &name[name.rfind('-').map_or(0, |dash| dash + 1)..]
+fn hash(lane: &Lane) -> &str {
+    match lane.name.rfind('-') {
+        Some(dash) if lane.revision > 0 => &lane.name[dash + 1..],
+        _ => "",
+    }
 }

@@ -2,6 +2,7 @@
 
 mod chinese;
 mod english;
+pub mod hints;
 
 pub use chinese::CHINESE;
 pub use english::ENGLISH;
