@@ -165,7 +165,11 @@ fn namespaces(store: &Store) -> Vec<Resource> {
         let json = json!({
             "apiVersion": "v1",
             "kind": "Namespace",
-            "metadata": {"creationTimestamp": Time::ZERO, "name": &*name},
+            "metadata": {
+                "creationTimestamp": Time::ZERO,
+                "labels": {"kubernetes.io/metadata.name": &*name},
+                "name": &*name,
+            },
             "spec": {"finalizers": ["kubernetes"]},
             "status": {"phase": "Active"},
         });

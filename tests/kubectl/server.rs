@@ -221,6 +221,17 @@ fn namespaces_budgets_and_what_is_not_simulated_can_be_asked_for() {
             "poddisruptionbudget.policy/web created\n",
         ),
         (
+            "sleep 1; kubectl describe pdb web",
+            "Name:           web\nNamespace:      default\nMin available:  2\nSelector:       app=web\nStatus:\n    \
+             Allowed disruptions:  0\n    Current:              2\n    Desired:              2\n    Total:                2\n\
+             Events:                   <none>\n",
+        ),
+        (
+            "kubectl describe ns dev",
+            "Name:         dev\nLabels:       kubernetes.io/metadata.name=dev\nAnnotations:  <none>\nStatus:       Active\n\n\
+             No resource quota.\n\nNo LimitRange resource.\n",
+        ),
+        (
             "kubectl create pdb x --selector=a=b",
             "error: one of min-available or max-unavailable must be specified\n(exit status 1)\n",
         ),

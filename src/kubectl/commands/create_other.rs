@@ -5,8 +5,7 @@ use super::create::{make, one_name};
 use crate::api::meta::Kind;
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
-use crate::kubectl::selector;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Kinds that real kubectl makes from flags.
 const NOT_SIMULATED: [&str; 14] = [
@@ -49,12 +48,24 @@ pub fn budget(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let Some(text) = args.value("selector") else {
         return Err(Failure::error("a selector must be specified"));
     };
-    let selector = selector::parse(text)?;
+    let pairs: Option<Map<String, Value>> = text
+        .split(',')
+        .map(|pair| {
+            let (key, value) = pair.split_once("==").or(pair.split_once('='))?;
+            let is_plain = !key.is_empty() && !key.contains(['!', ' ', '(']);
+            is_plain.then(|| (key.to_string(), value.into()))
+        })
+        .collect();
+    let Some(pairs) = pairs else {
+        let text =
+            "the playground takes --selector=KEY=VALUE here; kubectl create -f takes the rest";
+        return Err(Failure::error(text));
+    };
     let amount = |flag: &str| {
         args.value(flag)
             .map(|text| text.parse::<i64>().map_or(Value::from(text), Value::from))
     };
-    let mut spec = json!({"selector": {"matchLabels": selector.match_labels}});
+    let mut spec = json!({"selector": {"matchLabels": pairs}});
     match (amount("min-available"), amount("max-unavailable")) {
         (None, None) => {
             let text = "one of min-available or max-unavailable must be specified";

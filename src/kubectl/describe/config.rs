@@ -2,8 +2,53 @@
 
 use super::lines;
 use crate::api::meta::Kind;
+use crate::kubectl::columns::{number, selector};
+use crate::kubectl::jsonpath::shown;
 use crate::kubectl::resource::Resource;
 use crate::manifest::emit::to_yaml;
+
+pub fn budget(one: &Resource) -> String {
+    let json = one.json();
+    let (spec, status) = (&json["spec"], &json["status"]);
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    for (field, title) in [
+        ("minAvailable", "Min available"),
+        ("maxUnavailable", "Max unavailable"),
+    ] {
+        if spec.get(field).is_some() {
+            text.push_str(&format!("{title}:\t{}\n", shown(&spec[field])));
+        }
+    }
+    text.push_str(&format!(
+        "Selector:\t{}\nStatus:\n",
+        selector(&spec["selector"])
+    ));
+    for (field, title) in [
+        ("disruptionsAllowed", "Allowed disruptions"),
+        ("currentHealthy", "Current"),
+        ("desiredHealthy", "Desired"),
+        ("expectedPods", "Total"),
+    ] {
+        text.push_str(&format!("    {title}:\t{}\n", number(&status[field])));
+    }
+    text
+}
+
+pub fn namespace(one: &Resource) -> String {
+    let mut text = format!("Name:\t{}\n", one.meta.name);
+    text.push_str(&lines::labels(
+        "Labels",
+        "",
+        &one.json()["metadata"]["labels"],
+    ));
+    text.push_str(
+        "Annotations:\t<none>\nStatus:\tActive\n\nNo resource quota.\n\nNo LimitRange resource.\n",
+    );
+    text
+}
 
 pub fn describe(one: &Resource) -> String {
     let json = one.json();

@@ -69,9 +69,12 @@ fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
         Kind::Pod => pod::describe(call, one),
         Kind::Service => service::describe(call, one),
         Kind::Node => node::describe(call, one),
+        Kind::PodDisruptionBudget => config::budget(one),
+        Kind::Namespace => config::namespace(one),
         _ => config::describe(one),
     };
-    if with_events && one.kind != Kind::Event {
+    let has_events = !matches!(one.kind, Kind::Event | Kind::Secret | Kind::Namespace);
+    if with_events && has_events {
         text.push_str(&events::describe(call, one));
     }
     tabs::describe(text.trim_end_matches('\n'))
