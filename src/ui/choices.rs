@@ -1,38 +1,45 @@
 //! A few choices side by side, of which one holds: radio buttons that look like one switch.
 
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Event, Html, html};
 
-#[derive(Properties, PartialEq)]
-pub struct ChoicesProps<T: PartialEq> {
-    pub label: &'static str,
-    pub options: Vec<(T, &'static str)>,
-    pub chosen: T,
-    pub on_choose: Callback<T>,
-    #[prop_or_default]
-    pub disabled: bool,
-    /// The label is seen, not only heard.
-    #[prop_or(true)]
-    pub labelled: bool,
+/// The label is heard, and seen where it is `labelled`.
+pub fn choices<T: Copy + PartialEq + 'static>(
+    label: &'static str,
+    labelled: bool,
+    options: &[(T, &'static str)],
+    chosen: T,
+    on_choose: &Callback<T>,
+) -> Html {
+    let offer = |(value, text): &(T, &'static str)| {
+        let (choose, value) = (on_choose.clone(), *value);
+        Offer {
+            text,
+            holds: value == chosen,
+            onchange: Callback::from(move |_| choose.emit(value)),
+        }
+    };
+    switch(label, labelled, options.iter().map(offer).collect())
 }
 
-#[component]
-pub fn Choices<T: Copy + PartialEq + 'static>(props: &ChoicesProps<T>) -> Html {
-    let option = |(value, text): &(T, &'static str)| {
-        let onchange = {
-            let (choose, value) = (props.on_choose.clone(), *value);
-            move |_| choose.emit(value)
-        };
+struct Offer {
+    text: &'static str,
+    holds: bool,
+    onchange: Callback<Event>,
+}
+
+fn switch(label: &'static str, labelled: bool, offers: Vec<Offer>) -> Html {
+    let option = |offer: Offer| {
         html! {
             <label>
-                <input type="radio" name={props.label} checked={*value == props.chosen} disabled={props.disabled} {onchange} />
-                <span>{ text }</span>
+                <input type="radio" name={label} checked={offer.holds} onchange={offer.onchange} />
+                <span>{ offer.text }</span>
             </label>
         }
     };
     html! {
         <fieldset class="row">
-            <legend class={if props.labelled { "label" } else { "visually-hidden" }}>{ props.label }</legend>
-            <div class="choices">{ for props.options.iter().map(option) }</div>
+            <legend class={if labelled { "label" } else { "visually-hidden" }}>{ label }</legend>
+            <div class="choices">{ for offers.into_iter().map(option) }</div>
         </fieldset>
     }
 }

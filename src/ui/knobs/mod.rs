@@ -3,7 +3,7 @@
 mod fields;
 mod meaning;
 
-use super::choices::Choices;
+use super::choices::choices;
 use super::i18n::use_texts;
 use super::late::{Late, with_late};
 use super::state::{Write, use_draft, use_session};
@@ -109,7 +109,7 @@ fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {
     html! {
         <div class="knob">
             <code class="name" aria-hidden="true">{ Knob::StrategyType.field() }</code>
-            <Choices<bool> label={Knob::StrategyType.field()} labelled=false {options} chosen={knobs.is_rolling()} {on_choose} />
+            { choices(Knob::StrategyType.field(), false, &options, knobs.is_rolling(), &on_choose) }
         </div>
     }
 }
@@ -131,7 +131,7 @@ fn paused(
                     <span class="meaning">{ meaning }</span>
                 }
             </span>
-            <Choices<bool> label={Knob::Paused.field()} labelled=false {options} {chosen} {on_choose} />
+            { choices(Knob::Paused.field(), false, &options, chosen, &on_choose) }
         </div>
     }
 }

@@ -6,7 +6,7 @@ use crate::cluster::Command;
 use crate::scenario::Scenario;
 use crate::trace::Entry;
 use crate::ui::chart::Areas;
-use crate::ui::choices::Choices;
+use crate::ui::choices::choices;
 use crate::ui::i18n::{CompareTexts, Texts, use_texts};
 use crate::ui::state::{
     Act, DraftHandle, Session, SessionHandle, use_draft, use_focus, use_session,
@@ -163,7 +163,7 @@ fn chooser(choice: &Choice, texts: &CompareTexts, on_choose: &Callback<Choice>) 
     };
     html! {
         <>
-            <Choices<bool> label={texts.second} options={kinds} chosen={choice.recreate} on_choose={on_kind} />
+            { choices(texts.second, true, &kinds, choice.recreate, &on_kind) }
             if !choice.recreate {
                 { field("maxSurge", &choice.max_surge, |choice, max_surge| Choice { max_surge, ..choice }) }
                 { field("maxUnavailable", &choice.max_unavailable, |choice, max_unavailable| Choice { max_unavailable, ..choice }) }

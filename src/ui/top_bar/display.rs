@@ -1,6 +1,6 @@
 //! Colours and motion.
 
-use crate::ui::choices::Choices;
+use crate::ui::choices::choices;
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, Symbol};
 use crate::ui::preferences::{Contrast, Motion, Prefer, Theme, use_preferences};
@@ -42,9 +42,9 @@ pub fn DisplayMenu() -> Html {
                 <Symbol icon={Icon::Display} />
             </button>
             <div id="display" class="popover" popover="auto">
-                <Choices<Theme> label={texts.theme} options={themes} chosen={preferences.theme} on_choose={choose_theme} />
-                <Choices<Contrast> label={texts.contrast} options={contrasts} chosen={preferences.contrast} on_choose={choose_contrast} />
-                <Choices<Motion> label={texts.motion} options={motions} chosen={preferences.motion} on_choose={choose_motion} />
+                { choices(texts.theme, true, &themes, preferences.theme, &choose_theme) }
+                { choices(texts.contrast, true, &contrasts, preferences.contrast, &choose_contrast) }
+                { choices(texts.motion, true, &motions, preferences.motion, &choose_motion) }
             </div>
         </>
     }
