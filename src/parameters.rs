@@ -7,13 +7,14 @@
 use crate::api::KubernetesVersion;
 use crate::catalog;
 use crate::scenario::Scenario;
-use crate::view::knobs::{Knob, deployments};
+use crate::view::knobs::{Knob, workloads};
 
 /// The knobs that can be named; `strategy` is the type of the strategy.
-const KNOBS: [Knob; 8] = [
+const KNOBS: [Knob; 9] = [
     Knob::StrategyType,
     Knob::Replicas,
     Knob::Image(0),
+    Knob::Partition,
     Knob::MaxSurge,
     Knob::MaxUnavailable,
     Knob::MinReadySeconds,
@@ -38,12 +39,12 @@ pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario>
     Some(with_knobs(scenario, knobs.into_iter().flatten()))
 }
 
-/// Turns the knobs of the first Deployment in the file in view, as a person would.
+/// Turns the knobs of the first workload in the file in view, as a person would.
 fn with_knobs<'a>(scenario: Scenario, knobs: impl Iterator<Item = (Knob, &'a str)>) -> Scenario {
     let (mut files, active) = scenario.texts();
     let text = &mut files[active].text;
     for (knob, value) in knobs.filter(|(knob, value)| knob.takes(value)) {
-        let found = deployments(text, scenario.kubernetes);
+        let found = workloads(text, scenario.kubernetes);
         let turned = found.first().map(|knobs| knobs.turn(text, knob, value));
         if let Some(Ok(turned)) = turned {
             *text = turned;

@@ -1,11 +1,11 @@
-//! The fields of a Deployment that steer its rollout, read from a text and written back into it.
+//! The fields of a Deployment, StatefulSet or DaemonSet that steer its rollout, read from a text and written back into it.
 //!
 //! Reads what is written, valid or not, so that a knob can also put right what the API server would refuse.
 
 use crate::api::KubernetesVersion;
 use crate::api::common::IntOrPercent;
 use crate::api::deployment::{Bounds, DeploymentSpec, DeploymentStrategy, RollingUpdate};
-use crate::api::meta::LabelSelector;
+use crate::api::meta::{Kind, LabelSelector};
 use crate::api::pod_spec::PodTemplate;
 use crate::manifest::admit::kind_of;
 use crate::manifest::defaults::default_object;
@@ -15,12 +15,16 @@ use crate::manifest::path::FieldPath;
 use crate::manifest::yaml;
 use serde_json::{Value, json};
 
-/// One Deployment of a text.
+/// The kinds that have some.
+const KINDS: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
+
+/// One workload of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knobs {
+    pub kind: Kind,
     pub name: String,
     document: usize,
-    /// Where the Deployment stands in its document: at the root, or in a list.
+    /// Where the workload stands in its document: at the root, or in a list.
     base: FieldPath,
     given: Value,
     /// With the defaults of its API version.
@@ -33,6 +37,8 @@ pub enum Knob {
     /// Of the container with this index.
     Image(usize),
     StrategyType,
+    /// Of a StatefulSet.
+    Partition,
     MaxSurge,
     MaxUnavailable,
     MinReadySeconds,
@@ -56,6 +62,7 @@ impl Knob {
     pub const fn form(self) -> Form {
         match self {
             Knob::Replicas
+            | Knob::Partition
             | Knob::MinReadySeconds
             | Knob::ProgressDeadlineSeconds
             | Knob::RevisionHistoryLimit => Form::Count,
@@ -65,9 +72,10 @@ impl Knob {
         }
     }
 
-    /// The field's own name.
+    /// The field's own name; that of a strategy as Deployments have it.
     pub const fn field(self) -> &'static str {
         match self {
+            Knob::Partition => "partition",
             Knob::Replicas => "replicas",
             Knob::Image(_) => "image",
             Knob::StrategyType => "strategy",
@@ -102,23 +110,33 @@ impl Knob {
         (next != number).then(|| format!("{next}{unit}"))
     }
 
-    fn path(self) -> FieldPath {
+    fn path(self, kind: Kind) -> FieldPath {
         let spec = FieldPath::root().field("spec");
-        let rolling_update = || spec.field("strategy").field("rollingUpdate");
+        let strategy = || spec.field(strategy_field(kind));
         match self {
             Knob::Image(index) => {
                 let pod = spec.field("template").field("spec");
                 pod.field("containers").index(index).field("image")
             }
-            Knob::StrategyType => spec.field("strategy").field("type"),
-            Knob::MaxSurge | Knob::MaxUnavailable => rolling_update().field(self.field()),
+            Knob::StrategyType => strategy().field("type"),
+            Knob::MaxSurge | Knob::MaxUnavailable | Knob::Partition => {
+                strategy().field("rollingUpdate").field(self.field())
+            }
             _ => spec.field(self.field()),
         }
     }
 }
 
-/// The Deployments of a text, those in lists included, as far as it can be read.
-pub fn deployments(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
+/// What a workload of that kind calls its strategy.
+pub const fn strategy_field(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Deployment => "strategy",
+        _ => "updateStrategy",
+    }
+}
+
+/// The Deployments, StatefulSets and DaemonSets of a text, those in lists included, as far as it can be read.
+pub fn workloads(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
     let mut found = Vec::new();
     for document in yaml::parse(text).documents {
         let object = document.root.to_json();
@@ -126,8 +144,9 @@ pub fn deployments(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
         let places = (0..items).map(|index| FieldPath::root().field("items").index(index));
         for base in std::iter::once(FieldPath::root()).chain(places) {
             let given = at(&object, &base).clone();
-            if given["kind"] == "Deployment" {
-                found.push(Knobs::new(document.index, base, given, version));
+            let kind = KINDS.into_iter().find(|kind| given["kind"] == kind.name());
+            if let Some(kind) = kind {
+                found.push(Knobs::new(kind, (document.index, base), given, version));
             }
         }
     }
@@ -135,12 +154,18 @@ pub fn deployments(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
 }
 
 impl Knobs {
-    fn new(document: usize, base: FieldPath, given: Value, version: KubernetesVersion) -> Knobs {
+    fn new(
+        kind: Kind,
+        (document, base): (usize, FieldPath),
+        given: Value,
+        version: KubernetesVersion,
+    ) -> Knobs {
         let mut complete = given.clone();
-        if let Ok(kind) = kind_of(&given, version) {
-            default_object(&mut complete, kind, version);
+        if let Ok(known) = kind_of(&given, version) {
+            default_object(&mut complete, known, version);
         }
         Knobs {
+            kind,
             name: given["metadata"]["name"]
                 .as_str()
                 .unwrap_or_default()
@@ -154,10 +179,12 @@ impl Knobs {
 
     /// The value that holds; `None` where there is none.
     pub fn value(&self, knob: Knob) -> Option<String> {
-        match at(&self.complete, &knob.path()) {
+        match at(&self.complete, &knob.path(self.kind)) {
             Value::String(text) => Some(text.clone()),
             Value::Null if knob == Knob::Paused => Some("false".to_string()),
-            Value::Null if knob == Knob::MinReadySeconds => Some("0".to_string()),
+            Value::Null if matches!(knob, Knob::MinReadySeconds | Knob::Partition) => {
+                Some("0".to_string())
+            }
             Value::Null | Value::Object(_) | Value::Array(_) => None,
             other => Some(other.to_string()),
         }
@@ -165,7 +192,7 @@ impl Knobs {
 
     /// Whether the text says so itself, and not the default.
     pub fn is_given(&self, knob: Knob) -> bool {
-        !at(&self.given, &knob.path()).is_null()
+        !at(&self.given, &knob.path(self.kind)).is_null()
     }
 
     pub fn is_rolling(&self) -> bool {
@@ -191,9 +218,10 @@ impl Knobs {
         IntOrPercent::parse(&self.value(knob)?)
     }
 
-    /// What the strategy's numbers come to; `None` for Recreate, or where a number is missing.
+    /// What the strategy's numbers come to; `None` for Recreate, where a number is missing, and for workloads whose size is not
+    /// in the text.
     pub fn bounds(&self) -> Option<Bounds> {
-        if !self.is_rolling() {
+        if !self.is_rolling() || self.kind != Kind::Deployment {
             return None;
         }
         let parameters = RollingUpdate {
@@ -218,7 +246,8 @@ impl Knobs {
     /// # Errors
     /// The text cannot be read, or the field cannot be changed alone.
     pub fn turn(&self, text: &str, knob: Knob, value: &str) -> Result<String, ManifestError> {
-        let path = FieldPath::from([self.base.segments(), knob.path().segments()].concat());
+        let path =
+            FieldPath::from([self.base.segments(), knob.path(self.kind).segments()].concat());
         let edited = match (knob, knob.form()) {
             (Knob::StrategyType, _) => {
                 let strategy = path.parent().unwrap_or_default();
@@ -258,7 +287,7 @@ mod tests {
         template:\n    spec:\n      containers:\n      - name: app\n        image: web:1\n";
 
     fn only(text: &str) -> Knobs {
-        let mut found = deployments(text, KubernetesVersion::NEWEST);
+        let mut found = workloads(text, KubernetesVersion::NEWEST);
         assert_eq!(found.len(), 1);
         found.remove(0)
     }
@@ -285,6 +314,30 @@ mod tests {
         assert_eq!(surge.value(Knob::MaxSurge).as_deref(), Some("50%"));
         let recreate = only(TEXT).turn(TEXT, Knob::StrategyType, "Recreate");
         assert_eq!(only(&recreate.expect("it can")).bounds(), None);
+    }
+
+    #[test]
+    fn each_kind_has_its_own_strategy() {
+        let set = TEXT
+            .replace("v1beta1", "v1")
+            .replace("Deployment", "StatefulSet");
+        let knobs = only(&set);
+        assert_eq!(knobs.value(Knob::Partition).as_deref(), Some("0"));
+        assert_eq!(knobs.bounds(), None);
+        let turned = knobs.turn(&set, Knob::Partition, "3").expect("it can");
+        assert_eq!(only(&turned).count(Knob::Partition), Some(3));
+        let by_hand = only(&turned).turn(&turned, Knob::StrategyType, "OnDelete");
+        let by_hand = by_hand.expect("it can");
+        assert!(
+            by_hand.contains("type: OnDelete") && !by_hand.contains("partition"),
+            "{by_hand}"
+        );
+        let daemons = set
+            .replace("StatefulSet", "DaemonSet")
+            .replace("  replicas: 10 # ten\n", "");
+        let knobs = only(&daemons);
+        assert_eq!(knobs.value(Knob::MaxUnavailable).as_deref(), Some("1"));
+        assert_eq!(knobs.value(Knob::Replicas), None);
     }
 
     #[test]

@@ -49,3 +49,17 @@ pageTest("a fault is given to an image, and taken back", {}, async (page) => {
   await fault.selectOption({ index: 0 });
   assert.match(await page.locator(".faults summary").innerText(), /every image works/);
 });
+
+pageTest("a StatefulSet and a DaemonSet have their own knobs", { path: "?scenario=sts-partition" }, async (page) => {
+  const partition = page.locator("#knob-partition");
+  assert.equal(await partition.inputValue(), "4");
+  assert.match(await page.locator("#meaning-partition").innerText(), /ordinals from 4 on/);
+  await partition.fill("2");
+  assert.match(await page.locator("#manifest").inputValue(), /partition: 2/);
+  await page.locator(".knobs").getByLabel("OnDelete").check({ force: true });
+  assert.match(await page.locator("#manifest").inputValue(), /type: OnDelete/);
+  assert.doesNotMatch(await page.locator("#manifest").inputValue(), /partition/);
+  await page.locator("select.scenario").selectOption("ds-surge");
+  await page.locator("#knob-maxSurge").waitFor();
+  assert.equal(await page.locator("#knob-replicas").count(), 0, "the nodes decide how many");
+});

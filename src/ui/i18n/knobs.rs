@@ -11,6 +11,8 @@ pub struct KnobTexts {
     pub floor: fn(i32) -> String,
     pub fenceposts: &'static str,
     pub recreate_meaning: &'static str,
+    pub on_delete_meaning: &'static str,
+    pub partition_meaning: fn(i32) -> String,
     pub min_ready_meaning: fn(i32) -> String,
     pub deadline_meaning: fn(i32) -> String,
     pub no_deadline: &'static str,
@@ -40,7 +42,7 @@ pub struct KnobTexts {
 
 pub const ENGLISH: KnobTexts = KnobTexts {
     strategy: "Strategy",
-    none: "Once the manifest has a Deployment, its settings are here.",
+    none: "Once the manifest has a Deployment, StatefulSet or DaemonSet, its settings are here.",
     more_settings: "More settings",
     more: |field| format!("more {field}"),
     less: |field| format!("less {field}"),
@@ -52,6 +54,11 @@ pub const ENGLISH: KnobTexts = KnobTexts {
     floor: |count| format!("at least {count} available"),
     fenceposts: "Both come to 0 and could never move, so Kubernetes takes 1 unavailable.",
     recreate_meaning: "All old pods go before the new ones come: nothing answers in between.",
+    on_delete_meaning: "A pod is replaced when somebody deletes it, and not before.",
+    partition_meaning: |partition| match partition {
+        0 => "all pods are updated".to_string(),
+        _ => format!("ordinals from {partition} on are updated"),
+    },
     min_ready_meaning: |seconds| match seconds {
         0 => "ready is available at once".to_string(),
         _ => format!("available after {seconds} s of being ready"),
@@ -91,7 +98,7 @@ pub const ENGLISH: KnobTexts = KnobTexts {
 
 pub const CHINESE: KnobTexts = KnobTexts {
     strategy: "策略",
-    none: "清单中有 Deployment 后，这里会显示它的设置。",
+    none: "清单中有 Deployment、StatefulSet 或 DaemonSet 后，这里会显示它的设置。",
     more_settings: "更多设置",
     more: |field| format!("增大 {field}"),
     less: |field| format!("减小 {field}"),
@@ -100,6 +107,11 @@ pub const CHINESE: KnobTexts = KnobTexts {
     floor: |count| format!("至少 {count} 个可用"),
     fenceposts: "两者都为 0 就永远无法推进，因此 Kubernetes 按 1 个不可用处理。",
     recreate_meaning: "先删除全部旧 Pod，再创建新 Pod：其间没有任何响应。",
+    on_delete_meaning: "有人删除 Pod 之后才会替换它，在此之前不会。",
+    partition_meaning: |partition| match partition {
+        0 => "更新全部 Pod".to_string(),
+        _ => format!("更新序号 {partition} 及以上"),
+    },
     min_ready_meaning: |seconds| match seconds {
         0 => "就绪后立即算可用".to_string(),
         _ => format!("就绪满 {seconds} 秒才算可用"),

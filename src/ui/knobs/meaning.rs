@@ -17,6 +17,7 @@ pub fn meaning(knobs: &Knobs, knob: Knob, texts: &KnobTexts) -> String {
             UNLIMITED => texts.all_history.to_string(),
             count => (texts.history_meaning)(count),
         }),
+        Knob::Partition => knobs.count(knob).map(texts.partition_meaning),
         Knob::Replicas | Knob::Image(_) | Knob::StrategyType | Knob::Paused => None,
     };
     told.unwrap_or_default()

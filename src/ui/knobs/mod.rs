@@ -4,10 +4,11 @@ mod fields;
 mod meaning;
 
 use super::choices::choices;
-use super::i18n::use_texts;
+use super::i18n::{KnobTexts, use_texts};
 use super::late::{Late, with_late};
 use super::state::{Write, use_draft, use_session};
-use crate::view::knobs::{Knob, Knobs, deployments};
+use crate::api::meta::Kind;
+use crate::view::knobs::{Knob, Knobs, strategy_field, workloads};
 use fields::{Field, TextField};
 use meaning::meaning;
 use web_sys::HtmlSelectElement;
@@ -17,7 +18,7 @@ use yew::{Callback, Event, Html, TargetCast, component, html, use_memo, use_stat
 pub fn StrategyKnobs() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let (texts, frame) = (&use_texts().knobs, &use_texts().frame);
-    let found = use_memo(draft.stamp, |_| deployments(&draft.text, draft.version));
+    let found = use_memo(draft.stamp, |_| workloads(&draft.text, draft.version));
     let chosen = use_state_eq(|| 0usize);
     let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
         return html! { <section class="knobs"><p class="hint">{ texts.none }</p></section> };
@@ -50,30 +51,43 @@ pub fn StrategyKnobs() -> Html {
                 <h2 class="label">{ texts.strategy }</h2>
                 { which(&found, *chosen, on_choose) }
             </header>
-            { field(Knob::Replicas) }
+            if knobs.kind != Kind::DaemonSet { { field(Knob::Replicas) } }
             { for images(&knobs, &on_turn) }
             { strategy(&knobs, &on_turn) }
-            if knobs.is_rolling() {
-                { field(Knob::MaxSurge) }
-                { field(Knob::MaxUnavailable) }
-                if meaning::is_fenceposted(&knobs) {
-                    <p class="hint">{ texts.fenceposts }</p>
-                }
-            } else {
-                <p class="hint">{ texts.recreate_meaning }</p>
-            }
+            { for numbers(&knobs).iter().map(|knob| field(*knob)) }
+            { hint(&knobs, texts) }
             <details>
                 <summary>{ texts.more_settings }</summary>
                 { field(Knob::MinReadySeconds) }
-                { field(Knob::ProgressDeadlineSeconds) }
+                if knobs.kind == Kind::Deployment { { field(Knob::ProgressDeadlineSeconds) } }
                 { field(Knob::RevisionHistoryLimit) }
-                { paused(&knobs, &on_turn, (texts.no, texts.yes, texts.paused_meaning)) }
+                if knobs.kind == Kind::Deployment { { paused(&knobs, &on_turn, (texts.no, texts.yes, texts.paused_meaning)) } }
             </details>
         </section>
     }
 }
 
-/// Which Deployment, where a text has several.
+/// The numbers of the strategy chosen.
+fn numbers(knobs: &Knobs) -> &'static [Knob] {
+    match knobs.kind {
+        _ if !knobs.is_rolling() => &[],
+        Kind::StatefulSet => &[Knob::Partition],
+        _ => &[Knob::MaxSurge, Knob::MaxUnavailable],
+    }
+}
+
+/// What surprises about the strategy chosen.
+fn hint(knobs: &Knobs, texts: &KnobTexts) -> Html {
+    let said = match (knobs.kind, knobs.is_rolling()) {
+        (Kind::Deployment, false) => texts.recreate_meaning,
+        (_, false) => texts.on_delete_meaning,
+        (_, true) if meaning::is_fenceposted(knobs) => texts.fenceposts,
+        (_, true) => return Html::default(),
+    };
+    html! { <p class="hint">{ said }</p> }
+}
+
+/// Which workload, where a text has several.
 fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
     if found.len() < 2 {
         return Html::default();
@@ -85,7 +99,7 @@ fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
     let option = |(index, knobs): (usize, &Knobs)| {
         html! { <option selected={index == chosen}>{ &knobs.name }</option> }
     };
-    html! { <select class="field" aria-label="Deployment" {onchange}>{ for found.iter().enumerate().map(option) }</select> }
+    html! { <select class="field" aria-label={found[0].kind.name()} {onchange}>{ for found.iter().enumerate().map(option) }</select> }
 }
 
 fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
@@ -101,15 +115,20 @@ fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
 }
 
 fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {
-    let options = vec![(true, "RollingUpdate"), (false, "Recreate")];
-    let on_choose = on_turn.reform(|rolling: bool| {
-        let name = if rolling { "RollingUpdate" } else { "Recreate" };
+    let other = match knobs.kind {
+        Kind::Deployment => "Recreate",
+        _ => "OnDelete",
+    };
+    let options = vec![(true, "RollingUpdate"), (false, other)];
+    let on_choose = on_turn.reform(move |rolling: bool| {
+        let name = if rolling { "RollingUpdate" } else { other };
         (Knob::StrategyType, name.to_string())
     });
+    let field = strategy_field(knobs.kind);
     html! {
         <div class="knob">
-            <code class="name" aria-hidden="true">{ Knob::StrategyType.field() }</code>
-            { choices(Knob::StrategyType.field(), false, &options, knobs.is_rolling(), &on_choose) }
+            <code class="name" aria-hidden="true">{ field }</code>
+            { choices(field, false, &options, knobs.is_rolling(), &on_choose) }
         </div>
     }
 }
