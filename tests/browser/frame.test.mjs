@@ -192,3 +192,25 @@ pageTest("listeners are told the newest decision, not every one", { path: "?repl
   const sentences = await said.evaluate((said) => said);
   assert.ok(sentences.length >= 2 && sentences.length <= 8, sentences.join("\n"));
 });
+
+// A window of 1280 × 720 at 200%, and letters twice as large in a window as wide as ever.
+const MAGNIFIED = {
+  "the window at 200%": (page) => page.setViewportSize({ width: 640, height: 360 }),
+  "letters at 200%": async (page) => {
+    const client = await page.context().newCDPSession(page);
+    await client.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+  },
+};
+for (const [name, magnify] of Object.entries(MAGNIFIED)) {
+  pageTest(`everything can be read and reached: ${name}`, {}, async (page) => {
+    await magnify(page);
+    const parts = page.locator("nav.tabs button");
+    await parts.first().waitFor();
+    for (const part of await parts.all()) {
+      await part.click();
+      await assertNoSidewaysScroll(page);
+      await assertAccessible(page);
+    }
+    await screenshot(page, name.replaceAll(/\W+/g, "-"));
+  });
+}

@@ -41,30 +41,30 @@ pub fn LaneView(props: &LaneProps) -> Html {
         move |_| pick.emit(set)
     };
     html! {
-            <section {class} style={format!("--hue:var(--hue-{})", lane.hue + 1)} aria-label={lane.name.to_string()}>
-                <header>
-                    <h3>
-                        <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(lane) }<b>{ hash(lane) }</b></button>
-                        if lane.revision > 0 { <span class="revision">{ (texts.revision)(lane.revision) }</span> }
-                        if lane.is_new && lane.revision > 0 { <span class="badge">{ texts.current }</span> }
-                    </h3>
-                    <span class="mono image">{ lane.images.join(", ") }</span>
-                    <dl class="counts">
-                        if props.with_pods {
-                            if let Some(desired) = lane.desired { { count("desired", desired) } }
-                            { count("current", lane.current) }
-                            { count("ready", lane.ready) }
-                        }
-                        { count("available", lane.available) }
-                    </dl>
-                </header>
-                if *density == Density::Blocks {
-                    <Blocks tally={lane.tally} largest={props.largest} />
-                } else if props.with_pods && !lane.pods.is_empty() {
-    { pods(props) }
-                }
-            </section>
-        }
+        <section {class} style={format!("--hue:var(--hue-{})", lane.hue + 1)} aria-label={lane.name.to_string()}>
+            <header>
+                <h3>
+                    <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(lane) }<b>{ hash(lane) }</b></button>
+                    if lane.revision > 0 { <span class="revision">{ (texts.revision)(lane.revision) }</span> }
+                    if lane.is_new && lane.revision > 0 { <span class="badge">{ texts.current }</span> }
+                </h3>
+                <span class="mono image">{ lane.images.join(", ") }</span>
+                <dl class="counts">
+                    if props.with_pods {
+                        if let Some(desired) = lane.desired { { count("desired", desired) } }
+                        { count("current", lane.current) }
+                        { count("ready", lane.ready) }
+                    }
+                    { count("available", lane.available) }
+                </dl>
+            </header>
+            if *density == Density::Blocks && lane.tally.total() > 0 {
+                <Blocks tally={lane.tally} largest={props.largest} />
+            } else if props.with_pods && !lane.pods.is_empty() {
+                { pods(props) }
+            }
+        </section>
+    }
 }
 
 fn pods(props: &LaneProps) -> Html {
