@@ -113,6 +113,7 @@ fn effect(workload: &WorkloadPreview, texts: &'static EditorTexts) -> Html {
     let (kind, name) = (workload.kind, &*workload.name);
     match &workload.effect {
         WorkloadEffect::Unchanged => Html::default(),
+        WorkloadEffect::Noted => html! { <p>{ (texts.noted)(kind.name(), name) }</p> },
         WorkloadEffect::Created { replicas } => {
             html! { <p>{ (texts.creates)(kind.name(), name, *replicas) }</p> }
         }

@@ -2,10 +2,11 @@
 //!
 //! Rehearses on a copy of the cluster, so that it says what the API server would do and not what a page supposes.
 
+use super::inspect::find;
 use super::workload::{Plan, Strategy, Workload};
 use crate::api::PodTemplate;
 use crate::api::meta::{Kind, Uid};
-use crate::cluster::{ApiError, Cluster, Command, Outcome, objects};
+use crate::cluster::{ApiError, Cluster, Command, Outcome, objects, read};
 use crate::manifest::Manifest;
 use crate::trace::Trace;
 use serde_json::Value;
@@ -39,6 +40,8 @@ pub enum WorkloadEffect {
         /// From how many replicas to how many.
         replicas: Option<(i32, i32)>,
     },
+    /// Only labels, annotations, or the record of what was applied: nothing moves for it.
+    Noted,
     Unchanged,
 }
 
@@ -134,6 +137,7 @@ struct State {
     workload: Workload,
     plan: Plan,
     template: PodTemplate,
+    spec: Value,
 }
 
 impl State {
@@ -144,6 +148,7 @@ impl State {
         Some(State {
             plan: workload.plan(store)?,
             template: workload.template(store)?,
+            spec: spec(cluster, &workload),
             workload,
         })
     }
@@ -157,6 +162,12 @@ impl State {
             _ => None,
         }
     }
+}
+
+fn spec(cluster: &Cluster, workload: &Workload) -> Value {
+    let found = find(cluster.store(), workload.uid);
+    let object = found.and_then(|(object, _)| read(cluster.store(), &object.target()));
+    object.map_or(Value::Null, |mut object| object["spec"].take())
 }
 
 fn effect(
@@ -173,6 +184,9 @@ fn effect(
     };
     if *outcome == Outcome::Unchanged {
         return WorkloadEffect::Unchanged;
+    }
+    if before.spec == after.spec {
+        return WorkloadEffect::Noted;
     }
     let (from, to) = (before.plan.desired, after.plan.desired);
     WorkloadEffect::Changed {
@@ -363,6 +377,21 @@ mod tests {
             effect_of(&[], &daemons("log:1")),
             WorkloadEffect::Created { replicas: None }
         );
+    }
+
+    /// `kubectl set image` changed it already; applying the same only records what was applied.
+    #[test]
+    fn it_tells_when_nothing_moves() {
+        let mut timeline = run(&[text(3, "web:1")]);
+        let target = crate::cluster::Target::deployment("web");
+        let image = Command::SetImage {
+            target,
+            container: "*".to_string(),
+            image: "web:2".to_string(),
+        };
+        timeline.execute(image).expect("there is one");
+        let preview = preview(timeline.cluster(), &manifests(&text(3, "web:2")));
+        assert_eq!(preview.workloads[0].effect, WorkloadEffect::Noted);
     }
 
     #[test]

@@ -75,7 +75,11 @@ function listen(page, address) {
     if (message.type() === "error") complaints.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error}`));
-  page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // What is still on its way when the page is left or opened again is called off: nobody misses it.
+    if (why !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()} ${why}`);
+  });
   page.on("request", (request) => {
     const url = request.url();
     const own = url.startsWith(address) || url.startsWith("data:") || url.startsWith(`blob:${new URL(address).origin}`);

@@ -32,6 +32,7 @@ pub struct EditorTexts {
     pub scales: fn(i32, i32) -> String,
     pub only_scales: &'static str,
     pub only_settings: fn(&str, &str) -> String,
+    pub noted: fn(&str, &str) -> String,
     pub other_objects: fn(usize) -> String,
 }
 
@@ -81,6 +82,11 @@ pub const ENGLISH: EditorTexts = EditorTexts {
     },
     scales: |from, to| format!("Replicas go from {from} to {to}"),
     only_scales: "The template stays, so there is no rollout.",
+    noted: |kind, name| {
+        format!(
+            "Nothing moves: {kind} {name} is like this already; only what is noted about it changes."
+        )
+    },
     only_settings: |kind, name| {
         format!("Only settings of {kind} {name} change, not the template of its pods.")
     },
@@ -131,6 +137,7 @@ pub const CHINESE: EditorTexts = EditorTexts {
     },
     scales: |from, to| format!("副本数从 {from} 变为 {to}"),
     only_scales: "模板不变，因此不会触发滚动发布。",
+    noted: |kind, name| format!("不会有动作：{kind} {name} 已经如此，只更新对它的记录。"),
     only_settings: |kind, name| format!("只改变 {kind} {name} 的设置，不改变其 Pod 的模板。"),
     other_objects: |count| format!("更新另外 {count} 个对象。"),
 };
