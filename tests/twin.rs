@@ -7,7 +7,7 @@ use rollout_playground::manifest;
 use rollout_playground::timeline::Timeline;
 use rollout_playground::view::preview::apply;
 use rollout_playground::view::requests::expose;
-use rollout_playground::view::twin::{Comparison, Second, compare, second_run};
+use rollout_playground::view::twin::{Comparison, Refusal, Second, compare, second_run};
 use rollout_playground::view::workload::subject;
 
 fn web(image: &str) -> Command {
@@ -38,7 +38,7 @@ fn rolling(max_surge: &str, max_unavailable: &str) -> Second {
     }
 }
 
-fn compared(timeline: &Timeline, second: &Second) -> Result<Comparison, String> {
+fn compared(timeline: &Timeline, second: &Second) -> Result<Comparison, Refusal> {
     let workload = subject(timeline).expect("there is one");
     compare(timeline, &workload, &[web("web:2")], second)
 }
@@ -83,12 +83,10 @@ fn more_room_takes_more_pods_and_less_time() {
 
 #[test]
 fn a_strategy_that_is_refused_is_told() {
-    let refused = compared(&ready(), &rolling("0", "0"));
-    assert!(
-        refused
-            .expect_err("both are zero")
-            .contains("may not be 0 when `maxSurge` is 0")
-    );
+    let Err(Refusal::Api(said)) = compared(&ready(), &rolling("0", "0")) else {
+        panic!("both are zero");
+    };
+    assert!(said.contains("may not be 0 when `maxSurge` is 0"), "{said}");
     assert!(compared(&ready(), &rolling("x", "1")).is_err());
 }
 
@@ -100,4 +98,18 @@ fn the_second_run_opens_at_the_same_moment() {
     assert_eq!(other.now(), timeline.now());
     assert!(other.now() > Time::ZERO);
     assert_eq!(other.commands().len(), 3);
+}
+
+/// It would take minutes, and all the memory of a page.
+#[test]
+fn a_slip_of_the_finger_is_not_simulated() {
+    let timeline = ready();
+    let workload = subject(&timeline).expect("there is one");
+    let Command::Apply { mut manifest } = web("web:2") else {
+        panic!("it is applied");
+    };
+    manifest["spec"]["replicas"] = 100_000_000.into();
+    let pending = [Command::Apply { manifest }];
+    let refused = compare(&timeline, &workload, &pending, &Second::Recreate);
+    assert_eq!(refused, Err(Refusal::TooMany));
 }

@@ -65,6 +65,8 @@ pub fn Notices(props: &NoticesProps) -> Html {
     };
     let shown = if let Some(refusal) = &session.refusal {
         notice(refusal.to_string(), None, forget)
+    } else if session.crowded {
+        notice(texts.crowded.to_string(), None, forget)
     } else if session.cut_short && session.replaced.is_none() {
         notice(texts.cut_short.to_string(), None, forget)
     } else if session.replaced.is_some() && focus.guide.is_none() {

@@ -30,7 +30,8 @@ fn Palette() -> Html {
         focus: focus.clone(),
         preferences: use_preferences(),
     };
-    let texts = &use_texts().frame;
+    let whole = use_texts();
+    let texts = &whole.frame;
     let (typed, chosen) = (use_state_eq(String::new), use_state_eq(|| 0usize));
     let dialog = use_node_ref();
     use_effect_with((), {
@@ -42,7 +43,7 @@ fn Palette() -> Html {
             }
         }
     });
-    let mut found = all(&reach, use_texts());
+    let mut found = all(&reach, whole);
     found.retain(|entry| entry.matches(&typed));
     found.truncate(MOST);
     let at = (*chosen).min(found.len().saturating_sub(1));
@@ -63,6 +64,7 @@ fn Palette() -> Html {
         }
     };
     let run = found.get(at).map(|entry| entry.run.clone());
+    let known = (*typed).clone();
     let onkeydown = {
         let (count, close, chosen) = (found.len(), close.clone(), chosen.clone());
         move |event: KeyboardEvent| {
@@ -70,8 +72,19 @@ fn Palette() -> Html {
                 "ArrowDown" if at + 1 < count => chosen.set(at + 1),
                 "ArrowUp" => chosen.set(at.saturating_sub(1)),
                 "Enter" => {
+                    let field: HtmlInputElement = event.target_unchecked_into();
+                    let value = field.value();
+                    // A quick hand presses it before what it typed is drawn.
+                    let newest = (value != known).then(|| {
+                        let mut found = all(&reach, whole).into_iter();
+                        found.find(|entry| entry.matches(&value))
+                    });
+                    let run = match newest {
+                        Some(first) => first.map(|entry| entry.run),
+                        None => run.clone(),
+                    };
                     close();
-                    if let Some(run) = &run {
+                    if let Some(run) = run {
                         run.emit(());
                     }
                 }

@@ -22,6 +22,18 @@ const LONGEST_TRAFFIC: Duration = Duration::from_secs(300);
 /// Columns of a chart at most.
 const COLUMNS: usize = 240;
 
+/// Both runs are simulated whole at each change of the text: with more pods that is no longer done between two keys.
+pub const MOST_REPLICAS: i64 = 2_000;
+
+/// Why there is nothing to compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// More than [`MOST_REPLICAS`].
+    TooMany,
+    /// What the API server says to the second strategy.
+    Api(String),
+}
+
 /// The other strategy. Numbers as a manifest has them: `1`, `25%`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Second {
@@ -84,14 +96,17 @@ pub struct Difference {
 /// Compares the run, with the commands about to be given, with one in which the Deployment has the second strategy.
 ///
 /// # Errors
-/// What the API server says to the second strategy.
+/// The second strategy is refused, or there are too many pods.
 pub fn compare(
     timeline: &Timeline,
     deployment: &Workload,
     pending: &[Command],
     second: &Second,
-) -> Result<Comparison, String> {
+) -> Result<Comparison, Refusal> {
     let commands = commands(timeline, pending);
+    if most_replicas(timeline, deployment, &commands) > MOST_REPLICAS {
+        return Err(Refusal::TooMany);
+    }
     let settings = timeline.cluster().settings();
     let other = with_strategy(&commands, deployment, second);
     check(settings, &other, deployment)?;
@@ -117,6 +132,21 @@ pub fn compare(
         second,
         difference,
     })
+}
+
+/// The largest size that it has now, or is given by any of the commands.
+fn most_replicas(timeline: &Timeline, deployment: &Workload, commands: &[Given]) -> i64 {
+    let plan = deployment.plan(timeline.cluster().store());
+    let given = commands.iter().map(|given| match &given.command {
+        Command::Apply { manifest } | Command::Create { manifest } => {
+            manifest["spec"]["replicas"].as_i64().unwrap_or(0)
+        }
+        Command::Scale { replicas, .. } => i64::from(*replicas),
+        Command::Patch { patch, .. } => patch["spec"]["replicas"].as_i64().unwrap_or(0),
+        _ => 0,
+    });
+    let most = given.max().unwrap_or(0);
+    most.max(plan.map_or(0, |plan| i64::from(plan.desired)))
 }
 
 /// The run under the second strategy, to be opened by itself.
@@ -175,7 +205,7 @@ fn is_of(manifest: &Value, deployment: &Workload) -> bool {
 }
 
 /// A strategy that is refused would only leave the run as it is.
-fn check(settings: &Settings, commands: &[Given], deployment: &Workload) -> Result<(), String> {
+fn check(settings: &Settings, commands: &[Given], deployment: &Workload) -> Result<(), Refusal> {
     let mut meant = commands.iter().filter(|given| match &given.command {
         Command::Apply { manifest } | Command::Create { manifest } => is_of(manifest, deployment),
         _ => false,
@@ -184,7 +214,9 @@ fn check(settings: &Settings, commands: &[Given], deployment: &Workload) -> Resu
         return Ok(());
     };
     let tried = Timeline::new(settings.clone()).rehearse(&first.command);
-    tried.map(drop).map_err(|refusal| refusal.to_string())
+    tried
+        .map(drop)
+        .map_err(|refusal| Refusal::Api(refusal.to_string()))
 }
 
 fn run(settings: &Settings, commands: Vec<Given>) -> Timeline {

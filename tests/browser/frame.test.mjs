@@ -214,3 +214,13 @@ for (const [name, magnify] of Object.entries(MAGNIFIED)) {
     await screenshot(page, name.replaceAll(/\W+/g, "-"));
   });
 }
+
+pageTest("a slip of the finger in replicas stops in time", { path: "?replicas=100000000" }, async (page) => {
+  await page.locator(".apply .primary").click();
+  for (let press = 0; press < 6; press++) await page.locator("body").press("]");
+  await page.locator(".notice").getByText(/^Stopped: there are more pods/).waitFor({ timeout: 90_000 });
+  await page.getByRole("button", { name: "To the start" }).click();
+  assert.equal(await clock(page), "00:00.0");
+  await page.locator("body").press("End");
+  await page.locator(".notice").getByText(/^Stopped: there are more pods/).waitFor({ timeout: 90_000 });
+});

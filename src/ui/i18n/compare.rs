@@ -3,6 +3,7 @@
 pub struct CompareTexts {
     pub hint: &'static str,
     pub only_deployments: &'static str,
+    pub too_many: fn(i64) -> String,
     pub as_it_is: &'static str,
     pub second: &'static str,
     pub took: &'static str,
@@ -18,6 +19,7 @@ pub struct CompareTexts {
 pub const ENGLISH: CompareTexts = CompareTexts {
     hint: "The same run, from the same seed, with another strategy: what Apply would do now, or what was done last.",
     only_deployments: "Only the strategies of a Deployment are compared.",
+    too_many: |most| format!("Runs of up to {most} pods are compared."),
     as_it_is: "As it is",
     second: "Second strategy",
     took: "takes",
@@ -33,6 +35,7 @@ pub const ENGLISH: CompareTexts = CompareTexts {
 pub const CHINESE: CompareTexts = CompareTexts {
     hint: "同一次运行、同一个随机种子，换一种策略：比较“应用”将会做的，或最近一次所做的。",
     only_deployments: "只比较 Deployment 的策略。",
+    too_many: |most| format!("只比较不超过 {most} 个 Pod 的运行。"),
     as_it_is: "现有策略",
     second: "第二种策略",
     took: "用时",

@@ -13,7 +13,7 @@ use crate::ui::state::{
 };
 use crate::ui::transport::clock;
 use crate::view::preview::{self, WorkloadEffect};
-use crate::view::twin::{self, Comparison, Difference, Second, Side};
+use crate::view::twin::{self, Comparison, Difference, MOST_REPLICAS, Refusal, Second, Side};
 use crate::view::workload::{Strategy, Workload};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -101,7 +101,8 @@ fn Compared(props: &ComparedProps) -> Html {
             <p class="hint">{ texts.compare.hint }</p>
             { chooser(&choice, &texts.compare, &on_choose) }
             { match &*compared {
-                Err(refusal) => html! { <p class="refusal" role="alert">{ refusal }</p> },
+                Err(Refusal::TooMany) => html! { <p class="hint">{ (texts.compare.too_many)(MOST_REPLICAS) }</p> },
+                Err(Refusal::Api(said)) => html! { <p class="refusal" role="alert">{ said }</p> },
                 Ok(found) => html! { <>
                     { result(found, &session, texts) }
                     <div class="actions"><button type="button" class="button outlined compact" onclick={open}>{ texts.compare.open }</button></div>

@@ -23,6 +23,8 @@ pub struct Session {
     pub replaced: Option<Rc<Scenario>>,
     /// It was opened earlier than it was saved, and nobody has been told yet.
     pub cut_short: bool,
+    /// Playing stopped since there are more pods than a page has room for.
+    pub crowded: bool,
     /// How many runs were opened before this one.
     pub opened: u32,
     /// Since when nothing moves any more, while it plays.
@@ -75,6 +77,9 @@ pub enum Act {
 /// Where requests are sent, time runs on so long after the last change: who answers from now on is the point of it.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// About a hundred megabytes: a slip of the finger in `replicas` shall not end the page.
+const MOST_PODS: usize = 60_000;
+
 /// A run that does not come to rest is not followed further at once.
 const LONGEST_RUN: Duration = Duration::from_secs(3600);
 
@@ -113,6 +118,7 @@ impl Session {
             refusal: None,
             replaced: None,
             cut_short,
+            crowded: false,
             opened: 0,
             rested: None,
             patient: false,
@@ -201,6 +207,11 @@ impl Session {
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
         let to = timeline.now() + span;
         shell.run_until(&mut timeline, to);
+        self.crowded = is_crowded(&timeline);
+        if self.crowded {
+            self.playing = false;
+            return;
+        }
         if !timeline.is_at_rest() || self.patient || shell.is_running() {
             self.rested = None;
             return;
@@ -219,6 +230,20 @@ impl Session {
         self.travel(|present| *present = timeline);
     }
 
+    /// Second by second, so that it stops where there are too many pods.
+    fn run_to_end(&mut self) {
+        let end = self.timeline().now() + LONGEST_RUN;
+        self.travel(|timeline| {
+            while timeline.now() < end && !is_crowded(timeline) {
+                if timeline.run_to_rest(Duration::from_secs(1)) {
+                    break;
+                }
+            }
+        });
+        let crowded = is_crowded(&self.timeline());
+        self.crowded = crowded;
+    }
+
     /// Moves in time by hand, which ends playing.
     fn travel<R>(&mut self, to: impl FnOnce(&mut Timeline) -> R) {
         self.playing = false;
@@ -226,6 +251,10 @@ impl Session {
         to(&mut timeline);
         self.shell.borrow_mut().look(&mut timeline);
     }
+}
+
+fn is_crowded(timeline: &Timeline) -> bool {
+    timeline.cluster().store().pods.len() > MOST_PODS
 }
 
 impl PartialEq for Session {
@@ -254,7 +283,7 @@ impl Reducible for Session {
             Act::NextDecision => next.travel(|timeline| timeline.next_decision()),
             Act::PreviousDecision => next.travel(|timeline| timeline.previous_decision()),
             Act::NextFailure => next.travel(|timeline| timeline.next_failure()),
-            Act::ToEnd => next.travel(|timeline| timeline.run_to_rest(LONGEST_RUN)),
+            Act::ToEnd => next.run_to_end(),
             Act::Seek(to) => next.travel(|timeline| timeline.seek(to)),
             Act::Pass(milliseconds) => next.pass(milliseconds),
             Act::Toggle if !next.playing => next.play(),
@@ -273,6 +302,7 @@ impl Reducible for Session {
             Act::Forget => {
                 next.replaced = None;
                 next.cut_short = false;
+                next.crowded = false;
                 next.refusal = None;
             }
         }
