@@ -188,7 +188,13 @@ fn it_runs_to_the_next_failure_and_stays_where_there_is_none() {
     };
     apply(&mut timeline, "web:1");
     let (now, horizon) = (timeline.now(), timeline.horizon());
+    let known = timeline.entries().len();
     assert!(!timeline.next_failure());
+    assert_eq!(
+        timeline.entries().len(),
+        known,
+        "nothing of what it passed is known"
+    );
     assert_eq!((timeline.now(), timeline.horizon()), (now, horizon));
     assert!(timeline.run_to_rest(Duration::from_secs(60)));
     apply(&mut timeline, "web:missing");

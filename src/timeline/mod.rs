@@ -75,6 +75,13 @@ pub struct Timeline {
     counts: Vec<SetSample>,
 }
 
+/// How far a run was known when a search began.
+struct Known {
+    now: Time,
+    horizon: Time,
+    entries: usize,
+}
+
 impl Timeline {
     pub fn new(settings: Settings) -> Timeline {
         let cluster = Cluster::new(settings);
@@ -193,15 +200,33 @@ impl Timeline {
     /// Goes on to the next moment at which something happens. Stays, and returns `false`, when nothing ever will, or
     /// not for long.
     pub fn step(&mut self) -> bool {
-        let (now, horizon) = (self.now(), self.horizon);
+        let known = self.known();
         let last = self.cursor.tasks + MOST_QUIET_TASKS;
         let happened = self.step_up_to(last);
         if !happened {
-            self.seek(now);
-            self.horizon = horizon;
-            self.samples.retain(|sample| sample.at <= horizon);
+            self.turn_back(known);
         }
         happened
+    }
+
+    fn known(&self) -> Known {
+        Known {
+            now: self.now(),
+            horizon: self.horizon,
+            entries: self.entries.len(),
+        }
+    }
+
+    /// Goes back to where a search in vain began; what it saw was not to be known.
+    fn turn_back(&mut self, known: Known) {
+        self.seek(known.now);
+        // The rest of that moment may have happened meanwhile.
+        let entries = known.entries.max(self.cursor.entries);
+        self.horizon = known.horizon;
+        self.entries.truncate(entries);
+        self.samples.retain(|sample| sample.at <= known.horizon);
+        self.checkpoints
+            .retain(|checkpoint| checkpoint.cursor.entries <= entries);
     }
 
     fn step_up_to(&mut self, last_task: u64) -> bool {
@@ -249,14 +274,12 @@ impl Timeline {
     /// Goes on until something fails, also past rest, where deadlines and back-offs lie. Stays, and returns `false`,
     /// when nothing does for long.
     pub fn next_failure(&mut self) -> bool {
-        let (now, horizon) = (self.now(), self.horizon);
+        let known = self.known();
         let last = self.cursor.tasks + MOST_QUIET_TASKS;
         loop {
             let before = self.cursor.entries;
             if !self.step_up_to(last) {
-                self.seek(now);
-                self.horizon = self.horizon.min(horizon.max(now));
-                self.samples.retain(|sample| sample.at <= self.horizon);
+                self.turn_back(known);
                 return false;
             }
             let happened = &self.entries[before..self.cursor.entries];
