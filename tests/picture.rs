@@ -2,7 +2,7 @@
 
 use rollout_playground::clock::Duration;
 use rollout_playground::scenario::Scenario;
-use rollout_playground::view::picture::{Captions, LIGHT, svg};
+use rollout_playground::view::picture::{Captions, DARK, LIGHT, svg};
 use rollout_playground::view::stage::Stage;
 use rollout_playground::view::workload::subject;
 use rollout_playground::{catalog, parameters};
@@ -81,5 +81,28 @@ fn every_ready_scenario_makes_a_picture() {
             state: |_| "",
         };
         assert_well_formed(&svg(&stage, &captions, &LIGHT));
+    }
+}
+
+/// A picture stands by itself, so it has the colours of the page once more: they shall stay the same.
+#[test]
+fn pictures_have_the_colours_of_the_page() {
+    let tokens = include_str!("../www/css/tokens.css");
+    for (light, dark) in LIGHT.hues.iter().zip(DARK.hues) {
+        let both = format!("light-dark({light}, {dark})");
+        assert!(tokens.contains(&both), "{both}");
+    }
+    let others = |palette: &rollout_playground::view::picture::Palette| {
+        [
+            palette.paper,
+            palette.ink,
+            palette.muted,
+            palette.well,
+            palette.bad,
+        ]
+    };
+    for (light, dark) in others(&LIGHT).iter().zip(others(&DARK)) {
+        let both = format!("light-dark({light}, {dark})");
+        assert!(tokens.contains(&both), "{both}");
     }
 }

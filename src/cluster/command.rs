@@ -166,12 +166,27 @@ pub enum Cascade {
 }
 
 impl Command {
+    /// The object as a command that creates or applies it gives it.
+    pub fn manifest(&self) -> Option<&Value> {
+        match self {
+            Command::Apply { manifest } | Command::Create { manifest } => Some(manifest),
+            _ => None,
+        }
+    }
+
+    pub fn manifest_mut(&mut self) -> Option<&mut Value> {
+        match self {
+            Command::Apply { manifest } | Command::Create { manifest } => Some(manifest),
+            _ => None,
+        }
+    }
+
     /// The object that the command names; `None` for one that is about images, nodes or the quota.
     pub fn target(&self) -> Option<Target> {
+        if let Some(manifest) = self.manifest() {
+            return Some(super::objects::target_of(manifest));
+        }
         match self {
-            Command::Apply { manifest } | Command::Create { manifest } => {
-                Some(super::objects::target_of(manifest))
-            }
             Command::Patch { target, .. }
             | Command::SetImage { target, .. }
             | Command::Scale { target, .. }

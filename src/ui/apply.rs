@@ -75,12 +75,7 @@ fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Preview {
 }
 
 fn is_ready(draft: &Draft, preview: &Preview) -> bool {
-    let changes = preview.others > 0
-        || preview
-            .workloads
-            .iter()
-            .any(|workload| workload.effect != WorkloadEffect::Unchanged);
-    draft.manifests.is_ok() && preview.refusal.is_none() && changes
+    draft.manifests.is_ok() && preview.changes_anything()
 }
 
 fn words(draft: &Draft, preview: &Preview, texts: &'static EditorTexts) -> Vec<Html> {

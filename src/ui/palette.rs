@@ -63,7 +63,6 @@ fn Palette() -> Html {
             chosen.set(0);
         }
     };
-    let run = found.get(at).map(|entry| entry.run.clone());
     let known = (*typed).clone();
     let onkeydown = {
         let (count, close, chosen) = (found.len(), close.clone(), chosen.clone());
@@ -75,17 +74,13 @@ fn Palette() -> Html {
                     let field: HtmlInputElement = event.target_unchecked_into();
                     let value = field.value();
                     // A quick hand presses it before what it typed is drawn.
-                    let newest = (value != known).then(|| {
-                        let mut found = all(&reach, whole).into_iter();
-                        found.find(|entry| entry.matches(&value))
-                    });
-                    let run = match newest {
-                        Some(first) => first.map(|entry| entry.run),
-                        None => run.clone(),
-                    };
+                    let index = if value == known { at } else { 0 };
+                    let entries = all(&reach, whole).into_iter();
+                    let mut found = entries.filter(|entry| entry.matches(&value));
+                    let chosen = found.nth(index);
                     close();
-                    if let Some(run) = run {
-                        run.emit(());
+                    if let Some(entry) = chosen {
+                        entry.run.emit(());
                     }
                 }
                 _ => return,

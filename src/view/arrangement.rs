@@ -80,8 +80,6 @@ pub struct NodeState {
     pub draining: bool,
     /// As `kubectl describe node` shows them.
     pub taints: Vec<String>,
-    /// Pods of any workload, and how many there may be.
-    pub load: (u32, u32),
 }
 
 /// The nodes in order of their creation, and last, if there are such, the pods without one. `None` for more pods than
@@ -99,7 +97,6 @@ pub fn nodes(stage: &Stage, cluster: &Cluster) -> Option<Vec<NodeBox>> {
             unschedulable: node.unschedulable,
             draining: cluster.is_draining(&node.meta.name),
             taints: node.taints.iter().map(ToString::to_string).collect(),
-            load: (store.node_load(&node.meta.name).pods, node.max_pods),
         }),
         pods: Vec::new(),
     });

@@ -2,6 +2,7 @@
 //!
 //! Facts are named as `kubectl get -o yaml` names them. Sentences about them are the page's.
 
+use super::workload::Workload;
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::service::{ConfigMap, Secret, Service};
 use crate::api::{
@@ -29,6 +30,14 @@ impl Identity {
             uid: meta.uid,
             namespace: meta.namespace.clone(),
             name: meta.name.clone(),
+        }
+    }
+
+    fn workload(self) -> Workload {
+        Workload {
+            kind: self.kind,
+            uid: self.uid,
+            name: self.name,
         }
     }
 
@@ -240,4 +249,12 @@ fn owned(store: &Store, object: &Identity) -> Vec<Identity> {
     );
     owned.extend(store.owned_pods(object.uid).map(pod));
     owned
+}
+
+/// How long a pod must be ready to be available, which its owner says. Seconds.
+pub fn min_ready_seconds(store: &Store, pod: &Pod) -> i32 {
+    let owner = pod.meta.owner.as_ref();
+    let owner = owner.and_then(|owner| find(store, owner.uid));
+    let plan = owner.and_then(|(owner, _)| owner.workload().plan(store));
+    plan.map_or(0, |plan| plan.min_ready_seconds)
 }

@@ -78,6 +78,15 @@ pub struct Difference {
     pub after: String,
 }
 
+impl Preview {
+    /// Nothing is refused, and something would be created or changed.
+    pub fn changes_anything(&self) -> bool {
+        let mut workloads = self.workloads.iter();
+        let changes = workloads.any(|one| one.effect != WorkloadEffect::Unchanged);
+        self.refusal.is_none() && (changes || self.others > 0)
+    }
+}
+
 /// What the commands would be, and what they would do. `manifests` in the order in which they are applied.
 pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
     let mut trial = cluster.clone();

@@ -137,13 +137,13 @@ pub fn compare(
 /// The largest size that it has now, or is given by any of the commands.
 fn most_replicas(timeline: &Timeline, deployment: &Workload, commands: &[Given]) -> i64 {
     let plan = deployment.plan(timeline.cluster().store());
+    let asked = |spec: &Value| spec["replicas"].as_i64().unwrap_or(0);
     let given = commands.iter().map(|given| match &given.command {
-        Command::Apply { manifest } | Command::Create { manifest } => {
-            manifest["spec"]["replicas"].as_i64().unwrap_or(0)
-        }
         Command::Scale { replicas, .. } => i64::from(*replicas),
-        Command::Patch { patch, .. } => patch["spec"]["replicas"].as_i64().unwrap_or(0),
-        _ => 0,
+        Command::Patch { patch, .. } => asked(&patch["spec"]),
+        other => other
+            .manifest()
+            .map_or(0, |manifest| asked(&manifest["spec"])),
     });
     let most = given.max().unwrap_or(0);
     most.max(plan.map_or(0, |plan| i64::from(plan.desired)))
@@ -183,20 +183,12 @@ fn with_strategy(commands: &[Given], deployment: &Workload, second: &Second) -> 
     let strategy = second.json();
     let mut commands = commands.to_vec();
     for given in &mut commands {
-        if let Some(manifest) = manifest_of(&mut given.command, deployment) {
+        let manifest = given.command.manifest_mut();
+        if let Some(manifest) = manifest.filter(|manifest| is_of(manifest, deployment)) {
             manifest["spec"]["strategy"] = strategy.clone();
         }
     }
     commands
-}
-
-fn manifest_of<'c>(command: &'c mut Command, deployment: &Workload) -> Option<&'c mut Value> {
-    match command {
-        Command::Apply { manifest } | Command::Create { manifest } => {
-            is_of(manifest, deployment).then_some(manifest)
-        }
-        _ => None,
-    }
 }
 
 fn is_of(manifest: &Value, deployment: &Workload) -> bool {
@@ -206,9 +198,9 @@ fn is_of(manifest: &Value, deployment: &Workload) -> bool {
 
 /// A strategy that is refused would only leave the run as it is.
 fn check(settings: &Settings, commands: &[Given], deployment: &Workload) -> Result<(), Refusal> {
-    let mut meant = commands.iter().filter(|given| match &given.command {
-        Command::Apply { manifest } | Command::Create { manifest } => is_of(manifest, deployment),
-        _ => false,
+    let mut meant = commands.iter().filter(|given| {
+        let manifest = given.command.manifest();
+        manifest.is_some_and(|manifest| is_of(manifest, deployment))
     });
     let Some(first) = meant.next() else {
         return Ok(());

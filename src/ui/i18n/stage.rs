@@ -13,6 +13,8 @@ pub struct StageTexts {
     pub table: &'static str,
     /// Beside the line between what an update reaches and what not.
     pub partition: &'static str,
+    /// Beside the line between what is wanted and what is too much.
+    pub surplus: &'static str,
     pub vacant: fn(i32) -> String,
     pub no_node: &'static str,
     pub draining: &'static str,
@@ -54,6 +56,7 @@ pub const ENGLISH: StageTexts = StageTexts {
     nodes: "Nodes",
     table: "Table",
     partition: "updates reach the pods from here on; those before keep their revision",
+    surplus: "asks for no more: the pods from here on go",
     vacant: |ordinal| format!("{ordinal}: no pod now"),
     no_node: "No node yet",
     draining: "draining",
@@ -114,6 +117,7 @@ pub const CHINESE: StageTexts = StageTexts {
     nodes: "节点",
     table: "表格",
     partition: "更新只到达由此往后的 Pod，之前的保持原修订版本",
+    surplus: "不再需要更多：由此往后的 Pod 将被删除",
     vacant: |ordinal| format!("{ordinal}：现在没有 Pod"),
     no_node: "尚无节点",
     draining: "正在腾空",

@@ -4,7 +4,7 @@ use crate::catalog::{self, Example};
 use crate::clock::Time;
 use crate::ui::i18n::{Language, Texts};
 use crate::ui::preferences::{Contrast, Motion, Prefer, Preferences, Theme};
-use crate::ui::state::{Act, DraftHandle, FocusHandle, Form, Look, Panel, SessionHandle, Write};
+use crate::ui::state::{Act, DraftHandle, FocusHandle, Form, Look, Panel, SessionHandle, open};
 use crate::view::inspect;
 use yew::{Callback, UseReducerHandle};
 
@@ -138,11 +138,7 @@ fn ready(reach: &Reach, example: Example, texts: &'static Texts) -> Entry {
             focus,
             ..
         } = &reach;
-        let present = draft.scenario(&session.timeline());
-        let next = example.scenario(draft.version);
-        let (files, active) = next.texts();
-        draft.dispatch(Write::Replace(files, active, next.kubernetes));
-        session.dispatch(Act::Open(next, present));
+        open(example.scenario(draft.version), draft, session);
         focus.dispatch(Look::Guide(Some(example.id)));
     })
 }

@@ -12,7 +12,7 @@ use crate::ui::state::{
     Act, DraftHandle, Session, SessionHandle, use_draft, use_focus, use_session,
 };
 use crate::ui::transport::clock;
-use crate::view::preview::{self, WorkloadEffect};
+use crate::view::preview;
 use crate::view::twin::{self, Comparison, Difference, MOST_REPLICAS, Refusal, Second, Side};
 use crate::view::workload::{Strategy, Workload};
 use std::rc::Rc;
@@ -130,11 +130,9 @@ fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
         return Vec::new();
     }
     let preview = preview::preview(session.timeline().cluster(), &manifests.manifests);
-    let changes = |one: &preview::WorkloadPreview| one.effect != WorkloadEffect::Unchanged;
-    let idle = !preview.workloads.iter().any(changes) && preview.others == 0;
-    match idle || preview.refusal.is_some() {
-        true => Vec::new(),
-        false => manifests.manifests.iter().map(preview::apply).collect(),
+    match preview.changes_anything() {
+        true => manifests.manifests.iter().map(preview::apply).collect(),
+        false => Vec::new(),
     }
 }
 

@@ -6,10 +6,14 @@ use crate::view::arrangement::{Slot, Slots};
 use yew::{Html, html};
 
 pub fn view(slots: &Slots, crowd: &Crowd, texts: &StageTexts) -> Html {
-    let mut items = Vec::new();
+    let (mut items, mut surplus) = (Vec::new(), false);
     for slot in &slots.slots {
         if slots.partition == Some(slot.ordinal) {
             items.push(line(slot.ordinal, texts));
+        }
+        if slot.surplus && !surplus {
+            surplus = true;
+            items.push(separator("surplus", "replicas", texts.surplus));
         }
         items.push(item(slot, texts));
     }
@@ -31,7 +35,16 @@ fn item<'s>(slot: &'s Slot, texts: &StageTexts) -> Item<'s> {
 }
 
 fn line(partition: i32, texts: &StageTexts) -> Item<'static> {
+    separator(
+        "partition",
+        &format!("partition {partition}"),
+        texts.partition,
+    )
+}
+
+/// A line between slots: the field that draws it, and what it means.
+fn separator(key: &'static str, field: &str, meaning: &'static str) -> Item<'static> {
     Item::Other(html! {
-        <li class="partition" key="partition"><b>{ "partition " }{ partition }</b><span>{ texts.partition }</span></li>
+        <li class="partition" {key}><b>{ field.to_string() }</b><span>{ meaning }</span></li>
     })
 }

@@ -5,7 +5,7 @@ use crate::catalog::{Example, Group};
 use crate::scenario::Scenario;
 use crate::ui::i18n::use_texts;
 use crate::ui::late::{Coming, Part, use_late};
-use crate::ui::state::{Act, Look, Write, use_draft, use_focus, use_session};
+use crate::ui::state::{Act, Look, Write, open, use_draft, use_focus, use_session};
 use web_sys::HtmlSelectElement;
 use yew::{Event, Html, PointerEvent, TargetCast, component, html};
 
@@ -26,11 +26,7 @@ pub fn ScenarioMenu() -> Html {
         let Some(example) = chosen else {
             return;
         };
-        let present = draft.scenario(&session.timeline());
-        let next = (late.open)(&example, draft.version);
-        let (files, active) = next.texts();
-        draft.dispatch(Write::Replace(files, active, next.kubernetes));
-        session.dispatch(Act::Open(next, present));
+        open((late.open)(&example, draft.version), &draft, &session);
         focus.dispatch(Look::Guide(Some(example.id)));
     };
     let onpointerdown = move |_: PointerEvent| {

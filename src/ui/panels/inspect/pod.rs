@@ -7,8 +7,7 @@ use crate::api::{Node, Pod, pod_status};
 use crate::ui::stage::pod::shape;
 use crate::ui::state::{FocusHandle, SessionHandle};
 use crate::view::PodState;
-use crate::view::inspect::{Identity, find};
-use crate::view::workload::Workload;
+use crate::view::inspect::{Identity, min_ready_seconds};
 use yew::{Html, html};
 
 pub fn facts(uid: Uid, session: &SessionHandle, focus: &FocusHandle) -> Html {
@@ -24,7 +23,7 @@ pub fn facts(uid: Uid, session: &SessionHandle, focus: &FocusHandle) -> Html {
         .and_then(|name| store.by_name::<Node>("", name));
     let node = node.map(|node| named_link(focus, &Identity::of(Kind::Node, &node.meta)));
     let (now, version) = (cluster.now(), cluster.version());
-    let seconds = owner_seconds(pod, session);
+    let seconds = min_ready_seconds(store, pod);
     let state = PodState::of(pod, seconds, now);
     let (ready, all) = pod_status::ready(pod);
     let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
@@ -55,21 +54,6 @@ pub fn facts(uid: Uid, session: &SessionHandle, focus: &FocusHandle) -> Html {
             </ul>
         </>
     }
-}
-
-/// How long it must be ready to be available, which its owner says.
-fn owner_seconds(pod: &Pod, session: &SessionHandle) -> i32 {
-    let timeline = session.timeline();
-    let store = timeline.cluster().store();
-    let owner = pod.meta.owner.as_ref();
-    let owner = owner.and_then(|owner| find(store, owner.uid));
-    let owner = owner.map(|(owner, _)| Workload {
-        kind: owner.kind,
-        uid: owner.uid,
-        name: owner.name,
-    });
-    let plan = owner.and_then(|owner| owner.plan(store));
-    plan.map_or(0, |plan| plan.min_ready_seconds)
 }
 
 fn container(status: &ContainerStatus) -> String {
