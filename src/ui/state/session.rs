@@ -80,6 +80,9 @@ const LINGER: Duration = Duration::from_secs(2);
 /// About a hundred megabytes: a slip of the finger in `replicas` shall not end the page.
 const MOST_PODS: usize = 60_000;
 
+/// So long is played before looking whether there is room.
+const PART: Duration = Duration(250);
+
 /// A run that does not come to rest is not followed further at once.
 const LONGEST_RUN: Duration = Duration::from_secs(3600);
 
@@ -206,7 +209,12 @@ impl Session {
         let span = Duration(u64::from(milliseconds * self.speed.factor()));
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
         let to = timeline.now() + span;
-        shell.run_until(&mut timeline, to);
+        // In small parts: a slow machine asks for seconds at once, and a second may bring 50,000 pods.
+        let mut at = timeline.now();
+        while at < to && !is_crowded(&timeline) {
+            at = to.min(at + PART);
+            shell.run_until(&mut timeline, at);
+        }
         self.crowded = is_crowded(&timeline);
         if self.crowded {
             self.playing = false;
