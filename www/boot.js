@@ -59,7 +59,6 @@ try {
   // Nothing readable is kept, or nothing may be kept: the defaults stand.
 }
 
-addEventListener("rollout-playground-broken", ({ detail }) => showBroken(detail), { once: true });
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -67,7 +66,19 @@ function element(name, properties, ...children) {
   return made;
 }
 
-function showBroken({ title, advice, copy, copied, again, over, error, work }) {
+// What stops a WebAssembly program stops it for good.
+function watch(whenBroken) {
+  let broken = false;
+  const look = (error) => {
+    if (broken || !(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return;
+    broken = true;
+    showBroken(whenBroken(), error.stack);
+  };
+  addEventListener("error", ({ error }) => look(error));
+  addEventListener("unhandledrejection", ({ reason }) => look(reason));
+}
+
+function showBroken({ title, advice, copy, copied, again, over, work }, error) {
   const text = element("textarea", { className: "field mono", readOnly: true, value: work, rows: 6 });
   text.setAttribute("aria-label", copy);
   const copyButton = element("button", { className: "button outlined", textContent: copy });
@@ -97,8 +108,9 @@ function showBroken({ title, advice, copy, copied, again, over, error, work }) {
 }
 
 try {
-  const { default: load, mountPlayground, breakOnPurpose } = await import(address("module"));
+  const { default: load, mountPlayground, breakOnPurpose, whenBroken } = await import(address("module"));
   await load({ module_or_path: address("wasm") });
+  watch(whenBroken);
   globalThis.rolloutPlayground = { breakOnPurpose, pack, paint };
   await mountPlayground(document.getElementById("app"), await unpack(location.hash), [...new URLSearchParams(location.search)].flat());
 } catch (error) {

@@ -48,7 +48,6 @@ pub async fn mount_playground(
     linked: Option<String>,
     parameters: Vec<String>,
 ) -> Result<(), JsError> {
-    panic::set_hook();
     let not_loaded = |NotLoaded| JsError::new("a part of it could not be loaded");
     let language = Preferences::load().language;
     language.load().await.map_err(not_loaded)?;

@@ -1,21 +1,12 @@
 //! When the program finds itself broken: the page says so, and gives the work back.
 //!
-//! Nothing of the program can be relied on by then, so it only hands the words over to `boot.js`, which shows them.
+//! Nothing of the program can be relied on by then, so it only hands the words over to `boot.js`, which notices and shows them.
 
 use super::i18n::Language;
 use super::storage;
-use gloo::utils::{document, window};
-use std::panic::PanicHookInfo;
+use gloo::utils::document;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{CustomEvent, CustomEventInit};
-
-/// The event that `boot.js` listens for.
-const EVENT: &str = "rollout-playground-broken";
-
-pub fn set_hook() {
-    // Yew's own way, since it would put another hook in the place of one that it does not know of.
-    yew::set_custom_panic_hook(Box::new(report));
-}
 
 /// Breaks the program, so that a test can see what a person would.
 #[wasm_bindgen(js_name = breakOnPurpose)]
@@ -23,9 +14,11 @@ pub fn break_on_purpose() {
     panic!("broken on purpose");
 }
 
-fn report(info: &PanicHookInfo) {
+/// What is said then, and the work as it was last kept.
+#[wasm_bindgen(js_name = whenBroken)]
+pub fn when_broken() -> Object {
     let texts = &language_shown().texts().frame;
-    let detail = js_sys::Object::new();
+    let said = Object::new();
     let words = [
         ("title", texts.broken),
         ("advice", texts.broken_advice),
@@ -33,21 +26,13 @@ fn report(info: &PanicHookInfo) {
         ("copied", texts.copied),
         ("again", texts.try_again),
         ("over", texts.start_over),
+        ("work", &storage::work_text().unwrap_or_default()),
     ];
-    let set = |key: &str, value: &str| {
-        // Setting a field of a fresh object cannot fail.
-        let _ = js_sys::Reflect::set(&detail, &key.into(), &value.into());
-    };
     for (key, value) in words {
-        set(key, value);
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&said, &key.into(), &value.into());
     }
-    set("error", &info.to_string());
-    set("work", &storage::work_text().unwrap_or_default());
-    let init = CustomEventInit::new();
-    init.set_detail(&detail);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(EVENT, &init) {
-        let _ = window().dispatch_event(&event);
-    }
+    said
 }
 
 fn language_shown() -> Language {

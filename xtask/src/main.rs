@@ -13,6 +13,7 @@ mod pack;
 mod serve;
 mod site;
 mod size;
+mod small;
 mod split;
 mod test;
 mod toolchain;

@@ -1,7 +1,7 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
 use crate::pack::pack;
-use crate::{lean, offline, size, split, toolchain, tree};
+use crate::{lean, offline, size, small, split, toolchain, tree};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -89,15 +89,18 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         toolchain::WASM,
         "--profile",
         name,
-        "--",
-        // What the late part is cut along.
-        "-Clink-arg=--emit-relocs",
     ]);
+    let target = match profile {
+        Profile::Release if small::is_possible()? => small::with_standard_library(&mut cargo),
+        Profile::Release | Profile::Dev => tree::target(),
+    };
+    // What the late part is cut along.
+    cargo.args(["--", "-Clink-arg=--emit-relocs"]);
     toolchain::run(
         &mut cargo,
         "the build failed; the compiler's message is above",
     )?;
-    Ok(tree::target()
+    Ok(target
         .join(toolchain::WASM)
         .join(name)
         .join(format!("{CRATE}.wasm")))

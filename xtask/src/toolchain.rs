@@ -15,6 +15,14 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// The compiler that cargo takes.
+pub fn rustc(arguments: &[&str]) -> Command {
+    let program = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(tree::root());
+    command
+}
+
 /// Adds the wasm target to the toolchain and downloads the dependencies, where that is not done yet.
 ///
 /// # Errors
@@ -41,6 +49,12 @@ pub fn add_component(subcommand: &str, component: &str) -> Result<()> {
     rustup(&["component", "add", component])
 }
 
+/// Adds the sources of the standard library.
+pub fn add_component_of_sources() -> Result<()> {
+    println!("Adding rust-src to the Rust toolchain");
+    rustup(&["component", "add", "rust-src"])
+}
+
 fn rustup(arguments: &[&str]) -> Result<()> {
     let wanted = format!("rustup {}", arguments.join(" "));
     let output = Command::new("rustup")
@@ -62,10 +76,7 @@ fn rustup(arguments: &[&str]) -> Result<()> {
 }
 
 fn has_wasm_target() -> Result<bool> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let asked = Command::new(rustc)
-        .args(["--print", "target-libdir", "--target", WASM])
-        .current_dir(tree::root())
+    let asked = rustc(&["--print", "target-libdir", "--target", WASM])
         .output()
         .context("rustc does not start: install Rust with rustup (https://rustup.rs)")?;
     let dir = String::from_utf8_lossy(&asked.stdout);

@@ -1,0 +1,65 @@
+//! Building the standard library together with the program, for size like it. As it comes with the toolchain it is made for
+//! speed, and carries words for panics that no page shows.
+//!
+//! That is an offer of cargo which is not stable yet, so it is used where it works; where not, the page is larger and the same.
+
+use crate::toolchain::{self, WASM};
+use crate::tree;
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A panic is a bug of ours: it stops the program where it stands, and `boot.js` says so.
+const RUSTC: [&str; 3] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+];
+const CARGO: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+
+/// Makes `cargo` build the standard library too. Returns where it puts what it builds.
+pub fn with_standard_library(cargo: &mut Command) -> PathBuf {
+    let flags = RUSTC.map(|flag| format!("'{flag}'")).join(",");
+    // A folder of its own: procedural macros are built otherwise where what is not stable is allowed.
+    let target = tree::target().join("small");
+    cargo
+        .args(CARGO)
+        .arg("--config")
+        .arg(format!("target.{WASM}.rustflags=[{flags}]"))
+        .arg("--target-dir")
+        .arg(&target);
+    allow(cargo);
+    target
+}
+
+/// Whether this toolchain can, after adding the sources of the standard library where they are missing.
+pub fn is_possible() -> Result<bool> {
+    let mut rustc = toolchain::rustc(&["--print", "sysroot", "--target", WASM]);
+    let asked = allow(rustc.args(RUSTC)).output()?;
+    let library = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim())
+        .join("lib/rustlib/src/rust/library/Cargo.toml");
+    if !asked.status.success() {
+        return Ok(without("this compiler does not know how"));
+    }
+    if !library.exists() && toolchain::add_component_of_sources().is_err() {
+        return Ok(without("its sources could not be had"));
+    }
+    let mut fetch = toolchain::cargo(&["fetch", "--quiet", "--locked", "--manifest-path"]);
+    fetch.arg(&library);
+    if !allow(&mut fetch).output()?.status.success() {
+        return Ok(without("what it needs could not be downloaded"));
+    }
+    Ok(true)
+}
+
+fn without(why: &str) -> bool {
+    println!("The standard library is taken as it comes, which makes the page larger: {why}");
+    false
+}
+
+fn allow(command: &mut Command) -> &mut Command {
+    command.env("RUSTC_BOOTSTRAP", "1")
+}
