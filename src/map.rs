@@ -3,10 +3,13 @@
 //! The standard library's are compiled anew for every type, 6 kB each. Here the entries lie in sorted blocks: finding a place
 //! takes little code, and the rest is what vectors have anyway.
 
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::ops::RangeInclusive;
+use std::marker::PhantomData;
+use std::ops::{Index, RangeInclusive};
 
 /// A block that is full is cut in two.
 const FULL: usize = 128;
@@ -316,6 +319,61 @@ impl<K: Ord> IntoIterator for Set<K> {
     fn into_iter(self) -> Self::IntoIter {
         let entries = self.keys.blocks.into_iter().flatten();
         entries.map(|(key, ())| key)
+    }
+}
+
+impl<K: Ord, V, const COUNT: usize> From<[(K, V); COUNT]> for Map<K, V> {
+    fn from(entries: [(K, V); COUNT]) -> Map<K, V> {
+        entries.into_iter().collect()
+    }
+}
+
+/// # Panics
+/// Where the key is not there.
+impl<K: Ord + Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Map<K, V> {
+    type Output = V;
+
+    fn index(&self, key: &Q) -> &V {
+        self.get(key).expect("the key is there")
+    }
+}
+
+impl<K, V> IntoIterator for Map<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::iter::Flatten<std::vec::IntoIter<Vec<(K, V)>>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.blocks.into_iter().flatten()
+    }
+}
+
+impl<K: Serialize + Ord, V: Serialize> Serialize for Map<K, V> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.iter())
+    }
+}
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Map<K, V>, D::Error> {
+        from.deserialize_map(Entries(PhantomData))
+    }
+}
+
+struct Entries<K, V>(PhantomData<(K, V)>);
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
+    type Value = Map<K, V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Map<K, V>, A::Error> {
+        let mut map = Map::new();
+        while let Some((key, value)) = entries.next_entry()? {
+            map.insert(key, value);
+        }
+        Ok(map)
     }
 }
 

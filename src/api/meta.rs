@@ -1,8 +1,8 @@
 //! What every object has: kind, name, labels, owner, and how labels are selected.
 
 use crate::clock::Time;
+use crate::map::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use std::rc::Rc;
 pub struct Uid(pub u32);
 
 /// Labels or annotations, sorted by key as Kubernetes prints them.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = Map<String, String>;
 
 /// The kinds of object that the simulator keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -184,7 +184,7 @@ impl ObjectMeta {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub match_labels: Labels,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<LabelRequirement>,
@@ -265,10 +265,7 @@ impl fmt::Display for LabelSelector {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct MetaJson {
-    #[serde(
-        skip_serializing_if = "BTreeMap::is_empty",
-        deserialize_with = "or_default"
-    )]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "or_default")]
     annotations: Labels,
     #[serde(skip_serializing_if = "Option::is_none")]
     creation_timestamp: Option<Time>,
@@ -278,10 +275,7 @@ struct MetaJson {
     deletion_timestamp: Option<Time>,
     #[serde(skip_serializing_if = "is_zero")]
     generation: i64,
-    #[serde(
-        skip_serializing_if = "BTreeMap::is_empty",
-        deserialize_with = "or_default"
-    )]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "or_default")]
     labels: Labels,
     name: String,
     #[serde(skip_serializing_if = "String::is_empty")]
