@@ -1,6 +1,7 @@
 //! `rollout bench [--json] [REPLICAS...]`: how long simulated rollouts take here, and moving about in a long run.
 
 use crate::Refusal;
+use crate::out;
 use rollout_playground::benchmark::{frame, long_run, roll_out, seek, settled};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -29,16 +30,18 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
         let rollout = |(replicas, (ms, _))| json!({"replicas": replicas, "ms": ms});
         let rollouts: Vec<Value> = figures.map(rollout).collect();
         let (seek, frame) = slowest_moves();
-        println!(
-            "{}",
-            json!({"rollouts": rollouts, "seek": seek, "frame": frame})
-        );
+        let figures = json!({"rollouts": rollouts, "seek": seek, "frame": frame});
+        out::line(&figures.to_string());
     } else {
         for (replicas, (ms, happened)) in figures {
-            println!("{replicas:>6} replicas  {ms:>9.2} ms  {happened:>7} things happened");
+            out::line(&format!(
+                "{replicas:>6} replicas  {ms:>9.2} ms  {happened:>7} things happened"
+            ));
         }
         let (seek, frame) = slowest_moves();
-        println!("seek, the worst  {seek:>9.2} ms\nframe, the worst {frame:>9.2} ms");
+        out::line(&format!(
+            "seek, the worst  {seek:>9.2} ms\nframe, the worst {frame:>9.2} ms"
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

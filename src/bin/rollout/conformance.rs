@@ -1,5 +1,6 @@
 //! `rollout conformance FILE...`: replays recorded cases and lists those that differ.
 
+use crate::out;
 use crate::{Refusal, refuse_flags};
 use rollout_playground::conformance::{check, files, name};
 use std::path::Path;
@@ -19,11 +20,11 @@ pub fn run(paths: &[&str]) -> Result<ExitCode, Refusal> {
                 Ok(()) => passed += 1,
                 Err(difference) => {
                     failed += 1;
-                    println!("{}: {difference}", name(case, line));
+                    out::line(&format!("{}: {difference}", name(case, line)));
                 }
             }
         }
     }
-    println!("{passed} passed, {failed} failed");
+    out::line(&format!("{passed} passed, {failed} failed"));
     Ok(ExitCode::from(u8::from(failed > 0)))
 }

@@ -4,10 +4,10 @@
 
 mod bench;
 mod conformance;
+mod out;
 mod run;
 mod transcript;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: rollout conformance FILE... | transcript [--compare] FILE | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),
     };
     outcome.unwrap_or_else(|refusal| {
-        eprintln!("rollout: {refusal}");
+        out::complain(&refusal);
         ExitCode::from(2)
     })
 }
@@ -38,14 +38,4 @@ fn refuse_flags(words: &[&str]) -> Result<(), Refusal> {
         Some(flag) => Err(format!("unknown flag {flag}; {USAGE}")),
         None => Ok(()),
     }
-}
-
-/// Prints a text and a line break. Whoever reads it may stop early.
-fn print(text: &str) {
-    let mut output = std::io::stdout().lock();
-    drop(
-        output
-            .write_all(text.as_bytes())
-            .and_then(|()| output.write_all(b"\n")),
-    );
 }

@@ -1,6 +1,6 @@
 //! `rollout run SCENARIO [--until 90s] [--format text|json]`: what happens in a saved scenario, and why.
 
-use crate::{Refusal, USAGE, print};
+use crate::{Refusal, USAGE, out};
 use rollout_playground::clock::{Duration, Time};
 use rollout_playground::scenario::Scenario;
 use rollout_playground::timeline::Timeline;
@@ -37,7 +37,7 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
         Some(until) => timeline.seek(Time::ZERO + until),
         None => drop(timeline.run_to_rest(LONGEST)),
     }
-    print(&match options.format {
+    out::line(&match options.format {
         Format::Text => as_text(&timeline),
         Format::Json => as_json(&timeline),
     });

@@ -1,6 +1,6 @@
 //! `rollout transcript FILE`: plays a shell transcript again and prints it with the simulator's own output.
 
-use crate::{Refusal, USAGE, print};
+use crate::{Refusal, USAGE, out};
 use rollout_playground::conformance::transcript::{Comparison, Transcript, compare, replay};
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
     }
     if flags.is_empty() {
         let text = replay(&transcript);
-        print(text.strip_suffix('\n').unwrap_or(&text));
+        out::line(text.strip_suffix('\n').unwrap_or(&text));
         return Ok(ExitCode::SUCCESS);
     }
     let compared = compare(&transcript);
@@ -34,7 +34,7 @@ pub fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
         .iter()
         .filter(|one| one.agrees_but_for_waiting())
         .count();
-    print(&format!(
+    out::line(&format!(
         "{}{} of {all} commands agree, {races} more but for the numbers waited for",
         told.collect::<String>(),
         all - differ
