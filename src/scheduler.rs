@@ -39,7 +39,9 @@ pub fn schedule(ctx: &mut Context, uid: Uid) -> bool {
     }
     match choose(ctx.store, &pod) {
         Ok(node) => {
-            bind(ctx, &pod, node);
+            let object = ObjectReference::to(Kind::Pod, &pod.meta);
+            drop(pod);
+            bind(ctx, object, node);
             false
         }
         Err(unfit) => {
@@ -93,15 +95,14 @@ fn lacks(node: &Node, used: Resources, wanted: Resources) -> Option<Unfit> {
     memory.then_some(Unfit::Memory)
 }
 
-fn bind(ctx: &mut Context, pod: &Pod, node: Rc<Node>) {
+fn bind(ctx: &mut Context, object: ObjectReference, node: Rc<Node>) {
     let name = node.meta.name.clone();
     let now = ctx.now;
-    ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+    ctx.store.update(object.uid, |pod: &mut Pod| {
         pod.node_name = Some(name.clone());
         pod.status.unschedulable = None;
         PodCondition::set(&mut pod.status.scheduled, true, now);
     });
-    let object = ObjectReference::to(Kind::Pod, &pod.meta);
     let message = Message::of("Successfully assigned {object} to {}", &name);
     ctx.event(
         EventSource::Scheduler,

@@ -1,6 +1,8 @@
 //! Event objects: what `kubectl get events` and `describe` list.
 
 use crate::api::meta::{Kind, ObjectMeta, Uid};
+use crate::api::pod::PodIp;
+use crate::api::pod_spec::ProbeHandler;
 use crate::clock::Time;
 use std::rc::Rc;
 
@@ -34,6 +36,12 @@ pub enum Message {
     Text(Rc<str>),
     /// `{}` in the words stands for the name, `{object}` for the involved object.
     Words(&'static str, Option<Rc<str>>),
+    /// The probe, `Readiness` or another, how it is made, and where to; no address where the pod has none yet.
+    ProbeFailed {
+        probe: &'static str,
+        handler: ProbeHandler,
+        address: Option<(PodIp, u16)>,
+    },
 }
 
 impl Message {
@@ -53,7 +61,26 @@ impl Message {
                     None => words,
                 }
             }
+            Message::ProbeFailed {
+                probe,
+                handler,
+                address,
+            } => format!("{probe} probe failed: {}", probe_output(*handler, *address)),
         }
+    }
+}
+
+fn probe_output(handler: ProbeHandler, address: Option<(PodIp, u16)>) -> String {
+    let address = match address {
+        Some((ip, port)) => format!("{ip}:{port}"),
+        None => "pod".to_string(),
+    };
+    let refused = format!("dial tcp {address}: connect: connection refused");
+    match handler {
+        ProbeHandler::HttpGet => format!("Get \"http://{address}/\": {refused}"),
+        ProbeHandler::TcpSocket => refused,
+        ProbeHandler::Exec => "command terminated with exit code 1".to_string(),
+        ProbeHandler::Grpc => format!("timeout: failed to connect service \"{address}\" within 1s"),
     }
 }
 

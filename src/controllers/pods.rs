@@ -3,7 +3,7 @@
 use crate::api::common::ConditionStatus;
 use crate::api::event::ObjectReference;
 use crate::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
-use crate::api::pod::{ContainerState, PodCondition, PodStatus};
+use crate::api::pod::{ContainerState, PodStatus};
 use crate::api::{Pod, PodTemplate};
 use crate::clock::{Duration, Time};
 use crate::context::Context;
@@ -48,7 +48,14 @@ pub fn create_named_pod(
         }
     }
     let meta = ObjectMeta {
+        name: name.into(),
+        namespace: origin.owner.namespace.clone(),
+        uid: Uid::default(),
+        resource_version: 0,
+        generation: 0,
         creation_timestamp: ctx.now.truncated(),
+        deletion_timestamp: None,
+        deletion_grace_period_seconds: None,
         labels: origin.template.labels.clone(),
         annotations: origin.template.annotations.clone(),
         owner: Some(OwnerReference {
@@ -56,13 +63,9 @@ pub fn create_named_pod(
             name: origin.owner.name.clone(),
             uid: origin.owner.uid,
         }),
-        ..ObjectMeta::named("", name)
     };
     let pod = Pod {
-        meta: ObjectMeta {
-            namespace: origin.owner.namespace.clone(),
-            ..meta
-        },
+        meta,
         spec: origin.template.spec.clone(),
         node_name: None,
         status: PodStatus::default(),
@@ -75,11 +78,13 @@ pub fn create_named_pod(
 }
 
 fn generated_name(ctx: &mut Context, owner: &ObjectMeta) -> String {
-    let base = format!("{}-", owner.name);
-    let base = &base[..base.len().min(LONGEST_BASE)];
+    let mut name = String::with_capacity(LONGEST_BASE + SUFFIX_LENGTH);
+    name.push_str(&owner.name);
+    name.push('-');
+    name.truncate(LONGEST_BASE);
+    let base = name.len();
     loop {
-        let mut name = String::with_capacity(base.len() + SUFFIX_LENGTH);
-        name.push_str(base);
+        name.truncate(base);
         for _ in 0..SUFFIX_LENGTH {
             let index = ctx.rng.below(NAME_ALPHABET.len() as u64) as usize;
             name.push(char::from(NAME_ALPHABET[index]));
@@ -108,6 +113,7 @@ pub fn delete_pod(ctx: &mut Context, actor: Actor, uid: Uid, grace: Option<u32>,
     if pod.meta.deletion_timestamp.is_some_and(|set| set <= at) {
         return;
     }
+    drop(pod);
     ctx.store.update(uid, |pod: &mut Pod| {
         pod.meta.deletion_timestamp = Some(at);
         pod.meta.deletion_grace_period_seconds = Some(grace);
@@ -163,21 +169,12 @@ fn set_owner(
     ctx.record(actor, object, Effect::OwnerSet { owner: name }, why);
 }
 
-/// The earliest moment at which one of these pods becomes available that is not so yet.
-pub fn next_available<'p>(
-    pods: impl Iterator<Item = &'p Rc<Pod>>,
-    min_ready_seconds: i32,
-    now: Time,
-) -> Option<Duration> {
-    let moments = pods.filter(|pod| pod.is_active());
-    let moments = moments.filter_map(|pod| pod.available_at(min_ready_seconds));
-    let next = moments.filter(|at| *at > now).min();
-    next.map(|at| at.since(now))
-}
-
-/// Whether the pod's Ready condition was ever set.
-pub fn ready_since(pod: &Pod) -> Option<PodCondition> {
-    pod.status.ready.filter(|_| pod.is_ready())
+/// How long it is until the next one of the owner's pods becomes available that is not so yet.
+pub fn next_available(ctx: &Context, owner: Uid, min_ready_seconds: i32) -> Option<Duration> {
+    let pods = ctx.store.owned(owner)?.active_pods();
+    let moments = pods.filter_map(|(_, pod)| pod.available_at(min_ready_seconds));
+    let next = moments.filter(|at| *at > ctx.now).min();
+    next.map(|at| at.since(ctx.now))
 }
 
 /// What keeps one pod from being available; `None` when it is.

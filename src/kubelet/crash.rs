@@ -34,14 +34,14 @@ impl Kubelet<'_, '_> {
             exit_code,
         };
         self.record(pod, effect, PodChange::Crashed { exit_code });
-        self.runner(pod, slot).epoch += 1;
-        self.report(pod, slot, |status| {
+        self.runner(pod.meta.uid, slot).epoch += 1;
+        self.report(pod.meta.uid, slot, |status| {
             status.ready = false;
             status.started = false;
             status.state = ContainerState::Terminated(end);
             status.last_termination = Some(end);
         });
-        self.after(pod, slot, self.timing.exit_noticed, Step::Exited);
+        self.after(pod.meta.uid, slot, self.timing.exit_noticed, Step::Exited);
     }
 
     pub(super) fn exited(&mut self, pod: &Pod, slot: Slot) {
@@ -58,13 +58,13 @@ impl Kubelet<'_, '_> {
         self.warning(pod, slot, EventReason::BackOff, message);
         let why = PodChange::RestartBackOff { wait };
         self.wait(pod, slot, WaitingReason::CrashLoopBackOff, why);
-        self.after(pod, slot, due.since(now), Step::Restart);
+        self.after(pod.meta.uid, slot, due.since(now), Step::Restart);
     }
 
     /// The first exit is forgiven at once; each further one waits twice as long as the one before.
     fn next_start(&mut self, pod: &Pod, slot: Slot, finished_at: Time) -> Time {
         let now = self.ctx.now;
-        let runner = self.runner(pod, slot);
+        let runner = self.runner(pod.meta.uid, slot);
         let last = runner.last_restart.replace(now);
         let lasted = last.is_none_or(|last| finished_at.since(last) > RESET_AFTER);
         if lasted {
@@ -100,7 +100,7 @@ impl Kubelet<'_, '_> {
             }
         });
         if let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() {
-            self.runner(&pod, slot).last_restart = Some(self.ctx.now);
+            self.runner(pod.meta.uid, slot).last_restart = Some(self.ctx.now);
             self.pull(&pod, slot);
         }
     }

@@ -73,7 +73,7 @@ pub enum Step {
 /// All kubelets' memory, one worker a pod.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
-    workers: ByUid<Worker>,
+    workers: ByUid<Rc<Worker>>,
     /// Images on each node.
     images: Map<Rc<str>, Rc<NodeImages>>,
     /// Pods that a user made unready.
@@ -183,7 +183,7 @@ impl Kubelet<'_, '_> {
             return;
         };
         match timer.step {
-            Step::Adopt => return self.adopt(&pod),
+            Step::Adopt => return self.adopt(pod),
             Step::Terminate => return self.terminate(&pod),
             Step::Stopped => return self.stopped(&pod, timer.epoch),
             Step::Refresh => return self.refresh(&pod),
@@ -202,12 +202,12 @@ impl Kubelet<'_, '_> {
             Step::Pull => self.pull(&pod, timer.slot),
             Step::PullEnd => self.pull_end(&pod, timer.slot),
             Step::BackOffPull => self.back_off_pull(&pod, timer.slot),
-            Step::Start => self.start(&pod, timer.slot),
+            Step::Start => self.start(pod, timer.slot),
             Step::InitDone => self.init_done(&pod, timer.slot),
             Step::Exit => self.exit(&pod, timer.slot, 1),
             Step::Exited => self.exited(&pod, timer.slot),
             Step::Restart => self.restart(&pod, timer.slot),
-            Step::Probe | Step::AwaitedProbe => self.probe(&pod, timer.slot),
+            Step::Probe | Step::AwaitedProbe => self.probe(pod, timer.slot),
             Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh | Step::SyncFiles => {}
         }
     }
@@ -228,14 +228,14 @@ impl Kubelet<'_, '_> {
         };
         let known = self.memory.workers.contains(pod.meta.uid);
         if known && !pod.meta.is_terminating() {
-            self.report(&pod, 0, |_| {});
+            self.report(pod.meta.uid, 0, |_| {});
         }
     }
 
-    fn after(&mut self, pod: &Pod, slot: Slot, wait: Duration, step: Step) {
-        let worker = self.memory.workers.get(pod.meta.uid);
+    fn after(&mut self, pod: Uid, slot: Slot, wait: Duration, step: Step) {
+        let worker = self.memory.workers.get(pod);
         let timer = Timer {
-            pod: pod.meta.uid,
+            pod,
             slot,
             epoch: worker.map_or(0, |worker| worker.runners[usize::from(slot)].epoch),
             step,
@@ -243,10 +243,10 @@ impl Kubelet<'_, '_> {
         self.timers.push((wait, timer));
     }
 
-    fn runner(&mut self, pod: &Pod, slot: Slot) -> &mut Runner {
-        let worker = self.memory.workers.get_mut(pod.meta.uid);
+    fn runner(&mut self, pod: Uid, slot: Slot) -> &mut Runner {
+        let worker = self.memory.workers.get_mut(pod);
         let worker = worker.expect("a pod with timers has a worker");
-        &mut worker.runners[usize::from(slot)]
+        &mut Rc::make_mut(worker).runners[usize::from(slot)]
     }
 
     fn fault(&self, pod: &Pod, slot: Slot) -> ImageFault {
@@ -257,13 +257,16 @@ impl Kubelet<'_, '_> {
         Duration(self.ctx.rng.below(self.timing.jitter.as_millis() + 1))
     }
 
-    /// Reports a container's new state, and the pod's phase and readiness that follow from it.
-    fn report(&mut self, pod: &Pod, slot: Slot, change: impl FnOnce(&mut ContainerStatus)) {
-        let unready = self.memory.is_unready(pod.meta.uid);
+    /// Reports a container's new state, and the pod's phase and readiness that follow from it. Whoever has no more need of
+    /// the pod as it was lets go of it before: what nobody else holds is changed in place.
+    fn report(&mut self, uid: Uid, slot: Slot, change: impl FnOnce(&mut ContainerStatus)) {
+        let Some(pod) = self.ctx.store.get::<Pod>(uid) else {
+            return;
+        };
+        let (was_ready, old_phase) = (pod.is_ready(), pod.status.phase);
+        let unready = self.memory.is_unready(uid);
         let now = self.ctx.now;
-        let was_ready = pod.is_ready();
-        let old_phase = pod.status.phase;
-        self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+        self.ctx.store.update(uid, |pod: &mut Pod| {
             let init = pod.status.init_containers.len();
             let index = usize::from(slot);
             match index < init {
@@ -272,22 +275,22 @@ impl Kubelet<'_, '_> {
             }
             summarise(pod, unready, now);
         });
-        let Some(updated) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+        let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
             return;
         };
-        if updated.status.phase != old_phase {
-            let phase = updated.status.phase;
-            self.record(pod, Effect::PodPhaseSet { phase }, PodChange::Started);
+        let phase = pod.status.phase;
+        if phase != old_phase {
+            self.record(&pod, Effect::PodPhaseSet { phase }, PodChange::Started);
         }
-        if updated.is_ready() != was_ready {
-            let ready = updated.is_ready();
-            let why = self.readiness_reason(&updated, slot, ready);
-            self.record(pod, Effect::PodReady { ready }, why);
+        let ready = pod.is_ready();
+        if ready != was_ready {
+            let why = self.readiness_reason(&pod, slot, ready);
+            self.record(&pod, Effect::PodReady { ready }, why);
         }
     }
 
     fn wait(&mut self, pod: &Pod, slot: Slot, reason: WaitingReason, why: PodChange) {
-        self.report(pod, slot, |status| {
+        self.report(pod.meta.uid, slot, |status| {
             status.ready = false;
             status.started = false;
             status.state = ContainerState::Waiting(reason);

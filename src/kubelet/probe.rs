@@ -5,13 +5,14 @@
 
 use super::{ImageFault, Kubelet, Slot, Step, container, status};
 use crate::api::Pod;
-use crate::api::event::EventReason;
+use crate::api::event::{EventReason, Message};
+use crate::api::meta::Uid;
 use crate::api::pod::ContainerState;
-use crate::api::pod::PodIp;
-use crate::api::pod_spec::{Container, Probe, ProbeHandler};
+use crate::api::pod_spec::Probe;
 use crate::api::version::Feature;
 use crate::clock::{Duration, Time};
 use crate::trace::PodChange;
+use std::rc::Rc;
 
 /// Results in a row of each probe of one container.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,16 @@ enum Role {
     Readiness,
 }
 
+impl Role {
+    const fn name(self) -> &'static str {
+        match self {
+            Role::Startup => "Startup",
+            Role::Liveness => "Liveness",
+            Role::Readiness => "Readiness",
+        }
+    }
+}
+
 impl Row {
     fn add(&mut self, success: bool) -> u32 {
         self.length = match self.success == success {
@@ -49,8 +60,8 @@ impl Row {
 
 impl Kubelet<'_, '_> {
     /// Sets the next tick of a running container, if any probe can still tell something new.
-    pub(super) fn resume_probes(&mut self, pod: &Pod, slot: Slot) {
-        let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+    pub(super) fn resume_probes(&mut self, pod: Uid, slot: Slot) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
             return;
         };
         let ContainerState::Running { started_at } = status(&pod, slot).state else {
@@ -69,18 +80,20 @@ impl Kubelet<'_, '_> {
         let active = self.active_probes(&pod, slot);
         let ticks = active
             .iter()
+            .flatten()
             .map(|(_, probe)| next_tick(probe, since, started_at, now));
         let next = ticks.min();
         let awaited = active
             .iter()
+            .flatten()
             .any(|(role, _)| self.will_answer(&pod, slot, *role));
         let step = match awaited {
             true => Step::AwaitedProbe,
             false => Step::Probe,
         };
-        self.runner(&pod, slot).verdicts.next = next;
+        self.runner(pod.meta.uid, slot).verdicts.next = next;
         if let Some(next) = next {
-            self.after(&pod, slot, next.since(now), step);
+            self.after(pod.meta.uid, slot, next.since(now), step);
         }
     }
 
@@ -102,16 +115,16 @@ impl Kubelet<'_, '_> {
         let is_init = usize::from(slot) < pod.spec.init_containers.len();
         let pod_ready = !self.memory.is_unready(pod.meta.uid);
         if !is_init && (current.ready != ready || pod.is_ready() != (ready && pod_ready)) {
-            self.report(pod, slot, |status| status.ready = ready);
+            self.report(pod.meta.uid, slot, |status| status.ready = ready);
         }
     }
 
     /// The probes that would not just repeat what is known.
-    fn active_probes(&self, pod: &Pod, slot: Slot) -> Vec<(Role, Probe)> {
+    fn active_probes(&self, pod: &Pod, slot: Slot) -> [Option<(Role, Probe)>; 2] {
         let spec = container(pod, slot);
         let current = status(pod, slot);
         if let Some(probe) = spec.startup_probe.filter(|_| !current.started) {
-            return vec![(Role::Startup, probe)];
+            return [Some((Role::Startup, probe)), None];
         }
         let healthy = |role| self.answers(pod, slot, role);
         let readiness = spec.readiness_probe.filter(|_| {
@@ -119,9 +132,10 @@ impl Kubelet<'_, '_> {
             !(ready && healthy(Role::Readiness))
         });
         let liveness = spec.liveness_probe.filter(|_| !healthy(Role::Liveness));
-        let readiness = readiness.map(|probe| (Role::Readiness, probe));
-        let liveness = liveness.map(|probe| (Role::Liveness, probe));
-        readiness.into_iter().chain(liveness).collect()
+        [
+            readiness.map(|probe| (Role::Readiness, probe)),
+            liveness.map(|probe| (Role::Liveness, probe)),
+        ]
     }
 
     /// Whether the application would pass a probe now.
@@ -143,28 +157,28 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    pub(super) fn probe(&mut self, pod: &Pod, slot: Slot) {
+    pub(super) fn probe(&mut self, pod: Rc<Pod>, slot: Slot) {
         let now = self.ctx.now;
-        if self.runner(pod, slot).verdicts.next != Some(now) {
+        let uid = pod.meta.uid;
+        if self.runner(uid, slot).verdicts.next != Some(now) {
             return;
         }
-        let ContainerState::Running { started_at } = status(pod, slot).state else {
+        let ContainerState::Running { started_at } = status(&pod, slot).state else {
             return;
         };
-        let since = self
-            .memory
-            .workers
-            .get(pod.meta.uid)
-            .map_or(now, |worker| worker.since);
-        for (role, probe) in self.active_probes(pod, slot) {
+        let worker = self.memory.workers.get(uid);
+        let since = worker.map_or(now, |worker| worker.since);
+        let active = self.active_probes(&pod, slot);
+        drop(pod);
+        for (role, probe) in active.into_iter().flatten() {
             if is_tick(&probe, since, started_at, now) {
-                self.fire(pod.meta.uid, slot, role, &probe);
+                self.fire(uid, slot, role, &probe);
             }
         }
-        self.resume_probes(pod, slot);
+        self.resume_probes(uid, slot);
     }
 
-    fn fire(&mut self, uid: crate::api::Uid, slot: Slot, role: Role, probe: &Probe) {
+    fn fire(&mut self, uid: Uid, slot: Slot, role: Role, probe: &Probe) {
         let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
             return;
         };
@@ -173,10 +187,15 @@ impl Kubelet<'_, '_> {
         }
         let success = self.answers(&pod, slot, role);
         if !success {
-            let message = failure_message(role, probe, pod.status.pod_ip, container(&pod, slot));
+            let port = container(&pod, slot).port.unwrap_or(80);
+            let message = Message::ProbeFailed {
+                probe: role.name(),
+                handler: probe.handler,
+                address: pod.status.pod_ip.map(|ip| (ip, port)),
+            };
             self.warning(&pod, slot, EventReason::Unhealthy, message);
         }
-        let verdicts = &mut self.runner(&pod, slot).verdicts;
+        let verdicts = &mut self.runner(pod.meta.uid, slot).verdicts;
         let row = match role {
             Role::Startup => &mut verdicts.startup,
             Role::Liveness => &mut verdicts.liveness,
@@ -188,33 +207,36 @@ impl Kubelet<'_, '_> {
             false => probe.failure_threshold,
         };
         if length >= threshold {
-            self.judge(&pod, slot, role, success, threshold);
+            self.judge(pod, slot, role, success, threshold);
         }
     }
 
-    fn judge(&mut self, pod: &Pod, slot: Slot, role: Role, success: bool, threshold: u32) {
+    fn judge(&mut self, pod: Rc<Pod>, slot: Slot, role: Role, success: bool, threshold: u32) {
+        let uid = pod.meta.uid;
         match (role, success) {
             (Role::Readiness, ready) => {
-                if status(pod, slot).ready != ready || pod.is_ready() != ready {
-                    self.report(pod, slot, |status| status.ready = ready);
+                let changes = status(&pod, slot).ready != ready || pod.is_ready() != ready;
+                drop(pod);
+                if changes {
+                    self.report(uid, slot, |status| status.ready = ready);
                 }
             }
             (Role::Startup, true) => {
-                let no_probe = container(pod, slot).readiness_probe.is_none();
-                self.report(pod, slot, |status| {
+                let no_probe = container(&pod, slot).readiness_probe.is_none();
+                self.report(uid, slot, |status| {
                     status.started = true;
                     status.ready = no_probe;
                 });
-                self.probe_right_away(pod, slot);
+                self.probe_right_away(&pod, slot);
             }
             (Role::Liveness, true) => {}
             (Role::Startup, false) => {
                 let why = PodChange::StartupFailed { threshold };
-                self.kill_for_probe(pod, slot, "startup", why);
+                self.kill_for_probe(&pod, slot, "startup", why);
             }
             (Role::Liveness, false) => {
                 let why = PodChange::LivenessFailed { threshold };
-                self.kill_for_probe(pod, slot, "liveness", why);
+                self.kill_for_probe(&pod, slot, "liveness", why);
             }
         }
     }
@@ -240,8 +262,8 @@ impl Kubelet<'_, '_> {
         };
         let ready = crate::trace::Effect::PodReady { ready: false };
         self.record(pod, ready, why);
-        self.runner(pod, slot).epoch += 1;
-        self.after(pod, slot, stop, Step::Exit);
+        self.runner(pod.meta.uid, slot).epoch += 1;
+        self.after(pod.meta.uid, slot, stop, Step::Exit);
     }
 }
 
@@ -261,29 +283,10 @@ fn is_tick(probe: &Probe, since: Time, started_at: Time, now: Time) -> bool {
     now >= ready && now.since(since).as_millis().is_multiple_of(period)
 }
 
-fn failure_message(role: Role, probe: &Probe, ip: Option<PodIp>, spec: &Container) -> String {
-    let role = match role {
-        Role::Startup => "Startup",
-        Role::Liveness => "Liveness",
-        Role::Readiness => "Readiness",
-    };
-    let address = match ip {
-        Some(ip) => format!("{ip}:{}", spec.port.unwrap_or(80)),
-        None => "pod".to_string(),
-    };
-    let refused = format!("dial tcp {address}: connect: connection refused");
-    let output = match probe.handler {
-        ProbeHandler::HttpGet => format!("Get \"http://{address}/\": {refused}"),
-        ProbeHandler::TcpSocket => refused,
-        ProbeHandler::Exec => "command terminated with exit code 1".to_string(),
-        ProbeHandler::Grpc => format!("timeout: failed to connect service \"{address}\" within 1s"),
-    };
-    format!("{role} probe failed: {output}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::pod_spec::ProbeHandler;
 
     #[test]
     fn the_first_probe_comes_up_to_one_period_after_the_initial_delay() {

@@ -23,7 +23,7 @@ impl Kubelet<'_, '_> {
     /// Starts a container's way from nothing: its configuration, then its image.
     pub(super) fn pull(&mut self, pod: &Pod, slot: Slot) {
         if self.lacks_config(pod, slot) {
-            self.after(pod, slot, CONFIG_RETRY, Step::Pull);
+            self.after(pod.meta.uid, slot, CONFIG_RETRY, Step::Pull);
             return;
         }
         let spec = container(pod, slot);
@@ -66,7 +66,7 @@ impl Kubelet<'_, '_> {
         let image = container(pod, slot).image.clone();
         let message = Message::of("Pulling image \"{}\"", &image);
         self.event(pod, slot, EventReason::Pulling, message);
-        let again = self.runner(pod, slot).pull_back_off > Duration::ZERO;
+        let again = self.runner(pod.meta.uid, slot).pull_back_off > Duration::ZERO;
         let missing = self.fault(pod, slot) == ImageFault::Missing;
         let newest = self.image_on_node(pod, &image) == Some(self.faults.pushes(&image));
         let work = match (missing, present && newest) {
@@ -85,7 +85,7 @@ impl Kubelet<'_, '_> {
             None => images.pulling.values().max().copied().unwrap_or(now) + work,
         };
         images.pulling.insert(image, end);
-        self.after(pod, slot, end.since(now), Step::PullEnd);
+        self.after(pod.meta.uid, slot, end.since(now), Step::PullEnd);
     }
 
     pub(super) fn pull_end(&mut self, pod: &Pod, slot: Slot) {
@@ -103,7 +103,7 @@ impl Kubelet<'_, '_> {
         images.present.insert(image.clone(), push);
         let message = self.pulled_message(&image, took);
         self.event(pod, slot, EventReason::Pulled, message);
-        self.runner(pod, slot).pull_back_off = Duration::ZERO;
+        self.runner(pod.meta.uid, slot).pull_back_off = Duration::ZERO;
         self.create(pod, slot);
     }
 
@@ -128,11 +128,11 @@ impl Kubelet<'_, '_> {
         self.warning(pod, slot, EventReason::Failed, "Error: ErrImagePull");
         let why = PodChange::PullFailed(PullError::NotFound);
         self.wait(pod, slot, WaitingReason::ErrImagePull, why);
-        let runner = self.runner(pod, slot);
+        let runner = self.runner(pod.meta.uid, slot);
         runner.pull_back_off = next_back_off(runner.pull_back_off);
         let wait = runner.pull_back_off;
-        self.after(pod, slot, ERROR_SHOWN, Step::BackOffPull);
-        self.after(pod, slot, wait, Step::Pull);
+        self.after(pod.meta.uid, slot, ERROR_SHOWN, Step::BackOffPull);
+        self.after(pod.meta.uid, slot, wait, Step::Pull);
     }
 
     pub(super) fn back_off_pull(&mut self, pod: &Pod, slot: Slot) {
@@ -144,7 +144,7 @@ impl Kubelet<'_, '_> {
         self.event(pod, slot, EventReason::BackOff, message);
         let error = "Error: ImagePullBackOff";
         self.warning(pod, slot, EventReason::Failed, error);
-        let wait = self.runner(pod, slot).pull_back_off;
+        let wait = self.runner(pod.meta.uid, slot).pull_back_off;
         let why = PodChange::PullBackOff { wait };
         self.wait(pod, slot, WaitingReason::ImagePullBackOff, why);
     }
@@ -227,10 +227,10 @@ impl Kubelet<'_, '_> {
         for slot in 0..slots {
             match status(pod, slot).state {
                 ContainerState::Waiting(WaitingReason::CreateContainerConfigError) => {
-                    self.runner(pod, slot).epoch += 1;
+                    self.runner(pod.meta.uid, slot).epoch += 1;
                     self.pull(pod, slot);
                 }
-                ContainerState::Running { .. } => self.resume_probes(pod, slot),
+                ContainerState::Running { .. } => self.resume_probes(pod.meta.uid, slot),
                 _ => {}
             }
         }

@@ -3,6 +3,7 @@
 use super::{ImageFault, Kubelet, Runner, Slot, Step, Worker, container, status};
 use crate::api::Pod;
 use crate::api::event::{EventReason, Message};
+use crate::api::meta::Uid;
 use crate::api::pod::{
     ContainerState, ContainerStatus, PodIp, Termination, TerminationReason, WaitingReason,
 };
@@ -15,7 +16,7 @@ use std::rc::Rc;
 const RESTART_WORK: Duration = Duration(100);
 
 impl Kubelet<'_, '_> {
-    pub(super) fn adopt(&mut self, pod: &Pod) {
+    pub(super) fn adopt(&mut self, pod: Rc<Pod>) {
         if self.memory.workers.contains(pod.meta.uid) || pod.meta.is_terminating() {
             return;
         }
@@ -28,7 +29,9 @@ impl Kubelet<'_, '_> {
             config: Default::default(),
             awaits_sync: false,
         };
-        self.memory.workers.insert(pod.meta.uid, Rc::new(worker));
+        let uid = pod.meta.uid;
+        drop(pod);
+        self.memory.workers.insert(uid, Rc::new(worker));
         self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);
         let ip = PodIp(self.memory.last_ip);
         let now = self.ctx.now;
@@ -36,14 +39,14 @@ impl Kubelet<'_, '_> {
             0 => WaitingReason::ContainerCreating,
             _ => WaitingReason::PodInitializing,
         };
-        self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+        self.ctx.store.update(uid, |pod: &mut Pod| {
             pod.status.start_time = Some(now.truncated());
             pod.status.pod_ip = Some(ip);
             pod.status.init_containers = waiting(init, WaitingReason::PodInitializing);
             pod.status.containers = waiting(pod.spec.containers.len(), reason);
             super::summarise(pod, false, now);
         });
-        let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+        let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
             return;
         };
         match init {
@@ -66,7 +69,7 @@ impl Kubelet<'_, '_> {
             true => RESTART_WORK,
             false => self.creation(),
         };
-        self.after(pod, slot, wait, Step::Start);
+        self.after(pod.meta.uid, slot, wait, Step::Start);
     }
 
     /// How long making a container takes: by chance, and no sooner than its turn where containers start in turn.
@@ -81,44 +84,47 @@ impl Kubelet<'_, '_> {
         self.memory.last_start.since(now)
     }
 
-    pub(super) fn start(&mut self, pod: &Pod, slot: Slot) {
-        self.read_config(pod, slot);
-        let spec = container(pod, slot);
+    pub(super) fn start(&mut self, pod: Rc<Pod>, slot: Slot) {
+        self.read_config(&pod, slot);
+        let spec = container(&pod, slot);
         let (created, started) = self.start_messages(&spec.name);
-        self.event(pod, slot, EventReason::Created, created);
-        self.event(pod, slot, EventReason::Started, started);
+        self.event(&pod, slot, EventReason::Created, created);
+        self.event(&pod, slot, EventReason::Started, started);
         let is_init = usize::from(slot) < pod.spec.init_containers.len();
         let probed = spec.readiness_probe.is_some();
-        let fault = self.fault(pod, slot);
+        let fault = self.fault(&pod, slot);
         let ready =
             !is_init && !probed && fault.serves_when_started() && spec.startup_probe.is_none();
         let started_at = self.ctx.now;
-        let image_push = self.image_on_node(pod, &spec.image).unwrap_or_default();
-        let restarts = status(pod, slot).restart_count;
+        let image_push = self.image_on_node(&pod, &spec.image).unwrap_or_default();
+        let restarts = status(&pod, slot).restart_count;
         let began = spec.startup_probe.is_none();
-        self.runner(pod, slot).verdicts = Default::default();
+        let is_sidecar = spec.is_sidecar;
+        let uid = pod.meta.uid;
+        self.runner(uid, slot).verdicts = Default::default();
         let effect = Effect::ContainerStarted {
             container: slot,
             restarts,
         };
-        self.record(pod, effect, PodChange::Started);
-        self.report(pod, slot, |status| {
+        self.record(&pod, effect, PodChange::Started);
+        drop(pod);
+        self.report(uid, slot, |status| {
             status.state = ContainerState::Running { started_at };
             status.image_push = image_push;
             status.started = began;
             status.ready = ready;
         });
         match fault {
-            ImageFault::Crash => self.after(pod, slot, self.timing.crash, Step::Exit),
-            ImageFault::CrashLater => self.after(pod, slot, self.timing.late_crash, Step::Exit),
+            ImageFault::Crash => self.after(uid, slot, self.timing.crash, Step::Exit),
+            ImageFault::CrashLater => self.after(uid, slot, self.timing.late_crash, Step::Exit),
             _ => {}
         }
-        if is_init && !container(pod, slot).is_sidecar {
-            self.after(pod, slot, self.timing.init, Step::InitDone);
+        if is_init && !is_sidecar {
+            self.after(uid, slot, self.timing.init, Step::InitDone);
         } else if is_init {
-            self.next_after_init(pod, slot);
+            self.next_after_init(uid, slot);
         }
-        self.resume_probes(pod, slot);
+        self.resume_probes(uid, slot);
     }
 
     fn start_messages(&self, name: &Rc<str>) -> (Message, Message) {
@@ -136,7 +142,7 @@ impl Kubelet<'_, '_> {
 
     pub(super) fn init_done(&mut self, pod: &Pod, slot: Slot) {
         let finished_at = self.ctx.now;
-        self.report(pod, slot, |status| {
+        self.report(pod.meta.uid, slot, |status| {
             let ContainerState::Running { started_at } = status.state else {
                 return;
             };
@@ -148,11 +154,11 @@ impl Kubelet<'_, '_> {
                 finished_at,
             });
         });
-        self.next_after_init(pod, slot);
+        self.next_after_init(pod.meta.uid, slot);
     }
 
-    fn next_after_init(&mut self, pod: &Pod, slot: Slot) {
-        let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() else {
+    fn next_after_init(&mut self, pod: Uid, slot: Slot) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
             return;
         };
         if usize::from(slot) + 1 < pod.spec.init_containers.len() {

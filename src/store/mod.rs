@@ -15,7 +15,7 @@ use events::EventLog;
 pub use events::NewEvent;
 pub use object::Object;
 use owned::Footprint;
-pub use owned::{NodeLoad, Owned};
+pub use owned::{Glance, NodeLoad, Owned};
 pub use table::Table;
 
 use crate::api::meta::{Kind, OwnerReference, Uid};
@@ -61,7 +61,7 @@ pub struct Store {
     pub endpoints: Table<Endpoints>,
     pub config_maps: Table<ConfigMap>,
     pub secrets: Table<Secret>,
-    events: ByUid<EventLog>,
+    events: ByUid<Rc<EventLog>>,
     owned: Map<Uid, Rc<Owned>>,
     /// Pods without a controller.
     orphans: Set<Uid>,
@@ -192,7 +192,7 @@ impl Store {
             self.events.insert(uid, Rc::new(log));
         }
         let log = self.events.get_mut(uid).expect("there is one now");
-        log.record(event, now, resource_version);
+        Rc::make_mut(log).record(event, now, resource_version);
     }
 
     /// All events, in order of their first occurrence.
@@ -245,7 +245,7 @@ impl Store {
             && same_place((old, new))
         {
             let owned = self.owned.get_mut(&owner).expect("it was added");
-            return Rc::make_mut(owned).recount(old, new);
+            return Rc::make_mut(owned).recount(uid, new);
         }
         if let Some(old) = old {
             self.unindex(uid, &old);
@@ -266,7 +266,7 @@ impl Store {
         match old.owner {
             Some(owner) => {
                 let owned = self.owned.get_mut(&owner).expect("it was added");
-                Rc::make_mut(owned).remove(uid, old);
+                Rc::make_mut(owned).remove(uid);
                 if owned.is_empty() {
                     self.owned.remove(&owner);
                 }

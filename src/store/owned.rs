@@ -1,13 +1,18 @@
 //! Which pods a controller has, counted as they change, so that a status costs no walk over them.
 
+use super::ByUid;
 use crate::api::Pod;
 use crate::api::meta::{Labels, Uid};
+use crate::api::pod::PodPhase;
 use crate::api::pod_spec::Resources;
+use crate::clock::{Duration, Time};
 use std::rc::Rc;
+
+const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 
 #[derive(Clone, Debug, Default)]
 pub struct Owned {
-    uids: UidSet,
+    pods: ByUid<Glance>,
     /// Neither finished nor terminating.
     pub active: i32,
     /// Active and Ready.
@@ -18,10 +23,48 @@ pub struct Owned {
     by_node: Vec<(Rc<str>, i32)>,
 }
 
+/// All of a pod that its controller goes by when it looks at thousands of them. Moments are whole seconds, as the API keeps them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// The number of its node among [`Owned::nodes`]; only of an active pod.
+    pub node: Option<u16>,
+    standing: Standing,
+    pub pending: bool,
+    pub created: u32,
+    /// Since when it is Ready, if it is.
+    pub ready_since: Option<u32>,
+    pub deletion_cost: i32,
+    /// The most of any of its containers.
+    pub restarts: u32,
+}
+
+impl Glance {
+    /// Neither finished nor terminating.
+    pub fn is_active(&self) -> bool {
+        matches!(self.standing, Standing::Ready | Standing::NotReady)
+    }
+
+    /// When this pod, ready now, is (or was) available; `None` while it is not ready.
+    pub fn available_at(&self, min_ready_seconds: i32) -> Option<Time> {
+        let ready = Time::from_secs(u64::from(self.ready_since?));
+        Some(ready + Duration::from_secs(min_ready_seconds.max(0) as u64))
+    }
+}
+
 impl Owned {
     /// In order of creation.
     pub fn uids(&self) -> impl Iterator<Item = Uid> {
-        self.uids.iter()
+        self.pods.entries().map(|(uid, _)| uid)
+    }
+
+    /// Those neither finished nor terminating, in order of creation.
+    pub fn active_pods(&self) -> impl Iterator<Item = (Uid, &Glance)> {
+        self.pods.entries().filter(|(_, pod)| pod.is_active())
+    }
+
+    /// The nodes that ever had active pods.
+    pub fn nodes(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.by_node.iter().map(|(node, _)| node)
     }
 
     /// Active pods on a node.
@@ -31,41 +74,58 @@ impl Owned {
     }
 
     pub fn len(&self) -> usize {
-        self.uids.len
+        self.pods.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.uids.len == 0
+        self.pods.is_empty()
     }
 
     pub(super) fn add(&mut self, uid: Uid, footprint: &Footprint) {
-        self.uids.set(uid, true);
-        self.count(footprint, 1);
+        let pod = self.count_in(footprint);
+        self.pods.insert(uid, pod);
     }
 
-    pub(super) fn remove(&mut self, uid: Uid, footprint: &Footprint) {
-        self.uids.set(uid, false);
-        self.count(footprint, -1);
+    pub(super) fn remove(&mut self, uid: Uid) {
+        if let Some(pod) = self.pods.remove(uid) {
+            self.count(&pod, -1);
+        }
     }
 
     /// A pod of this owner has changed.
-    pub(super) fn recount(&mut self, old: &Footprint, new: &Footprint) {
-        self.count(old, -1);
-        self.count(new, 1);
+    pub(super) fn recount(&mut self, uid: Uid, new: &Footprint) {
+        let pod = self.count_in(new);
+        if let Some(known) = self.pods.get_mut(uid) {
+            let old = std::mem::replace(known, pod);
+            self.count(&old, -1);
+        }
     }
 
-    fn count(&mut self, footprint: &Footprint, by: i32) {
-        if let (Standing::Ready | Standing::NotReady, Some(node)) =
-            (footprint.standing, &footprint.node)
-        {
-            let known = self.by_node.iter().position(|(name, _)| name == node);
-            let index = known.unwrap_or_else(|| {
-                self.by_node.push((node.clone(), 0));
-                self.by_node.len() - 1
-            });
-            self.by_node[index].1 += by;
+    fn count_in(&mut self, footprint: &Footprint) -> Glance {
+        let active = footprint.glance.is_active();
+        let node = footprint.node.as_ref().filter(|_| active);
+        let pod = Glance {
+            node: node.map(|node| self.number_of(node)),
+            ..footprint.glance
+        };
+        self.count(&pod, 1);
+        pod
+    }
+
+    fn number_of(&mut self, node: &Rc<str>) -> u16 {
+        let known = self.by_node.iter().position(|(name, _)| name == node);
+        let number = known.unwrap_or_else(|| {
+            self.by_node.push((node.clone(), 0));
+            self.by_node.len() - 1
+        });
+        number as u16
+    }
+
+    fn count(&mut self, pod: &Glance, by: i32) {
+        if let Some(node) = pod.node {
+            self.by_node[usize::from(node)].1 += by;
         }
-        match footprint.standing {
+        match pod.standing {
             Standing::Ready => {
                 self.active += by;
                 self.ready += by;
@@ -74,49 +134,6 @@ impl Owned {
             Standing::Terminating => self.terminating += by,
             Standing::Finished => {}
         }
-    }
-}
-
-/// A bit for each identity: those of one owner's pods lie close together.
-#[derive(Clone, Debug, Default)]
-struct UidSet {
-    /// 64 bits each, by number, ascending; none is empty.
-    blocks: Vec<(u32, u64)>,
-    len: usize,
-}
-
-impl UidSet {
-    /// Puts an identity in that is not there, or takes one out that is.
-    fn set(&mut self, uid: Uid, present: bool) {
-        let (number, bit) = (uid.0 / 64, 1 << (uid.0 % 64));
-        let index = self.blocks.partition_point(|(there, _)| *there < number);
-        if self
-            .blocks
-            .get(index)
-            .is_none_or(|(there, _)| *there != number)
-        {
-            self.blocks.insert(index, (number, 0));
-        }
-        let bits = &mut self.blocks[index].1;
-        *bits ^= bit;
-        if *bits == 0 {
-            self.blocks.remove(index);
-        }
-        match present {
-            true => self.len += 1,
-            false => self.len -= 1,
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Uid> {
-        self.blocks.iter().flat_map(|(number, bits)| {
-            let mut left = *bits;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros())?;
-                left &= left - 1;
-                Some(Uid(number * 64 + bit))
-            })
-        })
     }
 }
 
@@ -147,7 +164,7 @@ pub(super) struct Footprint {
     pub owner: Option<Uid>,
     pub node: Option<Rc<str>>,
     pub load: NodeLoad,
-    standing: Standing,
+    glance: Glance,
     labels: Rc<Labels>,
 }
 
@@ -157,6 +174,27 @@ enum Standing {
     Ready,
     Terminating,
     Finished,
+}
+
+fn glance(pod: &Pod) -> Glance {
+    let seconds = |time: Time| time.whole_secs() as u32;
+    let ready = pod.status.ready.filter(|_| pod.is_ready());
+    let cost = pod.meta.annotation(DELETION_COST);
+    let containers = pod.status.containers.iter();
+    Glance {
+        node: None,
+        standing: match pod.is_active() {
+            true if ready.is_some() => Standing::Ready,
+            true => Standing::NotReady,
+            false if pod.status.phase.is_terminal() => Standing::Finished,
+            false => Standing::Terminating,
+        },
+        pending: pod.status.phase == PodPhase::Pending,
+        created: seconds(pod.meta.creation_timestamp),
+        ready_since: ready.map(|ready| seconds(ready.last_transition_time)),
+        deletion_cost: cost.and_then(|text| text.parse().ok()).unwrap_or(0),
+        restarts: containers.map(|one| one.restart_count).max().unwrap_or(0),
+    }
 }
 
 impl Footprint {
@@ -171,12 +209,7 @@ impl Footprint {
                     requests: pod.spec.requests,
                 },
             },
-            standing: match pod.is_active() {
-                true if pod.is_ready() => Standing::Ready,
-                true => Standing::NotReady,
-                false if pod.status.phase.is_terminal() => Standing::Finished,
-                false => Standing::Terminating,
-            },
+            glance: glance(pod),
             labels: pod.meta.labels.clone(),
         }
     }
@@ -189,7 +222,7 @@ impl Footprint {
 impl PartialEq for Footprint {
     fn eq(&self, other: &Footprint) -> bool {
         self.owner == other.owner
-            && self.standing == other.standing
+            && self.glance == other.glance
             && self.node == other.node
             && self.same_labels(other)
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 #[derive(Clone, Debug)]
 pub struct Table<T> {
-    objects: ByUid<T>,
+    objects: ByUid<Rc<T>>,
     /// By a hash of namespace and name: a table of plain numbers is copied at little cost.
     names: Set<(u64, Uid)>,
 }
@@ -79,7 +79,7 @@ impl<T: Object> Table<T> {
     }
 
     pub(super) fn get_mut(&mut self, uid: Uid) -> Option<&mut T> {
-        self.objects.get_mut(uid)
+        self.objects.get_mut(uid).map(Rc::make_mut)
     }
 
     pub(super) fn remove(&mut self, uid: Uid) -> Option<Rc<T>> {

@@ -67,8 +67,7 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
     match outcome {
         Err(_) => Requeue::Retry,
         Ok(()) => {
-            let pods = ctx.store.owned_pods(uid);
-            let next = next_available(pods, set.spec.min_ready_seconds, ctx.now);
+            let next = next_available(ctx, uid, set.spec.min_ready_seconds);
             next.map_or(Requeue::No, Requeue::After)
         }
     }

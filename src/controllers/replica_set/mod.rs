@@ -14,6 +14,7 @@ use crate::api::replica_set::{
 use crate::api::version::Feature;
 use crate::api::{PodTemplate, ReplicaSet, ReplicationController};
 use crate::context::Context;
+use crate::store::Owned;
 use crate::trace::{Actor, Reason};
 use std::rc::Rc;
 
@@ -110,7 +111,7 @@ impl Keeper<'_> {
         if seconds == 0 {
             return Requeue::No;
         }
-        let next = next_available(ctx.store.owned_pods(self.meta.uid), seconds, ctx.now);
+        let next = next_available(ctx, self.meta.uid, seconds);
         next.map_or(Requeue::No, Requeue::After)
     }
 
@@ -123,9 +124,9 @@ impl Keeper<'_> {
         let available = match seconds {
             0 => ready,
             _ => {
-                let pods = ctx.store.owned_pods(self.meta.uid);
-                pods.filter(|pod| pod.is_active() && pod.is_available(seconds, ctx.now))
-                    .count() as i32
+                let pods = owned.into_iter().flat_map(Owned::active_pods);
+                let moments = pods.filter_map(|(_, pod)| pod.available_at(seconds));
+                moments.filter(|at| *at <= ctx.now).count() as i32
             }
         };
         let reports_terminating = ctx.version.has(Feature::TerminatingReplicas);

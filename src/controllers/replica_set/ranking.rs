@@ -1,22 +1,17 @@
 //! Which pods a ReplicaSet gives up first. Models `ActivePodsWithRanks` of
 //! `pkg/controller/controller_utils.go`.
 
+use crate::api::KubernetesVersion;
 use crate::api::meta::{ObjectMeta, Uid};
-use crate::api::pod::PodPhase;
 use crate::api::version::Feature;
-use crate::api::{KubernetesVersion, Pod};
 use crate::clock::Time;
 use crate::context::Context;
-use crate::controllers::pods::ready_since;
 use crate::rng::mix;
-use crate::store::Owned;
+use crate::store::{Glance, Owned};
 use crate::trace::{DeletionRule, PodDeletion};
-use std::rc::Rc;
 
-const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
-
-/// What a pod is compared by, rule after rule; the smallest goes first.
-type Rank = [i64; 9];
+/// What a pod is compared by, rule after rule; the smallest goes first. The last rule has a number of its own.
+type Rank = ([i32; 8], u64);
 
 const RULES: [DeletionRule; 9] = [
     DeletionRule::NotAssigned,
@@ -33,35 +28,27 @@ const RULES: [DeletionRule; 9] = [
 /// The `count` active pods of the set that go first, each with the rule that set it apart from the
 /// first one that stays.
 pub fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid, PodDeletion)> {
-    let active = ctx
-        .store
-        .owned_pods(owner.uid)
-        .filter(|pod| pod.is_active());
-    if ctx
-        .store
-        .owned(owner.uid)
-        .is_some_and(|owned| owned.active as usize <= count)
-    {
-        return active.map(|pod| (pod.meta.uid, PodDeletion::All)).collect();
+    let Some(owned) = ctx.store.owned(owner.uid) else {
+        return Vec::new();
+    };
+    let active = owned.active_pods();
+    if owned.active as usize <= count {
+        return active.map(|(uid, _)| (uid, PodDeletion::All)).collect();
     }
     let siblings = siblings(ctx, owner);
-    let crowd = |node: &Rc<str>| -> i32 {
-        let counts = siblings.iter().map(|owned| owned.on_node(node));
-        counts.sum()
-    };
-    let rank = |pod: &Rc<Pod>| {
-        let crowd = pod.node_name.as_ref().map_or(0, crowd);
-        (
-            rank(pod, i64::from(crowd), ctx.now, ctx.version),
-            pod.meta.uid,
-        )
+    let crowds: Vec<i32> = owned
+        .nodes()
+        .map(|node| siblings.iter().map(|owned| owned.on_node(node)).sum())
+        .collect();
+    let rank = |(uid, pod): (Uid, &Glance)| {
+        let crowd = pod.node.map_or(0, |node| crowds[usize::from(node)]);
+        (rank(uid, pod, crowd, ctx.now, ctx.version), uid)
     };
     let mut ranked: Vec<(Rank, Uid)> = active.map(rank).collect();
-    let (first, kept, _) = ranked.select_nth_unstable(count);
+    let (first, (kept, _), _) = ranked.select_nth_unstable(count);
     first.sort_unstable();
-    let kept = kept.0;
     let rule = |rank: &Rank| {
-        let differs = rank.iter().zip(kept).position(|(a, b)| *a != b);
+        let differs = rank.0.iter().zip(kept.0).position(|(a, b)| *a != b);
         RULES[differs.unwrap_or(RULES.len() - 1)]
     };
     first
@@ -82,40 +69,31 @@ fn siblings<'c>(ctx: &'c Context, owner: &ObjectMeta) -> Vec<&'c Owned> {
     }
 }
 
-fn rank(pod: &Pod, crowd: i64, now: Time, version: KubernetesVersion) -> Rank {
+fn rank(uid: Uid, pod: &Glance, crowd: i32, now: Time, version: KubernetesVersion) -> Rank {
     let cost = match version.has(Feature::PodDeletionCost) {
-        true => pod
-            .meta
-            .annotation(DELETION_COST)
-            .and_then(|text| text.parse().ok()),
-        false => None,
+        true => pod.deletion_cost,
+        false => 0,
     };
     let logarithmic = version.has(Feature::LogarithmicScaleDown);
-    let age = |since: Time| match logarithmic {
+    let age = |since: u32| match logarithmic {
         // The scale is logarithmic in nanoseconds; only the order of its steps matters.
-        true => i64::from(
-            (now.since(since).as_millis() * 1_000_000)
-                .checked_ilog2()
-                .unwrap_or(0),
-        ),
-        false => -(since.as_millis() as i64),
+        true => {
+            let age = now.since(Time::from_secs(u64::from(since)));
+            let nanoseconds = age.as_millis() * 1_000_000;
+            nanoseconds.checked_ilog2().unwrap_or(0) as i32
+        }
+        false => -(since as i32),
     };
-    let restarts = pod
-        .status
-        .containers
-        .iter()
-        .map(|c| i64::from(c.restart_count))
-        .max();
-    [
-        i64::from(pod.node_name.is_some()),
-        i64::from(pod.status.phase != PodPhase::Pending),
-        i64::from(pod.is_ready()),
-        cost.unwrap_or(0),
+    let rules = [
+        i32::from(pod.node.is_some()),
+        i32::from(!pod.pending),
+        i32::from(pod.ready_since.is_some()),
+        cost,
         -crowd,
-        ready_since(pod).map_or(0, |ready| age(ready.last_transition_time)),
-        -restarts.unwrap_or(0),
-        age(pod.meta.creation_timestamp),
-        // UIDs are random in a real cluster; ours count up.
-        (mix(u64::from(pod.meta.uid.0)) >> 1) as i64,
-    ]
+        pod.ready_since.map_or(0, age),
+        -(pod.restarts as i32),
+        age(pod.created),
+    ];
+    // UIDs are random in a real cluster; ours count up.
+    (rules, mix(u64::from(uid.0)))
 }

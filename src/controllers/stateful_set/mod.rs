@@ -75,7 +75,7 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
         Err(_) => Requeue::Retry,
         Ok(()) if seconds == 0 => Requeue::No,
         Ok(()) => {
-            let next = next_available(ctx.store.owned_pods(uid), seconds, ctx.now);
+            let next = next_available(ctx, uid, seconds);
             next.map_or(Requeue::No, Requeue::After)
         }
     }
