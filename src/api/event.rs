@@ -11,7 +11,7 @@ use std::rc::Rc;
 pub struct Event {
     /// Tells events apart and orders those of one second.
     pub resource_version: u64,
-    pub involved: Rc<ObjectReference>,
+    pub involved: ObjectReference,
     /// The container of the involved pod that the kubelet speaks of.
     pub container: Option<Rc<str>>,
     pub kind: EventType,

@@ -4,8 +4,7 @@ use crate::api::meta::{Kind, Uid};
 use crate::clock::Time;
 use crate::kubelet::{Step, Timer};
 use crate::map::Map;
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::collections::VecDeque;
 
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,38 +61,12 @@ pub enum Urgency {
     Idle,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Due {
-    at: Time,
-    order: u64,
-    task: Task,
-    urgency: Urgency,
-}
-
-impl Due {
-    const fn key(&self) -> (Time, u64) {
-        (self.at, self.order)
-    }
-}
-
-impl Ord for Due {
-    fn cmp(&self, other: &Due) -> Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl PartialOrd for Due {
-    fn partial_cmp(&self, other: &Due) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    heap: BinaryHeap<Reverse<Due>>,
-    /// The one moment at which each waiting sync is due; other entries of it in the heap are stale.
+    /// What is due at each moment, in the order in which it was set. Thousands of tasks share few moments.
+    due: Map<Time, VecDeque<(Task, Urgency)>>,
+    /// The one moment at which each waiting sync is due; other entries of it are stale.
     syncs: Map<(Controller, Uid), (Time, Urgency)>,
-    order: u64,
     busy: usize,
 }
 
@@ -140,33 +113,32 @@ impl Queue {
     }
 
     fn push(&mut self, at: Time, task: Task, urgency: Urgency) {
-        self.order += 1;
         self.busy += usize::from(urgency == Urgency::Busy);
-        self.heap.push(Reverse(Due {
-            at,
-            order: self.order,
-            task,
-            urgency,
-        }));
+        self.due.or_default(at).push_back((task, urgency));
     }
 
     /// When the next task is due. May name a moment at which nothing but a stale entry waits.
     pub fn next_at(&self) -> Option<Time> {
-        self.heap.peek().map(|Reverse(due)| due.at)
+        self.due.keys().next().copied()
     }
 
     /// Takes the next task; `None` for it when the entry turned out to be stale.
     pub fn pop(&mut self) -> Option<(Time, Option<Task>)> {
-        let Reverse(due) = self.heap.pop()?;
-        self.busy -= usize::from(due.urgency == Urgency::Busy);
-        if let Task::Sync(controller, uid) = due.task {
+        let at = self.next_at()?;
+        let waiting = self.due.get_mut(&at)?;
+        let (task, urgency) = waiting.pop_front()?;
+        if waiting.is_empty() {
+            self.due.remove(&at);
+        }
+        self.busy -= usize::from(urgency == Urgency::Busy);
+        if let Task::Sync(controller, uid) = task {
             let key = (controller, uid);
-            if self.syncs.get(&key).is_none_or(|(at, _)| *at != due.at) {
-                return Some((due.at, None));
+            if self.syncs.get(&key).is_none_or(|(due, _)| *due != at) {
+                return Some((at, None));
             }
             self.syncs.remove(&key);
         }
-        Some((due.at, Some(due.task)))
+        Some((at, Some(task)))
     }
 
     /// Whether nothing but deadlines, back-offs and probes is waiting.

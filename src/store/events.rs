@@ -1,7 +1,9 @@
 //! Events as their reporter sends them: repetitions counted, many similar ones folded into one,
 //! floods cut off. Models `client-go/tools/record/events_cache.go`.
 
+use super::{ByUid, Pages};
 use crate::api::event::{Event, EventReason, EventSource, EventType, Message, ObjectReference};
+use crate::api::meta::Uid;
 use crate::clock::{Duration, Time};
 use std::rc::Rc;
 
@@ -32,24 +34,32 @@ pub struct NewEvent {
     pub source: EventSource,
 }
 
-/// The events about one object. A copy shares all of them with the original.
+/// All events, and what each object's next one is counted by.
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    /// In order of their first occurrence.
+    recorded: Pages<Recorded>,
+    logs: ByUid<EventLog>,
+}
+
+/// An event, and the number of the one about the same object that was first seen before it.
 #[derive(Clone, Debug)]
-pub struct EventLog {
-    involved: Rc<ObjectReference>,
-    newest: Option<Rc<Recorded>>,
-    length: usize,
+struct Recorded {
+    event: Event,
+    older: Option<u32>,
+}
+
+/// The events about one object.
+#[derive(Clone, Debug, Default)]
+struct EventLog {
+    /// The number of the last one that was first seen.
+    newest: Option<u32>,
+    length: u32,
     /// A bit for each reason that was ever given: most events are the first of theirs.
     reasons: u64,
     /// Kept from the moment on at which folding comes near.
     similar: Vec<Similar>,
-    buckets: [Option<(EventSource, Bucket)>; MOST_SOURCES],
-}
-
-/// An event and the one that was first seen before it.
-#[derive(Clone, Debug)]
-struct Recorded {
-    event: Event,
-    older: Option<Rc<Recorded>>,
+    buckets: Buckets,
 }
 
 /// Events of one source and reason that differ only in their message.
@@ -60,65 +70,70 @@ struct Similar {
     messages: usize,
     since: Time,
     last: Time,
-    /// The folded event, counted from the oldest.
-    folded: Option<usize>,
+    /// The number of the folded event.
+    folded: Option<u32>,
 }
 
-/// A token bucket, in milliseconds of refill.
-#[derive(Clone, Copy, Debug)]
-struct Bucket {
-    level: u64,
-    last: Time,
+/// A token bucket for each component that reports about an object.
+#[derive(Clone, Copy, Debug, Default)]
+struct Buckets {
+    owners: [Option<EventSource>; MOST_SOURCES],
+    /// When each would be full again.
+    full: [Time; MOST_SOURCES],
 }
 
-impl EventLog {
-    pub fn about(involved: ObjectReference) -> EventLog {
-        EventLog {
-            involved: Rc::new(involved),
-            newest: None,
-            length: 0,
-            reasons: 0,
-            similar: Vec::new(),
-            buckets: [None; MOST_SOURCES],
-        }
+impl Events {
+    /// All events, in order of their first occurrence.
+    pub fn all(&self) -> Vec<&Event> {
+        let all = self.recorded.iter();
+        all.map(|recorded| &recorded.event).collect()
     }
 
-    /// In order of their first occurrence.
-    pub fn events(&self) -> Vec<&Event> {
-        let mut events: Vec<&Event> = self.newest_first().collect();
+    /// The events about one object, in order of their first occurrence.
+    pub fn about(&self, uid: Uid) -> Vec<&Event> {
+        let newest = self.logs.get(uid).and_then(|log| log.newest);
+        let mut events: Vec<&Event> = self.back_from(newest).map(|(_, event)| event).collect();
         events.reverse();
         events
     }
 
-    fn newest_first(&self) -> impl Iterator<Item = &Event> {
-        let newest = self.newest.as_deref();
-        let all = std::iter::successors(newest, |recorded| recorded.older.as_deref());
-        all.map(|recorded| &recorded.event)
+    /// Numbered, the newest first.
+    fn back_from(&self, newest: Option<u32>) -> impl Iterator<Item = (u32, &Event)> {
+        let numbered = |number: u32| Some((number, self.recorded.get(number as usize)?));
+        let newest = newest.and_then(numbered);
+        let all = std::iter::successors(newest, move |(_, last)| last.older.and_then(numbered));
+        all.map(|(number, recorded)| (number, &recorded.event))
     }
 
     pub fn record(&mut self, event: NewEvent, now: Time, resource_version: u64) {
+        let uid = event.involved.uid;
+        if !self.logs.contains(uid) {
+            self.logs.insert(uid, EventLog::default());
+        }
         let known = self.find(&event);
         let fold = self.fold(&event, known, now);
-        if !self.take_token(event.source, now) {
+        let log = self.log(uid);
+        if !log.buckets.take_token(event.source, now) {
             return;
         }
         let repeated = match fold {
-            Fold::Into(index) => Some(index),
+            Fold::Into(number) => Some(number),
             Fold::New => None,
             Fold::Apart => known,
         };
         match repeated {
-            Some(index) => self.repeat(index, &event, fold, now),
+            Some(number) => self.repeat(number, &event, fold, now),
             None => self.add(event, fold, now, resource_version),
         }
     }
 
-    fn repeat(&mut self, index: usize, event: &NewEvent, fold: Fold, now: Time) {
-        let mut place = self.newest.as_mut();
-        for _ in index + 1..self.length {
-            place = place.and_then(|recorded| Rc::make_mut(recorded).older.as_mut());
-        }
-        let known = &mut Rc::make_mut(place.expect("it was found")).event;
+    fn log(&mut self, uid: Uid) -> &mut EventLog {
+        self.logs.get_mut(uid).expect("it was made")
+    }
+
+    fn repeat(&mut self, number: u32, event: &NewEvent, fold: Fold, now: Time) {
+        let known = self.recorded.get_mut(number as usize);
+        let known = &mut known.expect("it was found").event;
         known.count += 1;
         known.last_timestamp = now.truncated();
         if matches!(fold, Fold::Into(_)) {
@@ -127,16 +142,21 @@ impl EventLog {
     }
 
     fn add(&mut self, event: NewEvent, fold: Fold, now: Time, resource_version: u64) {
+        let number = self.recorded.len() as u32;
+        let log = self.log(event.involved.uid);
         let mut message = event.message;
         if let Fold::New = fold {
             message = folded(&message, &event.involved);
             let key = (event.source, event.kind, event.reason);
-            let similar = self.similar.iter_mut().find(|similar| similar.key == key);
-            similar.expect("what is folded is similar").folded = Some(self.length);
+            let similar = log.similar.iter_mut().find(|similar| similar.key == key);
+            similar.expect("what is folded is similar").folded = Some(number);
         }
+        log.reasons |= 1 << event.reason as u64;
+        log.length += 1;
+        let older = log.newest.replace(number);
         let event = Event {
             resource_version,
-            involved: self.involved.clone(),
+            involved: event.involved,
             container: event.container,
             kind: event.kind,
             reason: event.reason,
@@ -146,35 +166,34 @@ impl EventLog {
             last_timestamp: now.truncated(),
             count: 1,
         };
-        self.reasons |= 1 << event.reason as u64;
-        let older = self.newest.take();
-        self.newest = Some(Rc::new(Recorded { event, older }));
-        self.length += 1;
+        self.recorded.push(Recorded { event, older });
     }
 
-    fn fold(&mut self, event: &NewEvent, known: Option<usize>, now: Time) -> Fold {
-        if self.length + 1 < MOST_SIMILAR {
+    fn fold(&mut self, event: &NewEvent, known: Option<u32>, now: Time) -> Fold {
+        let uid = event.involved.uid;
+        let log = self.logs.get(uid).expect("it was made");
+        if log.length as usize + 1 < MOST_SIMILAR {
             return Fold::Apart;
         }
         let key = (event.source, event.kind, event.reason);
-        let index = match self.similar.iter().position(|similar| similar.key == key) {
-            Some(index) => index,
-            None => {
-                self.similar.push(self.similar_so_far(key));
-                self.similar.len() - 1
-            }
-        };
-        let similar = &mut self.similar[index];
+        let index = log.similar.iter().position(|similar| similar.key == key);
+        let index = index.unwrap_or_else(|| {
+            let similar = self.similar_so_far(uid, key);
+            let log = self.log(uid);
+            log.similar.push(similar);
+            log.similar.len() - 1
+        });
+        let similar = &mut self.log(uid).similar[index];
         if now.since(similar.last) > SIMILAR_WINDOW {
             *similar = Similar::new(key, now);
         }
         similar.last = now;
         let since = similar.since.truncated();
-        let known = known.and_then(|known| self.newest_first().nth(self.length - 1 - known));
-        if known.is_some_and(|known| known.last_timestamp >= since) {
+        let known = known.and_then(|number| self.recorded.get(number as usize));
+        if known.is_some_and(|known| known.event.last_timestamp >= since) {
             return Fold::Apart;
         }
-        let similar = &mut self.similar[index];
+        let similar = &mut self.log(uid).similar[index];
         if similar.messages + 1 < MOST_SIMILAR {
             similar.messages += 1;
             return Fold::Apart;
@@ -182,47 +201,32 @@ impl EventLog {
         similar.folded.map_or(Fold::New, Fold::Into)
     }
 
-    fn similar_so_far(&self, key: (EventSource, EventType, EventReason)) -> Similar {
-        let same = |event: &&Event| (event.source, event.kind, event.reason) == key;
-        let last = self
-            .newest_first()
-            .filter(same)
-            .map(|event| event.last_timestamp)
-            .max();
+    fn similar_so_far(&self, uid: Uid, key: (EventSource, EventType, EventReason)) -> Similar {
+        let events = self.about(uid).into_iter();
+        let same = events.filter(|event| (event.source, event.kind, event.reason) == key);
+        let times: Vec<Time> = same.map(|event| event.last_timestamp).collect();
         Similar {
-            messages: self.newest_first().filter(same).count(),
-            last: last.unwrap_or_default(),
+            messages: times.len(),
+            last: times.iter().max().copied().unwrap_or_default(),
             ..Similar::new(key, Time::ZERO)
         }
     }
 
-    /// The same event, counted from the oldest.
-    fn find(&self, event: &NewEvent) -> Option<usize> {
-        if self.reasons & (1 << event.reason as u64) == 0 {
+    /// The number of the same event.
+    fn find(&self, event: &NewEvent) -> Option<u32> {
+        let log = self.logs.get(event.involved.uid)?;
+        if log.reasons & (1 << event.reason as u64) == 0 {
             return None;
         }
-        let back = self.newest_first().take(MOST_COMPARED).position(|known| {
+        let mut compared = self.back_from(log.newest).take(MOST_COMPARED);
+        let same = compared.find(|(_, known)| {
             known.reason == event.reason
                 && known.source == event.source
                 && known.kind == event.kind
                 && known.container == event.container
                 && known.message == event.message
         });
-        back.map(|back| self.length - 1 - back)
-    }
-
-    fn take_token(&mut self, source: EventSource, now: Time) -> bool {
-        let own = |slot: &&mut Option<(EventSource, Bucket)>| {
-            slot.is_none_or(|(owner, _)| owner == source)
-        };
-        match self.buckets.iter_mut().find(own) {
-            Some(slot) => slot
-                .get_or_insert_with(|| (source, Bucket::full(now)))
-                .1
-                .take(now),
-            // More sources than ever report about one object: let them.
-            None => true,
-        }
+        same.map(|(number, _)| number)
     }
 }
 
@@ -230,23 +234,12 @@ impl EventLog {
 enum Fold {
     Apart,
     New,
-    Into(usize),
+    Into(u32),
 }
 
 fn folded(message: &Message, involved: &ObjectReference) -> Message {
     let text = message.about(involved);
     format!("(combined from similar events): {text}").into()
-}
-
-/// One after the other: left to themselves, each would drop the next from within its own end, and a long log would be
-/// deeper than the stack.
-impl Drop for EventLog {
-    fn drop(&mut self) {
-        let mut next = self.newest.take();
-        while let Some(recorded) = next {
-            next = Rc::into_inner(recorded).and_then(|mut only| only.older.take());
-        }
-    }
 }
 
 impl Similar {
@@ -261,21 +254,18 @@ impl Similar {
     }
 }
 
-impl Bucket {
-    fn full(now: Time) -> Bucket {
-        Bucket {
-            level: BURST * REFILL.as_millis(),
-            last: now,
-        }
-    }
-
-    fn take(&mut self, now: Time) -> bool {
-        let refilled = self.level + now.since(self.last).as_millis();
-        self.level = refilled.min(BURST * REFILL.as_millis());
-        self.last = now;
-        let enough = self.level >= REFILL.as_millis();
+impl Buckets {
+    fn take_token(&mut self, source: EventSource, now: Time) -> bool {
+        let is_own = |owner: &Option<EventSource>| owner.is_none_or(|owner| owner == source);
+        let Some(index) = self.owners.iter().position(is_own) else {
+            // More sources than ever report about one object: let them.
+            return true;
+        };
+        self.owners[index] = Some(source);
+        let full = self.full[index].max(now) + REFILL;
+        let enough = full.since(now) <= Duration(BURST * REFILL.as_millis());
         if enough {
-            self.level -= REFILL.as_millis();
+            self.full[index] = full;
         }
         enough
     }
@@ -286,15 +276,11 @@ mod tests {
     use super::*;
     use crate::api::meta::{Kind, ObjectMeta};
 
-    fn log() -> EventLog {
-        EventLog::about(web())
-    }
-
     fn web() -> ObjectReference {
         ObjectReference::to(Kind::Deployment, &ObjectMeta::named("default", "web"))
     }
 
-    fn report(log: &mut EventLog, message: &str, at: Time) {
+    fn report(events: &mut Events, message: &str, at: Time) {
         let event = NewEvent {
             involved: web(),
             container: None,
@@ -303,39 +289,43 @@ mod tests {
             message: message.to_string().into(),
             source: EventSource::DeploymentController,
         };
-        log.record(event, at, 1);
+        events.record(event, at, 1);
     }
 
     #[test]
     fn repetitions_are_counted() {
-        let mut log = log();
-        report(&mut log, "same", Time::from_secs(1));
-        report(&mut log, "same", Time::from_secs(9));
-        let event = log.events().first().copied().expect("one event");
-        assert_eq!((event.count, log.events().len()), (2, 1));
+        let mut events = Events::default();
+        report(&mut events, "same", Time::from_secs(1));
+        report(&mut events, "same", Time::from_secs(9));
+        let event = events.all().first().copied().expect("one event");
+        assert_eq!((event.count, events.all().len()), (2, 1));
         assert_eq!(event.last_timestamp, Time::from_secs(9));
     }
 
     #[test]
     fn the_tenth_message_and_those_after_it_are_folded() {
-        let mut log = log();
+        let mut events = Events::default();
         for number in 1..=12 {
-            report(&mut log, &format!("to {number}"), Time::from_secs(number));
+            report(
+                &mut events,
+                &format!("to {number}"),
+                Time::from_secs(number),
+            );
         }
-        let events = log.events();
+        let events = events.all();
         let last = events.last().expect("events");
         assert_eq!(last.message(), "(combined from similar events): to 12");
-        assert_eq!((log.events().len(), last.count), (10, 3));
+        assert_eq!((events.len(), last.count), (10, 3));
     }
 
     #[test]
     fn a_flood_is_cut_off_and_trickles_on() {
-        let mut log = log();
+        let mut events = Events::default();
         for _ in 0..40 {
-            report(&mut log, "same", Time::from_secs(1));
+            report(&mut events, "same", Time::from_secs(1));
         }
-        assert_eq!(log.events().first().map(|event| event.count), Some(25));
-        report(&mut log, "same", Time::from_secs(302));
-        assert_eq!(log.events().first().map(|event| event.count), Some(26));
+        assert_eq!(events.all().first().map(|event| event.count), Some(25));
+        report(&mut events, "same", Time::from_secs(302));
+        assert_eq!(events.all().first().map(|event| event.count), Some(26));
     }
 }

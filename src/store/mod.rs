@@ -7,15 +7,17 @@ mod by_uid;
 mod events;
 mod object;
 mod owned;
+mod pages;
 mod table;
 
 use crate::order::Order;
 pub use by_uid::ByUid;
-use events::EventLog;
+use events::Events;
 pub use events::NewEvent;
 pub use object::Object;
 use owned::Footprint;
 pub use owned::{Glance, NodeLoad, Owned};
+use pages::Pages;
 pub use table::Table;
 
 use crate::api::meta::{Kind, OwnerReference, Uid};
@@ -61,7 +63,7 @@ pub struct Store {
     pub endpoints: Table<Endpoints>,
     pub config_maps: Table<ConfigMap>,
     pub secrets: Table<Secret>,
-    events: ByUid<Rc<EventLog>>,
+    events: Events,
     owned: Map<Uid, Rc<Owned>>,
     /// Pods without a controller.
     orphans: Set<Uid>,
@@ -186,26 +188,17 @@ impl Store {
     /// Reports an event; alike ones are counted together, and a flood is cut off.
     pub fn record_event(&mut self, event: NewEvent, now: Time) {
         let resource_version = self.next_resource_version();
-        let uid = event.involved.uid;
-        if !self.events.contains(uid) {
-            let log = EventLog::about(event.involved.clone());
-            self.events.insert(uid, Rc::new(log));
-        }
-        let log = self.events.get_mut(uid).expect("there is one now");
-        Rc::make_mut(log).record(event, now, resource_version);
+        self.events.record(event, now, resource_version);
     }
 
     /// All events, in order of their first occurrence.
     pub fn events(&self) -> Vec<&Event> {
-        let mut events: Vec<&Event> = self.events.iter().flat_map(|log| log.events()).collect();
-        events.order_by_key(|event| event.resource_version);
-        events
+        self.events.all()
     }
 
     /// The events about one object, in order of their first occurrence.
     pub fn events_about(&self, uid: Uid) -> impl Iterator<Item = &Event> {
-        let log = self.events.get(uid);
-        log.map(|log| log.events()).unwrap_or_default().into_iter()
+        self.events.about(uid).into_iter()
     }
 
     /// The number that the next write of an object will carry less one.

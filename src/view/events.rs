@@ -79,7 +79,7 @@ fn row(event: &Event) -> EventRow {
         count: event.count,
         kind: event.kind,
         reason: event.reason,
-        object: (*event.involved).clone(),
+        object: event.involved.clone(),
         message: event.message().into(),
         source: event.source.name(),
     }
