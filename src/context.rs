@@ -7,6 +7,9 @@ use crate::rng::Rng;
 use crate::store::{NewEvent, Store};
 use crate::trace::{Actor, Effect, Entry, Reason, Trace};
 
+/// What names the ReplicaSet of a template, in a release, after so many collisions.
+pub type TemplateHash = fn(&PodTemplate, KubernetesVersion, Option<i32>) -> String;
+
 pub struct Context<'a> {
     pub store: &'a mut Store,
     pub now: Time,
@@ -15,13 +18,13 @@ pub struct Context<'a> {
     pub trace: &'a mut Trace,
     /// Most pods that the namespace may hold.
     pub pod_quota: Option<u32>,
+    pub template_hash: TemplateHash,
 }
 
 impl Context<'_> {
     /// The hash that names the ReplicaSet of a template.
     pub fn pod_template_hash(&self, template: &PodTemplate, collisions: Option<i32>) -> String {
-        let json = template.to_json();
-        crate::manifest::hash::pod_template_hash(&json, self.version, collisions)
+        (self.template_hash)(template, self.version, collisions)
     }
 
     pub fn record(&mut self, actor: Actor, object: ObjectReference, effect: Effect, why: Reason) {

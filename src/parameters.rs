@@ -34,7 +34,7 @@ pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario>
     let version = version.unwrap_or(KubernetesVersion::NEWEST);
     let scenario = match example {
         Some(example) => example.scenario(version),
-        None => catalog::opening(version),
+        None => catalog::open_first(version),
     };
     Some(with_knobs(scenario, knobs.into_iter().flatten()))
 }

@@ -3,7 +3,7 @@
 use crate::api::KubernetesVersion;
 use crate::api::json::Json;
 use crate::clock::Time;
-use crate::cluster::{Command, Settings};
+use crate::cluster::{Command, Parts, Settings, WhereParts};
 use crate::timeline::{Given, Timeline};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -175,10 +175,15 @@ impl Scenario {
 
     /// The run, at the moment that was shown when it was saved, or as near to it as can be gone at once.
     pub fn timeline(&self) -> Timeline {
+        self.timeline_with(Parts::all)
+    }
+
+    /// The same where not all parts of a cluster are there from the beginning.
+    pub fn timeline_with(&self, parts: WhereParts) -> Timeline {
         let commands = self.commands.iter().map(|timed| Given {
             at: Time(timed.at),
             command: timed.command.clone(),
         });
-        Timeline::open(self.settings(), commands.collect(), Time(self.at))
+        Timeline::with_parts(self.settings(), parts).open(commands.collect(), Time(self.at))
     }
 }

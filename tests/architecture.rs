@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("embed", &["ui"]),
     ("ui", &["view", "catalog", "parameters", "benchmark"]),
     ("parameters", &["view", "catalog"]),
-    ("catalog", &["kubectl", "scenario"]),
+    ("catalog", &["kubectl", "scenario", "view"]),
     ("bin", &["conformance", "benchmark"]),
     ("benchmark", &["view"]),
     ("conformance", &["view", "kubectl", "scenario"]),

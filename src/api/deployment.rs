@@ -198,20 +198,12 @@ impl Bounds {
     }
 }
 
-impl DeploymentSpec {
+impl RollingUpdate {
     /// Models `MaxSurge`, `MaxUnavailable` and `ResolveFenceposts` of
     /// `pkg/controller/deployment/util`.
-    pub fn bounds(&self) -> Bounds {
-        let desired = self.replicas;
-        let DeploymentStrategy::RollingUpdate(parameters) = self.strategy else {
-            return Bounds {
-                desired,
-                max_surge: 0,
-                max_unavailable: 0,
-            };
-        };
-        let max_surge = parameters.max_surge.rounded_up(desired);
-        let mut unavailable = parameters.max_unavailable.rounded_down(desired);
+    pub fn bounds(self, desired: i32) -> Bounds {
+        let max_surge = self.max_surge.rounded_up(desired);
+        let mut unavailable = self.max_unavailable.rounded_down(desired);
         if max_surge == 0 && unavailable == 0 {
             // Percentages that both come to nothing would never move.
             unavailable = 1;
@@ -220,6 +212,20 @@ impl DeploymentSpec {
             desired,
             max_surge,
             max_unavailable: unavailable.min(desired),
+        }
+    }
+}
+
+impl DeploymentSpec {
+    pub fn bounds(&self) -> Bounds {
+        let desired = self.replicas;
+        match self.strategy {
+            DeploymentStrategy::RollingUpdate(parameters) => parameters.bounds(desired),
+            DeploymentStrategy::Recreate => Bounds {
+                desired,
+                max_surge: 0,
+                max_unavailable: 0,
+            },
         }
     }
 
@@ -250,24 +256,13 @@ impl DeploymentStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn bounds(replicas: i32, max_surge: &str, max_unavailable: &str) -> (i32, i32) {
         let parameters = RollingUpdate {
             max_surge: IntOrPercent::parse(max_surge).expect("valid"),
             max_unavailable: IntOrPercent::parse(max_unavailable).expect("valid"),
         };
-        let spec = DeploymentSpec {
-            min_ready_seconds: 0,
-            paused: false,
-            progress_deadline_seconds: None,
-            replicas,
-            revision_history_limit: None,
-            selector: LabelSelector::default(),
-            strategy: DeploymentStrategy::RollingUpdate(parameters),
-            template: PodTemplate::from_json(&json!({})),
-        };
-        let bounds = spec.bounds();
+        let bounds = parameters.bounds(replicas);
         (bounds.max_total(), bounds.min_available())
     }
 

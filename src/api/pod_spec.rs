@@ -217,6 +217,21 @@ pub fn string_map(json: Option<&Value>) -> Labels {
 }
 
 impl PodSpec {
+    /// Of containers alone, with the defaults of everything else. `json` says the same.
+    pub fn of_containers(json: Value, containers: Vec<Container>) -> PodSpec {
+        PodSpec {
+            init_containers: Vec::new(),
+            termination_grace_period_seconds: 30,
+            node_selector: Labels::new(),
+            node_affinity: None,
+            tolerations: Vec::new(),
+            references: Vec::new(),
+            requests: Resources::default(),
+            containers,
+            json,
+        }
+    }
+
     pub fn from_json(json: Value) -> PodSpec {
         let list = |key: &str| {
             let items = json[key].as_array().into_iter().flatten();

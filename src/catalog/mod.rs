@@ -4,6 +4,7 @@
 //! They are plain text, one file for each group, read when they are asked for. Knows nothing of how they are shown.
 
 mod deed;
+pub mod opening;
 mod read;
 
 pub use deed::Deed;
@@ -16,7 +17,7 @@ use crate::scenario::Scenario;
 /// Time enough for a first version to come up.
 const SETTLING: Duration = Duration::from_secs(300);
 
-/// The page opens with it: it stands by itself, so that it can be read before the others are there.
+/// The page opens with it.
 const FIRST: &str = include_str!("first.txt");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,10 +69,13 @@ pub fn all() -> impl Iterator<Item = Example> {
     Group::ALL.into_iter().flat_map(Group::examples)
 }
 
-/// The one that the page opens with, opened.
-pub fn opening(version: KubernetesVersion) -> Scenario {
-    let first = FIRST.trim_start_matches("## ");
-    read::example(first).scenario_after(Vec::new(), version)
+fn first() -> Example {
+    read::example(FIRST.trim_start_matches("## "))
+}
+
+/// The one that the page opens with, opened by the release chosen.
+pub fn open_first(version: KubernetesVersion) -> Scenario {
+    first().scenario(version)
 }
 
 /// The one with that name in addresses and tests.

@@ -100,16 +100,7 @@ impl Example {
 
     /// The first version applied and at rest, the next one in the editor. `version` where the scenario leaves it open.
     pub fn scenario(&self, version: KubernetesVersion) -> Scenario {
-        let setup = self.setup.iter().map(|json| command(json)).collect();
-        self.scenario_after(setup, version)
-    }
-
-    /// The same where the commands of the setup are known.
-    pub(super) fn scenario_after(
-        &self,
-        setup: Vec<Command>,
-        version: KubernetesVersion,
-    ) -> Scenario {
+        let setup = self.setup.iter().map(|json| command(json));
         let settings = Settings {
             version: self.version.unwrap_or(version),
             ..Settings::default()
@@ -119,7 +110,7 @@ impl Example {
         let applied = manifests.into_iter().map(|manifest| Command::Apply {
             manifest: manifest.given,
         });
-        for command in setup.into_iter().chain(applied) {
+        for command in setup.chain(applied) {
             let outcome = timeline.execute(command);
             debug_assert!(outcome.is_ok(), "{}: {outcome:?}", self.id);
         }

@@ -9,6 +9,7 @@ mod dispatch;
 mod execute;
 mod nodes;
 pub mod objects;
+mod parts;
 pub mod patch;
 mod queue;
 mod rollout;
@@ -18,6 +19,7 @@ mod traffic;
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
 pub use config::PodConfig;
 pub use objects::read;
+pub use parts::{CarryOut, Parts, WhereParts};
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::api::meta::{Labels, ObjectMeta, Uid};
@@ -27,10 +29,7 @@ use crate::api::service::{Endpoint, Endpoints};
 use crate::api::{Deployment, KubernetesVersion, Pod};
 use crate::clock::{Duration, Time};
 use crate::context::Context;
-use crate::controllers::Requeue;
-use crate::controllers::{
-    daemon_set, deployment, disruption, endpoints, node, replica_set, stateful_set,
-};
+use crate::controllers::{Requeue, deployment, replica_set};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::map::{Map, Set};
 use crate::rng::Rng;
@@ -74,6 +73,7 @@ impl Default for Settings {
 
 #[derive(Clone, Debug)]
 pub struct Cluster {
+    parts: WhereParts,
     settings: Settings,
     now: Time,
     store: Store,
@@ -102,13 +102,14 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    pub fn new(settings: Settings) -> Cluster {
+    pub fn new(settings: Settings, parts: WhereParts) -> Cluster {
         let mut store = Store::default();
         for number in 1..=settings.nodes {
             store.create(new_node(&format!("node{number}")));
         }
         store.take_changes(&mut Vec::new());
         Cluster {
+            parts,
             rng: Rng::new(settings.seed),
             now: Time::ZERO,
             store,
@@ -165,12 +166,12 @@ impl Cluster {
 
     /// Why the StatefulSet does not move now; `None` when it is about to, or does not exist.
     pub fn why_stateful_set_waits(&self, set: Uid) -> Option<StatefulSetHold> {
-        stateful_set::why::hold(&self.store, set, self.now, self.settings.version)
+        ((self.parts)().rest().stateful_set_hold)(&self.store, set, self)
     }
 
     /// Why the DaemonSet does not move now; `None` when it is about to, or does not exist.
     pub fn why_daemon_set_waits(&self, set: Uid) -> Option<DaemonSetHold> {
-        daemon_set::why::hold(&self.store, set, self.now, self.settings.version)
+        ((self.parts)().rest().daemon_set_hold)(&self.store, set, self)
     }
 
     /// Whether nothing but deadlines, back-offs and probes is going on.
@@ -202,7 +203,7 @@ impl Cluster {
     /// # Errors
     /// What the API server or kubectl answers; then nothing has changed.
     pub fn execute(&mut self, command: &Command, trace: &mut Trace) -> Result<Outcome, ApiError> {
-        let outcome = self.carry_out(command, trace);
+        let outcome = ((self.parts)().carry_out)(self, command, trace);
         self.dispatch();
         outcome
     }
@@ -222,7 +223,6 @@ impl Cluster {
 
     fn run(&mut self, task: Task, trace: &mut Trace) {
         match task {
-            Task::Sync(controller, uid) => self.sync(controller, uid, trace),
             Task::Schedule(pod) => {
                 let waits = scheduler::schedule(&mut self.context(trace), pod);
                 match waits {
@@ -233,11 +233,13 @@ impl Cluster {
             Task::Kubelet(timer) if self.freeze(timer) => {}
             Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
             Task::Collect(owner) => self.collect(owner, trace),
-            Task::Program(service) => self.program_proxies(service),
-            Task::NodeSilent(node) => self.node_silent(node, trace),
-            Task::TaintEviction(pod) => node::evict_for_taint(&mut self.context(trace), pod),
-            Task::Drain(node) => self.go_on_draining(node, trace),
-            Task::CollectPods => node::collect_pods(&mut self.context(trace)),
+            Task::Sync(Controller::Endpoints | Controller::Disruption, _)
+            | Task::Program(_)
+            | Task::NodeSilent(_)
+            | Task::TaintEviction(_)
+            | Task::Drain(_)
+            | Task::CollectPods => ((self.parts)().rest().run)(self, task, trace),
+            Task::Sync(controller, uid) => self.sync(controller, uid, trace),
         }
     }
 
@@ -247,24 +249,12 @@ impl Cluster {
             self.looks += owned.map_or(0, |owned| owned.len() as u64);
         }
         let before = self.store.resource_version();
+        let parts = (self.parts)();
         let mut ctx = self.context(trace);
         let requeue = match controller {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
-            Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
-            Controller::Disruption => {
-                disruption::sync(&mut ctx, uid);
-                return;
-            }
-            Controller::Endpoints => {
-                if endpoints::sync(&mut ctx, uid) {
-                    let task = Task::Program(uid);
-                    self.queue.later(self.now + PROPAGATION, task);
-                }
-                return;
-            }
-            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
-            Controller::Replication => replica_set::sync_replication_controller(&mut ctx, uid),
+            other => (parts.rest().sync)(&mut ctx, other, uid),
         };
         self.note_writing(controller, uid, before);
         let key = (controller, uid);
@@ -314,6 +304,7 @@ impl Cluster {
             rng: &mut self.rng,
             trace,
             pod_quota: self.pod_quota,
+            template_hash: (self.parts)().template_hash(),
         }
     }
 
@@ -326,6 +317,7 @@ impl Cluster {
             rng: &mut self.rng,
             trace,
             pod_quota: self.pod_quota,
+            template_hash: (self.parts)().template_hash(),
         };
         act(&mut Kubelet {
             ctx: &mut ctx,

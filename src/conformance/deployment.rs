@@ -12,6 +12,7 @@ use crate::api::pod_spec::PodTemplate;
 use crate::api::replica_set::{ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType};
 use crate::api::{Deployment, Kind, Pod, ReplicaSet, Uid};
 use crate::clock::Time;
+use crate::cluster::Parts;
 use crate::context::Context;
 use crate::controllers::deployment::{
     self, CHANGE_CAUSE, DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY, revision_of,
@@ -281,6 +282,7 @@ impl World {
                 rng: &mut self.rng,
                 trace: &mut self.trace,
                 pod_quota: None,
+                template_hash: Parts::all().template_hash(),
             };
             deployment::sync(&mut ctx, uid);
             self.store.take_changes(&mut Vec::new());

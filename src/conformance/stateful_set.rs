@@ -12,6 +12,7 @@ use crate::api::stateful_set::{
 };
 use crate::api::{ControllerRevision, KubernetesVersion, Pod, StatefulSet, Uid};
 use crate::clock::Time;
+use crate::cluster::Parts;
 use crate::context::Context;
 use crate::controllers::pods::delete_pod;
 use crate::controllers::stateful_set;
@@ -218,6 +219,7 @@ impl World {
             rng: &mut self.rng,
             trace: &mut self.trace,
             pod_quota: None,
+            template_hash: Parts::all().template_hash(),
         }
     }
 

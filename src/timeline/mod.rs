@@ -18,7 +18,7 @@ pub use sample::{LimitSample, Sample, SetSample};
 
 use crate::api::deployment::DeploymentReason;
 use crate::clock::{Duration, Time};
-use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};
+use crate::cluster::{ApiError, Cluster, Command, Outcome, Parts, Settings, WhereParts};
 use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
 use moment::Descent;
 
@@ -84,7 +84,12 @@ struct Known {
 
 impl Timeline {
     pub fn new(settings: Settings) -> Timeline {
-        let cluster = Cluster::new(settings);
+        Timeline::with_parts(settings, Parts::all)
+    }
+
+    /// Where not all parts of a cluster are there from the beginning.
+    pub fn with_parts(settings: Settings, parts: WhereParts) -> Timeline {
+        let cluster = Cluster::new(settings, parts);
         Timeline {
             checkpoints: vec![Checkpoint {
                 cursor: Cursor::default(),
@@ -107,13 +112,10 @@ impl Timeline {
         }
     }
 
-    /// A run with these commands, at its beginning. Commands are put in order of time.
-    pub fn with_commands(settings: Settings, mut commands: Vec<Given>) -> Timeline {
+    /// The run with these commands, at its beginning. Commands are put in order of time.
+    pub fn with_commands(self, mut commands: Vec<Given>) -> Timeline {
         commands.order_by_key(|given| given.at);
-        Timeline {
-            commands,
-            ..Timeline::new(settings)
-        }
+        Timeline { commands, ..self }
     }
 
     pub fn now(&self) -> Time {

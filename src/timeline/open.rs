@@ -2,7 +2,6 @@
 
 use super::{Given, Timeline};
 use crate::clock::Time;
-use crate::cluster::Settings;
 
 /// What may be done before a run is shown, in tasks and writes: a rollout of a thousand replicas takes half of it.
 const MOST_WORK: u64 = 100_000;
@@ -12,12 +11,12 @@ const COMMAND_WORK: u64 = 200;
 const LATEST: Time = Time::from_secs(10 * 365 * 24 * 3600);
 
 impl Timeline {
-    /// A run with these commands, at a moment; or earlier, if going there is too much work ([`Timeline::is_cut_short`]).
-    pub fn open(settings: Settings, mut commands: Vec<Given>, at: Time) -> Timeline {
+    /// The run with these commands, at a moment; or earlier, if going there is too much work ([`Timeline::is_cut_short`]).
+    pub fn open(self, mut commands: Vec<Given>, at: Time) -> Timeline {
         for given in &mut commands {
             given.at = given.at.min(LATEST);
         }
-        let mut timeline = Timeline::with_commands(settings, commands);
+        let mut timeline = self.with_commands(commands);
         let at = at.min(LATEST);
         while timeline.next_at().is_some_and(|next| next <= at) {
             if timeline.work() >= MOST_WORK {

@@ -1,14 +1,13 @@
 //! The root: the state that all parts share, provided to them by context.
 
 use super::i18n::Language;
-use super::late::{Late, NotLoaded, late};
+use super::late::{Late, NotLoaded, late, parts};
 use super::layout::Layout;
 use super::notices::Surprise;
 use super::preferences::{Prefer, Preferences};
 use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
 use super::storage;
-use crate::api::KubernetesVersion;
-use crate::catalog;
+use crate::catalog::opening;
 use crate::scenario::Scenario;
 use gloo::timers::callback::Timeout;
 use std::rc::Rc;
@@ -80,7 +79,7 @@ impl Opening {
 
     fn first(surprise: Option<Surprise>) -> Opening {
         Opening {
-            scenario: catalog::opening(KubernetesVersion::NEWEST),
+            scenario: opening::scenario(),
             replaced: None,
             surprise,
         }
@@ -126,7 +125,12 @@ pub fn App(props: &AppProps) -> Html {
     });
     let session = use_reducer({
         let opening = opening.clone();
-        move || Session::opening(opening.scenario.timeline(), opening.replaced.clone())
+        move || {
+            Session::opening(
+                opening.scenario.timeline_with(parts),
+                opening.replaced.clone(),
+            )
+        }
     });
     let focus = use_reducer(Focus::default);
     use_effect_with((), {

@@ -1,8 +1,10 @@
 //! The button that makes things happen, and, before it is pressed, what would.
 
 use super::i18n::{EditorTexts, use_texts};
+use super::late::{self, Late, with_late};
 use super::state::{Act, Draft, DraftHandle, Session, SessionHandle, use_draft, use_session};
 use crate::api::meta::Kind;
+use crate::catalog::opening;
 use crate::view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
 use gloo::utils::window;
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
@@ -23,14 +25,17 @@ pub fn Apply(props: &ApplyProps) -> Html {
     let preview = use_memo((draft.stamp, session.turn, revisions), |_| {
         foresee(&draft, &session)
     });
-    let ready = is_ready(&draft, &preview);
+    let ready = preview
+        .as_ref()
+        .as_ref()
+        .is_some_and(Preview::changes_anything);
     let onclick = {
         let on_apply = props.on_apply.clone();
         move |_| on_apply.emit(())
     };
     html! {
         <div class="apply">
-            <div class="preview" aria-live="polite" aria-label={texts.preview}>{ for words(&draft, &preview, texts) }</div>
+            <div class="preview" aria-live="polite" aria-label={texts.preview}>{ for words(&draft, preview.as_ref().as_ref(), texts) }</div>
             <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
                 { texts.apply }
                 <kbd aria-hidden="true">{ if is_mac() { "⌘ ⏎" } else { "Ctrl ⏎" } }</kbd>
@@ -49,13 +54,19 @@ fn is_mac() -> bool {
 #[hook]
 pub fn use_apply(after: Callback<()>) -> Callback<()> {
     let (draft, session) = (use_draft(), use_session());
-    use_callback((draft, session, after), |(), (draft, session, after)| {
-        if !is_ready(draft, &foresee(draft, session)) {
-            return;
-        }
-        let manifests = draft.manifests.manifests.iter();
-        session.dispatch(Act::Execute(manifests.map(preview::apply).collect()));
-        after.emit(());
+    let not_loaded = use_texts().frame.not_loaded;
+    use_callback((draft, session, after), move |(), given| {
+        let (draft, session, after) = given.clone();
+        let apply = move |late: &Late| {
+            let read = (late.read_text)(&draft.text, draft.version);
+            let preview = (late.preview)(session.timeline().cluster(), &read.manifests);
+            if read.problems.is_empty() && preview.changes_anything() {
+                let commands = read.manifests.iter().map(preview::apply);
+                session.dispatch(Act::Execute(commands.collect()));
+                after.emit(());
+            }
+        };
+        with_late(&given.1, not_loaded, Box::new(apply));
     })
 }
 
@@ -66,27 +77,33 @@ fn revisions(session: &Session) -> (usize, usize) {
     (store.replica_sets.len(), store.controller_revisions.len())
 }
 
-fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Preview {
+/// `None` where nothing can be applied, or nobody has read yet what.
+fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Option<Preview> {
     let (draft, session): (&Draft, &Session) = (draft, session);
-    match draft.manifests.is_ok() {
-        true => preview::preview(session.timeline().cluster(), &draft.manifests.manifests),
-        false => Preview::default(),
+    let untouched = (draft.turn, session.turn) == (0, 0) && !draft.reading.knobs.is_empty();
+    match late::here() {
+        _ if !draft.reading.problems.is_empty() => None,
+        Some(late) if draft.is_read => {
+            let timeline = session.timeline();
+            Some((late.preview)(timeline.cluster(), &draft.reading.manifests))
+        }
+        // Then the page shows what it opens with.
+        _ => untouched.then(opening::preview),
     }
 }
 
-fn is_ready(draft: &Draft, preview: &Preview) -> bool {
-    draft.manifests.is_ok() && preview.changes_anything()
-}
-
-fn words(draft: &Draft, preview: &Preview, texts: &'static EditorTexts) -> Vec<Html> {
+fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) -> Vec<Html> {
     let line = |text: String| html! { <p>{ text }</p> };
-    if !draft.manifests.is_ok() {
+    if !draft.reading.problems.is_empty() {
         return vec![line(texts.fix_first.to_string())];
     }
+    let Some(preview) = preview else {
+        return Vec::new();
+    };
     if let Some(refusal) = &preview.refusal {
         return vec![html! { <p class="refusal">{ refusal.to_string() }</p> }];
     }
-    if draft.manifests.manifests.is_empty() {
+    if draft.is_read && draft.reading.manifests.is_empty() {
         return vec![line(texts.nothing_to_apply.to_string())];
     }
     let mut lines: Vec<Html> = preview

@@ -1,7 +1,7 @@
 //! How the software in each image behaves, which a person may change at any moment.
 
 use super::i18n::{KnobTexts, use_texts};
-use super::state::{Act, Draft, Session, use_draft, use_session};
+use super::state::{Draft, Session, execute, use_draft, use_session};
 use crate::cluster::Command;
 use crate::kubelet::ImageFault;
 use crate::map::Set;
@@ -13,10 +13,15 @@ pub fn Faults() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().knobs;
     let images = use_memo((draft.stamp, session.turn), |_| images(&draft, &session));
+    let not_loaded = use_texts().frame.not_loaded;
     let on_choose = {
         let session = session.clone();
         Callback::from(move |(image, fault)| {
-            session.dispatch(Act::Execute(vec![Command::SetImageFault { image, fault }]));
+            execute(
+                &session,
+                not_loaded,
+                vec![Command::SetImageFault { image, fault }],
+            );
         })
     };
     if images.is_empty() {
@@ -97,13 +102,7 @@ const fn name(fault: ImageFault, texts: &KnobTexts) -> &'static str {
 /// The images in the editor and those of all ReplicaSets, in order of name.
 fn images(draft: &Draft, session: &Session) -> Set<String> {
     let mut images = Set::new();
-    for manifest in &draft.manifests.manifests {
-        let containers = &manifest.object["spec"]["template"]["spec"]["containers"];
-        let containers = containers.as_array().into_iter().flatten();
-        images.extend(
-            containers.filter_map(|container| container["image"].as_str().map(str::to_string)),
-        );
-    }
+    images.extend(draft.reading.images.iter().cloned());
     let timeline = session.timeline();
     for set in timeline.cluster().store().replica_sets.iter() {
         let containers = &set.spec.template.spec.containers;

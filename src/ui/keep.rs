@@ -26,7 +26,7 @@ pub fn use_kept_work() -> bool {
     let kept = use_state_eq(|| true);
     let newest = use_mut_ref(|| (draft.clone(), session.clone()));
     newest.replace((draft.clone(), session.clone()));
-    let changes = (draft.stamp, session.turn, session.playing);
+    let changes = (draft.turn, session.turn, session.playing);
     use_effect_with(changes, {
         let (newest, kept) = (newest.clone(), kept.clone());
         move |changes| {
@@ -39,7 +39,7 @@ pub fn use_kept_work() -> bool {
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "pagehide", move |_| {
             let newest = newest.borrow();
-            let touched = newest.0.stamp > 0 || newest.1.turn > 0;
+            let touched = newest.0.turn > 0 || newest.1.turn > 0;
             if let Some(late) = here().filter(|_| touched) {
                 save(&newest, late);
             }

@@ -3,18 +3,23 @@
 //! All of it hangs from the functions of [`Late`]: what the rest of the page names too is in the first load again.
 
 use super::i18n::use_texts;
+use super::measure::Measures;
 use super::state::{Act, Panel, SessionHandle};
 use super::{guide, measure, palette, panels, terminal, top_bar};
 use crate::api::KubernetesVersion;
-use crate::catalog::{self, Example};
+use crate::catalog::{self, Example, opening};
 use crate::clock::Time;
+use crate::cluster::{Cluster, Parts, WhereParts};
+use crate::manifest::Manifest;
 use crate::manifest::error::ManifestError;
 use crate::parameters;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::view::knobs::{Knob, Knobs};
+use crate::view::preview::{self, Preview};
+use crate::view::reading::{self, Reading};
 use crate::view::words::hints;
 use gloo::timers::callback::Timeout;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ptr;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::platform::spawn_local;
@@ -40,6 +45,10 @@ pub struct Late {
     pub advice: fn(&str) -> Option<String>,
     pub trail: fn(&str, Time) -> String,
     pub turn: fn(&Knobs, &str, Knob, &str) -> Result<String, ManifestError>,
+    pub read_text: fn(&str, KubernetesVersion) -> Reading,
+    pub preview: fn(&Cluster, &[Manifest]) -> Preview,
+    parts: WhereParts,
+    pub measure: Measures,
 }
 
 /// What is seen of it.
@@ -63,6 +72,10 @@ static LATE: Late = Late {
     advice: hints::chinese,
     trail: measure::trail_of,
     turn: Knobs::turn,
+    read_text: reading::read,
+    preview: preview::preview,
+    parts: Parts::all,
+    measure: measure::MEASURES,
 };
 
 /// Names and values in turn.
@@ -92,6 +105,7 @@ fn load() -> Result<&'static Late, SplitLoaderError> {
 
 thread_local! {
     static HERE: Cell<Option<&'static Late>> = const { Cell::new(None) };
+    static WAITING: RefCell<Option<Callback<()>>> = const { RefCell::new(None) };
 }
 
 /// It did not come. The next call of [`late`] tries again.
@@ -101,12 +115,20 @@ pub struct NotLoaded;
 pub async fn late() -> Result<&'static Late, NotLoaded> {
     let late = load().await.map_err(|_| NotLoaded)?;
     HERE.set(Some(late));
+    if let Some(waiting) = WAITING.take() {
+        waiting.emit(());
+    }
     Ok(late)
 }
 
 /// Where it is loaded already.
 pub fn here() -> Option<&'static Late> {
     HERE.get()
+}
+
+/// The parts of a cluster that are here by now.
+pub fn parts() -> &'static Parts {
+    here().map_or(&opening::PARTS, |late| (late.parts)())
 }
 
 /// Does what needs it, at once where it is here. Where it does not come, the session says so.
@@ -208,10 +230,11 @@ fn around(part: Part, waiting: Html) -> Html {
     }
 }
 
-/// Loads it ahead of the time when somebody wants it.
+/// Loads it ahead of the time when somebody wants it, and tells when it is here.
 #[hook]
-pub fn use_late_soon() {
+pub fn use_late_soon(on_here: Callback<()>) {
     use_effect_with((), |()| {
+        WAITING.set(Some(on_here));
         let load = || {
             // Whoever needs it later asks again, and tells when it does not come.
             spawn_local(async { drop(late().await) });

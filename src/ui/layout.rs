@@ -15,7 +15,7 @@ use super::late::{Later, Part as Late};
 use super::notices::{Notices, Surprise};
 use super::panels::Panels;
 use super::stage::StageView;
-use super::state::{Look, use_focus};
+use super::state::{Look, Write, use_draft, use_focus};
 use super::terminal::Terminal;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
@@ -53,7 +53,8 @@ pub struct LayoutProps {
 #[component]
 pub fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
-    use_late_soon();
+    let draft = use_draft();
+    use_late_soon(Callback::from(move |()| draft.dispatch(Write::Read)));
     let (kept, focus) = (use_kept_work(), use_focus());
     let texts = &use_texts().frame;
     let part = use_state_eq(|| Part::Manifest);

@@ -4,39 +4,68 @@ use crate::benchmark::{frame, long_run, roll_out, seek, settled};
 use crate::clock::Time;
 use crate::scenario::Scenario;
 use crate::timeline::Timeline;
-use crate::ui::late::{NotLoaded, late};
-use wasm_bindgen::prelude::wasm_bindgen;
+use crate::ui::late::{NotLoaded, here, late};
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 /// A Deployment, settled or with a long past, and what is measured of it. Whoever calls has the clock.
 #[wasm_bindgen]
 pub struct Measure(Timeline);
 
+/// How it is measured.
+pub struct Measures {
+    settled: fn(u32) -> Timeline,
+    long_run: fn(u32) -> Timeline,
+    roll_out: fn(&mut Timeline) -> usize,
+    seek: fn(&mut Timeline, u32),
+    frame: fn(&Timeline) -> usize,
+}
+
+pub const MEASURES: Measures = Measures {
+    settled,
+    long_run,
+    roll_out,
+    seek,
+    frame,
+};
+
+fn measures() -> &'static Measures {
+    let late = here();
+    &late
+        .expect("whoever has something to measure has loaded it")
+        .measure
+}
+
+async fn load() -> Result<&'static Measures, JsError> {
+    let loaded = late().await;
+    let failed = |NotLoaded| JsError::new("the late part does not come");
+    loaded.map(|late| &late.measure).map_err(failed)
+}
+
 #[wasm_bindgen]
 impl Measure {
-    #[wasm_bindgen(constructor)]
-    pub fn new(replicas: u32) -> Self {
-        Self(settled(replicas))
+    pub async fn settled(replicas: u32) -> Result<Measure, JsError> {
+        Ok(Measure((load().await?.settled)(replicas)))
+    }
+
+    #[wasm_bindgen(js_name = longRun)]
+    pub async fn long_run(replicas: u32) -> Result<Measure, JsError> {
+        Ok(Measure((load().await?.long_run)(replicas)))
     }
 
     /// Rolls out, to the end, and returns how many things happened.
     #[wasm_bindgen(js_name = rollOut)]
     pub fn roll_out(&mut self) -> usize {
-        roll_out(&mut self.0)
-    }
-
-    #[wasm_bindgen(js_name = longRun)]
-    pub fn long_run(replicas: u32) -> Self {
-        Self(long_run(replicas))
+        (measures().roll_out)(&mut self.0)
     }
 
     /// Goes to some moment, by number.
     pub fn seek(&mut self, number: u32) {
-        seek(&mut self.0, number);
+        (measures().seek)(&mut self.0, number);
     }
 
     /// Computes what stage and chart show, and returns the pods and columns drawn.
     pub fn frame(&self) -> usize {
-        frame(&self.0)
+        (measures().frame)(&self.0)
     }
 }
 

@@ -4,16 +4,15 @@
 
 use crate::api::KubernetesVersion;
 use crate::api::common::IntOrPercent;
-use crate::api::deployment::{Bounds, DeploymentSpec, DeploymentStrategy, RollingUpdate};
-use crate::api::meta::{Kind, LabelSelector};
-use crate::api::pod_spec::PodTemplate;
+use crate::api::deployment::{Bounds, RollingUpdate};
+use crate::api::meta::Kind;
 use crate::manifest::admit::kind_of;
 use crate::manifest::defaults::default_object;
 use crate::manifest::edit::{self, EditValue};
 use crate::manifest::error::ManifestError;
 use crate::manifest::path::FieldPath;
 use crate::manifest::yaml;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The kinds that have some.
 const KINDS: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
@@ -26,9 +25,19 @@ pub struct Knobs {
     document: usize,
     /// Where the workload stands in its document: at the root, or in a list.
     base: FieldPath,
-    given: Value,
+    /// The names of the containers, in order.
+    pub containers: Vec<String>,
+    settings: Vec<Setting>,
+}
+
+/// What a knob shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub knob: Knob,
     /// With the defaults of its API version.
-    complete: Value,
+    pub value: String,
+    /// Whether the text says so itself.
+    pub given: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +55,19 @@ pub enum Knob {
     RevisionHistoryLimit,
     Paused,
 }
+
+/// All but those of containers.
+const KNOBS: [Knob; 9] = [
+    Knob::Replicas,
+    Knob::StrategyType,
+    Knob::Partition,
+    Knob::MaxSurge,
+    Knob::MaxUnavailable,
+    Knob::MinReadySeconds,
+    Knob::ProgressDeadlineSeconds,
+    Knob::RevisionHistoryLimit,
+    Knob::Paused,
+];
 
 /// What a knob takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,48 +186,62 @@ impl Knobs {
         if let Ok(known) = kind_of(&given, version) {
             default_object(&mut complete, known, version);
         }
+        let containers = &complete["spec"]["template"]["spec"]["containers"];
+        let containers = containers.as_array().into_iter().flatten();
+        let name = |object: &Value| object["name"].as_str().unwrap_or_default().to_string();
+        let containers: Vec<String> = containers.map(name).collect();
+        let images = (0..containers.len()).map(Knob::Image);
+        let settings = KNOBS.into_iter().chain(images).filter_map(|knob| {
+            let path = knob.path(kind);
+            Some(Setting {
+                knob,
+                value: shown(at(&complete, &path), knob)?,
+                given: !at(&given, &path).is_null(),
+            })
+        });
         Knobs {
             kind,
-            name: given["metadata"]["name"]
-                .as_str()
-                .unwrap_or_default()
-                .to_string(),
+            name: name(&given["metadata"]),
             document,
             base,
-            given,
-            complete,
+            settings: settings.collect(),
+            containers,
         }
     }
 
-    /// The value that holds; `None` where there is none.
-    pub fn value(&self, knob: Knob) -> Option<String> {
-        match at(&self.complete, &knob.path(self.kind)) {
-            Value::String(text) => Some(text.clone()),
-            Value::Null if knob == Knob::Paused => Some("false".to_string()),
-            Value::Null if matches!(knob, Knob::MinReadySeconds | Knob::Partition) => {
-                Some("0".to_string())
-            }
-            Value::Null | Value::Object(_) | Value::Array(_) => None,
-            other => Some(other.to_string()),
+    /// Of a workload that is all there is in its text.
+    pub fn of_document(
+        kind: Kind,
+        name: &str,
+        containers: Vec<String>,
+        settings: Vec<Setting>,
+    ) -> Knobs {
+        Knobs {
+            kind,
+            name: name.to_string(),
+            document: 0,
+            base: FieldPath::root(),
+            containers,
+            settings,
         }
+    }
+
+    fn setting(&self, knob: Knob) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.knob == knob)
+    }
+
+    /// The value that holds; `None` where there is none.
+    pub fn value(&self, knob: Knob) -> Option<&str> {
+        self.setting(knob).map(|setting| &*setting.value)
     }
 
     /// Whether the text says so itself, and not the default.
     pub fn is_given(&self, knob: Knob) -> bool {
-        !at(&self.given, &knob.path(self.kind)).is_null()
+        self.setting(knob).is_some_and(|setting| setting.given)
     }
 
     pub fn is_rolling(&self) -> bool {
-        self.value(Knob::StrategyType).as_deref() == Some("RollingUpdate")
-    }
-
-    /// The names of the containers, in order.
-    pub fn containers(&self) -> Vec<String> {
-        let containers = &self.complete["spec"]["template"]["spec"]["containers"];
-        let containers = containers.as_array().into_iter().flatten();
-        containers
-            .map(|container| container["name"].as_str().unwrap_or_default().to_string())
-            .collect()
+        self.value(Knob::StrategyType) == Some("RollingUpdate")
     }
 
     /// A number; `None` where there is none, or something else.
@@ -215,7 +251,7 @@ impl Knobs {
 
     /// `maxSurge` or `maxUnavailable` as written.
     pub fn bound(&self, knob: Knob) -> Option<IntOrPercent> {
-        IntOrPercent::parse(&self.value(knob)?)
+        IntOrPercent::parse(self.value(knob)?)
     }
 
     /// What the strategy's numbers come to; `None` for Recreate, where a number is missing, and for workloads whose size is not
@@ -228,17 +264,7 @@ impl Knobs {
             max_surge: self.bound(Knob::MaxSurge)?,
             max_unavailable: self.bound(Knob::MaxUnavailable)?,
         };
-        let spec = DeploymentSpec {
-            min_ready_seconds: 0,
-            paused: false,
-            progress_deadline_seconds: None,
-            replicas: self.count(Knob::Replicas)?,
-            revision_history_limit: None,
-            selector: LabelSelector::default(),
-            strategy: DeploymentStrategy::RollingUpdate(parameters),
-            template: PodTemplate::from_json(&json!({})),
-        };
-        Some(spec.bounds())
+        Some(parameters.bounds(self.count(Knob::Replicas)?))
     }
 
     /// The text with the knob turned to a value it takes.
@@ -269,6 +295,19 @@ impl Knobs {
     }
 }
 
+/// What a knob shows for the value of its field.
+fn shown(value: &Value, knob: Knob) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Null if knob == Knob::Paused => Some("false".to_string()),
+        Value::Null if matches!(knob, Knob::MinReadySeconds | Knob::Partition) => {
+            Some("0".to_string())
+        }
+        Value::Null | Value::Object(_) | Value::Array(_) => None,
+        other => Some(other.to_string()),
+    }
+}
+
 fn at<'v>(value: &'v Value, path: &FieldPath) -> &'v Value {
     use crate::manifest::path::Segment;
     path.segments()
@@ -295,8 +334,8 @@ mod tests {
     #[test]
     fn knobs_show_defaults_and_what_they_come_to() {
         let knobs = only(TEXT);
-        assert_eq!(knobs.value(Knob::Replicas).as_deref(), Some("10"));
-        assert_eq!(knobs.value(Knob::MaxSurge).as_deref(), Some("25%"));
+        assert_eq!(knobs.value(Knob::Replicas), Some("10"));
+        assert_eq!(knobs.value(Knob::MaxSurge), Some("25%"));
         assert_eq!(knobs.count(Knob::RevisionHistoryLimit), Some(2));
         assert!(knobs.is_given(Knob::Replicas) && !knobs.is_given(Knob::MaxSurge));
         let bounds = knobs.bounds().expect("it is rolling");
@@ -311,7 +350,7 @@ mod tests {
         assert_eq!(image.expect("it can"), TEXT.replace("web:1", "web:2"));
         let surge = only(TEXT).turn(TEXT, Knob::MaxSurge, "50%");
         let surge = only(&surge.expect("it can"));
-        assert_eq!(surge.value(Knob::MaxSurge).as_deref(), Some("50%"));
+        assert_eq!(surge.value(Knob::MaxSurge), Some("50%"));
         let recreate = only(TEXT).turn(TEXT, Knob::StrategyType, "Recreate");
         assert_eq!(only(&recreate.expect("it can")).bounds(), None);
     }
@@ -322,7 +361,7 @@ mod tests {
             .replace("v1beta1", "v1")
             .replace("Deployment", "StatefulSet");
         let knobs = only(&set);
-        assert_eq!(knobs.value(Knob::Partition).as_deref(), Some("0"));
+        assert_eq!(knobs.value(Knob::Partition), Some("0"));
         assert_eq!(knobs.bounds(), None);
         let turned = knobs.turn(&set, Knob::Partition, "3").expect("it can");
         assert_eq!(only(&turned).count(Knob::Partition), Some(3));
@@ -336,7 +375,7 @@ mod tests {
             .replace("StatefulSet", "DaemonSet")
             .replace("  replicas: 10 # ten\n", "");
         let knobs = only(&daemons);
-        assert_eq!(knobs.value(Knob::MaxUnavailable).as_deref(), Some("1"));
+        assert_eq!(knobs.value(Knob::MaxUnavailable), Some("1"));
         assert_eq!(knobs.value(Knob::Replicas), None);
     }
 

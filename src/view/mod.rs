@@ -16,6 +16,7 @@ pub mod knobs;
 pub mod picture;
 pub mod pod;
 pub mod preview;
+pub mod reading;
 pub mod requests;
 pub mod revisions;
 pub mod sets;

@@ -158,10 +158,8 @@ pub fn second_run(
 ) -> Timeline {
     let commands = commands(timeline, pending);
     let settings = timeline.cluster().settings();
-    let mut other = Timeline::with_commands(
-        settings.clone(),
-        with_strategy(&commands, deployment, second),
-    );
+    let commands = with_strategy(&commands, deployment, second);
+    let mut other = Timeline::new(settings.clone()).with_commands(commands);
     other.seek(timeline.now());
     other
 }
@@ -213,7 +211,7 @@ fn check(settings: &Settings, commands: &[Given], deployment: &Workload) -> Resu
 
 fn run(settings: &Settings, commands: Vec<Given>) -> Timeline {
     let last = commands.last().map_or(Time::ZERO, |given| given.at);
-    let mut timeline = Timeline::with_commands(settings.clone(), commands);
+    let mut timeline = Timeline::new(settings.clone()).with_commands(commands);
     timeline.seek(last);
     timeline.run_to_rest(LONGEST);
     timeline

@@ -41,7 +41,7 @@ async function measureRollouts(sizes) {
 /** Runs inside the page, with the module that is loaded already: the milliseconds of one rollout. */
 async function rollOut(replicas) {
   const { Measure } = await import(document.getElementById("module").href);
-  const measure = new Measure(replicas);
+  const measure = await Measure.settled(replicas);
   const start = performance.now();
   measure.rollOut();
   const took = performance.now() - start;
@@ -70,7 +70,7 @@ async function measureMoves() {
 /** Runs inside the page: the same moves again and again, of each of which the fastest time counts. */
 async function moveAbout([replicas, seeks, rounds]) {
   const { default: initialise, Measure } = await import(document.getElementById("module").href);
-  const measure = Measure.longRun(replicas);
+  const measure = await Measure.longRun(replicas);
   const best = Array.from({ length: seeks }, () => ({ seek: Infinity, frame: Infinity }));
   const time = (act) => {
     const start = performance.now();

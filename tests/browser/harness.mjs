@@ -68,6 +68,18 @@ export function pageTest(name, options, body) {
   });
 }
 
+/** A `prepare` for pageTest with which the late part does not arrive before `arrive` is called. */
+export function heldBack() {
+  let arrive;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const prepare = (page) =>
+    page.route("**/late.wasm*", async (route) => {
+      await arrived;
+      await route.continue();
+    });
+  return { prepare, arrive };
+}
+
 /** Collects what must not happen while a page is open. */
 function listen(page, address) {
   const complaints = [];

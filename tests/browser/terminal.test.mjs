@@ -1,7 +1,7 @@
 // The terminal: what is typed there happens on the stage, and is taken back by going back in time.
 
 import assert from "node:assert/strict";
-import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
+import { assertAccessible, assertNoSidewaysScroll, everyLook, heldBack, pageTest, screenshot } from "./harness.mjs";
 
 const prompt = (page) => page.locator("#kubectl");
 const log = (page) => page.locator(".dock .log");
@@ -44,18 +44,6 @@ pageTest("a tutorial's session is typed, and the stage follows", {}, async (page
   await type(page, "kubectl rollout history deployment/httpd");
   assert.match(await entries(page).last().innerText(), /REVISION\s+CHANGE-CAUSE\s+2\s+<none>\s+3\s+<none>/);
 });
-
-// The late part does not arrive before `arrive` is called.
-function heldBack() {
-  let arrive;
-  const arrived = new Promise((resolve) => (arrive = resolve));
-  const prepare = (page) =>
-    page.route("**/late.wasm*", async (route) => {
-      await arrived;
-      await route.continue();
-    });
-  return { prepare, arrive };
-}
 
 const slow = heldBack();
 pageTest("kubectl comes after the page, which says so meanwhile", { prepare: slow.prepare }, async (page) => {

@@ -3,7 +3,7 @@
 use crate::cluster::Command;
 use crate::decimal::Places;
 use crate::ui::i18n::{RequestTexts, use_texts};
-use crate::ui::state::{Act, use_focus, use_session};
+use crate::ui::state::{execute, use_focus, use_session};
 use crate::view::chart::Window;
 use crate::view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, expose, targets};
 use web_sys::HtmlSelectElement;
@@ -25,7 +25,7 @@ pub struct StripProps {
 #[component]
 pub fn Strip(props: &StripProps) -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let texts = &use_texts().requests;
+    let (texts, not_loaded) = (&use_texts().requests, use_texts().frame.not_loaded);
     let tape = use_mut_ref(Tape::default);
     let chosen = use_state_eq(|| None);
     let timeline = session.timeline();
@@ -38,7 +38,7 @@ pub fn Strip(props: &StripProps) -> Html {
     let Some(target) = wanted.or(targets.first()) else {
         let act = {
             let session = session.clone();
-            move |command: Command| session.dispatch(Act::Execute(vec![command]))
+            move |command: Command| execute(&session, not_loaded, vec![command])
         };
         return offer(expose(store, &workload), act, texts);
     };

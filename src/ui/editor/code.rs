@@ -1,7 +1,8 @@
 //! The coloured copy of the lines in view, and their numbers. Seen only: the textarea above it is what is read and edited.
 
 use super::highlight::Token;
-use super::lines::{Lines, Problem};
+use super::lines::Lines;
+use crate::view::reading::Problem;
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{Html, Properties, classes, component, html};

@@ -1,20 +1,9 @@
 //! A text cut into lines, with what is needed to draw any of them alone.
 
 use super::highlight::{self, Block, Token};
+use crate::view::reading::Problem;
 use std::ops::Range;
 use std::rc::Rc;
-
-/// A place that is underlined, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// From 1, as people count.
-    pub line: usize,
-    pub column: usize,
-    /// Bytes of the whole text.
-    pub span: Range<usize>,
-    pub message: Rc<str>,
-    pub hint: Option<Rc<str>>,
-}
 
 struct Line {
     span: Range<usize>,

@@ -14,5 +14,4 @@ mod view;
 
 pub use history::History;
 pub use indent::Selected;
-pub use lines::Problem;
 pub use view::ManifestEditor;

@@ -1,9 +1,9 @@
 //! What is wrong, under the editor: each line leads to its place.
 
-use super::lines::Problem;
 use crate::ui::i18n::{Language, use_texts};
 use crate::ui::late;
 use crate::ui::preferences::use_preferences;
+use crate::view::reading::Problem;
 use std::rc::Rc;
 use yew::{Callback, Html, Properties, component, html};
 

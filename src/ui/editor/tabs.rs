@@ -75,7 +75,7 @@ fn tab(
     if active && **renaming {
         return name_field(&file.name, draft, renaming, field, texts);
     }
-    let problems = file.manifests.errors().count();
+    let problems = file.reading.problems.len();
     let onclick = {
         let (draft, renaming) = (draft.clone(), renaming.clone());
         move |_| match active {

@@ -2,13 +2,14 @@
 
 use super::code::{Code, Gutter};
 use super::files;
-use super::lines::{Lines, Problem};
+use super::lines::Lines;
 use super::problems::Problems;
 use super::tabs::Tabs;
 use super::{indent, selection};
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, Symbol};
 use crate::ui::state::{DraftHandle, Write, use_draft};
+use crate::view::reading::Problem;
 use std::ops::Range;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -32,7 +33,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     let area = use_node_ref();
     let scroller = use_node_ref();
     let lines = use_memo(draft.text.clone(), |text| Lines::of(text.clone()));
-    let problems = use_memo(draft.stamp, |_| draft.problems());
+    let problems = draft.reading.problems.clone();
     let (shown, onscroll) = use_lines_in_view(&scroller, lines.count());
     let onkeydown = use_keys(&draft, &props.on_apply);
     let oninput = {
@@ -47,7 +48,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
         let draft = draft.clone();
         Callback::from(move |event: yew::Event| files::pasted(event.unchecked_ref(), &draft))
     };
-    use_effect_with(draft.stamp, {
+    use_effect_with(draft.turn, {
         let (area, draft) = (area.clone(), draft.clone());
         move |_| {
             if let (Some(area), Some(range)) =

@@ -8,17 +8,17 @@ use super::i18n::{KnobTexts, use_texts};
 use super::late::{Late, with_late};
 use super::state::{Write, use_draft, use_session};
 use crate::api::meta::Kind;
-use crate::view::knobs::{Knob, Knobs, strategy_field, workloads};
+use crate::view::knobs::{Knob, Knobs, strategy_field};
 use fields::{Field, TextField};
 use meaning::meaning;
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, TargetCast, component, html, use_memo, use_state_eq};
+use yew::{Callback, Event, Html, TargetCast, component, html, use_state_eq};
 
 #[component]
 pub fn StrategyKnobs() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let (texts, frame) = (&use_texts().knobs, &use_texts().frame);
-    let found = use_memo(draft.stamp, |_| workloads(&draft.text, draft.version));
+    let found = &draft.reading.knobs;
     let chosen = use_state_eq(|| 0usize);
     let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
         return html! { <section class="knobs"><p class="hint">{ texts.none }</p></section> };
@@ -41,7 +41,7 @@ pub fn StrategyKnobs() -> Html {
         Callback::from(move |index| chosen.set(index))
     };
     let field = |knob: Knob| {
-        let value = knobs.value(knob).unwrap_or_default();
+        let value = knobs.value(knob).unwrap_or_default().to_string();
         let meaning = meaning(&knobs, knob, texts);
         html! { <Field {knob} {value} given={knobs.is_given(knob)} {meaning} on_turn={on_turn.clone()} /> }
     };
@@ -49,7 +49,7 @@ pub fn StrategyKnobs() -> Html {
         <section class="knobs" aria-label={texts.strategy}>
             <header>
                 <h2 class="label">{ texts.strategy }</h2>
-                { which(&found, *chosen, on_choose) }
+                { which(found, *chosen, on_choose) }
             </header>
             if knobs.kind != Kind::DaemonSet { { field(Knob::Replicas) } }
             { for images(&knobs, &on_turn) }
@@ -103,15 +103,15 @@ fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
 }
 
 fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
-    let containers = knobs.containers();
+    let containers = &knobs.containers;
     let several = containers.len() > 1;
-    let field = |(index, name): (usize, String)| {
+    let field = |(index, name): (usize, &String)| {
         let knob = Knob::Image(index);
-        let value = knobs.value(knob).unwrap_or_default();
-        let of = several.then_some(name);
+        let value = knobs.value(knob).unwrap_or_default().to_string();
+        let of = several.then(|| name.clone());
         html! { <TextField {knob} {value} {of} on_turn={on_turn.clone()} /> }
     };
-    containers.into_iter().enumerate().map(field).collect()
+    containers.iter().enumerate().map(field).collect()
 }
 
 fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {
@@ -140,7 +140,7 @@ fn paused(
 ) -> Html {
     let (no, yes, meaning) = words;
     let options = vec![(false, no), (true, yes)];
-    let chosen = knobs.value(Knob::Paused).as_deref() == Some("true");
+    let chosen = knobs.value(Knob::Paused) == Some("true");
     let on_choose = on_turn.reform(|paused: bool| (Knob::Paused, paused.to_string()));
     html! {
         <div class="knob">

@@ -125,13 +125,13 @@ fn first_choice(session: &Session, workload: &Workload) -> Choice {
 
 /// What Apply would do now, if it would do anything.
 fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
-    let manifests = &draft.manifests;
-    if !manifests.is_ok() {
+    let reading = &draft.reading;
+    if !reading.problems.is_empty() {
         return Vec::new();
     }
-    let preview = preview::preview(session.timeline().cluster(), &manifests.manifests);
+    let preview = preview::preview(session.timeline().cluster(), &reading.manifests);
     match preview.changes_anything() {
-        true => manifests.manifests.iter().map(preview::apply).collect(),
+        true => reading.manifests.iter().map(preview::apply).collect(),
         false => Vec::new(),
     }
 }

@@ -22,6 +22,8 @@ pub struct Draft {
     pub selection: Option<Range<usize>>,
     /// Grows with every change, so that two drafts can be told apart at a glance.
     pub stamp: u32,
+    /// Likewise, but for those that only say more about the same texts.
+    pub turn: u32,
 }
 
 pub enum Write {
@@ -47,6 +49,8 @@ pub enum Write {
     Replace(Vec<TextFile>, usize, KubernetesVersion),
     /// The same manifest, read as another release does.
     Version(KubernetesVersion),
+    /// What reads manifests has come.
+    Read,
 }
 
 impl Draft {
@@ -62,6 +66,7 @@ impl Draft {
             version,
             selection: None,
             stamp: 0,
+            turn: 0,
         }
     }
 
@@ -176,6 +181,7 @@ impl Reducible for Draft {
     fn reduce(self: Rc<Self>, action: Write) -> Rc<Self> {
         let mut next = (*self).clone();
         next.stamp += 1;
+        next.turn += u32::from(!matches!(action, Write::Read));
         next.selection = None;
         let (version, closed) = (next.version, next.closed.take());
         match action {
@@ -199,9 +205,15 @@ impl Reducible for Draft {
             Write::Undo => next.travel(History::undo),
             Write::Redo => next.travel(History::redo),
             Write::Replace(files, active, version) => {
-                let stamp = next.stamp;
+                let (stamp, turn) = (next.stamp, next.turn);
                 next = Draft::new((files, active), version);
-                next.stamp = stamp;
+                (next.stamp, next.turn) = (stamp, turn);
+            }
+            Write::Read => {
+                for file in next.files.iter_mut().filter(|file| !file.is_read) {
+                    Rc::make_mut(file).read(version);
+                }
+                next.closed = closed;
             }
             Write::Version(version) => {
                 next.version = version;

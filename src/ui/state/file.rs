@@ -1,11 +1,11 @@
 //! One file of the draft: its name, its text, what the text says, and the way back.
 
 use crate::api::KubernetesVersion;
-use crate::manifest::{self, ManifestSet};
-use crate::order::Order;
+use crate::catalog::opening;
 use crate::scenario::TextFile;
-use crate::ui::editor::{History, Problem};
-use std::ops::Range;
+use crate::ui::editor::History;
+use crate::ui::late;
+use crate::view::reading::Reading;
 use std::rc::Rc;
 
 /// One file, with its own way back.
@@ -14,19 +14,23 @@ pub struct File {
     pub name: Rc<str>,
     /// Line breaks are `\n`, as a textarea has them.
     pub text: Rc<str>,
-    pub manifests: Rc<ManifestSet>,
+    pub reading: Rc<Reading>,
+    /// Whether `reading` has everything that the text says: what reads comes late.
+    pub is_read: bool,
     pub(super) history: History,
 }
 
 impl File {
     pub(super) fn new(name: &str, text: &str, version: KubernetesVersion) -> File {
-        let text = with_plain_line_breaks(text);
-        File {
+        let mut file = File {
             name: name.into(),
-            manifests: Rc::new(manifest::read(&text, version)),
-            text: text.into(),
+            text: with_plain_line_breaks(text).into(),
+            reading: Rc::default(),
+            is_read: false,
             history: History::default(),
-        }
+        };
+        file.read(version);
+        file
     }
 
     /// As a scenario carries it.
@@ -35,28 +39,6 @@ impl File {
             name: self.name.to_string(),
             text: self.text.to_string(),
         }
-    }
-
-    /// What is wrong with the text, in the order of its lines.
-    pub fn problems(&self) -> Vec<Problem> {
-        let errors = self.manifests.errors();
-        let mut problems: Vec<Problem> = errors
-            .map(|error| {
-                let span = error.span.map_or(0..0, |span| span.range());
-                let start = error
-                    .span
-                    .map_or((1, 1), |span| (span.start.line, span.start.column));
-                Problem {
-                    line: start.0 as usize,
-                    column: start.1 as usize,
-                    span: visible(&self.text, span),
-                    message: error.to_string().into(),
-                    hint: error.hint.as_deref().map(Rc::from),
-                }
-            })
-            .collect();
-        problems.order_by_key(|problem| (problem.line, problem.column));
-        problems
     }
 
     pub fn can_undo(&self) -> bool {
@@ -73,25 +55,19 @@ impl File {
     }
 
     pub(super) fn set(&mut self, text: String, version: KubernetesVersion) {
-        self.manifests = Rc::new(manifest::read(&text, version));
         self.text = text.into();
+        self.read(version);
     }
-}
 
-/// Something to underline even where an error has a place but no extent: the rest of its line, or the character before.
-fn visible(text: &str, span: Range<usize>) -> Range<usize> {
-    let start = span.start.min(text.len());
-    let end = span.end.clamp(start, text.len());
-    if !text[start..end].trim().is_empty() {
-        return start..end;
+    /// Reads the text, where what reads is here.
+    pub(super) fn read(&mut self, version: KubernetesVersion) {
+        if let Some(late) = late::here() {
+            self.reading = Rc::new((late.read_text)(&self.text, version));
+            self.is_read = true;
+        } else if version == KubernetesVersion::NEWEST && *self.text == *opening::text() {
+            self.reading = Rc::new(opening::reading());
+        }
     }
-    let rest = text[start..].find('\n').unwrap_or(text.len() - start);
-    if !text[start..start + rest].trim().is_empty() {
-        return start..start + rest;
-    }
-    let line = text[..start].trim_end_matches('\n');
-    let before = line.rfind('\n').map_or(0, |at| at + 1);
-    before..line.len()
 }
 
 pub(super) fn with_plain_line_breaks(text: &str) -> String {

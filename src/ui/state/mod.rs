@@ -9,7 +9,18 @@ pub use draft::{Draft, DraftHandle, Write, use_draft};
 pub use focus::{Focus, FocusHandle, Form, Look, Panel, Part, use_focus};
 pub use session::{Act, Session, SessionHandle, Speed, use_session};
 
+use super::late::{Late, with_late};
+use crate::cluster::Command;
 use crate::scenario::Scenario;
+
+/// Carries out commands, when what carries them out is here.
+pub fn execute(session: &SessionHandle, not_loaded: &'static str, commands: Vec<Command>) {
+    let act = {
+        let session = session.clone();
+        move |_: &Late| session.dispatch(Act::Execute(commands))
+    };
+    with_late(session, not_loaded, Box::new(act));
+}
 
 /// Takes another scenario in place of what is there, which stays one press away.
 pub fn open(next: Scenario, draft: &DraftHandle, session: &SessionHandle) {

@@ -5,6 +5,7 @@ use crate::clock::{Duration, Time};
 use crate::cluster::Command;
 use crate::scenario::{Scenario, TextFile};
 use crate::timeline::Timeline;
+use crate::ui::late;
 use crate::ui::terminal::{Begin, Shell};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -231,7 +232,7 @@ impl Session {
     }
 
     fn open(&mut self, scenario: &Scenario) {
-        let timeline = scenario.timeline();
+        let timeline = scenario.timeline_with(late::parts);
         self.cut_short = timeline.is_cut_short();
         self.opened += 1;
         self.shell.borrow_mut().forget();

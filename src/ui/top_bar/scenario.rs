@@ -4,7 +4,7 @@ use crate::api::KubernetesVersion;
 use crate::catalog::{Example, Group};
 use crate::scenario::Scenario;
 use crate::ui::i18n::use_texts;
-use crate::ui::late::{Coming, Part, use_late};
+use crate::ui::late::{Coming, Late, Part, use_late, with_late};
 use crate::ui::state::{Act, Look, Write, open, use_draft, use_focus, use_session};
 use web_sys::HtmlSelectElement;
 use yew::{Event, Html, PointerEvent, TargetCast, component, html};
@@ -67,18 +67,25 @@ fn Examples() -> Html {
 pub fn VersionMenu() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().frame;
+    let not_loaded = texts.not_loaded;
     let present = draft.version;
     let onchange = move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let Ok(kubernetes) = select.value().parse::<KubernetesVersion>() else {
             return;
         };
-        let scenario = Scenario {
-            kubernetes,
-            ..draft.scenario(&session.timeline())
+        let replay = {
+            let (draft, session) = (draft.clone(), session.clone());
+            move |_: &Late| {
+                let scenario = Scenario {
+                    kubernetes,
+                    ..draft.scenario(&session.timeline())
+                };
+                draft.dispatch(Write::Version(kubernetes));
+                session.dispatch(Act::Replay(scenario));
+            }
         };
-        draft.dispatch(Write::Version(kubernetes));
-        session.dispatch(Act::Replay(scenario));
+        with_late(&session, not_loaded, Box::new(replay));
     };
     let option = |version: KubernetesVersion| {
         html! { <option value={version.to_string()} selected={version == present}>{ format!("Kubernetes {version}") }</option> }
