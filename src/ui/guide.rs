@@ -1,20 +1,11 @@
-//! What to do and to watch in the scenario that was opened, until it is put away.
+//! What to do and to watch in the scenario that was opened, until it is put away. It comes late.
 
 use super::i18n::use_texts;
-use super::icons::{Icon, Symbol};
-use super::late::{Later, Part};
+use super::icons::{Icon, symbol};
 use super::notices::use_bring_back;
 use super::state::{Act, Look, use_focus, use_session};
 use crate::catalog::{self, Deed, Said};
 use yew::{Html, component, html, use_memo};
-
-#[component]
-pub fn Guide() -> Html {
-    match use_focus().guide {
-        Some(_) => html! { <Later part={Part::Guide} /> },
-        None => Html::default(),
-    }
-}
 
 pub fn shown() -> Html {
     html! { <Shown /> }
@@ -47,7 +38,7 @@ fn Shown() -> Html {
                 { for example.deeds().iter().map(deed) }
                 if session.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }
             </div>
-            <button class="button square dismiss" type="button" aria-label={texts.dismiss} onclick={dismiss}><Symbol icon={Icon::Close} /></button>
+            <button class="button square dismiss" type="button" aria-label={texts.dismiss} onclick={dismiss}>{ symbol(Icon::Close) }</button>
         </aside>
     }
 }

@@ -1,6 +1,6 @@
 //! Icons as lines on a 24 × 24 grid. They decorate: a name stands beside each, or on its button.
 
-use yew::{AttrValue, Html, Properties, component, html};
+use yew::{AttrValue, Html, html};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
@@ -71,19 +71,13 @@ impl Icon {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct SymbolProps {
-    pub icon: Icon,
-}
-
-#[component]
-pub fn Symbol(props: &SymbolProps) -> Html {
-    let class: AttrValue = match (props.icon.is_solid(), props.icon) {
+pub fn symbol(icon: Icon) -> Html {
+    let class: AttrValue = match (icon.is_solid(), icon) {
         (true, _) => "icon solid".into(),
         (false, Icon::Stage) => "icon dots".into(),
         (false, _) => "icon".into(),
     };
     html! {
-        <svg {class} viewBox="0 0 24 24" aria-hidden="true"><path d={props.icon.path()} /></svg>
+        <svg {class} viewBox="0 0 24 24" aria-hidden="true"><path d={icon.path()} /></svg>
     }
 }

@@ -2,22 +2,30 @@
 //!
 //! All of it hangs from the functions of [`Late`]: what the rest of the page names too is in the first load again.
 
-use super::i18n::use_texts;
+use super::i18n::{StageTexts, Texts, use_texts};
 use super::measure::Measures;
-use super::state::{Act, Panel, SessionHandle};
-use super::{guide, measure, palette, panels, terminal, top_bar};
+use super::stage::{self, Crowd};
+use super::state::{Act, FocusHandle, Form, Panel, SessionHandle, use_focus};
+use super::{chart, guide, measure, palette, panels, terminal, top_bar};
 use crate::api::KubernetesVersion;
+use crate::api::meta::Uid;
 use crate::catalog::{self, Example, opening};
 use crate::clock::Time;
-use crate::cluster::{Cluster, Parts, WhereParts};
+use crate::cluster::{Cluster, Command, Parts, WhereParts};
 use crate::manifest::Manifest;
 use crate::manifest::error::ManifestError;
 use crate::parameters;
 use crate::scenario::{Scenario, ScenarioError};
+use crate::store::Store;
+use crate::timeline::Timeline;
+use crate::view::chart::{Chart, Window};
 use crate::view::knobs::{Knob, Knobs};
 use crate::view::preview::{self, Preview};
 use crate::view::reading::{self, Reading};
+use crate::view::requests;
+use crate::view::stage::{Stage, Tally};
 use crate::view::words::hints;
+use crate::view::workload::Workload;
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::ptr;
@@ -49,12 +57,21 @@ pub struct Late {
     pub preview: fn(&Cluster, &[Manifest]) -> Preview,
     parts: WhereParts,
     pub measure: Measures,
+    /// All workloads, to choose from.
+    pub workloads: fn(Uid, &SessionHandle, &FocusHandle, &StageTexts) -> Html,
+    pub elsewhere: fn(Form, &Stage, &Timeline, &Crowd, &StageTexts) -> Html,
+    pub blocks: fn(Tally, i32, &StageTexts) -> Html,
+    pub requests: fn(Window, u64) -> Html,
+    pub expose: fn(&Store, &Workload) -> Option<Command>,
+    pub hover: fn(&Chart, Time, &Timeline, &Texts) -> Html,
 }
 
 /// What is seen of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    Display,
     Guide,
+    Help,
     Palette,
     Panel(Panel),
     Scenarios,
@@ -76,6 +93,12 @@ static LATE: Late = Late {
     preview: preview::preview,
     parts: Parts::all,
     measure: measure::MEASURES,
+    workloads: stage::choice::view,
+    elsewhere: stage::elsewhere::view,
+    blocks: stage::blocks::view,
+    requests: chart::requests::strip,
+    expose: requests::expose,
+    hover: chart::hover::view,
 };
 
 /// Names and values in turn.
@@ -89,7 +112,9 @@ fn parameters(given: &[String]) -> Option<Scenario> {
 
 fn show(part: Part) -> Html {
     match part {
+        Part::Display => top_bar::display::contents(),
         Part::Guide => guide::shown(),
+        Part::Help => top_bar::help::contents(),
         Part::Palette => palette::shown(),
         Part::Panel(panel) => panels::late(panel),
         Part::Scenarios => top_bar::examples(),
@@ -169,8 +194,35 @@ pub enum Coming {
 }
 
 /// How far it is, and how to ask for it again.
+pub struct Awaited {
+    pub coming: Coming,
+    pub ask: Callback<()>,
+}
+
+impl Awaited {
+    /// What it draws, or that it is on its way, or that it did not come and can be asked for again.
+    pub fn show(&self, texts: &Texts, draw: impl FnOnce(&'static Late) -> Html) -> Html {
+        match self.coming {
+            Coming::Here(late) => draw(late),
+            Coming::Loading => {
+                html! { <p class="coming" role="status">{ texts.frame.loading }</p> }
+            }
+            Coming::Failed => {
+                let ask = self.ask.clone();
+                let again = move |_: MouseEvent| ask.emit(());
+                html! {
+                    <p class="coming" role="alert">
+                        { texts.frame.not_loaded }
+                        <button class="button outlined compact" type="button" onclick={again}>{ texts.frame.ask_again }</button>
+                    </p>
+                }
+            }
+        }
+    }
+}
+
 #[hook]
-pub fn use_late() -> (Coming, Callback<()>) {
+pub fn use_late() -> Awaited {
     let coming = use_state_eq(|| here().map_or(Coming::Loading, Coming::Here));
     let ask = use_callback(coming.setter(), |(), coming| {
         let coming = coming.clone();
@@ -190,7 +242,8 @@ pub fn use_late() -> (Coming, Callback<()>) {
             }
         }
     });
-    (*coming, ask)
+    let coming = *coming;
+    Awaited { coming, ask }
 }
 
 #[derive(Properties, PartialEq)]
@@ -198,35 +251,15 @@ pub struct LaterProps {
     pub part: Part,
 }
 
-/// A part, or that it is on its way, or that it did not come and can be asked for again.
+/// A part, as soon as it is here.
 #[component]
 pub fn Later(props: &LaterProps) -> Html {
-    let texts = &use_texts().frame;
-    let (coming, ask) = use_late();
-    let again = Callback::from(move |_: MouseEvent| ask.emit(()));
-    match coming {
-        Coming::Here(late) => late.show(props.part),
-        Coming::Loading => around(
-            props.part,
-            html! { <p class="coming" role="status">{ texts.loading }</p> },
-        ),
-        Coming::Failed => around(
-            props.part,
-            html! {
-                <p class="coming" role="alert">
-                    { texts.not_loaded }
-                    <button class="button outlined compact" type="button" onclick={again}>{ texts.ask_again }</button>
-                </p>
-            },
-        ),
-    }
-}
-
-/// What stands around the word that a part is on its way.
-fn around(part: Part, waiting: Html) -> Html {
-    match part {
-        Part::Terminal => terminal::around(waiting),
-        Part::Guide | Part::Palette | Part::Panel(_) | Part::Scenarios | Part::Share => waiting,
+    let (texts, focus, late) = (use_texts(), use_focus(), use_late());
+    let shown = late.show(texts, |late| late.show(props.part));
+    match (late.coming, props.part) {
+        (Coming::Here(_), _) => shown,
+        (_, Part::Terminal) => terminal::around(shown, &focus, &texts.terminal),
+        _ => shown,
     }
 }
 

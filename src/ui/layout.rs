@@ -5,18 +5,16 @@ use super::apply::{Apply, use_apply};
 use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
-use super::guide::Guide;
-use super::i18n::use_texts;
-use super::icons::{Icon, Symbol};
+use super::i18n::{FrameTexts, use_texts};
+use super::icons::{Icon, symbol};
 use super::keep::use_kept_work;
 use super::knobs::StrategyKnobs;
 use super::late::use_late_soon;
 use super::late::{Later, Part as Late};
 use super::notices::{Notices, Surprise};
-use super::panels::Panels;
+use super::panels;
 use super::stage::StageView;
 use super::state::{Look, Write, use_draft, use_focus};
-use super::terminal::Terminal;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
 use yew::{
@@ -56,7 +54,8 @@ pub fn Layout(props: &LayoutProps) -> Html {
     let draft = use_draft();
     use_late_soon(Callback::from(move |()| draft.dispatch(Write::Read)));
     let (kept, focus) = (use_kept_work(), use_focus());
-    let texts = &use_texts().frame;
+    let all_texts = use_texts();
+    let texts = &all_texts.frame;
     let part = use_state_eq(|| Part::Manifest);
     let show = {
         let (part, focus) = (part.clone(), focus.clone());
@@ -90,7 +89,7 @@ pub fn Layout(props: &LayoutProps) -> Html {
         <div class="page" data-part={part.name()} data-terminal={focus.terminal.then_some("open")}>
             <a class="skip" href="#stage">{ texts.skip }</a>
             <TopBar />
-            <Guide />
+            if focus.guide.is_some() { <Later part={Late::Guide} /> }
             <main class="columns">
                 <section class="left" aria-label={texts.part_manifest}>
                     <ManifestEditor on_apply={on_apply.clone()} />
@@ -103,26 +102,18 @@ pub fn Layout(props: &LayoutProps) -> Html {
                     <ChartView />
                     <Transport />
                 </section>
-                <section class="right" aria-label={texts.panels}><Panels /></section>
-                if focus.terminal { <Terminal /> }
+                <section class="right" aria-label={texts.panels}>{ panels::view(&focus, &all_texts.panels) }</section>
+                if focus.terminal { <Later part={Late::Terminal} /> }
             </main>
             if focus.palette { <Later part={Late::Palette} /> }
             <Announcer />
             <Notices surprise={props.surprise} {kept} />
-            <PartTabs part={*part} {show} />
+            { part_tabs(*part, &show, texts) }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PartTabsProps {
-    part: Part,
-    show: Callback<Part>,
-}
-
-#[component]
-fn PartTabs(props: &PartTabsProps) -> Html {
-    let texts = &use_texts().frame;
+fn part_tabs(shown: Part, show: &Callback<Part>, texts: &FrameTexts) -> Html {
     let tab = |part: Part| {
         let (icon, text) = match part {
             Part::Manifest => (Icon::Manifest, texts.part_manifest),
@@ -131,12 +122,12 @@ fn PartTabs(props: &PartTabsProps) -> Html {
             Part::Terminal => (Icon::Terminal, "kubectl"),
         };
         let onclick = {
-            let show = props.show.clone();
+            let show = show.clone();
             move |_| show.emit(part)
         };
         html! {
-            <button type="button" aria-pressed={(part == props.part).to_string()} {onclick}>
-                <Symbol {icon} />{ text }
+            <button type="button" aria-pressed={(part == shown).to_string()} {onclick}>
+                { symbol(icon) }{ text }
             </button>
         }
     };

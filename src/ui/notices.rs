@@ -1,7 +1,7 @@
 //! A word about something that happened to the person's work, and what can be done about it.
 
 use super::i18n::use_texts;
-use super::icons::{Icon, Symbol};
+use super::icons::{Icon, symbol};
 use super::state::{Act, Look, Write, use_draft, use_focus, use_session};
 use yew::{Callback, Html, MouseEvent, Properties, component, hook, html, use_state_eq};
 
@@ -59,7 +59,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
                 if let Some((name, onclick)) = action {
                     <button class="button outlined" type="button" {onclick}>{ name }</button>
                 }
-                <button class="button square" type="button" aria-label={texts.dismiss} onclick={close}><Symbol icon={Icon::Close} /></button>
+                <button class="button square" type="button" aria-label={texts.dismiss} onclick={close}>{ symbol(Icon::Close) }</button>
             </div>
         }
     };

@@ -29,6 +29,17 @@ pub struct Target {
     pub is_for_stage: bool,
 }
 
+/// Whether there is anything that requests are sent to.
+pub fn is_asked(store: &Store) -> bool {
+    let mut services = store.services.iter();
+    services.any(|service| !service.selector.is_empty())
+}
+
+/// Whether [`expose`] knows how.
+pub fn may_be_asked(store: &Store, workload: &Workload) -> bool {
+    workload.groups(store).iter().any(|group| group.is_new)
+}
+
 /// Those for the workload on the stage first, then by creation.
 pub fn targets(store: &Store, workload: &Workload) -> Vec<Target> {
     let groups = workload.groups(store);

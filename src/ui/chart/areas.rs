@@ -4,20 +4,12 @@ use crate::clock::Time;
 use crate::decimal::Places;
 use crate::view::chart::{Chart, Column};
 use std::fmt::Write;
-use std::rc::Rc;
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 /// Height of the picture in its own units; its width is 1000.
 const HEIGHT: f64 = 100.0;
 
-#[derive(Properties, PartialEq)]
-pub struct AreasProps {
-    pub chart: Rc<Chart>,
-}
-
-#[component]
-pub fn Areas(props: &AreasProps) -> Html {
-    let chart = &*props.chart;
+pub fn view(chart: &Chart) -> Html {
     let picture = Picture { chart };
     let layers = (0..chart.sets.len()).rev().map(|index| {
         let style = format!("--hue:var(--hue-{})", chart.sets[index].hue + 1);

@@ -2,31 +2,19 @@
 
 use crate::clock::Time;
 use crate::decimal::Places;
-use crate::ui::i18n::{Words, use_texts};
-use crate::ui::state::use_session;
+use crate::timeline::Timeline;
+use crate::ui::i18n::{Texts, Words};
 use crate::ui::transport::clock;
 use crate::view::chart::{Chart, Marker, MarkerKind};
-use std::rc::Rc;
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{Callback, Html, classes, html};
 
 /// Sentences about one marker at most.
 const MOST_LINES: usize = 6;
 
-#[derive(Properties, PartialEq)]
-pub struct MarkersProps {
-    pub chart: Rc<Chart>,
-    pub on_seek: Callback<Time>,
-}
-
-#[component]
-pub fn Markers(props: &MarkersProps) -> Html {
-    let session = use_session();
-    let texts = use_texts();
-    let chart = &*props.chart;
-    let timeline = session.timeline();
+pub fn view(chart: &Chart, timeline: &Timeline, on_seek: &Callback<Time>, texts: &Texts) -> Html {
     let marker = |marker: &Marker| {
         let onclick = {
-            let (seek, at) = (props.on_seek.clone(), marker.at);
+            let (seek, at) = (on_seek.clone(), marker.at);
             move |_| seek.emit(at)
         };
         let ahead = (marker.at > chart.now).then_some("ahead");
@@ -35,7 +23,7 @@ pub fn Markers(props: &MarkersProps) -> Html {
         let title = format!(
             "{}\n{}",
             clock(marker.at),
-            lines(marker, &timeline, &texts.words).join("\n")
+            lines(marker, timeline, &texts.words).join("\n")
         );
         html! {
             <button type="button" {class} {style} {onclick} tabindex="-1" title={title.clone()} aria-label={title}>{ shape(marker.kind) }</button>
@@ -45,7 +33,7 @@ pub fn Markers(props: &MarkersProps) -> Html {
 }
 
 /// What happened there, in words.
-pub fn lines(marker: &Marker, timeline: &crate::timeline::Timeline, words: &Words) -> Vec<String> {
+pub fn lines(marker: &Marker, timeline: &Timeline, words: &Words) -> Vec<String> {
     let commands = marker
         .commands
         .iter()

@@ -1,27 +1,25 @@
 //! Pods over time, and the way through it: the chart is the scrubber.
 
-mod areas;
-mod hover;
+pub mod areas;
+pub mod hover;
 mod markers;
-mod requests;
+pub mod requests;
 
-use super::i18n::use_texts;
-use super::state::{Act, use_focus, use_session};
+use super::i18n::{Texts, use_texts};
+use super::late::{Late, here, use_late, with_late};
+use super::state::{Act, SessionHandle, execute, use_focus, use_session};
 use super::transport::clock;
 use crate::api::meta::Uid;
 use crate::clock::Time;
 use crate::decimal::Places;
 use crate::timeline::Timeline;
 use crate::view::chart::{Chart, SetLayer, Window, Zoom};
-pub use areas::Areas;
-use hover::Hover;
-use markers::Markers;
-use requests::Strip;
-use std::rc::Rc;
+use crate::view::requests::{is_asked, may_be_asked};
+use crate::view::workload::Workload;
 use web_sys::Element;
 use yew::{
-    Callback, Html, KeyboardEvent, PointerEvent, TargetCast, component, html, use_mut_ref,
-    use_state_eq,
+    Callback, Html, KeyboardEvent, MouseEvent, PointerEvent, TargetCast, component, html,
+    use_mut_ref, use_state_eq,
 };
 
 /// Columns of a chart at most: about one for two pixels.
@@ -30,7 +28,9 @@ const COLUMNS: usize = 480;
 #[component]
 pub fn ChartView() -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let (texts, frame) = (&use_texts().chart, &use_texts().frame);
+    let late = use_late();
+    let all_texts = use_texts();
+    let (texts, frame) = (&all_texts.chart, &all_texts.frame);
     let zoom = use_state_eq(Zoom::default);
     let hovered = use_state_eq(|| None::<Time>);
     // The window stands still while a person drags through it.
@@ -42,7 +42,7 @@ pub fn ChartView() -> Html {
     let Some(workload) = focus.workload(&session) else {
         return html! { <div class="chart"></div> };
     };
-    let chart = Rc::new(Chart::of(&timeline, workload.uid, window, COLUMNS));
+    let chart = Chart::of(&timeline, workload.uid, window, COLUMNS);
     let seek = {
         let session = session.clone();
         Callback::from(move |to: Time| {
@@ -120,7 +120,11 @@ pub fn ChartView() -> Html {
     };
     html! {
         <>
-        <Strip {window} stamp={session.stamp()} />
+        if is_asked(timeline.cluster().store()) {
+            { late.show(all_texts, |late| (late.requests)(window, session.stamp())) }
+        } else {
+            { offer(&workload, &session, all_texts) }
+        }
         <div class="chart" role="group" aria-label={frame.chart}>
             <div class="key">
                 { for chart.sets.iter().map(layer) }
@@ -131,18 +135,47 @@ pub fn ChartView() -> Html {
                     <button type="button" class="button compact" aria-pressed={(*zoom == Zoom::Whole).to_string()} onclick={toggle}>{ texts.whole }</button>
                 }
             </div>
-            <Markers chart={chart.clone()} on_seek={seek.clone()} />
+            { markers::view(&chart, &timeline, &seek, all_texts) }
             <div class="plot" role="slider" tabindex="0" aria-label={texts.scrubber} aria-orientation="horizontal"
                 aria-valuemin={window.from.as_millis().to_string()} aria-valuemax={window.to.as_millis().to_string()}
                 aria-valuenow={chart.now.as_millis().to_string()} aria-valuetext={value}
                 {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release.clone()}
                 onpointerleave={release} {onkeydown}>
-                <Areas chart={chart.clone()} />
-                if let Some(at) = *hovered { <Hover chart={chart.clone()} {at} /> }
+                { areas::view(&chart) }
+                { hovered.and_then(|at| Some((here()?.hover)(&chart, at, &timeline, all_texts))).unwrap_or_default() }
             </div>
             <div class="axis" aria-hidden="true">{ for ticks.map(tick) }</div>
         </div>
         </>
+    }
+}
+
+/// Nobody asks these pods for anything: the way to change that.
+fn offer(workload: &Workload, session: &SessionHandle, texts: &'static Texts) -> Html {
+    if !may_be_asked(session.timeline().cluster().store(), workload) {
+        return Html::default();
+    }
+    let onclick = {
+        let (workload, session) = (workload.clone(), session.clone());
+        move |_: MouseEvent| {
+            let (workload, acting) = (workload.clone(), session.clone());
+            let send = move |late: &Late| {
+                let command = (late.expose)(acting.timeline().cluster().store(), &workload);
+                execute(
+                    &acting,
+                    texts.frame.not_loaded,
+                    command.into_iter().collect(),
+                );
+            };
+            with_late(&session, texts.frame.not_loaded, Box::new(send));
+        }
+    };
+    let texts = &texts.requests;
+    html! {
+        <p class="requests none">
+            <span>{ texts.no_service }</span>
+            <button type="button" class="button compact" title={texts.send_hint} {onclick}>{ texts.send }</button>
+        </p>
     }
 }
 

@@ -1,31 +1,33 @@
-//! The strip of requests above the chart, on the same axis: who answered, what was dropped and why.
+//! The strip of requests above the chart, on the same axis: who answered, what was dropped and why. It comes late.
 
-use crate::cluster::Command;
 use crate::decimal::Places;
 use crate::ui::i18n::{RequestTexts, use_texts};
-use crate::ui::state::{execute, use_focus, use_session};
+use crate::ui::state::{use_focus, use_session};
 use crate::view::chart::Window;
-use crate::view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, expose, targets};
+use crate::view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, targets};
 use web_sys::HtmlSelectElement;
 use yew::{
-    Callback, Event, Html, MouseEvent, Properties, TargetCast, component, html, use_mut_ref,
-    use_state_eq,
+    Callback, Event, Html, Properties, TargetCast, component, html, use_mut_ref, use_state_eq,
 };
 
 /// Height of the picture in its own units; its width is 1000.
 const HEIGHT: f64 = 40.0;
 
+pub fn strip(window: Window, stamp: u64) -> Html {
+    html! { <Strip {window} {stamp} /> }
+}
+
 #[derive(Properties, PartialEq)]
-pub struct StripProps {
-    pub window: Window,
+struct StripProps {
+    window: Window,
     /// Grows with every change of the run.
-    pub stamp: u64,
+    stamp: u64,
 }
 
 #[component]
-pub fn Strip(props: &StripProps) -> Html {
+fn Strip(props: &StripProps) -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let (texts, not_loaded) = (&use_texts().requests, use_texts().frame.not_loaded);
+    let texts = &use_texts().requests;
     let tape = use_mut_ref(Tape::default);
     let chosen = use_state_eq(|| None);
     let timeline = session.timeline();
@@ -36,11 +38,7 @@ pub fn Strip(props: &StripProps) -> Html {
     let targets = targets(store, &workload);
     let wanted = targets.iter().find(|one| Some(one.service) == *chosen);
     let Some(target) = wanted.or(targets.first()) else {
-        let act = {
-            let session = session.clone();
-            move |command: Command| execute(&session, not_loaded, vec![command])
-        };
-        return offer(expose(store, &workload), act, texts);
+        return Html::default();
     };
     let mut tape = tape.borrow_mut();
     tape.follow(&timeline, session.opened, target.service, props.window);
@@ -61,20 +59,6 @@ pub fn Strip(props: &StripProps) -> Html {
             { head(&targets, target, choose, &requests, texts) }
             { picture(&requests, props.window, now, texts) }
         </div>
-    }
-}
-
-/// Nobody asks these pods for anything: the way to change that.
-fn offer(command: Option<Command>, act: impl Fn(Command) + 'static, texts: &RequestTexts) -> Html {
-    let Some(command) = command else {
-        return Html::default();
-    };
-    let onclick = move |_: MouseEvent| act(command.clone());
-    html! {
-        <p class="requests none">
-            <span>{ texts.no_service }</span>
-            <button type="button" class="button compact" title={texts.send_hint} {onclick}>{ texts.send }</button>
-        </p>
     }
 }
 

@@ -3,7 +3,7 @@
 use super::files;
 use crate::scenario::TextFile;
 use crate::ui::i18n::{EditorTexts, use_texts};
-use crate::ui::icons::{Icon, Symbol};
+use crate::ui::icons::{Icon, symbol};
 use crate::ui::state::{DraftHandle, Write, use_draft};
 use web_sys::{Element, HtmlInputElement};
 use yew::{
@@ -138,7 +138,7 @@ fn button(icon: Icon, name: String, draft: &DraftHandle, write: fn() -> Write) -
         move |_| draft.dispatch(write())
     };
     html! {
-        <button class="button square small" type="button" title={name.clone()} aria-label={name} {onclick}><Symbol {icon} /></button>
+        <button class="button square small" type="button" title={name.clone()} aria-label={name} {onclick}>{ symbol(icon) }</button>
     }
 }
 
@@ -152,7 +152,7 @@ fn add(draft: &DraftHandle, texts: &EditorTexts) -> Html {
         }
     };
     html! {
-        <button class="button square small" type="button" title={texts.new_file} aria-label={texts.new_file} {onclick}><Symbol icon={Icon::Add} /></button>
+        <button class="button square small" type="button" title={texts.new_file} aria-label={texts.new_file} {onclick}>{ symbol(Icon::Add) }</button>
     }
 }
 
@@ -163,7 +163,7 @@ fn open(draft: &DraftHandle, texts: &EditorTexts) -> Html {
     };
     html! {
         <label class="button square small" title={texts.open_files}>
-            <Symbol icon={Icon::Open} />
+            { symbol(Icon::Open) }
             <input class="visually-hidden" type="file" multiple=true accept=".yaml,.yml,.json,.txt" aria-label={texts.open_files} {onchange} />
         </label>
     }

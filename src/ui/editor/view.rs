@@ -7,7 +7,7 @@ use super::problems::Problems;
 use super::tabs::Tabs;
 use super::{indent, selection};
 use crate::ui::i18n::use_texts;
-use crate::ui::icons::{Icon, Symbol};
+use crate::ui::icons::{Icon, symbol};
 use crate::ui::state::{DraftHandle, Write, use_draft};
 use crate::view::reading::Problem;
 use std::ops::Range;
@@ -119,7 +119,7 @@ fn travel(
     };
     html! {
         <button class="button square small" type="button" title={format!("{name} ({keys})")} aria-label={name} disabled={!possible} {onclick}>
-            <Symbol {icon} />
+            { symbol(icon) }
         </button>
     }
 }

@@ -5,7 +5,7 @@ use crate::clock::Time;
 use crate::cluster::Command;
 use crate::scenario::Scenario;
 use crate::trace::Entry;
-use crate::ui::chart::Areas;
+use crate::ui::chart::areas;
 use crate::ui::choices::choices;
 use crate::ui::i18n::{CompareTexts, Texts, use_texts};
 use crate::ui::state::{
@@ -15,7 +15,6 @@ use crate::ui::transport::clock;
 use crate::view::preview;
 use crate::view::twin::{self, Comparison, Difference, MOST_REPLICAS, Refusal, Second, Side};
 use crate::view::workload::{Strategy, Workload};
-use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::{
     Callback, Html, InputEvent, Properties, TargetCast, classes, component, html, use_memo,
@@ -177,7 +176,7 @@ fn result(found: &Comparison, session: &SessionHandle, texts: &'static Texts) ->
     let figure = |name: &'static str, side: &Side| {
         let mut chart = side.chart.clone();
         chart.now = now.min(chart.horizon);
-        html! { <figure><figcaption>{ name }</figcaption><Areas chart={Rc::new(chart)} /></figure> }
+        html! { <figure><figcaption>{ name }</figcaption>{ areas::view(&chart) }</figure> }
     };
     html! {
         <>

@@ -8,9 +8,9 @@ mod inspect;
 mod story;
 mod why;
 
-use super::i18n::use_texts;
+use super::i18n::PanelTexts;
 use super::late::{Later, Part};
-use super::state::{Look, Panel, use_focus};
+use super::state::{FocusHandle, Look, Panel};
 use compare::ComparePanel;
 use events::EventsPanel;
 use history::RevisionsPanel;
@@ -18,7 +18,7 @@ use inspect::InspectPanel;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use why::WhyPanel;
-use yew::{Html, KeyboardEvent, TargetCast, component, html};
+use yew::{Html, KeyboardEvent, TargetCast, html};
 
 const PANELS: [Panel; 5] = [
     Panel::Why,
@@ -38,10 +38,7 @@ const fn id(panel: Panel) -> &'static str {
     }
 }
 
-#[component]
-pub fn Panels() -> Html {
-    let focus = use_focus();
-    let texts = &use_texts().panels;
+pub fn view(focus: &FocusHandle, texts: &PanelTexts) -> Html {
     let tab = |panel: Panel| {
         let name = match panel {
             Panel::Why => texts.why,

@@ -1,14 +1,14 @@
 //! Why the last step was taken, and why there is no other now.
 
 use super::equation::Equations;
-use super::story::Story;
+use super::story;
 use crate::api::meta::Kind;
 use crate::trace::{DeploymentHold, PodHold, Reason};
 use crate::ui::i18n::{PanelTexts, Words, upstream, use_texts};
 use crate::ui::state::{Act, Look, use_focus, use_session};
 use crate::ui::transport::clock;
 use crate::view::explain::{Decision, Explanation, Hold, WorkloadHold};
-use crate::view::story;
+use crate::view::story::of_workload;
 use yew::{Callback, Html, classes, component, html};
 
 /// Earlier decisions that are listed.
@@ -23,7 +23,7 @@ pub fn WhyPanel() -> Html {
     };
     let timeline = session.timeline();
     let explanation = Explanation::of(&timeline, workload.uid);
-    let earlier = story::of_workload(&timeline, workload.uid, MOST_EARLIER);
+    let earlier = of_workload(&timeline, workload.uid, MOST_EARLIER);
     let on_seek = {
         let session = session.clone();
         Callback::from(move |at| session.dispatch(Act::Seek(at)))
@@ -41,7 +41,7 @@ pub fn WhyPanel() -> Html {
                     { for explanation.decisions.iter().map(|one| decision(one, &texts.words)) }
                 </section>
             }
-            <Story title={texts.panels.so_far} happenings={earlier} named=true {on_seek} />
+            { story::view(texts.panels.so_far, &earlier, true, &on_seek, &texts.words) }
         </div>
     }
 }

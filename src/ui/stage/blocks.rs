@@ -2,21 +2,13 @@
 
 use super::pod;
 use crate::decimal::Places;
-use crate::ui::i18n::use_texts;
+use crate::ui::i18n::StageTexts;
 use crate::view::PodState;
 use crate::view::stage::Tally;
-use yew::{Html, Properties, classes, component, html};
+use yew::{Html, classes, html};
 
-#[derive(Properties, PartialEq)]
-pub struct BlocksProps {
-    pub tally: Tally,
-    /// Pods of the largest lane, which is as wide as there is room.
-    pub largest: i32,
-}
-
-#[component]
-pub fn Blocks(props: &BlocksProps) -> Html {
-    let texts = &use_texts().stage;
+/// The largest lane is as wide as there is room.
+pub fn view(tally: Tally, largest: i32, texts: &StageTexts) -> Html {
     let block = |(state, count): (PodState, i32)| {
         let class = classes!("block", pod::class(state));
         html! {
@@ -25,6 +17,6 @@ pub fn Blocks(props: &BlocksProps) -> Html {
             </li>
         }
     };
-    let share = f64::from(props.tally.total()) / f64::from(props.largest) * 100.0;
-    html! { <ul class="blocks" role="list" style={format!("width:{}%", Places(share))}>{ for props.tally.iter().map(block) }</ul> }
+    let share = f64::from(tally.total()) / f64::from(largest) * 100.0;
+    html! { <ul class="blocks" role="list" style={format!("width:{}%", Places(share))}>{ for tally.iter().map(block) }</ul> }
 }

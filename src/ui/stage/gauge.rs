@@ -2,21 +2,14 @@
 
 use super::pod;
 use crate::decimal::Places;
-use crate::ui::i18n::use_texts;
+use crate::ui::i18n::StageTexts;
 use crate::ui::state::Part;
 use crate::view::PodState;
 use crate::view::stage::{Lane, Stage};
-use std::rc::Rc;
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 /// Above so many units the bar is not divided.
 const MOST_UNITS: i32 = 80;
-
-#[derive(Properties, PartialEq)]
-pub struct GaugeProps {
-    pub stage: Rc<Stage>,
-    pub lit: Option<Part>,
-}
 
 /// A piece of the bar: so many pods of one ReplicaSet.
 struct Piece<'l> {
@@ -25,10 +18,7 @@ struct Piece<'l> {
     count: i32,
 }
 
-#[component]
-pub fn Gauge(props: &GaugeProps) -> Html {
-    let texts = &use_texts().stage;
-    let stage = &*props.stage;
+pub fn view(stage: &Stage, lit: Option<Part>, texts: &StageTexts) -> Html {
     let ceiling = stage.bounds.map(|bounds| bounds.max_total());
     let floor = stage.bounds.map(|bounds| bounds.min_available());
     let scale = stage
@@ -37,7 +27,7 @@ pub fn Gauge(props: &GaugeProps) -> Html {
         .max(ceiling.unwrap_or(0))
         .max(1);
     let share = |count: i32| f64::from(count) / f64::from(scale) * 100.0;
-    let lit = props.lit.map(Part::name);
+    let touched_by = lit.map(Part::name);
     let mark = |kind: &'static str, at: i32, touched: bool, label: String| {
         let side = if share(at) > 50.0 { "end" } else { "start" };
         let class = yew::classes!(
@@ -45,7 +35,7 @@ pub fn Gauge(props: &GaugeProps) -> Html {
             kind,
             side,
             touched.then_some("touched"),
-            (lit == Some(kind)).then_some("lit")
+            (touched_by == Some(kind)).then_some("lit")
         );
         html! { <div {class} style={format!("left:{}%", Places(share(at)))}><span>{ label }</span></div> }
     };
@@ -55,7 +45,7 @@ pub fn Gauge(props: &GaugeProps) -> Html {
         } else {
             "not-available"
         };
-        let lit = match props.lit {
+        let lit = match lit {
             Some(Part::Total) => true,
             Some(Part::Available) => piece.available,
             Some(Part::NotAvailable) => !piece.available,

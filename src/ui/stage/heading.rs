@@ -1,30 +1,25 @@
 //! What is on the stage, and how it is drawn.
 
 use crate::api::meta::Uid;
-use crate::ui::i18n::use_texts;
-use crate::ui::state::{Form, Look, use_focus, use_session};
+use crate::ui::i18n::StageTexts;
+use crate::ui::state::{FocusHandle, Form, Look};
 use crate::view::stage::Stage;
-use crate::view::workload::{Strategy, workloads};
-use std::rc::Rc;
-use yew::{Callback, Html, Properties, component, html};
+use crate::view::workload::Strategy;
+use yew::{Callback, Html, html};
 
 const FORMS: [Form; 3] = [Form::Sets, Form::Nodes, Form::Table];
 
-#[derive(Properties, PartialEq)]
-pub struct HeadingProps {
-    pub stage: Rc<Stage>,
-    pub form: Form,
-    pub on_inspect: Callback<Uid>,
-}
-
-#[component]
-pub fn Heading(props: &HeadingProps) -> Html {
-    let (session, focus) = (use_session(), use_focus());
-    let texts = &use_texts().stage;
-    let stage = &*props.stage;
-    let several = workloads(session.timeline().cluster().store()).len() > 1;
+/// Where the workload is one of `several`, its name is written above already.
+pub fn view(
+    stage: &Stage,
+    several: bool,
+    drawn: Form,
+    on_inspect: &Callback<Uid>,
+    focus: &FocusHandle,
+    texts: &StageTexts,
+) -> Html {
     let onclick = {
-        let (inspect, uid) = (props.on_inspect.clone(), stage.workload.uid);
+        let (inspect, uid) = (on_inspect.clone(), stage.workload.uid);
         move |_| inspect.emit(uid)
     };
     let choose = |form: Form| {
@@ -35,7 +30,7 @@ pub fn Heading(props: &HeadingProps) -> Html {
             Form::Nodes => texts.nodes,
             Form::Table => texts.table,
         };
-        html! { <button type="button" class="button compact" aria-pressed={(form == props.form).to_string()} {onclick}>{ text }</button> }
+        html! { <button type="button" class="button compact" aria-pressed={(form == drawn).to_string()} {onclick}>{ text }</button> }
     };
     html! {
         <div class="heading">

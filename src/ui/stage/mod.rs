@@ -1,8 +1,9 @@
 //! The stage: what there is at this moment of simulated time, never ahead of it.
 
-mod blocks;
-mod choice;
+pub mod blocks;
+pub mod choice;
 mod crowd;
+pub mod elsewhere;
 mod gauge;
 mod heading;
 mod lane;
@@ -12,17 +13,15 @@ mod slots;
 mod table;
 
 use super::i18n::{StageTexts, use_texts};
+use super::late::use_late;
 use super::state::{Focus, Form, Look, SessionHandle, use_focus, use_session};
-use crate::api::meta::Uid;
+use crate::api::meta::{Kind, Uid};
 use crate::view::PodState;
-use crate::view::arrangement::{Slots, is_about_nodes, nodes};
+use crate::view::arrangement::is_about_nodes;
 use crate::view::stage::{Density, Lane, Stage};
-use crowd::Crowd;
-use gauge::Gauge;
-use heading::Heading;
-use lane::LaneView;
-use std::rc::Rc;
-use table::StageTable;
+use crate::view::workload::workloads;
+pub use crowd::Crowd;
+use lane::Lanes;
 use yew::{Html, classes, component, html, use_callback};
 
 /// Empty ReplicaSets of the past that are still shown; the others are in the revisions.
@@ -31,55 +30,66 @@ const MOST_EMPTY: usize = 2;
 #[component]
 pub fn StageView() -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let texts = &use_texts().stage;
+    let late = use_late();
+    let all_texts = use_texts();
+    let texts = &all_texts.stage;
     let on_pick = use_callback(focus.dispatcher(), |object: Uid, focus| {
         focus.dispatch(Look::Object(Some(object)))
     });
-    let stage = shown(&focus, &session);
-    let Some(stage) = stage.map(Rc::new) else {
+    let Some(stage) = shown(&focus, &session) else {
         return html! { <div class="stage nothing"><p>{ texts.nothing }</p></div> };
     };
-    let largest = stage
-        .lanes
-        .iter()
-        .map(|lane| lane.tally.total())
-        .max()
-        .unwrap_or(0)
-        .max(1);
+    let timeline = session.timeline();
+    let several = workloads(timeline.cluster().store()).len() > 1;
+    let form = form(&stage, &focus);
+    let elsewhere = is_elsewhere(form, &stage);
     let crowd = Crowd {
         density: stage.density,
         picked: focus.object,
         on_pick: &on_pick,
     };
-    let form = form(&stage, &focus);
-    let elsewhere = match form {
-        Form::Table => Some(html! { <StageTable stage={stage.clone()} /> }),
-        Form::Nodes => nodes(&stage, session.timeline().cluster())
-            .map(|nodes| nodes::view(&nodes, &crowd, texts)),
-        Form::Sets => Slots::of(&stage, session.timeline().cluster())
-            .map(|slots| slots::view(&slots, &crowd, texts)),
-    };
-    let lane = |lane: &Lane| {
-        html! {
-            <LaneView {largest} key={lane.set.0} lane={lane.clone()} density={stage.density} lit={focus.lit}
-                with_pods={elsewhere.is_none()} picked={focus.object} on_pick={on_pick.clone()} />
-        }
+    let lane = Lanes {
+        crowd,
+        with_pods: !elsewhere,
+        largest: largest(&stage),
+        lit: focus.lit,
+        late: &late,
+        texts: all_texts,
     };
     let (lanes, left_out) = lanes(&stage);
     let lit = focus.lit.map(|part| part.name());
     html! {
         <div class="stage" data-lit={lit}>
-            { choice::view(stage.workload.uid, &session, &focus, texts) }
-            <Heading stage={stage.clone()} {form} on_inspect={on_pick.clone()} />
+            if several {
+                { late.show(all_texts, |late| (late.workloads)(stage.workload.uid, &session, &focus, texts)) }
+            }
+            { heading::view(&stage, several, form, &on_pick, &focus, texts) }
             if form != Form::Table {
-                <Gauge stage={stage.clone()} lit={focus.lit} />
-                <div class={classes!("lanes", elsewhere.is_some().then_some("brief"))}>{ for lanes.into_iter().map(lane) }</div>
+                { gauge::view(&stage, focus.lit, texts) }
+                <div class={classes!("lanes", elsewhere.then_some("brief"))}>{ for lanes.into_iter().map(|one| lane::view(one, &lane)) }</div>
                 if left_out > 0 { <p class="left-out">{ (texts.left_out)(left_out) }</p> }
             }
-            { elsewhere.unwrap_or_default() }
+            if elsewhere {
+                { late.show(all_texts, |late| (late.elsewhere)(form, &stage, &timeline, &lane.crowd, texts)) }
+            }
             if form != Form::Table && matches!(stage.density, Density::Large | Density::Small) { { legend(&stage, texts) } }
         </div>
     }
+}
+
+/// Whether the pods are not drawn in lanes.
+fn is_elsewhere(form: Form, stage: &Stage) -> bool {
+    match form {
+        Form::Table => true,
+        Form::Nodes => stage.is_each_drawn(),
+        Form::Sets => stage.is_each_drawn() && stage.workload.kind == Kind::StatefulSet,
+    }
+}
+
+/// Pods of the largest lane.
+fn largest(stage: &Stage) -> i32 {
+    let sizes = stage.lanes.iter().map(|lane| lane.tally.total());
+    sizes.max().unwrap_or(0).max(1)
 }
 
 /// How it is drawn: as a person chose, else by what matters of its kind.

@@ -1,20 +1,11 @@
 //! All that the stage says, as tables.
 
-use crate::ui::i18n::use_texts;
+use crate::ui::i18n::StageTexts;
 use crate::view::PodState;
 use crate::view::stage::{Density, Lane, Stage};
-use std::rc::Rc;
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
-#[derive(Properties, PartialEq)]
-pub struct StageTableProps {
-    pub stage: Rc<Stage>,
-}
-
-#[component]
-pub fn StageTable(props: &StageTableProps) -> Html {
-    let texts = &use_texts().stage;
-    let stage = &*props.stage;
+pub fn view(stage: &Stage, texts: &StageTexts) -> Html {
     let lane = |lane: &Lane| {
         html! {
             <tr>
@@ -42,7 +33,7 @@ pub fn StageTable(props: &StageTableProps) -> Html {
     }
 }
 
-fn pods(stage: &Stage, texts: &crate::ui::i18n::StageTexts) -> Html {
+fn pods(stage: &Stage, texts: &StageTexts) -> Html {
     let pods = stage.lanes.iter().flat_map(|lane| &lane.pods);
     let row = |pod: &crate::view::PodView| {
         html! {
@@ -68,7 +59,7 @@ fn pods(stage: &Stage, texts: &crate::ui::i18n::StageTexts) -> Html {
     }
 }
 
-fn tallies(stage: &Stage, texts: &crate::ui::i18n::StageTexts) -> Html {
+fn tallies(stage: &Stage, texts: &StageTexts) -> Html {
     let rows = stage.lanes.iter().flat_map(|lane| {
         lane.tally
             .iter()

@@ -1,29 +1,29 @@
 //! The terminal as it is once it is loaded.
 
+use super::close_button;
 use super::log::Said;
 use super::print::Printed;
 use super::prompt::Prompt;
 use super::shell::Kubectl;
 use super::size::{Handle, use_height};
-use super::{close_button, use_close};
 use crate::clock::Time;
 use crate::kubectl::Session;
 use crate::scenario::TextFile;
 use crate::timeline::Timeline;
 use crate::ui::i18n::use_texts;
-use crate::ui::state::{Write, use_draft, use_session};
+use crate::ui::state::{Write, use_draft, use_focus, use_session};
 use yew::{Html, component, hook, html, use_effect_with};
 
 #[component]
 pub fn Dock() -> Html {
     let texts = &use_texts().terminal;
     let (height, resize) = use_height();
-    let close = use_close();
+    let focus = use_focus();
     use_opened();
     html! {
         <section class="dock" aria-label={texts.terminal} style={format!("--dock: {height}rem")}>
             <Handle {height} {resize} />
-            { close_button(texts, close) }
+            { close_button(texts, &focus) }
             <Printed />
             <Prompt />
         </section>

@@ -13,17 +13,15 @@ mod size;
 
 pub use shell::{Begin, Shell};
 
-use super::i18n::{TerminalTexts, use_texts};
-use super::icons::{Icon, Symbol};
-use super::late::{Later, Part};
-use super::state::{Look, use_focus};
+use super::i18n::TerminalTexts;
+use super::icons::{Icon, symbol};
+use super::state::{FocusHandle, Look};
 use dock::Dock;
 use gloo::utils::document;
 use size::FIRST;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::html::ChildrenProps;
-use yew::{Callback, Html, MouseEvent, component, hook, html};
+use yew::{Callback, Html, MouseEvent, html};
 
 /// The `id` of the field.
 const KUBECTL: &str = "kubectl";
@@ -42,37 +40,22 @@ fn focus_element(id: &str) {
 }
 
 /// Opens and closes the terminal.
-#[component]
-pub fn TerminalSwitch() -> Html {
-    let focus = use_focus();
-    let texts = &use_texts().terminal;
-    let open = focus.terminal;
+pub fn switch(focus: &FocusHandle, texts: &TerminalTexts) -> Html {
+    let (focus, open) = (focus.clone(), focus.terminal);
     let onclick = Callback::from(move |_: MouseEvent| focus.dispatch(Look::Terminal(!open)));
     html! {
         <button class="button terminal-switch" type="button" title={texts.toggle} aria-pressed={open.to_string()} {onclick}>
-            <Symbol icon={Icon::Terminal} /><span class="wide">{ "kubectl" }</span>
+            { symbol(Icon::Terminal) }<span class="wide">{ "kubectl" }</span>
         </button>
     }
 }
 
-#[component]
-pub fn Terminal() -> Html {
-    html! { <Later part={Part::Terminal} /> }
-}
-
-pub fn around(waiting: Html) -> Html {
-    html! { <Waiting>{ waiting }</Waiting> }
-}
-
 /// What stands at its place until it is loaded.
-#[component]
-fn Waiting(props: &ChildrenProps) -> Html {
-    let texts = &use_texts().terminal;
-    let close = use_close();
+pub fn around(waiting: Html, focus: &FocusHandle, texts: &TerminalTexts) -> Html {
     html! {
         <section class="dock" aria-label={texts.terminal} style={format!("--dock: {FIRST}rem")}>
-            { close_button(texts, close) }
-            { props.children.clone() }
+            { close_button(texts, focus) }
+            { waiting }
         </section>
     }
 }
@@ -81,16 +64,12 @@ pub fn dock() -> Html {
     html! { <Dock /> }
 }
 
-#[hook]
-fn use_close() -> Callback<MouseEvent> {
-    let focus = use_focus();
-    Callback::from(move |_| focus.dispatch(Look::Terminal(false)))
-}
-
-fn close_button(texts: &TerminalTexts, onclick: Callback<MouseEvent>) -> Html {
+fn close_button(texts: &TerminalTexts, focus: &FocusHandle) -> Html {
+    let focus = focus.clone();
+    let onclick = move |_| focus.dispatch(Look::Terminal(false));
     html! {
         <button class="button square close" type="button" title={texts.close} aria-label={texts.close} {onclick}>
-            <Symbol icon={Icon::Close} />
+            { symbol(Icon::Close) }
         </button>
     }
 }

@@ -1,13 +1,30 @@
 //! Colours and motion.
 
 use crate::ui::choices::choices;
-use crate::ui::i18n::use_texts;
-use crate::ui::icons::{Icon, Symbol};
+use crate::ui::i18n::{FrameTexts, use_texts};
+use crate::ui::icons::{Icon, symbol};
+use crate::ui::late::{Later, Part};
 use crate::ui::preferences::{Contrast, Motion, Prefer, Theme, use_preferences};
 use yew::{Callback, Html, component, html};
 
+pub fn view(texts: &FrameTexts) -> Html {
+    html! {
+        <>
+            <button class="button square" type="button" popovertarget="display" title={texts.display} aria-label={texts.display}>
+                { symbol(Icon::Display) }
+            </button>
+            <div id="display" class="popover" popover="auto"><Later part={Part::Display} /></div>
+        </>
+    }
+}
+
+/// What there is to choose, which comes late.
+pub fn contents() -> Html {
+    html! { <Contents /> }
+}
+
 #[component]
-pub fn DisplayMenu() -> Html {
+fn Contents() -> Html {
     let preferences = use_preferences();
     let texts = &use_texts().frame;
     let choose_theme = {
@@ -38,14 +55,9 @@ pub fn DisplayMenu() -> Html {
     ];
     html! {
         <>
-            <button class="button square" type="button" popovertarget="display" title={texts.display} aria-label={texts.display}>
-                <Symbol icon={Icon::Display} />
-            </button>
-            <div id="display" class="popover" popover="auto">
-                { choices(texts.theme, true, &themes, preferences.theme, &choose_theme) }
-                { choices(texts.contrast, true, &contrasts, preferences.contrast, &choose_contrast) }
-                { choices(texts.motion, true, &motions, preferences.motion, &choose_motion) }
-            </div>
+            { choices(texts.theme, true, &themes, preferences.theme, &choose_theme) }
+            { choices(texts.contrast, true, &contrasts, preferences.contrast, &choose_contrast) }
+            { choices(texts.motion, true, &motions, preferences.motion, &choose_motion) }
         </>
     }
 }

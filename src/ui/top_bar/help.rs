@@ -1,51 +1,64 @@
 //! What the page is, and its keys.
 
 use crate::ui::i18n::{FrameTexts, use_texts};
-use crate::ui::icons::{Icon, Symbol};
+use crate::ui::icons::{Icon, symbol};
+use crate::ui::late::{Later, Part};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
-use yew::{Html, component, html, use_node_ref};
+use yew::{Html, component, html};
 
-/// The `id` of the dialog, by which the key `?` finds it.
-pub const HELP: &str = "help";
+/// The `id` of the dialog.
+const HELP: &str = "help";
 
-#[component]
-pub fn Help() -> Html {
-    let texts = &use_texts().frame;
-    let dialog = use_node_ref();
-    let open = {
-        let dialog = dialog.clone();
-        move |_| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // Refused only when it is open already.
-                let _ = dialog.show_modal();
-            }
-        }
-    };
-    let close = {
-        let dialog = dialog.clone();
-        move |_| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        }
+/// Whether it was not open already.
+pub fn open_help() -> bool {
+    dialog().is_some_and(|dialog| dialog.show_modal().is_ok())
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    document().get_element_by_id(HELP)?.dyn_into().ok()
+}
+
+pub fn view(texts: &FrameTexts) -> Html {
+    let open = |_| {
+        open_help();
     };
     html! {
         <>
             <button class="button square" type="button" title={texts.help} aria-label={texts.help} onclick={open}>
-                <Symbol icon={Icon::Help} />
+                { symbol(Icon::Help) }
             </button>
-            <dialog ref={dialog} id={HELP} class="dialog" aria-labelledby="help-title">
-                <header>
-                    <h2 id="help-title">{ texts.title }</h2>
-                    <button class="button square" type="button" aria-label={texts.close} onclick={close}>
-                        <Symbol icon={Icon::Close} />
-                    </button>
-                </header>
-                <p>{ texts.help_intro }</p>
-                <p>{ texts.help_local }</p>
-                <h3 class="label">{ texts.keys }</h3>
-                <dl class="keys">{ for keys(texts) }</dl>
-            </dialog>
+            <dialog id={HELP} class="dialog" aria-label={texts.help}><Later part={Part::Help} /></dialog>
+        </>
+    }
+}
+
+/// What stands in the dialog, which comes late.
+pub fn contents() -> Html {
+    html! { <Contents /> }
+}
+
+#[component]
+fn Contents() -> Html {
+    let texts = &use_texts().frame;
+    let close = |_| {
+        if let Some(dialog) = dialog() {
+            dialog.close();
+        }
+    };
+    html! {
+        <>
+            <header>
+                <h2>{ texts.title }</h2>
+                <button class="button square" type="button" aria-label={texts.close} onclick={close}>
+                    { symbol(Icon::Close) }
+                </button>
+            </header>
+            <p>{ texts.help_intro }</p>
+            <p>{ texts.help_local }</p>
+            <h3 class="label">{ texts.keys }</h3>
+            <dl class="keys">{ for keys(texts) }</dl>
         </>
     }
 }

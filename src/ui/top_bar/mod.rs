@@ -1,44 +1,41 @@
 //! The top of the page: its name, and what concerns all of it.
 
-mod display;
-mod help;
+pub mod display;
+pub mod help;
 mod picture;
 mod scenario;
 mod share;
 
-pub use help::HELP;
+pub use help::open_help;
 pub use scenario::examples;
 pub use share::ways_to_share;
 
 use super::i18n::{FrameTexts, Language, use_texts};
-use super::icons::{Icon, Symbol};
-use super::preferences::{Prefer, use_preferences};
+use super::icons::{Icon, symbol};
+use super::preferences::{Prefer, Preferences, use_preferences};
 use super::state::{FocusHandle, Look, use_focus};
-use super::terminal::TerminalSwitch;
-use display::DisplayMenu;
-use help::Help;
+use super::terminal;
 use scenario::{ScenarioMenu, VersionMenu};
-use share::ShareMenu;
-use yew::{Html, component, html};
+use yew::{Html, UseReducerHandle, component, html};
 
 #[component]
 pub fn TopBar() -> Html {
-    let (texts, focus) = (use_texts(), use_focus());
+    let (texts, focus, preferences) = (use_texts(), use_focus(), use_preferences());
     html! {
         <header class="top">
             <div class="brand">
-                <Logo />
+                { logo() }
                 <h1>{ texts.frame.title }</h1>
             </div>
             <ScenarioMenu />
             <VersionMenu />
             <span class="space"></span>
             { search(&focus, &texts.frame) }
-            <TerminalSwitch />
-            <ShareMenu />
-            <LanguageSwitch />
-            <DisplayMenu />
-            <Help />
+            { terminal::switch(&focus, &texts.terminal) }
+            { share::view(&texts.frame) }
+            { language_switch(&preferences, &texts.frame) }
+            { display::view(&texts.frame) }
+            { help::view(&texts.frame) }
         </header>
     }
 }
@@ -49,14 +46,13 @@ fn search(focus: &FocusHandle, texts: &FrameTexts) -> Html {
     let onclick = move |_| focus.dispatch(Look::Palette(true));
     html! {
         <button class="button square search" type="button" title={format!("{} (Ctrl+K)", texts.palette)} aria-label={texts.palette} {onclick}>
-            <Symbol icon={Icon::Search} />
+            { symbol(Icon::Search) }
         </button>
     }
 }
 
 /// Old pods above, new ones below, half-way through.
-#[component]
-fn Logo() -> Html {
+fn logo() -> Html {
     let dot = |(x, y, opacity): (&'static str, &'static str, &'static str)| {
         html! { <circle cx={x} cy={y} r="3.5" {opacity} /> }
     };
@@ -77,18 +73,16 @@ fn Logo() -> Html {
 }
 
 /// One press to the other language, named in itself.
-#[component]
-fn LanguageSwitch() -> Html {
-    let preferences = use_preferences();
-    let texts = preferences.language.texts();
+fn language_switch(preferences: &UseReducerHandle<Preferences>, texts: &FrameTexts) -> Html {
     let other = Language::ALL
         .into_iter()
         .find(|language| *language != preferences.language)
         .unwrap_or_default();
+    let preferences = preferences.clone();
     let onclick = move |_| preferences.dispatch(Prefer::Language(other));
     html! {
-        <button class="button" type="button" title={texts.frame.language} {onclick}>
-            <Symbol icon={Icon::Globe} /><span class="wide" lang={other.tag()}>{ other.name() }</span>
+        <button class="button" type="button" title={texts.language} {onclick}>
+            { symbol(Icon::Globe) }<span class="wide" lang={other.tag()}>{ other.name() }</span>
         </button>
     }
 }

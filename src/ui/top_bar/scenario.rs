@@ -4,7 +4,7 @@ use crate::api::KubernetesVersion;
 use crate::catalog::{Example, Group};
 use crate::scenario::Scenario;
 use crate::ui::i18n::use_texts;
-use crate::ui::late::{Coming, Late, Part, use_late, with_late};
+use crate::ui::late::{Awaited, Coming, Late, Part, use_late, with_late};
 use crate::ui::state::{Act, Look, Write, open, use_draft, use_focus, use_session};
 use web_sys::HtmlSelectElement;
 use yew::{Event, Html, PointerEvent, TargetCast, component, html};
@@ -14,7 +14,7 @@ use yew::{Event, Html, PointerEvent, TargetCast, component, html};
 pub fn ScenarioMenu() -> Html {
     let (draft, session, focus) = (use_draft(), use_session(), use_focus());
     let texts = use_texts();
-    let (coming, ask) = use_late();
+    let Awaited { coming, ask } = use_late();
     let onchange = move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let Coming::Here(late) = coming else {

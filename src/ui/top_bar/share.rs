@@ -2,7 +2,7 @@
 
 use super::picture;
 use crate::ui::i18n::{FrameTexts, use_texts};
-use crate::ui::icons::{Icon, Symbol};
+use crate::ui::icons::{Icon, symbol};
 use crate::ui::late::{Later, Part};
 use crate::ui::preferences::use_preferences;
 use crate::ui::state::{DraftHandle, SessionHandle, use_draft, use_focus, use_session};
@@ -53,13 +53,11 @@ impl Form {
     }
 }
 
-#[component]
-pub fn ShareMenu() -> Html {
-    let texts = &use_texts().frame;
+pub fn view(texts: &FrameTexts) -> Html {
     html! {
         <>
             <button class="button" type="button" popovertarget="share" title={texts.share}>
-                <Symbol icon={Icon::Share} /><span class="wide">{ texts.share }</span>
+                { symbol(Icon::Share) }<span class="wide">{ texts.share }</span>
             </button>
             <div id="share" class="popover" popover="auto"><Later part={Part::Share} /></div>
         </>

@@ -3,7 +3,7 @@
 use super::clock;
 use crate::timeline::Branch;
 use crate::ui::i18n::TransportTexts;
-use crate::ui::icons::{Icon, Symbol};
+use crate::ui::icons::{Icon, symbol};
 use crate::ui::state::{Act, SessionHandle};
 use crate::view::typed;
 use yew::{Html, html};
@@ -27,7 +27,7 @@ pub fn view(session: &SessionHandle, texts: &TransportTexts) -> Html {
                     <span>{ name.clone() }<small class="mono">{ done.unwrap_or_default() }</small></span>
                 </button>
                 <button class="button square small" type="button" title={texts.let_go} aria-label={format!("{}: {name}", texts.let_go)}
-                    onclick={act(Act::CloseBranch, index)}><Symbol icon={Icon::Close} /></button>
+                    onclick={act(Act::CloseBranch, index)}>{ symbol(Icon::Close) }</button>
             </li>
         }
     };

@@ -3,11 +3,11 @@
 use crate::clock::Time;
 use crate::ui::state::{Act, FocusHandle, Look, SessionHandle, use_focus, use_session};
 use crate::ui::terminal::focus_prompt;
-use crate::ui::top_bar::HELP;
+use crate::ui::top_bar::open_help;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 use yew::{hook, use_effect_with, use_mut_ref};
 
 #[hook]
@@ -86,10 +86,4 @@ fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -
     };
     session.dispatch(act);
     true
-}
-
-fn open_help() -> bool {
-    let dialog = document().get_element_by_id(HELP);
-    let dialog = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
-    dialog.is_some_and(|dialog| dialog.show_modal().is_ok())
 }

@@ -7,7 +7,7 @@ mod pulse;
 pub use keys::use_page_keys;
 
 use super::i18n::{TransportTexts, use_texts};
-use super::icons::{Icon, Symbol};
+use super::icons::{Icon, symbol};
 use super::state::{Act, SessionHandle, Speed, use_session};
 use crate::clock::Time;
 use pulse::use_pulse;
@@ -23,7 +23,7 @@ pub fn Transport() -> Html {
         let title = format!("{name} ({keys})");
         let onclick = acting(&session, act);
         html! {
-            <button class="button square" type="button" {title} aria-label={name} {onclick}><Symbol {icon} /></button>
+            <button class="button square" type="button" {title} aria-label={name} {onclick}>{ symbol(icon) }</button>
         }
     };
     let (now, horizon, at_rest) = {
@@ -41,7 +41,7 @@ pub fn Transport() -> Html {
                 { button(Icon::ToStart, texts.to_start, "Home", || Act::Seek(Time::ZERO)) }
                 { button(Icon::PreviousDecision, texts.previous_decision, "Shift+←", || Act::PreviousDecision) }
                 { button(Icon::StepBack, texts.step_back, "←", || Act::StepBack) }
-                <PlayButton />
+                { play_button(&session, texts) }
                 { button(Icon::Step, texts.step, "→", || Act::Step) }
                 { button(Icon::NextDecision, texts.next_decision, "Shift+→", || Act::NextDecision) }
                 { run_to(&session, texts) }
@@ -56,17 +56,14 @@ pub fn Transport() -> Html {
     }
 }
 
-#[component]
-fn PlayButton() -> Html {
-    let session = use_session();
-    let texts = &use_texts().transport;
+fn play_button(session: &SessionHandle, texts: &TransportTexts) -> Html {
     let (icon, name) = match session.playing {
         true => (Icon::Pause, texts.pause),
         false => (Icon::Play, texts.play),
     };
-    let onclick = acting(&session, || Act::Toggle);
+    let onclick = acting(session, || Act::Toggle);
     html! {
-        <button class="play" type="button" title={name} aria-label={name} {onclick}><Symbol {icon} /></button>
+        <button class="play" type="button" title={name} aria-label={name} {onclick}>{ symbol(icon) }</button>
     }
 }
 
@@ -79,7 +76,7 @@ fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
     html! {
         <>
             <button class="button square" type="button" popovertarget="run-to" title={texts.run_to} aria-label={texts.run_to}>
-                <Symbol icon={Icon::ToEnd} />
+                { symbol(Icon::ToEnd) }
             </button>
             <div id="run-to" class="popover" popover="auto">
                 <p class="label">{ texts.run_to }</p>

@@ -6,14 +6,14 @@ mod pod;
 mod yaml;
 
 use super::events;
-use super::story::Story;
+use super::story;
 use crate::api::meta::{Kind, Uid};
-use crate::ui::i18n::{PanelTexts, use_texts};
+use crate::ui::i18n::{PanelTexts, Texts, use_texts};
 use crate::ui::state::{Act, FocusHandle, Look, SessionHandle, use_focus, use_session};
 use crate::view::actions::{self, Offer};
 use crate::view::events::of_object;
 use crate::view::inspect::{Identity, Inspection};
-use crate::view::story;
+use crate::view::story::of_object as story_of;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 use yaml::Yaml;
@@ -22,14 +22,15 @@ use yew::{Callback, Html, TargetCast, component, html};
 #[component]
 pub fn InspectPanel() -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let texts = &use_texts().panels;
+    let whole = use_texts();
+    let texts = &whole.panels;
     let Some(uid) = focus.object else {
         return list::objects(&session, &focus, texts);
     };
     html! {
         <div class="inspect">
             <p>{ link(&focus, None, html! { <>{ "← " }{ texts.all_objects }</> }) }</p>
-            { inspected(uid, &session, &focus, texts) }
+            { inspected(uid, &session, &focus, whole) }
         </div>
     }
 }
@@ -38,12 +39,13 @@ fn inspected(
     uid: Uid,
     session: &SessionHandle,
     focus: &FocusHandle,
-    texts: &'static PanelTexts,
+    whole: &'static Texts,
 ) -> Html {
+    let texts = &whole.panels;
     let timeline = session.timeline();
     let cluster = timeline.cluster();
     let found = Inspection::of(cluster, uid);
-    let told = story::of_object(&timeline, uid);
+    let told = story_of(&timeline, uid);
     let first = told.first().map(|first| &first.entry.object);
     let named = found
         .as_ref()
@@ -66,7 +68,7 @@ fn inspected(
             } else {
                 <p class="hint">{ texts.gone }</p>
             }
-            <Story title={texts.so_far} happenings={told} named=false {on_seek} />
+            { story::view(texts.so_far, &told, false, &on_seek, &whole.words) }
             if !rows.is_empty() {
                 <section><h2 class="label">{ texts.events }</h2>{ events::table(&rows, timeline.now()) }</section>
             }
