@@ -156,7 +156,7 @@ pub fn parts() -> &'static Parts {
     here().map_or(&opening::PARTS, |late| (late.parts)())
 }
 
-/// Does what needs it, at once where it is here. Where it does not come, the session says so.
+/// Does what needs it, at once where it is here. The session says that it is on its way, and where it does not come.
 pub fn with_late(
     session: &SessionHandle,
     not_loaded: &'static str,
@@ -166,8 +166,11 @@ pub fn with_late(
         return act(late);
     }
     let session = session.clone();
+    session.dispatch(Act::Await(true));
     spawn_local(async move {
-        match late().await {
+        let late = late().await;
+        session.dispatch(Act::Await(false));
+        match late {
             Ok(late) => act(late),
             Err(NotLoaded) => session.dispatch(Act::Refuse(not_loaded.into())),
         }

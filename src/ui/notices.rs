@@ -63,7 +63,9 @@ pub fn Notices(props: &NoticesProps) -> Html {
             </div>
         }
     };
-    let shown = if let Some(refusal) = &session.refusal {
+    let shown = if session.awaiting {
+        html! { <div class="notice"><p>{ texts.loading }</p></div> }
+    } else if let Some(refusal) = &session.refusal {
         notice(refusal.to_string(), None, forget)
     } else if session.crowded {
         notice(texts.crowded.to_string(), None, forget)

@@ -28,8 +28,10 @@ for (const { name, ...look } of everyLook()) {
 const applied = heldBack();
 pageTest("what is pressed before the late part is there is done when it comes", { prepare: applied.prepare }, async (page) => {
   await page.locator(".apply .primary").click();
+  await page.locator(".notice").getByText("On its way").waitFor();
   applied.arrive();
   await page.locator(".lane").getByText("httpd:2.2.32").waitFor();
+  assert.equal(await page.locator(".notice").count(), 0);
 });
 
 const typed = heldBack();

@@ -26,6 +26,8 @@ pub struct Session {
     pub cut_short: bool,
     /// Playing stopped since there are more pods than a page has room for.
     pub crowded: bool,
+    /// Something was asked for that is still on its way.
+    pub awaiting: bool,
     /// How many runs were opened before this one.
     pub opened: u32,
     /// Since when nothing moves any more, while it plays.
@@ -46,6 +48,8 @@ pub enum Act {
     Execute(Vec<Command>),
     /// What a ready scenario offers.
     Do(Deed, Doing),
+    /// What is wanted is on its way, or here.
+    Await(bool),
     /// What was wanted could not be done, for this reason.
     Refuse(Rc<str>),
     /// Lines typed in the terminal, the files that they may name, and what runs them.
@@ -123,6 +127,7 @@ impl Session {
             replaced: None,
             cut_short,
             crowded: false,
+            awaiting: false,
             opened: 0,
             rested: None,
             patient: false,
@@ -278,12 +283,13 @@ impl Reducible for Session {
     fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
         let mut next = (*self).clone();
         next.stamp += 1;
-        if !matches!(act, Act::Pass(_)) {
+        if !matches!(act, Act::Pass(_) | Act::Await(_)) {
             next.turn += 1;
         }
         match act {
             Act::Execute(commands) => next.execute(commands),
             Act::Do(deed, doing) => next.follow(&deed, doing),
+            Act::Await(awaiting) => next.awaiting = awaiting,
             Act::Refuse(why) => next.refusal = Some(why),
             Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),
             Act::Interrupt => next.shell.borrow_mut().interrupt(&next.timeline.borrow()),
