@@ -4,6 +4,7 @@ use crate::api::common::ConditionStatus;
 use crate::api::meta::ObjectMeta;
 use crate::api::pod_spec::PodSpec;
 use crate::clock::Time;
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +26,8 @@ pub struct PodStatus {
     pub ready: Option<PodCondition>,
     /// Why the scheduler found no node; its words.
     pub unschedulable: Option<Rc<str>>,
-    pub containers: Vec<ContainerStatus>,
+    /// Most pods have one: it lies in the pod itself.
+    pub containers: SmallVec<[ContainerStatus; 1]>,
     pub init_containers: Vec<ContainerStatus>,
     pub pod_ip: Option<PodIp>,
     pub start_time: Option<Time>,

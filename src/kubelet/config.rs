@@ -90,7 +90,7 @@ impl Kubelet<'_, '_> {
 
     fn keep(&mut self, pod: &Pod, index: usize, content: Content) {
         if let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) {
-            Rc::make_mut(worker).config.insert(index, content);
+            worker.config.insert(index, content);
         }
     }
 
@@ -128,7 +128,7 @@ impl Kubelet<'_, '_> {
         if !outdated || worker.awaits_sync {
             return;
         }
-        Rc::make_mut(worker).awaits_sync = true;
+        worker.awaits_sync = true;
         let left = Duration(self.ctx.rng.below(SYNC_PERIOD.as_millis()));
         let timer = Timer {
             pod: pod.meta.uid,
@@ -141,7 +141,7 @@ impl Kubelet<'_, '_> {
 
     pub(super) fn sync_files(&mut self, pod: &Pod) {
         if let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) {
-            Rc::make_mut(worker).awaits_sync = false;
+            worker.awaits_sync = false;
         }
         for (index, content) in self.outdated_files(pod) {
             let reference = &pod.spec.references[index];

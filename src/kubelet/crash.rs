@@ -64,15 +64,15 @@ impl Kubelet<'_, '_> {
     /// The first exit is forgiven at once; each further one waits twice as long as the one before.
     fn next_start(&mut self, pod: &Pod, slot: Slot, finished_at: Time) -> Time {
         let now = self.ctx.now;
-        let runner = self.runner(pod.meta.uid, slot);
-        let last = runner.last_restart.replace(now);
+        let trouble = self.runner(pod.meta.uid, slot).trouble();
+        let last = trouble.last_restart.replace(now);
         let lasted = last.is_none_or(|last| finished_at.since(last) > RESET_AFTER);
         if lasted {
-            runner.restart_back_off = FIRST_BACK_OFF;
+            trouble.restart_back_off = FIRST_BACK_OFF;
             return now;
         }
-        let wait = runner.restart_back_off;
-        runner.restart_back_off = (wait + wait).min(LONGEST_BACK_OFF);
+        let wait = trouble.restart_back_off;
+        trouble.restart_back_off = (wait + wait).min(LONGEST_BACK_OFF);
         finished_at + wait
     }
 
@@ -100,7 +100,7 @@ impl Kubelet<'_, '_> {
             }
         });
         if let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() {
-            self.runner(pod.meta.uid, slot).last_restart = Some(self.ctx.now);
+            self.runner(pod.meta.uid, slot).trouble().last_restart = Some(self.ctx.now);
             self.pull(&pod, slot);
         }
     }

@@ -29,6 +29,7 @@ use crate::map::{Map, Set};
 use crate::store::{ByUid, NewEvent};
 use crate::trace::{Actor, Effect, PodChange, Reason};
 use probe::Verdicts;
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// When a kubelet wants to look at a pod again, and what for.
@@ -73,7 +74,7 @@ pub enum Step {
 /// All kubelets' memory, one worker a pod.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
-    workers: ByUid<Rc<Worker>>,
+    workers: ByUid<Worker>,
     /// Images on each node.
     images: Map<Rc<str>, Rc<NodeImages>>,
     /// Pods that a user made unready.
@@ -97,7 +98,8 @@ struct NodeImages {
 struct Worker {
     /// When the pod was adopted: the rhythm of its probes.
     since: Time,
-    runners: Vec<Runner>,
+    /// One for each container; most pods have one.
+    runners: SmallVec<[Runner; 1]>,
     /// The deletion timestamp by which the pod is being ended.
     stopping: Option<Time>,
     /// When the kubelet began to end it.
@@ -112,10 +114,22 @@ struct Worker {
 #[derive(Clone, Debug, Default)]
 struct Runner {
     epoch: u32,
+    verdicts: Verdicts,
+    trouble: Option<Box<Trouble>>,
+}
+
+/// How long to wait before what has failed is tried again.
+#[derive(Clone, Debug, Default)]
+struct Trouble {
     pull_back_off: Duration,
     restart_back_off: Duration,
     last_restart: Option<Time>,
-    verdicts: Verdicts,
+}
+
+impl Runner {
+    fn trouble(&mut self) -> &mut Trouble {
+        self.trouble.get_or_insert_default()
+    }
 }
 
 /// One call of a kubelet: the world around it and the timers it sets.
@@ -246,7 +260,7 @@ impl Kubelet<'_, '_> {
     fn runner(&mut self, pod: Uid, slot: Slot) -> &mut Runner {
         let worker = self.memory.workers.get_mut(pod);
         let worker = worker.expect("a pod with timers has a worker");
-        &mut Rc::make_mut(worker).runners[usize::from(slot)]
+        &mut worker.runners[usize::from(slot)]
     }
 
     fn fault(&self, pod: &Pod, slot: Slot) -> ImageFault {

@@ -24,11 +24,9 @@ pub(super) struct Verdicts {
     next: Option<Time>,
 }
 
+/// Successes in a row, or failures as a negative number.
 #[derive(Clone, Copy, Debug, Default)]
-struct Row {
-    success: bool,
-    length: u32,
-}
+struct Row(i32);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
@@ -48,13 +46,13 @@ impl Role {
 }
 
 impl Row {
+    /// Returns how many of the kind came in a row.
     fn add(&mut self, success: bool) -> u32 {
-        self.length = match self.success == success {
-            true => self.length.saturating_add(1),
-            false => 1,
+        self.0 = match success {
+            true => self.0.max(0).saturating_add(1),
+            false => self.0.min(0).saturating_sub(1),
         };
-        self.success = success;
-        self.length
+        self.0.unsigned_abs()
     }
 }
 

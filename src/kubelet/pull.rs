@@ -66,7 +66,10 @@ impl Kubelet<'_, '_> {
         let image = container(pod, slot).image.clone();
         let message = Message::of("Pulling image \"{}\"", &image);
         self.event(pod, slot, EventReason::Pulling, message);
-        let again = self.runner(pod.meta.uid, slot).pull_back_off > Duration::ZERO;
+        let trouble = &self.runner(pod.meta.uid, slot).trouble;
+        let again = trouble
+            .as_ref()
+            .is_some_and(|trouble| trouble.pull_back_off > Duration::ZERO);
         let missing = self.fault(pod, slot) == ImageFault::Missing;
         let newest = self.image_on_node(pod, &image) == Some(self.faults.pushes(&image));
         let work = match (missing, present && newest) {
@@ -103,7 +106,9 @@ impl Kubelet<'_, '_> {
         images.present.insert(image.clone(), push);
         let message = self.pulled_message(&image, took);
         self.event(pod, slot, EventReason::Pulled, message);
-        self.runner(pod.meta.uid, slot).pull_back_off = Duration::ZERO;
+        if let Some(trouble) = &mut self.runner(pod.meta.uid, slot).trouble {
+            trouble.pull_back_off = Duration::ZERO;
+        }
         self.create(pod, slot);
     }
 
@@ -128,9 +133,9 @@ impl Kubelet<'_, '_> {
         self.warning(pod, slot, EventReason::Failed, "Error: ErrImagePull");
         let why = PodChange::PullFailed(PullError::NotFound);
         self.wait(pod, slot, WaitingReason::ErrImagePull, why);
-        let runner = self.runner(pod.meta.uid, slot);
-        runner.pull_back_off = next_back_off(runner.pull_back_off);
-        let wait = runner.pull_back_off;
+        let trouble = self.runner(pod.meta.uid, slot).trouble();
+        trouble.pull_back_off = next_back_off(trouble.pull_back_off);
+        let wait = trouble.pull_back_off;
         self.after(pod.meta.uid, slot, ERROR_SHOWN, Step::BackOffPull);
         self.after(pod.meta.uid, slot, wait, Step::Pull);
     }
@@ -144,7 +149,7 @@ impl Kubelet<'_, '_> {
         self.event(pod, slot, EventReason::BackOff, message);
         let error = "Error: ImagePullBackOff";
         self.warning(pod, slot, EventReason::Failed, error);
-        let wait = self.runner(pod.meta.uid, slot).pull_back_off;
+        let wait = self.runner(pod.meta.uid, slot).trouble().pull_back_off;
         let why = PodChange::PullBackOff { wait };
         self.wait(pod, slot, WaitingReason::ImagePullBackOff, why);
     }

@@ -10,6 +10,7 @@ use crate::api::pod::{
 use crate::api::version::Feature;
 use crate::clock::Duration;
 use crate::trace::{Effect, PodChange};
+use smallvec::smallvec;
 use std::rc::Rc;
 
 /// A restarted container needs no new sandbox.
@@ -23,7 +24,7 @@ impl Kubelet<'_, '_> {
         let init = pod.spec.init_containers.len();
         let worker = Worker {
             since: self.ctx.now,
-            runners: vec![Runner::default(); init + pod.spec.containers.len()],
+            runners: smallvec![Runner::default(); init + pod.spec.containers.len()],
             stopping: None,
             told_to_stop: None,
             config: Default::default(),
@@ -31,7 +32,7 @@ impl Kubelet<'_, '_> {
         };
         let uid = pod.meta.uid;
         drop(pod);
-        self.memory.workers.insert(uid, Rc::new(worker));
+        self.memory.workers.insert(uid, worker);
         self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);
         let ip = PodIp(self.memory.last_ip);
         let now = self.ctx.now;
@@ -42,8 +43,8 @@ impl Kubelet<'_, '_> {
         self.ctx.store.update(uid, |pod: &mut Pod| {
             pod.status.start_time = Some(now.truncated());
             pod.status.pod_ip = Some(ip);
-            pod.status.init_containers = waiting(init, WaitingReason::PodInitializing);
-            pod.status.containers = waiting(pod.spec.containers.len(), reason);
+            pod.status.init_containers = waiting(init, WaitingReason::PodInitializing).collect();
+            pod.status.containers = waiting(pod.spec.containers.len(), reason).collect();
             super::summarise(pod, false, now);
         });
         let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
@@ -187,7 +188,7 @@ impl Kubelet<'_, '_> {
     }
 }
 
-fn waiting(count: usize, reason: WaitingReason) -> Vec<ContainerStatus> {
+fn waiting(count: usize, reason: WaitingReason) -> impl Iterator<Item = ContainerStatus> {
     let status = ContainerStatus {
         ready: false,
         started: false,
@@ -196,5 +197,5 @@ fn waiting(count: usize, reason: WaitingReason) -> Vec<ContainerStatus> {
         last_termination: None,
         image_push: 0,
     };
-    vec![status; count]
+    std::iter::repeat_n(status, count)
 }

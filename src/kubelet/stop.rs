@@ -8,7 +8,6 @@ use crate::api::meta::Kind;
 use crate::api::pod::ContainerState;
 use crate::clock::Duration;
 use crate::trace::{Actor, Effect, PodChange, Reason};
-use std::rc::Rc;
 
 /// What is left for SIGTERM when the preStop hook has used up the grace period.
 const LEAST_FOR_SIGTERM: Duration = Duration::from_secs(2);
@@ -22,7 +21,6 @@ impl Kubelet<'_, '_> {
         let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {
             return self.gone(pod);
         };
-        let worker = Rc::make_mut(worker);
         if worker.stopping == pod.meta.deletion_timestamp {
             return;
         }

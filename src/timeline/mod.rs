@@ -25,6 +25,8 @@ use moment::Descent;
 /// Tasks between two checkpoints at first; doubled whenever there would be too many.
 const FIRST_SPACING: u64 = 128;
 const MOST_CHECKPOINTS: usize = 96;
+/// Beyond so many objects checkpoints become rarer than in proportion.
+const MANY_OBJECTS: u64 = 3_000;
 /// A run that is asked to go on until it rests is stopped after so many tasks.
 const MOST_TASKS: u64 = 3_000_000;
 /// Whoever waits for something to happen gives up after so many tasks in which nothing did, or after so much time:
@@ -422,10 +424,12 @@ impl Timeline {
         }
     }
 
-    /// A checkpoint costs as much as there are objects; with more of them it pays to replay more.
+    /// A checkpoint costs as much as there are objects; with more of them it pays to replay more, and copies of thousands
+    /// would fill the memory.
     fn spacing_now(&self) -> u64 {
         let objects = self.cluster.store().pods.len() as u64;
-        self.spacing.max(objects)
+        let times = (objects / MANY_OBJECTS).max(1);
+        self.spacing.max(objects * times)
     }
 
     fn checkpoint(&mut self) {

@@ -198,10 +198,14 @@ impl Keeper<'_> {
 
     fn delete_surplus(&self, ctx: &mut Context, active: i32, surplus: i32) {
         let desired = self.replicas;
-        for (uid, picked_by) in ranking::pick(ctx, self.meta, surplus.min(BURST) as usize) {
-            let Some(name) = ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone()) else {
-                continue;
-            };
+        let picked = ranking::pick(ctx, self.meta, surplus.min(BURST) as usize);
+        // All names first: nobody has looked at these pods for long, and many are fetched at once so.
+        let name = |uid| ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone());
+        let named: Vec<_> = picked
+            .into_iter()
+            .filter_map(|(uid, picked_by)| Some((uid, picked_by, name(uid)?)))
+            .collect();
+        for (uid, picked_by, name) in named {
             let why = Reason::TooMany {
                 desired,
                 active,

@@ -6,12 +6,13 @@ use crate::api::meta::{ObjectMeta, Uid};
 use crate::api::version::Feature;
 use crate::clock::Time;
 use crate::context::Context;
+use crate::map::Map;
 use crate::rng::mix;
 use crate::store::{Glance, Owned};
 use crate::trace::{DeletionRule, PodDeletion};
 
-/// What a pod is compared by, rule after rule; the smallest goes first. The last rule has a number of its own.
-type Rank = ([i32; 8], u64);
+/// What a pod is compared by, rule after rule but for the last; the smallest goes first.
+type Rank = [i32; RULES.len() - 1];
 
 const RULES: [DeletionRule; 9] = [
     DeletionRule::NotAssigned,
@@ -40,21 +41,48 @@ pub fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid, PodDel
         .nodes()
         .map(|node| siblings.iter().map(|owned| owned.on_node(node)).sum())
         .collect();
-    let rank = |(uid, pod): (Uid, &Glance)| {
+    let rank = |pod: &Glance| {
         let crowd = pod.node.map_or(0, |node| crowds[usize::from(node)]);
-        (rank(uid, pod, crowd, ctx.now, ctx.version), uid)
+        rank(pod, crowd, ctx.now, ctx.version)
     };
-    let mut ranked: Vec<(Rank, Uid)> = active.map(rank).collect();
-    let (first, (kept, _), _) = ranked.select_nth_unstable(count);
-    first.sort_unstable();
+    // Only the last rule tells apart thousands of pods that are of a few kinds.
+    let mut alike: Map<Rank, Vec<Uid>> = Map::new();
+    for (uid, pod) in active {
+        alike.or_default(rank(pod)).push(uid);
+    }
+    let mut picked = Vec::with_capacity(count);
+    let mut kept = None;
+    for (rank, uids) in alike.iter() {
+        let left = count - picked.len();
+        picked.extend(first_of(uids, left).into_iter().map(|uid| (rank, uid)));
+        if left < uids.len() {
+            kept = Some(rank);
+            break;
+        }
+    }
     let rule = |rank: &Rank| {
-        let differs = rank.0.iter().zip(kept.0).position(|(a, b)| *a != b);
+        let kept = kept.into_iter().flatten();
+        let differs = rank.iter().zip(kept).position(|(a, b)| a != b);
         RULES[differs.unwrap_or(RULES.len() - 1)]
     };
-    first
-        .iter()
-        .map(|(rank, uid)| (*uid, PodDeletion::First(rule(rank))))
+    picked
+        .into_iter()
+        .map(|(rank, uid)| (uid, PodDeletion::First(rule(rank))))
         .collect()
+}
+
+/// The `count` pods that go first by the last rule. UIDs are random in a real cluster; ours count up.
+fn first_of(uids: &[Uid], count: usize) -> Vec<Uid> {
+    let mut mixed: Vec<(u64, Uid)> = uids
+        .iter()
+        .map(|uid| (mix(u64::from(uid.0)), *uid))
+        .collect();
+    if count < mixed.len() {
+        mixed.select_nth_unstable(count);
+        mixed.truncate(count);
+    }
+    mixed.sort_unstable();
+    mixed.into_iter().map(|(_, uid)| uid).collect()
 }
 
 /// The pods of the ReplicaSets of the same Deployment.
@@ -69,7 +97,7 @@ fn siblings<'c>(ctx: &'c Context, owner: &ObjectMeta) -> Vec<&'c Owned> {
     }
 }
 
-fn rank(uid: Uid, pod: &Glance, crowd: i32, now: Time, version: KubernetesVersion) -> Rank {
+fn rank(pod: &Glance, crowd: i32, now: Time, version: KubernetesVersion) -> Rank {
     let cost = match version.has(Feature::PodDeletionCost) {
         true => pod.deletion_cost,
         false => 0,
@@ -84,7 +112,7 @@ fn rank(uid: Uid, pod: &Glance, crowd: i32, now: Time, version: KubernetesVersio
         }
         false => -(since as i32),
     };
-    let rules = [
+    [
         i32::from(pod.node.is_some()),
         i32::from(!pod.pending),
         i32::from(pod.ready_since.is_some()),
@@ -93,7 +121,5 @@ fn rank(uid: Uid, pod: &Glance, crowd: i32, now: Time, version: KubernetesVersio
         pod.ready_since.map_or(0, age),
         -(pod.restarts as i32),
         age(pod.created),
-    ];
-    // UIDs are random in a real cluster; ours count up.
-    (rules, mix(u64::from(uid.0)))
+    ]
 }
