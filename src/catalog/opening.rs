@@ -41,6 +41,14 @@ pub fn scenario() -> Scenario {
     }
 }
 
+/// As `kubectl apply` notes it.
+const APPLIED: &str = concat!(
+    r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"annotations":{},"name":"httpd","namespace":"default"},"#,
+    r#""spec":{"replicas":3,"selector":{"matchLabels":{"app":"httpd"}},"template":{"metadata":{"labels":{"app":"httpd"}},"#,
+    r#""spec":{"containers":[{"image":"httpd:2.2.31","name":"httpd","ports":[{"containerPort":80}]}]}}}}"#,
+    "\n"
+);
+
 /// What is in the editor.
 pub fn text() -> String {
     first().next()
@@ -85,10 +93,7 @@ fn manifest() -> Value {
 }
 
 fn deployment() -> Deployment {
-    let mut applied = manifest();
-    applied["metadata"]["annotations"] = json!({});
-    applied["metadata"]["namespace"] = "default".into();
-    let annotations = Labels::from([(LAST_APPLIED.to_string(), format!("{applied}\n"))]);
+    let annotations = Labels::from([(LAST_APPLIED.to_string(), APPLIED.to_string())]);
     let labels = Labels::from([("app".to_string(), NAME.to_string())]);
     Deployment {
         meta: ObjectMeta {

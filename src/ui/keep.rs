@@ -1,16 +1,13 @@
-//! Keeps the work in the browser's storage, shortly after each change and when the page goes away.
+//! Keeps the work in the browser's storage, shortly after each change and when the page goes away. It comes late, as what
+//! writes the work does.
 
-use super::late::{Late, here, late};
 use super::state::{DraftHandle, SessionHandle, use_draft, use_session};
 use super::storage;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use yew::platform::spawn_local;
-use yew::{UseStateHandle, hook, use_effect_with, use_mut_ref, use_state_eq};
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_mut_ref};
 
 /// How the part of an address begins that carries a scenario.
 const LINK: &str = "#s=";
@@ -19,20 +16,28 @@ const DELAY_MS: u32 = 300;
 
 type Work = (DraftHandle, SessionHandle);
 
-/// Returns whether the browser keeps the work.
-#[hook]
-pub fn use_kept_work() -> bool {
+/// Tells `on_kept` whether the browser keeps the work.
+pub fn keeper(on_kept: Callback<bool>) -> Html {
+    html! { <Keeper {on_kept} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeeperProps {
+    on_kept: Callback<bool>,
+}
+
+#[component]
+fn Keeper(props: &KeeperProps) -> Html {
     let (draft, session) = (use_draft(), use_session());
-    let kept = use_state_eq(|| true);
     let newest = use_mut_ref(|| (draft.clone(), session.clone()));
     newest.replace((draft.clone(), session.clone()));
     let changes = (draft.turn, session.turn, session.playing);
     use_effect_with(changes, {
-        let (newest, kept) = (newest.clone(), kept.clone());
+        let (newest, on_kept) = (newest.clone(), props.on_kept.clone());
         move |changes| {
             let untouched = *changes == (0, 0, false);
-            let timeout =
-                (!untouched).then(|| Timeout::new(DELAY_MS, move || save_soon(newest, kept)));
+            let save_it = move || on_kept.emit(save(&newest.borrow()));
+            let timeout = (!untouched).then(|| Timeout::new(DELAY_MS, save_it));
             move || drop(timeout)
         }
     });
@@ -40,13 +45,13 @@ pub fn use_kept_work() -> bool {
         let listener = EventListener::new(&window(), "pagehide", move |_| {
             let newest = newest.borrow();
             let touched = newest.0.turn > 0 || newest.1.turn > 0;
-            if let Some(late) = here().filter(|_| touched) {
-                save(&newest, late);
+            if touched {
+                save(&newest);
             }
         });
         move || drop(listener)
     });
-    *kept
+    Html::default()
 }
 
 /// From now on the browser's store is what a reload opens, not the link that this began with.
@@ -64,15 +69,7 @@ fn leave_link() {
     }
 }
 
-/// When what writes it is here; before that, nothing is worth more than the first scenario.
-fn save_soon(newest: Rc<RefCell<Work>>, kept: UseStateHandle<bool>) {
-    spawn_local(async move {
-        let saved = late().await.is_ok_and(|late| save(&newest.borrow(), late));
-        kept.set(saved);
-    });
-}
-
-fn save((draft, session): &Work, late: &Late) -> bool {
+fn save((draft, session): &Work) -> bool {
     leave_link();
-    storage::save_work(&(late.write)(&draft.scenario(&session.timeline())))
+    storage::save_work(&draft.scenario(&session.timeline()).to_json())
 }

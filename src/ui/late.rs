@@ -2,10 +2,12 @@
 //!
 //! All of it hangs from the functions of [`Late`]: what the rest of the page names too is in the first load again.
 
-use super::i18n::{StageTexts, Texts, use_texts};
+use super::editor::{problems, tabs};
+use super::i18n::{EditorTexts, Language, StageTexts, Texts, use_texts};
 use super::measure::Measures;
 use super::stage::{self, Crowd};
 use super::state::{Act, FocusHandle, Form, Panel, SessionHandle, use_focus};
+use super::{announcer, keep};
 use super::{chart, guide, measure, palette, panels, terminal, top_bar};
 use crate::api::KubernetesVersion;
 use crate::api::meta::Uid;
@@ -21,10 +23,10 @@ use crate::timeline::Timeline;
 use crate::view::chart::{Chart, Window};
 use crate::view::knobs::{Knob, Knobs};
 use crate::view::preview::{self, Preview};
-use crate::view::reading::{self, Reading};
+use crate::view::reading::{self, Problem, Reading};
 use crate::view::requests;
 use crate::view::stage::{Stage, Tally};
-use crate::view::words::hints;
+use crate::view::typed;
 use crate::view::workload::Workload;
 use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -43,14 +45,11 @@ const AFTER_START_MS: u32 = 500;
 pub struct Late {
     show: fn(Part) -> Html,
     pub read: fn(&str) -> Result<Scenario, ScenarioError>,
-    pub write: fn(&Scenario) -> String,
     /// A ready scenario, by its name in addresses.
     pub example: fn(&str) -> Option<Example>,
     pub open: fn(&Example, KubernetesVersion) -> Scenario,
     /// What an address says in words.
     pub parameters: fn(&[String]) -> Option<Scenario>,
-    /// What the manifest reader advises, in Chinese.
-    pub advice: fn(&str) -> Option<String>,
     pub trail: fn(&str, Time) -> String,
     pub turn: fn(&Knobs, &str, Knob, &str) -> Result<String, ManifestError>,
     pub read_text: fn(&str, KubernetesVersion) -> Reading,
@@ -64,6 +63,13 @@ pub struct Late {
     pub requests: fn(Window, u64) -> Html,
     pub expose: fn(&Store, &Workload) -> Option<Command>,
     pub hover: fn(&Chart, Time, &Timeline, &Texts) -> Html,
+    /// The files of the editor.
+    pub tabs: fn() -> Html,
+    pub problems: fn(&[Problem], &Callback<Problem>, Language, &EditorTexts) -> Html,
+    /// A command as it would be typed.
+    typed: fn(&Command) -> String,
+    /// What goes on without being seen: announcing, and keeping the work. It tells whether it is kept.
+    pub unseen: fn(Callback<bool>) -> Html,
 }
 
 /// What is seen of it.
@@ -82,11 +88,9 @@ pub enum Part {
 static LATE: Late = Late {
     show,
     read: Scenario::from_json,
-    write: Scenario::to_json,
     example: catalog::find,
     open: Example::scenario,
     parameters,
-    advice: hints::chinese,
     trail: measure::trail_of,
     turn: Knobs::turn,
     read_text: reading::read,
@@ -99,7 +103,15 @@ static LATE: Late = Late {
     requests: chart::requests::strip,
     expose: requests::expose,
     hover: chart::hover::view,
+    tabs: tabs::view,
+    problems: problems::view,
+    typed: typed::command,
+    unseen,
 };
+
+fn unseen(on_kept: Callback<bool>) -> Html {
+    html! { <>{ announcer::view() }{ keep::keeper(on_kept) }</> }
+}
 
 /// Names and values in turn.
 fn parameters(given: &[String]) -> Option<Scenario> {
@@ -156,6 +168,15 @@ pub fn parts() -> &'static Parts {
     here().map_or(&opening::PARTS, |late| (late.parts)())
 }
 
+/// A command as it would be typed. Without it there is none but the one that applied what the page opens with.
+pub fn typed(command: &Command) -> String {
+    match (here(), command) {
+        (Some(late), _) => (late.typed)(command),
+        (None, Command::Apply { manifest }) => typed::apply(manifest),
+        (None, _) => String::new(),
+    }
+}
+
 /// Does what needs it, at once where it is here. The session says that it is on its way, and where it does not come.
 pub fn with_late(
     session: &SessionHandle,
@@ -203,6 +224,13 @@ pub struct Awaited {
 }
 
 impl Awaited {
+    pub fn here(&self) -> Option<&'static Late> {
+        match self.coming {
+            Coming::Here(late) => Some(late),
+            Coming::Loading | Coming::Failed => here(),
+        }
+    }
+
     /// What it draws, or that it is on its way, or that it did not come and can be asked for again.
     pub fn show(&self, texts: &Texts, draw: impl FnOnce(&'static Late) -> Html) -> Html {
         match self.coming {

@@ -1,16 +1,13 @@
 //! Where the parts of the page go. Which of them a narrow screen shows is chosen here; the rest is style.
 
-use super::announcer::Announcer;
 use super::apply::{Apply, use_apply};
 use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
 use super::i18n::{FrameTexts, use_texts};
 use super::icons::{Icon, symbol};
-use super::keep::use_kept_work;
 use super::knobs::StrategyKnobs;
-use super::late::use_late_soon;
-use super::late::{Later, Part as Late};
+use super::late::{Later, Part as Late, use_late, use_late_soon};
 use super::notices::{Notices, Surprise};
 use super::panels;
 use super::stage::StageView;
@@ -53,7 +50,9 @@ pub fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
     let draft = use_draft();
     use_late_soon(Callback::from(move |()| draft.dispatch(Write::Read)));
-    let (kept, focus) = (use_kept_work(), use_focus());
+    let (late, focus) = (use_late(), use_focus());
+    let kept = use_state_eq(|| true);
+    let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));
     let all_texts = use_texts();
     let texts = &all_texts.frame;
     let part = use_state_eq(|| Part::Manifest);
@@ -106,8 +105,8 @@ pub fn Layout(props: &LayoutProps) -> Html {
                 if focus.terminal { <Later part={Late::Terminal} /> }
             </main>
             if focus.palette { <Later part={Late::Palette} /> }
-            <Announcer />
-            <Notices surprise={props.surprise} {kept} />
+            if let Some(late) = late.here() { { (late.unseen)(on_kept) } }
+            <Notices surprise={props.surprise} kept={*kept} />
             { part_tabs(*part, &show, texts) }
         </div>
     }

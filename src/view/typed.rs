@@ -5,7 +5,7 @@ use crate::cluster::{Command, Target};
 
 pub fn command(command: &Command) -> String {
     match command {
-        Command::Apply { manifest } => format!("kubectl apply -f -  # {}", name_in(manifest)),
+        Command::Apply { manifest } => apply(manifest),
         Command::Create { manifest } => format!("kubectl create -f -  # {}", name_in(manifest)),
         Command::Patch { target, patch, .. } => {
             format!("kubectl patch {} -p '{patch}'", object(target))
@@ -83,6 +83,10 @@ pub fn command(command: &Command) -> String {
             false => format!("kubectl uncordon {node}"),
         },
     }
+}
+
+pub fn apply(manifest: &serde_json::Value) -> String {
+    format!("kubectl apply -f -  # {}", name_in(manifest))
 }
 
 fn object(target: &Target) -> String {

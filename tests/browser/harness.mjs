@@ -58,6 +58,7 @@ export function pageTest(name, options, body) {
       await options.prepare?.(page);
       await page.goto(address + (options.path ?? ""));
       await started(page);
+      if (!options.prepare?.holdsBack) await whole(page);
       await body(page, t);
       const expected = ({ expects }) => (complaint) => expects?.test(complaint);
       assert.deepEqual(complaints.filter((one) => !expected(options)(one)), [], "the browser complained");
@@ -66,6 +67,12 @@ export function pageTest(name, options, body) {
       await context.close();
     }
   });
+}
+
+/** Waits until the late part is there too, unless something keeps it away: what it brings may be pressed at once then. */
+function whole(page) {
+  const brought = page.waitForSelector(".scenario optgroup", { state: "attached", timeout: 2_000 });
+  return brought.catch(() => {});
 }
 
 /** A `prepare` for pageTest with which the late part does not arrive before `arrive` is called. */
@@ -77,6 +84,7 @@ export function heldBack() {
       await arrived;
       await route.continue();
     });
+  prepare.holdsBack = true;
   return { prepare, arrive };
 }
 

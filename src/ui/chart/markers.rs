@@ -4,6 +4,7 @@ use crate::clock::Time;
 use crate::decimal::Places;
 use crate::timeline::Timeline;
 use crate::ui::i18n::{Texts, Words};
+use crate::ui::late::typed;
 use crate::ui::transport::clock;
 use crate::view::chart::{Chart, Marker, MarkerKind};
 use yew::{Callback, Html, classes, html};
@@ -38,7 +39,7 @@ pub fn lines(marker: &Marker, timeline: &Timeline, words: &Words) -> Vec<String>
         .commands
         .iter()
         .filter_map(|index| timeline.commands().get(*index));
-    let commands = commands.map(|given| crate::view::typed::command(&given.command));
+    let commands = commands.map(|given| typed(&given.command));
     let entries = marker
         .entries
         .iter()

@@ -7,9 +7,9 @@ mod highlight;
 mod history;
 mod indent;
 mod lines;
-mod problems;
+pub mod problems;
 mod selection;
-mod tabs;
+pub mod tabs;
 mod view;
 
 pub use history::History;

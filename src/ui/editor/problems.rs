@@ -1,28 +1,23 @@
-//! What is wrong, under the editor: each line leads to its place.
+//! What is wrong, under the editor: each line leads to its place. It comes late, as what finds it does.
 
-use crate::ui::i18n::{Language, use_texts};
-use crate::ui::late;
-use crate::ui::preferences::use_preferences;
+use crate::ui::i18n::{EditorTexts, Language};
 use crate::view::reading::Problem;
-use std::rc::Rc;
-use yew::{Callback, Html, Properties, component, html};
+use crate::view::words::hints;
+use yew::{Callback, Html, html};
 
 /// More at once help nobody; the rest shows as these are put right.
 const SHOWN: usize = 20;
 
-#[derive(Properties, PartialEq)]
-pub struct ProblemsProps {
-    pub problems: Rc<Vec<Problem>>,
-    /// Asks to go there.
-    pub on_choose: Callback<Problem>,
-}
-
-#[component]
-pub fn Problems(props: &ProblemsProps) -> Html {
-    let (texts, language) = (&use_texts().editor, use_preferences().language);
+/// Which one is chosen is where to go.
+pub fn view(
+    problems: &[Problem],
+    on_choose: &Callback<Problem>,
+    language: Language,
+    texts: &EditorTexts,
+) -> Html {
     let row = |problem: &Problem| {
         let onclick = {
-            let (choose, problem) = (props.on_choose.clone(), problem.clone());
+            let (choose, problem) = (on_choose.clone(), problem.clone());
             move |_| choose.emit(problem.clone())
         };
         let place = (texts.problem_at)(problem.line, problem.column);
@@ -42,20 +37,18 @@ pub fn Problems(props: &ProblemsProps) -> Html {
         }
     };
     html! {
-        <div class="problems" role="status">
-            if !props.problems.is_empty() {
-                <p class="visually-hidden">{ (texts.problems)(props.problems.len()) }</p>
-                <ol>{ for props.problems.iter().take(SHOWN).map(row) }</ol>
-            }
-        </div>
+        <>
+            <p class="visually-hidden">{ (texts.problems)(problems.len()) }</p>
+            <ol>{ for problems.iter().take(SHOWN).map(row) }</ol>
+        </>
     }
 }
 
-/// In the language of the page, once what knows it by heart is loaded.
+/// In the language of the page, where it is known by heart.
 fn advice(hint: &str, language: Language) -> String {
     let known = match language {
         Language::English => None,
-        Language::Chinese => late::here().and_then(|late| (late.advice)(hint)),
+        Language::Chinese => hints::chinese(hint),
     };
     known.unwrap_or_else(|| hint.to_string())
 }

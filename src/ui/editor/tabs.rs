@@ -1,4 +1,4 @@
-//! The files of the editor as tabs: choose, add, open, rename, close.
+//! The files of the editor as tabs: choose, add, open, rename, close. All but the heading of a single file comes late.
 
 use super::files;
 use crate::scenario::TextFile;
@@ -11,8 +11,21 @@ use yew::{
     use_effect_with, use_node_ref, use_state_eq,
 };
 
+pub fn view() -> Html {
+    html! { <Tabs /> }
+}
+
+pub fn of_one_file(texts: &EditorTexts) -> Html {
+    html! {
+        <>
+            <h2 class="label">{ texts.manifest }</h2>
+            <span class="space"></span>
+        </>
+    }
+}
+
 #[component]
-pub fn Tabs() -> Html {
+fn Tabs() -> Html {
     let draft = use_draft();
     let texts = &use_texts().editor;
     let renaming = use_state_eq(|| false);
@@ -40,8 +53,7 @@ pub fn Tabs() -> Html {
                     { for (0..draft.files().len()).map(|index| tab(index, &draft, &renaming, &field, texts)) }
                 </div>
             } else {
-                <h2 class="label">{ texts.manifest }</h2>
-                <span class="space"></span>
+                { of_one_file(texts) }
             }
             if let Some(name) = draft.closed() {
                 { button(Icon::ToStart, (texts.reopen)(name), &draft, || Write::Reopen) }

@@ -3,11 +3,12 @@
 use super::code::{Code, Gutter};
 use super::files;
 use super::lines::Lines;
-use super::problems::Problems;
-use super::tabs::Tabs;
+use super::tabs;
 use super::{indent, selection};
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, symbol};
+use crate::ui::late::use_late;
+use crate::ui::preferences::use_preferences;
 use crate::ui::state::{DraftHandle, Write, use_draft};
 use crate::view::reading::Problem;
 use std::ops::Range;
@@ -28,8 +29,8 @@ pub struct ManifestEditorProps {
 
 #[component]
 pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
-    let draft = use_draft();
-    let texts = &use_texts().editor;
+    let (draft, late) = (use_draft(), use_late().here());
+    let (texts, language) = (&use_texts().editor, use_preferences().language);
     let area = use_node_ref();
     let scroller = use_node_ref();
     let lines = use_memo(draft.text.clone(), |text| Lines::of(text.clone()));
@@ -70,7 +71,10 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     html! {
         <div class="editor">
             <header>
-                <Tabs />
+                { match late {
+                    Some(late) => (late.tabs)(),
+                    None => tabs::of_one_file(texts),
+                } }
                 { travel(&draft, Icon::Undo, texts.undo, "Ctrl+Z", || Write::Undo) }
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
@@ -97,7 +101,11 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                 </div>
             </div>
             <p class="visually-hidden" id="manifest-keys">{ texts.how_to_leave }</p>
-            <Problems {problems} {on_choose} />
+            <div class="problems" role="status">
+                if let Some(late) = late.filter(|_| !problems.is_empty()) {
+                    { (late.problems)(&problems, &on_choose, language, texts) }
+                }
+            </div>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use super::log::{By, Log, Said};
 use crate::clock::Time;
 use crate::scenario::TextFile;
 use crate::timeline::{Moment, Timeline};
-use crate::view::typed;
+use crate::ui::late::typed;
 use std::cell::Cell;
 use std::collections::VecDeque;
 
@@ -127,7 +127,7 @@ impl Shell {
     pub fn echo(&mut self, timeline: &Timeline, before: usize) {
         let done = timeline.commands_done();
         for (index, given) in timeline.commands()[..done].iter().enumerate().skip(before) {
-            let line = typed::command(&given.command);
+            let line = typed(&given.command);
             self.log
                 .begin(timeline.moment_after(index), By::Button, &line);
         }

@@ -4,8 +4,8 @@ use super::clock;
 use crate::timeline::Branch;
 use crate::ui::i18n::TransportTexts;
 use crate::ui::icons::{Icon, symbol};
+use crate::ui::late::typed;
 use crate::ui::state::{Act, SessionHandle};
-use crate::view::typed;
 use yew::{Html, html};
 
 pub fn view(session: &SessionHandle, texts: &TransportTexts) -> Html {
@@ -20,7 +20,7 @@ pub fn view(session: &SessionHandle, texts: &TransportTexts) -> Html {
     };
     let row = |(index, branch): (usize, &Branch)| {
         let name = (texts.other_future)(&clock(branch.left_at));
-        let done = branch.first_command().map(typed::command);
+        let done = branch.first_command().map(typed);
         html! {
             <li key={index}>
                 <button class="button" type="button" onclick={act(Act::SwitchBranch, index)}>
