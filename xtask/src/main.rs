@@ -11,6 +11,7 @@ mod offline;
 mod options;
 mod pack;
 mod serve;
+mod short;
 mod site;
 mod size;
 mod small;

@@ -1,7 +1,7 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
 use crate::pack::pack;
-use crate::{lean, offline, size, small, split, toolchain, tree};
+use crate::{lean, offline, short, size, small, split, toolchain, tree};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -130,17 +130,17 @@ fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
     output
         .emit(dir)
         .with_context(|| format!("cannot write to {}", dir.display()))?;
-    if profile == Profile::Release {
-        let packed = pack(&fs::read(&made)?)?;
-        fs::write(&made, packed).with_context(|| format!("cannot write {}", made.display()))?;
-    }
     let script = dir.join(format!("{MODULE}.js"));
     let module =
         fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
     let module = split.complete(&module)?;
     let module = match profile {
         Profile::Dev => module,
-        Profile::Release => lean::script(&module)?,
+        Profile::Release => {
+            let (wasm, module) = short::names(&pack(&fs::read(&made)?)?, &module)?;
+            fs::write(&made, wasm).with_context(|| format!("cannot write {}", made.display()))?;
+            lean::script(&module)?
+        }
     };
     fs::write(&script, module).with_context(|| format!("cannot write {}", script.display()))
 }
