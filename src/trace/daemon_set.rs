@@ -52,8 +52,10 @@ pub enum DaemonSetHold {
     },
     /// `outdated` pods wait to be deleted by a person.
     OnDelete { outdated: i32 },
-    /// Nothing is left to replace; these pods are not available yet, or are still going.
+    /// No node waits for room; these pods are not available yet, or are still going.
+    /// `outdated` old pods go when the new ones beside them are available.
     WaitsFor {
+        outdated: i32,
         pods: Vec<PodHold>,
         terminating: i32,
     },

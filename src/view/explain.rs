@@ -1,5 +1,6 @@
 //! Why the last step was taken, and why there is no other now.
 
+use super::comparison;
 use super::formula::{self, Equation};
 use super::sets::Sets;
 use super::workload::Workload;
@@ -117,7 +118,9 @@ impl WorkloadHold {
     fn lines(&self) -> Vec<Equation> {
         match self {
             WorkloadHold::Deployment(hold) => formula::of_hold(hold),
-            _ => Vec::new(),
+            WorkloadHold::StatefulSet(hold) => comparison::of_stateful_set_hold(hold),
+            WorkloadHold::DaemonSet(hold) => comparison::of_daemon_set_hold(hold),
+            WorkloadHold::Alone(_) => Vec::new(),
         }
     }
 }
@@ -191,6 +194,8 @@ fn decision(index: usize, entry: &Entry) -> Decision {
         (Reason::Scaling(why), Effect::Scaled { to, .. } | Effect::Created { replicas: to }) => {
             formula::of_scaling(*why, *to)
         }
+        (Reason::StatefulSet(step), _) => comparison::of_stateful_set(*step),
+        (Reason::DaemonSet(step), _) => comparison::of_daemon_set(step.rule),
         _ => Vec::new(),
     };
     Decision {

@@ -32,6 +32,13 @@ pub enum Quantity {
     Base,
     ToAdd,
     Leftover,
+    /// The number of a StatefulSet's pod.
+    Ordinal,
+    Partition,
+    /// Pods of a StatefulSet, or nodes of a DaemonSet, that lack an available one.
+    Unavailable,
+    /// Nodes that have a new pod beside the old one.
+    Surging,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +59,8 @@ pub enum Token {
     Comma,
     Close,
     Equals,
+    Below,
+    AtLeast,
     Plus,
     Minus,
     Times,
@@ -326,6 +335,8 @@ impl fmt::Display for Token {
             Comma => f.write_str(","),
             Close => f.write_str(")"),
             Equals => f.write_str("="),
+            Token::Below => f.write_str("<"),
+            Token::AtLeast => f.write_str("≥"),
             Plus => f.write_str("+"),
             Minus => f.write_str("−"),
             Times => f.write_str("×"),

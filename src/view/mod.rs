@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod arrangement;
 pub mod chart;
+pub mod comparison;
 pub mod diff;
 pub mod events;
 pub mod explain;

@@ -117,7 +117,7 @@ impl View<'_> {
             (false, _) => self.surge(bounds, outdated, &mut plan.steps),
         };
         if plan.steps.is_empty() {
-            plan.hold = limit.or_else(|| Some(self.rest(bounds)));
+            plan.hold = limit.or_else(|| Some(self.rest(bounds, outdated)));
         }
         plan
     }
@@ -250,7 +250,7 @@ impl View<'_> {
             }
         }
         let room = (bounds.max_surge - surging).max(0) as usize;
-        let waiting = candidates.len() > room || surging > 0;
+        let waiting = candidates.len() > room;
         for (taken, node) in (0..).zip(candidates.into_iter().take(room)) {
             let rule = DaemonSetRule::MaySurge {
                 bounds,
@@ -289,7 +289,7 @@ impl View<'_> {
         Some(pair)
     }
 
-    fn rest(&self, bounds: Bounds) -> DaemonSetHold {
+    fn rest(&self, bounds: Bounds, outdated: i32) -> DaemonSetHold {
         let pods = self.nodes.iter().flat_map(|node| &node.pods);
         let terminating = pods.filter(|pod| pod.meta.is_terminating()).count() as i32;
         let pods = self.unavailable_pods();
@@ -297,7 +297,11 @@ impl View<'_> {
             (true, 0) => DaemonSetHold::Complete {
                 desired: bounds.desired,
             },
-            _ => DaemonSetHold::WaitsFor { pods, terminating },
+            _ => DaemonSetHold::WaitsFor {
+                outdated,
+                pods,
+                terminating,
+            },
         }
     }
 

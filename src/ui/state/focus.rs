@@ -71,7 +71,9 @@ impl Part {
             Quantity::MinAvailable | Quantity::MaxUnavailable => Part::Floor,
             Quantity::Total => Part::Total,
             Quantity::Available => Part::Available,
-            Quantity::NewUnavailable | Quantity::OldUnavailable => Part::NotAvailable,
+            Quantity::NewUnavailable | Quantity::OldUnavailable | Quantity::Unavailable => {
+                Part::NotAvailable
+            }
             Quantity::Size => match set {
                 Some(set) => Part::Set(set),
                 None => return None,

@@ -45,6 +45,10 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::Base => "原上限",
         Quantity::ToAdd => "待增加",
         Quantity::Leftover => "余数",
+        Quantity::Ordinal => "序号",
+        Quantity::Partition => "分区",
+        Quantity::Unavailable => "不可用",
+        Quantity::Surging => "超出",
     }
 }
 
@@ -69,6 +73,12 @@ fn meaning(quantity: Quantity) -> &'static str {
         Quantity::Base => "上次确定这个 ReplicaSet 规模时的上限。",
         Quantity::ToAdd => "上限与现有 Pod 数之差，由各 ReplicaSet 分担。",
         Quantity::Leftover => "取整后的余数归最大的 ReplicaSet。",
+        Quantity::Ordinal => "Pod 名称末尾的编号，与这个 Pod 的身份绑定。",
+        Quantity::Partition => {
+            "spec.updateStrategy.rollingUpdate.partition：序号不小于它的 Pod 用最新版本，小于它的保持原版本。"
+        }
+        Quantity::Unavailable => "缺少或没有在提供服务的 Pod；对 DaemonSet 是没有可用 Pod 的节点。",
+        Quantity::Surging => "新旧 Pod 并存的节点。",
     }
 }
 
@@ -426,6 +436,9 @@ fn daemon_set_hold(hold: &DaemonSetHold) -> String {
         ),
         DaemonSetHold::OnDelete { outdated } => {
             format!("OnDelete：{outdated} 个旧版本的 Pod 等你来删除。")
+        }
+        DaemonSetHold::WaitsFor { outdated, .. } if *outdated > 0 => {
+            format!("每个节点都有了新的 Pod，{outdated} 个旧 Pod 等旁边的新 Pod 可用后删除。")
         }
         DaemonSetHold::WaitsFor { terminating: 0, .. } => {
             "Pod 都是新的，但还没有全部可用。".to_string()

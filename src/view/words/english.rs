@@ -52,6 +52,10 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::Base => "ceiling before",
         Quantity::ToAdd => "to add",
         Quantity::Leftover => "left over",
+        Quantity::Ordinal => "ordinal",
+        Quantity::Partition => "partition",
+        Quantity::Unavailable => "unavailable",
+        Quantity::Surging => "surging",
     }
 }
 
@@ -90,6 +94,16 @@ fn meaning(quantity: Quantity) -> &'static str {
             "The difference between the ceiling and the pods there are, to be shared among the ReplicaSets."
         }
         Quantity::Leftover => "What rounding left over goes to the largest ReplicaSet.",
+        Quantity::Ordinal => {
+            "The number at the end of the pod's name. It stays with the pod's identity."
+        }
+        Quantity::Partition => {
+            "spec.updateStrategy.rollingUpdate.partition: pods with this ordinal and above get the newest revision, those below keep theirs."
+        }
+        Quantity::Unavailable => {
+            "Pods that are missing or do not serve; of a DaemonSet, nodes without an available pod."
+        }
+        Quantity::Surging => "Nodes that have a new pod beside the old one.",
     }
 }
 
@@ -494,6 +508,13 @@ fn daemon_set_hold(hold: &DaemonSetHold) -> String {
                 pods(*outdated)
             )
         }
+        DaemonSetHold::WaitsFor { outdated, .. } if *outdated > 0 => format!(
+            "Each node has its new pod; {} as soon as the new one beside it is available.",
+            match outdated {
+                1 => "1 old pod goes".to_string(),
+                many => format!("{many} old pods go, each"),
+            }
+        ),
         DaemonSetHold::WaitsFor { terminating: 0, .. } => {
             "All pods are new; not all are available yet.".to_string()
         }

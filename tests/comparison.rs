@@ -1,0 +1,118 @@
+//! What a StatefulSet or DaemonSet compares before a step, and what holds it back.
+
+use rollout_playground::api::KubernetesVersion;
+use rollout_playground::catalog::{self, Group};
+use rollout_playground::clock::Duration;
+use rollout_playground::cluster::Command;
+use rollout_playground::manifest;
+use rollout_playground::timeline::Timeline;
+use rollout_playground::view::explain::Explanation;
+use rollout_playground::view::formula::{Equation, Token, plain};
+use rollout_playground::view::words::ENGLISH;
+use rollout_playground::view::workload::subject;
+use std::collections::BTreeSet;
+
+const LONG: Duration = Duration::from_secs(600);
+
+/// Applies what lies in the editor of a ready scenario.
+fn updated(id: &str) -> Timeline {
+    let example = catalog::find(id).expect("it is in the menu");
+    let version = KubernetesVersion::NEWEST;
+    let mut timeline = example.scenario(version).timeline();
+    for manifest in manifest::read(&example.next(), timeline.cluster().version()).manifests {
+        let manifest = manifest.given;
+        timeline
+            .execute(Command::Apply { manifest })
+            .expect("it is valid");
+    }
+    timeline
+}
+
+/// Everything said on the way to rest: of the steps, and of what holds it back between them.
+fn said(id: &str) -> BTreeSet<String> {
+    let mut timeline = updated(id);
+    let mut said = BTreeSet::new();
+    let end = timeline.now() + LONG;
+    while timeline.step() && timeline.now() < end {
+        let Some(workload) = subject(&timeline) else {
+            continue;
+        };
+        let explanation = Explanation::of(&timeline, workload.uid);
+        let steps = explanation.decisions.iter().map(|one| ("", &one.lines));
+        let hold = explanation.hold.iter().map(|hold| ("waits: ", &hold.lines));
+        for (kind, lines) in steps.chain(hold) {
+            for line in lines {
+                assert!(holds(line), "{}", plain(line, ENGLISH.quantity));
+                said.insert(format!("{kind}{}", plain(line, ENGLISH.quantity)));
+            }
+        }
+    }
+    said
+}
+
+/// Whether what is claimed is true.
+fn holds(line: &Equation) -> bool {
+    match line[..] {
+        [
+            Token::Name(_),
+            Token::Number(left, _),
+            sign,
+            Token::Name(_),
+            Token::Number(right, _),
+        ] => match sign {
+            Token::Below => left < right,
+            Token::AtLeast => left >= right,
+            Token::Equals => left == right,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+#[test]
+fn every_comparison_that_is_shown_is_true() {
+    let all: Vec<&str> = [Group::StatefulSets, Group::DaemonSets]
+        .into_iter()
+        .flat_map(Group::examples)
+        .map(|example| example.id)
+        .collect();
+    assert!(all.len() >= 19);
+    for id in all {
+        said(id);
+    }
+}
+
+#[test]
+fn a_partition_parts_old_from_new() {
+    let said = said("sts-canary");
+    for line in [
+        "ordinal 3 ≥ partition 3",
+        "unavailable 0 < max unavailable 1",
+    ] {
+        assert!(said.contains(line), "{line} in {said:?}");
+    }
+}
+
+#[test]
+fn pods_go_while_fewer_than_allowed_are_unavailable() {
+    let said = said("ds-max-unavailable");
+    for line in [
+        "unavailable 0 < max unavailable 3",
+        "unavailable 2 < max unavailable 3",
+        "waits: unavailable 3 = max unavailable 3",
+    ] {
+        assert!(said.contains(line), "{line} in {said:?}");
+    }
+}
+
+#[test]
+fn new_pods_come_beside_old_ones_while_fewer_than_allowed_do() {
+    let said = said("ds-surge");
+    for line in [
+        "surging 0 < max surge 2",
+        "surging 1 < max surge 2",
+        "waits: surging 2 = max surge 2",
+    ] {
+        assert!(said.contains(line), "{line} in {said:?}");
+    }
+}
