@@ -3,7 +3,7 @@
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::pod::PodIp;
 use crate::api::pod_spec::ProbeHandler;
-use crate::clock::Time;
+use crate::clock::{Duration, Time};
 use std::rc::Rc;
 
 /// One line of `kubectl get events`, repetitions counted.
@@ -36,6 +36,13 @@ pub enum Message {
     Text(Rc<str>),
     /// `{}` in the words stands for the name, `{object}` for the involved object.
     Words(&'static str, Option<Rc<str>>),
+    /// An image came, with what the release tells of that.
+    Pulled {
+        image: Rc<str>,
+        took: Duration,
+        tells_waiting: bool,
+        tells_size: bool,
+    },
     /// The probe, `Readiness` or another, how it is made, and where to; no address where the pod has none yet.
     ProbeFailed {
         probe: &'static str,
@@ -60,6 +67,23 @@ impl Message {
                     Some(name) => words.replacen("{}", name, 1),
                     None => words,
                 }
+            }
+            Message::Pulled {
+                image,
+                took,
+                tells_waiting,
+                tells_size,
+            } => {
+                let took = format!("{}ms", took.as_millis());
+                let waiting = match tells_waiting {
+                    true => format!(" ({took} including waiting)"),
+                    false => String::new(),
+                };
+                let size = match tells_size {
+                    true => ". Image size: 71000418 bytes.",
+                    false => "",
+                };
+                format!("Successfully pulled image \"{image}\" in {took}{waiting}{size}")
             }
             Message::ProbeFailed {
                 probe,

@@ -51,7 +51,8 @@ pub enum PodReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PodCondition {
     pub status: ConditionStatus,
-    pub last_transition_time: Time,
+    /// In whole seconds: thousands of pods have four of these.
+    since: u32,
 }
 
 /// A pod's address in 10.244.0.0/16.
@@ -64,7 +65,7 @@ pub struct ContainerStatus {
     pub started: bool,
     pub restart_count: u32,
     pub state: ContainerState,
-    pub last_termination: Option<Termination>,
+    pub last_termination: Option<Box<Termination>>,
     /// Which of the images pushed under its tag it was started from, counted from 0.
     pub image_push: u32,
 }
@@ -159,6 +160,10 @@ impl std::fmt::Display for PodIp {
 }
 
 impl PodCondition {
+    pub fn last_transition_time(self) -> Time {
+        Time::from_secs(u64::from(self.since))
+    }
+
     pub fn is_true(condition: Option<PodCondition>) -> bool {
         condition.is_some_and(|condition| condition.status == ConditionStatus::True)
     }
@@ -170,7 +175,7 @@ impl PodCondition {
         if condition.is_none_or(|condition| condition.status != status) {
             *condition = Some(PodCondition {
                 status,
-                last_transition_time: now.truncated(),
+                since: now.whole_secs() as u32,
             });
         }
     }
@@ -199,7 +204,7 @@ impl Pod {
             .ready
             .filter(|r| r.status == ConditionStatus::True)?;
         let wait = crate::clock::Duration::from_secs(min_ready_seconds.max(0) as u64);
-        Some(ready.last_transition_time + wait)
+        Some(ready.last_transition_time() + wait)
     }
 
     /// Restarts over all containers.

@@ -40,7 +40,9 @@ pub fn restarts(pod: &Pod, version: KubernetesVersion, now: Time) -> String {
         false => pod.status.containers.iter().chain(sidecars(pod)).collect(),
     };
     let count: u32 = counted.iter().map(|status| status.restart_count).sum();
-    let ends = counted.iter().filter_map(|status| status.last_termination);
+    let ends = counted
+        .iter()
+        .filter_map(|status| status.last_termination.as_deref());
     match ends.map(|end| end.finished_at).max() {
         Some(last) if count > 0 && version.has(Feature::RestartsTellAge) => {
             // The API keeps whole seconds.
@@ -264,7 +266,7 @@ mod tests {
         let ContainerState::Terminated(end) = ended(1) else {
             panic!("ended");
         };
-        pod.status.containers[0].last_termination = Some(end);
+        pod.status.containers[0].last_termination = Some(Box::new(end));
         assert_eq!(
             restarts(&pod, KubernetesVersion::NEWEST, now),
             "3 (20s ago)"

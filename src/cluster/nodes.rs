@@ -276,11 +276,7 @@ impl Cluster {
         let mut ctx = self.context(trace);
         let object = ObjectReference::to(Kind::Pod, &pod.meta);
         if let Some(refusal) = refusal {
-            let why = Reason::DisruptionBudget {
-                budget: refusal.budget.clone(),
-                needed: refusal.needed,
-                healthy: refusal.healthy,
-            };
+            let why = Reason::DisruptionBudget(Box::new(refusal.clone()));
             ctx.record(Actor::User, object, Effect::EvictionRefused, why);
             return Err(ApiError::DisruptionBudget {
                 pod: pod.meta.name.to_string(),

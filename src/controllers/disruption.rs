@@ -9,15 +9,8 @@ use crate::api::{Deployment, Pod, ReplicaSet, ReplicationController, StatefulSet
 use crate::context::Context;
 use crate::map::Map;
 use crate::store::Store;
+use crate::trace::BudgetRefusal;
 use std::rc::Rc;
-
-/// A budget that forbids an eviction, and its numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    pub budget: Rc<str>,
-    pub needed: i32,
-    pub healthy: i32,
-}
 
 /// Whether the budget speaks of this pod.
 pub fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
@@ -99,7 +92,7 @@ fn scale(store: &Store, kind: Kind, uid: Uid) -> Option<(Uid, i32)> {
 }
 
 /// The budget that forbids evicting the pod now, if any does.
-pub fn refusal(store: &Store, pod: &Pod) -> Option<Refusal> {
+pub fn refusal(store: &Store, pod: &Pod) -> Option<BudgetRefusal> {
     let free = matches!(
         pod.status.phase,
         PodPhase::Pending | PodPhase::Succeeded | PodPhase::Failed
@@ -116,7 +109,7 @@ pub fn refusal(store: &Store, pod: &Pod) -> Option<Refusal> {
             (false, Some(UnhealthyPods::AlwaysAllow)) => true,
             (false, _) => needed > 0 && healthy >= needed,
         };
-        (!allowed).then(|| Refusal {
+        (!allowed).then(|| BudgetRefusal {
             budget: budget.meta.name.clone(),
             needed,
             healthy,

@@ -130,9 +130,10 @@ pub fn evict_for_taint(ctx: &mut Context, uid: Uid) {
     let message = format!("Marking for deletion Pod {namespace}/{name}");
     let source = EventSource::TaintEviction;
     ctx.event(source, involved, EventReason::TaintManagerEviction, message);
+    let after = ctx.now.since(taint.time_added.unwrap_or_default());
     let why = Reason::NotTolerated {
         taint: taint.key.as_str().into(),
-        after: ctx.now.since(taint.time_added.unwrap_or_default()),
+        after_seconds: after.whole_secs() as u32,
     };
     delete_pod(ctx, ACTOR, uid, None, why);
 }

@@ -193,7 +193,7 @@ pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold>
     let cause = match pod.status.ready {
         _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,
         Some(ready) if ready.status == ConditionStatus::True => PodHoldCause::MinReady {
-            ready_for: now.since(ready.last_transition_time),
+            ready_for: now.since(ready.last_transition_time()),
             needed_seconds: min_ready_seconds,
         },
         _ => waiting.map_or(PodHoldCause::NotReady, PodHoldCause::Waiting),

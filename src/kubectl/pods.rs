@@ -57,7 +57,7 @@ fn best_first(pod: &Pod) -> (bool, bool, Reverse<bool>, Option<Time>, Reverse<u3
         pod.node_name.is_none(),
         pod.status.phase != PodPhase::Running,
         Reverse(pod.is_ready()),
-        pod.status.ready.map(|ready| ready.last_transition_time),
+        pod.status.ready.map(|ready| ready.last_transition_time()),
         Reverse(restarts.unwrap_or(0)),
         pod.meta.creation_timestamp,
     )

@@ -39,13 +39,13 @@ impl Kubelet<'_, '_> {
             status.ready = false;
             status.started = false;
             status.state = ContainerState::Terminated(end);
-            status.last_termination = Some(end);
+            status.last_termination = Some(Box::new(end));
         });
         self.after(pod.meta.uid, slot, self.timing.exit_noticed, Step::Exited);
     }
 
     pub(super) fn exited(&mut self, pod: &Pod, slot: Slot) {
-        let Some(end) = status(pod, slot).last_termination else {
+        let Some(end) = status(pod, slot).last_termination.as_deref().copied() else {
             return;
         };
         let now = self.ctx.now;

@@ -104,25 +104,18 @@ impl Kubelet<'_, '_> {
         let node = pod.node_name.clone().unwrap_or_default();
         let images = Rc::make_mut(self.memory.images.or_default(node));
         images.present.insert(image.clone(), push);
-        let message = self.pulled_message(&image, took);
+        let version = self.ctx.version;
+        let message = Message::Pulled {
+            image,
+            took,
+            tells_waiting: version.has(Feature::PulledTellsWaiting),
+            tells_size: version.has(Feature::PulledTellsSize),
+        };
         self.event(pod, slot, EventReason::Pulled, message);
         if let Some(trouble) = &mut self.runner(pod.meta.uid, slot).trouble {
             trouble.pull_back_off = Duration::ZERO;
         }
         self.create(pod, slot);
-    }
-
-    fn pulled_message(&self, image: &str, took: Duration) -> String {
-        let version = self.ctx.version;
-        let took = format!("{}ms", took.as_millis());
-        let mut message = format!("Successfully pulled image \"{image}\" in {took}");
-        if version.has(Feature::PulledTellsWaiting) {
-            message.push_str(&format!(" ({took} including waiting)"));
-        }
-        if version.has(Feature::PulledTellsSize) {
-            message.push_str(". Image size: 71000418 bytes.");
-        }
-        message
     }
 
     fn pull_failed(&mut self, pod: &Pod, slot: Slot) {

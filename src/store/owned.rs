@@ -191,7 +191,7 @@ fn glance(pod: &Pod) -> Glance {
         },
         pending: pod.status.phase == PodPhase::Pending,
         created: seconds(pod.meta.creation_timestamp),
-        ready_since: ready.map(|ready| seconds(ready.last_transition_time)),
+        ready_since: ready.map(|ready| seconds(ready.last_transition_time())),
         deletion_cost: cost.and_then(|text| text.parse().ok()).unwrap_or(0),
         restarts: containers.map(|one| one.restart_count).max().unwrap_or(0),
     }

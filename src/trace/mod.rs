@@ -8,8 +8,8 @@ mod stateful_set;
 
 pub use daemon_set::{DaemonSetHold, DaemonSetRule, DaemonSetStep};
 pub use reason::{
-    DeletionRule, DeploymentHold, PodChange, PodDeletion, PodHold, PodHoldCause, PullError, Reason,
-    Scaling,
+    BudgetRefusal, DeletionRule, DeploymentHold, PodChange, PodDeletion, PodHold, PodHoldCause,
+    PullError, Reason, Scaling,
 };
 pub use stateful_set::{RevisionSide, StatefulSetHold, StatefulSetStep};
 

@@ -7,11 +7,12 @@ use crate::api::meta::Uid;
 use crate::clock::{Duration, Time};
 use std::rc::Rc;
 
+/// Thousands of pods have a few simple ones: what is larger lies elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    Scaling(Scaling),
+    Scaling(Box<Scaling>),
     StatefulSet(StatefulSetStep),
-    DaemonSet(DaemonSetStep),
+    DaemonSet(Box<DaemonSetStep>),
     /// More old ReplicaSets than `revisionHistoryLimit`.
     HistoryLimit {
         limit: i32,
@@ -58,12 +59,7 @@ pub enum Reason {
     Asked,
     /// A person, or a drain, had the pod evicted, and no budget forbade it.
     Evicted,
-    /// A budget forbids an eviction: of the pods that it needs, no more than these are well.
-    DisruptionBudget {
-        budget: Rc<str>,
-        needed: i32,
-        healthy: i32,
-    },
+    DisruptionBudget(Box<BudgetRefusal>),
     /// The node was not heard of for the grace period.
     NodeSilent {
         grace: Duration,
@@ -74,10 +70,18 @@ pub enum Reason {
     /// The pod does not bear a taint of its node, or not for longer than this.
     NotTolerated {
         taint: Rc<str>,
-        after: Duration,
+        after_seconds: u32,
     },
     /// Endpoints follow the pods' readiness.
     EndpointsFollow,
+}
+
+/// A budget forbids an eviction: of the pods that it needs, no more than these are well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetRefusal {
+    pub budget: Rc<str>,
+    pub needed: i32,
+    pub healthy: i32,
 }
 
 /// Which formula set a ReplicaSet's size.

@@ -192,7 +192,7 @@ fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
 fn decision(index: usize, entry: &Entry) -> Decision {
     let lines = match (&entry.reason, &entry.effect) {
         (Reason::Scaling(why), Effect::Scaled { to, .. } | Effect::Created { replicas: to }) => {
-            formula::of_scaling(*why, *to)
+            formula::of_scaling(**why, *to)
         }
         (Reason::StatefulSet(step), _) => comparison::of_stateful_set(*step),
         (Reason::DaemonSet(step), _) => comparison::of_daemon_set(step.rule),

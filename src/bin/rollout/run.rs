@@ -164,14 +164,14 @@ fn arithmetic(entry: &Entry) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let lines = formula::of_scaling(*why, *to);
+    let lines = formula::of_scaling(**why, *to);
     let name = |quantity| (ENGLISH.quantity)(quantity);
     let mut text: Vec<String> = lines
         .iter()
         .map(|line| formula::plain(line, name))
         .collect();
     if let Some(last) = text.last_mut() {
-        last.push_str(&format!("   ({})", upstream(*why)));
+        last.push_str(&format!("   ({})", upstream(**why)));
     }
     text
 }

@@ -128,7 +128,7 @@ fn create(
         template: &template,
     };
     let involved = ObjectReference::to(Kind::DaemonSet, &set.meta);
-    match create_pod(ctx, &origin, Reason::DaemonSet(step.why)) {
+    match create_pod(ctx, &origin, Reason::DaemonSet(Box::new(step.why))) {
         Ok(pod) => {
             let message = format!("Created pod: {}", pod.meta.name);
             ctx.event(SOURCE, involved, EventReason::SuccessfulCreate, message);
@@ -174,7 +174,7 @@ fn delete(ctx: &mut Context, set: &DaemonSet, uid: Uid, step: Step) {
             }
         }
     }
-    delete_pod(ctx, ACTOR, uid, None, Reason::DaemonSet(step.why));
+    delete_pod(ctx, ACTOR, uid, None, Reason::DaemonSet(Box::new(step.why)));
     let message = format!("Deleted pod: {}", pod.meta.name);
     ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
 }

@@ -143,7 +143,11 @@ impl Sync<'_, '_> {
         self.ctx
             .event(source, involved, EventReason::ScalingReplicaSet, message);
         let object = ObjectReference::to(Kind::ReplicaSet, &set.meta);
-        self.record(object, Effect::Scaled { from, to }, Reason::Scaling(why));
+        self.record(
+            object,
+            Effect::Scaled { from, to },
+            Reason::Scaling(Box::new(why)),
+        );
     }
 }
 

@@ -170,7 +170,11 @@ impl Sync<'_, '_> {
 
     fn announce_creation(&mut self, set: &ReplicaSet, replicas: i32, why: Scaling) {
         let object = ObjectReference::to(Kind::ReplicaSet, &set.meta);
-        self.record(object, Effect::Created { replicas }, Reason::Scaling(why));
+        self.record(
+            object,
+            Effect::Created { replicas },
+            Reason::Scaling(Box::new(why)),
+        );
         if replicas == 0 {
             return;
         }

@@ -127,7 +127,12 @@ fn state(status: Option<&ContainerStatus>) -> String {
         ContainerState::Terminated(end) => terminated("State", end),
     };
     let is_present = |end: &Termination| status.state == ContainerState::Terminated(*end);
-    if let Some(end) = status.last_termination.filter(|end| !is_present(end)) {
+    if let Some(end) = status
+        .last_termination
+        .as_deref()
+        .copied()
+        .filter(|end| !is_present(end))
+    {
         text.push_str(&terminated("Last State", end));
     }
     let ready = if status.ready { "True" } else { "False" };

@@ -87,7 +87,7 @@ pub fn log(
             return Some(life(cluster, pod, container, started_at, None));
         }
         (false, ContainerState::Terminated(end)) => Some(end),
-        _ => status.last_termination,
+        _ => status.last_termination.as_deref().copied(),
     }?;
     let end_of_life = Some((end.finished_at, end.exit_code));
     Some(life(cluster, pod, container, end.started_at, end_of_life))

@@ -86,7 +86,7 @@ fn conditions(pod: &Pod) -> Value {
         map.insert("type".to_string(), (*name).into());
         map.insert("status".to_string(), condition.status.name().into());
         map.insert("lastProbeTime".to_string(), Value::Null);
-        let since = json!(condition.last_transition_time);
+        let since = json!(condition.last_transition_time());
         map.insert("lastTransitionTime".to_string(), since);
         if !PodCondition::is_true(Some(condition)) {
             let (reason, message) = match *name {
@@ -121,7 +121,7 @@ fn container(status: &ContainerStatus, spec: &Container, pod: &Pod) -> Value {
         ContainerState::Terminated(end) => json!({"terminated": terminated(end)}),
     };
     let is_last = |end: &Termination| status.state != ContainerState::Terminated(*end);
-    let last = status.last_termination.filter(is_last);
+    let last = status.last_termination.as_deref().copied().filter(is_last);
     let last = last.map_or(json!({}), |end| json!({"terminated": terminated(end)}));
     map.insert("image".to_string(), (*spec.image).into());
     map.insert("imageID".to_string(), "".into());

@@ -50,7 +50,7 @@ fn decision(decision: &Decision, words: &Words) -> Html {
     let entry = &decision.entry;
     let set = (entry.object.kind == Kind::ReplicaSet).then_some(entry.object.uid);
     let (rule, name) = match &entry.reason {
-        Reason::Scaling(why) => ((words.rule)(*why).to_string(), Some(upstream(*why))),
+        Reason::Scaling(why) => ((words.rule)(**why).to_string(), Some(upstream(**why))),
         other => ((words.reason)(other), None),
     };
     html! {

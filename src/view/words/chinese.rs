@@ -5,8 +5,8 @@ use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentReason;
 use crate::decimal::Seconds;
 use crate::trace::{
-    DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
-    PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
+    BudgetRefusal, DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange,
+    PodDeletion, PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
 };
 use crate::view::explain::SetHold;
 use crate::view::formula::Quantity;
@@ -163,7 +163,7 @@ fn condition(reason: DeploymentReason, status: ConditionStatus) -> String {
 
 fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Scaling(why) => short_rule(*why).to_string(),
+        Reason::Scaling(why) => short_rule(**why).to_string(),
         Reason::HistoryLimit { limit, old } => {
             format!("旧的 ReplicaSet 有 {old} 个，revisionHistoryLimit 为 {limit}")
         }
@@ -200,15 +200,21 @@ fn reason(reason: &Reason) -> String {
         Reason::FewestPods { pods } => format!("那里的 Pod 最少，{pods} 个"),
         Reason::Pod(change) => pod_change(change),
         Reason::Evicted => "被驱逐".to_string(),
-        Reason::DisruptionBudget {
-            budget,
-            needed,
-            healthy,
-        } => format!("预算 {budget} 需要 {needed} 个健康的 Pod，现有 {healthy} 个"),
+        Reason::DisruptionBudget(refusal) => {
+            let BudgetRefusal {
+                budget,
+                needed,
+                healthy,
+            } = &**refusal;
+            format!("预算 {budget} 需要 {needed} 个健康的 Pod，现有 {healthy} 个")
+        }
         Reason::NodeSilent { grace } => format!("{} 秒没有消息", grace.whole_secs()),
         Reason::NodeHeard => "又有了消息".to_string(),
         Reason::NodeGone => "所在节点已不存在".to_string(),
-        Reason::NotTolerated { taint, after } => match after.whole_secs() {
+        Reason::NotTolerated {
+            taint,
+            after_seconds,
+        } => match after_seconds {
             0 => format!("不容忍污点 {taint}"),
             seconds => format!("对污点 {taint} 只容忍 {seconds} 秒"),
         },

@@ -5,8 +5,8 @@ use crate::api::common::ConditionStatus;
 use crate::api::deployment::DeploymentReason;
 use crate::decimal::Seconds;
 use crate::trace::{
-    DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange, PodDeletion,
-    PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
+    BudgetRefusal, DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange,
+    PodDeletion, PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
 };
 use crate::view::explain::SetHold;
 use crate::view::formula::Quantity;
@@ -190,7 +190,7 @@ fn condition(reason: DeploymentReason, status: ConditionStatus) -> String {
 
 fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Scaling(why) => short_rule(*why).to_string(),
+        Reason::Scaling(why) => short_rule(**why).to_string(),
         Reason::HistoryLimit { limit, old } => {
             format!("there are {old} old ReplicaSets and revisionHistoryLimit is {limit}")
         }
@@ -229,11 +229,12 @@ fn reason(reason: &Reason) -> String {
         Reason::FewestPods { pods } => format!("it has the fewest pods, {pods}"),
         Reason::Pod(change) => pod_change(change),
         Reason::Evicted => "it was evicted".to_string(),
-        Reason::DisruptionBudget {
-            budget,
-            needed,
-            healthy,
-        } => {
+        Reason::DisruptionBudget(refusal) => {
+            let BudgetRefusal {
+                budget,
+                needed,
+                healthy,
+            } = &**refusal;
             format!("the budget {budget} needs {needed} healthy pods, and there are {healthy}")
         }
         Reason::NodeSilent { grace } => {
@@ -241,7 +242,10 @@ fn reason(reason: &Reason) -> String {
         }
         Reason::NodeHeard => "it was heard of again".to_string(),
         Reason::NodeGone => "its node exists no more".to_string(),
-        Reason::NotTolerated { taint, after } => match after.whole_secs() {
+        Reason::NotTolerated {
+            taint,
+            after_seconds,
+        } => match after_seconds {
             0 => format!("it does not bear the taint {taint}"),
             seconds => format!("it bears the taint {taint} for {seconds} s only"),
         },
