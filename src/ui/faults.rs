@@ -1,7 +1,8 @@
 //! How the software in each image behaves, which a person may change at any moment.
 
-use super::i18n::{KnobTexts, use_texts};
-use super::state::{Draft, Session, execute, use_draft, use_session};
+use super::i18n::{KnobTexts, Texts, use_texts};
+use super::late::use_late;
+use super::state::{Draft, Session, SessionHandle, execute, use_draft, use_session};
 use crate::cluster::Command;
 use crate::kubelet::ImageFault;
 use crate::map::Set;
@@ -10,26 +11,13 @@ use yew::{Callback, Event, Html, Properties, TargetCast, component, html, use_me
 
 #[component]
 pub fn Faults() -> Html {
-    let (draft, session) = (use_draft(), use_session());
-    let texts = &use_texts().knobs;
+    let (draft, session, late) = (use_draft(), use_session(), use_late());
+    let all_texts = use_texts();
+    let texts = &all_texts.knobs;
     let images = use_memo((draft.stamp, session.turn), |_| images(&draft, &session));
-    let not_loaded = use_texts().frame.not_loaded;
-    let on_choose = {
-        let session = session.clone();
-        Callback::from(move |(image, fault)| {
-            execute(
-                &session,
-                not_loaded,
-                vec![Command::SetImageFault { image, fault }],
-            );
-        })
-    };
     if images.is_empty() {
         return Html::default();
     }
-    let row = |(image, given): (&String, Option<ImageFault>)| {
-        html! { <ImageRow key={image.clone()} image={image.clone()} {given} on_choose={on_choose.clone()} /> }
-    };
     let timeline = session.timeline();
     let faults = timeline.cluster().image_faults();
     let faulty = images
@@ -45,9 +33,28 @@ pub fn Faults() -> Html {
                 </span>
             </summary>
             <p class="hint">{ texts.faults_hint }</p>
-            { for images.iter().map(|image| (image, faults.given(image))).map(row) }
+            { late.show(all_texts, |late| (late.faults)(&images, &session, all_texts)) }
         </details>
     }
+}
+
+/// A row for each image. They come late: nobody sees them before they are asked for.
+pub fn rows(images: &Set<String>, session: &SessionHandle, texts: &'static Texts) -> Html {
+    let on_choose = {
+        let session = session.clone();
+        Callback::from(move |(image, fault)| {
+            let command = Command::SetImageFault { image, fault };
+            execute(&session, texts.frame.not_loaded, vec![command]);
+        })
+    };
+    let timeline = session.timeline();
+    let faults = timeline.cluster().image_faults();
+    let row = |image: &String| {
+        html! {
+            <ImageRow key={image.clone()} image={image.clone()} given={faults.given(image)} on_choose={on_choose.clone()} />
+        }
+    };
+    html! { { for images.iter().map(row) } }
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,12 +2,12 @@
 //!
 //! All of it hangs from the functions of [`Late`]: what the rest of the page names too is in the first load again.
 
-use super::editor::{problems, tabs};
+use super::editor::{files, problems, tabs};
 use super::i18n::{EditorTexts, Language, StageTexts, Texts, use_texts};
 use super::measure::Measures;
 use super::stage::{self, Crowd};
-use super::state::{Act, FocusHandle, Form, Panel, SessionHandle, use_focus};
-use super::{announcer, keep};
+use super::state::{Act, DraftHandle, FocusHandle, Form, Panel, SessionHandle, use_focus};
+use super::{announcer, faults, keep};
 use super::{chart, guide, measure, palette, panels, terminal, top_bar};
 use crate::api::KubernetesVersion;
 use crate::api::meta::Uid;
@@ -16,6 +16,7 @@ use crate::clock::Time;
 use crate::cluster::{Cluster, Command, Parts, WhereParts};
 use crate::manifest::Manifest;
 use crate::manifest::error::ManifestError;
+use crate::map::Set;
 use crate::parameters;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::store::Store;
@@ -32,6 +33,7 @@ use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::ptr;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use web_sys::FileList;
 use yew::platform::spawn_local;
 use yew::{
     Callback, Html, MouseEvent, Properties, component, hook, html, use_callback, use_effect_with,
@@ -65,6 +67,8 @@ pub struct Late {
     pub hover: fn(&Chart, Time, &Timeline, &Texts) -> Html,
     /// The files of the editor.
     pub tabs: fn() -> Html,
+    pub faults: fn(&Set<String>, &SessionHandle, &'static Texts) -> Html,
+    pub take_files: fn(FileList, DraftHandle),
     pub problems: fn(&[Problem], &Callback<Problem>, Language, &EditorTexts) -> Html,
     /// A command as it would be typed.
     typed: fn(&Command) -> String,
@@ -104,6 +108,8 @@ static LATE: Late = Late {
     expose: requests::expose,
     hover: chart::hover::view,
     tabs: tabs::view,
+    faults: faults::rows,
+    take_files: files::read,
     problems: problems::view,
     typed: typed::command,
     unseen,

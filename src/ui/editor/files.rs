@@ -1,6 +1,7 @@
 //! Manifests that come as files: dropped, pasted, or chosen.
 
 use crate::scenario::TextFile;
+use crate::ui::late::late;
 use crate::ui::state::{DraftHandle, Write};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, Event, File, FileList, HtmlInputElement};
@@ -33,10 +34,20 @@ fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
     let Some(files) = files.filter(|files| files.length() > 0) else {
         return false;
     };
+    let draft = draft.clone();
+    spawn_local(async move {
+        if let Ok(late) = late().await {
+            (late.take_files)(files, draft);
+        }
+    });
+    true
+}
+
+/// What is in them comes into the editor. This comes late.
+pub fn read(files: FileList, draft: DraftHandle) {
     let files: Vec<File> = (0..files.length())
         .filter_map(|index| files.get(index))
         .collect();
-    let draft = draft.clone();
     spawn_local(async move {
         let mut texts = Vec::new();
         for file in files {
@@ -49,5 +60,4 @@ fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
         }
         draft.dispatch(Write::Add(texts));
     });
-    true
 }

@@ -2,7 +2,7 @@
 //! coloured copy of the lines in view.
 
 mod code;
-mod files;
+pub mod files;
 mod highlight;
 mod history;
 mod indent;
