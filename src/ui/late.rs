@@ -33,7 +33,7 @@ use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::ptr;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
-use web_sys::FileList;
+use web_sys::File;
 use yew::platform::spawn_local;
 use yew::{
     Callback, Html, MouseEvent, Properties, component, hook, html, use_callback, use_effect_with,
@@ -68,7 +68,7 @@ pub struct Late {
     /// The files of the editor.
     pub tabs: fn() -> Html,
     pub faults: fn(&Set<String>, &SessionHandle, &'static Texts) -> Html,
-    pub take_files: fn(FileList, DraftHandle),
+    pub take_files: fn(Vec<File>, DraftHandle),
     pub problems: fn(&[Problem], &Callback<Problem>, Language, &EditorTexts) -> Html,
     /// A command as it would be typed.
     typed: fn(&Command) -> String,

@@ -34,6 +34,10 @@ fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
     let Some(files) = files.filter(|files| files.length() > 0) else {
         return false;
     };
+    // The list is the field's own: emptied with it, while it is read.
+    let files: Vec<File> = (0..files.length())
+        .filter_map(|index| files.get(index))
+        .collect();
     let draft = draft.clone();
     spawn_local(async move {
         if let Ok(late) = late().await {
@@ -44,10 +48,7 @@ fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
 }
 
 /// What is in them comes into the editor. This comes late.
-pub fn read(files: FileList, draft: DraftHandle) {
-    let files: Vec<File> = (0..files.length())
-        .filter_map(|index| files.get(index))
-        .collect();
+pub fn read(files: Vec<File>, draft: DraftHandle) {
     spawn_local(async move {
         let mut texts = Vec::new();
         for file in files {
