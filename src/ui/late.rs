@@ -2,7 +2,7 @@
 //!
 //! All of it hangs from the functions of [`Late`]: what the rest of the page names too is in the first load again.
 
-use super::editor::{files, problems, tabs};
+use super::editor::{files, problems};
 use super::i18n::{EditorTexts, Language, StageTexts, Texts, use_texts};
 use super::measure::Measures;
 use super::stage::{self, Crowd};
@@ -65,8 +65,6 @@ pub struct Late {
     pub requests: fn(Window, u64) -> Html,
     pub expose: fn(&Store, &Workload) -> Option<Command>,
     pub hover: fn(&Chart, Time, &Timeline, &Texts) -> Html,
-    /// The files of the editor.
-    pub tabs: fn() -> Html,
     pub faults: fn(&Set<String>, &SessionHandle, &'static Texts) -> Html,
     pub take_files: fn(Vec<File>, DraftHandle),
     pub problems: fn(&[Problem], &Callback<Problem>, Language, &EditorTexts) -> Html,
@@ -107,7 +105,6 @@ static LATE: Late = Late {
     requests: chart::requests::strip,
     expose: requests::expose,
     hover: chart::hover::view,
-    tabs: tabs::view,
     faults: faults::rows,
     take_files: files::read,
     problems: problems::view,

@@ -7,7 +7,11 @@ const REGIONS = [".editor", ".apply", ".knobs", ".faults", ".stage", ".why, .pan
 
 /** What a person sees of each part of the page. */
 function seen(page) {
-  return page.evaluate((regions) => regions.map((region) => document.querySelector(region)?.innerText), REGIONS);
+  return page.evaluate((regions) => {
+    const controls = [...document.querySelectorAll("button, select, input, textarea")];
+    const named = controls.filter((one) => one.checkVisibility()).map((one) => one.ariaLabel ?? one.innerText);
+    return [...regions.map((region) => document.querySelector(region)?.innerText), named.join("\n")];
+  }, REGIONS);
 }
 
 const arrived = (page) => page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.includes("late.wasm") && responseEnd > 0));

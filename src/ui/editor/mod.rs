@@ -9,7 +9,7 @@ mod indent;
 mod lines;
 pub mod problems;
 mod selection;
-pub mod tabs;
+mod tabs;
 mod view;
 
 pub use history::History;

@@ -1,4 +1,4 @@
-//! The files of the editor as tabs: choose, add, open, rename, close. All but the heading of a single file comes late.
+//! The files of the editor as tabs: choose, add, open, rename, close.
 
 use super::files;
 use crate::scenario::TextFile;
@@ -11,21 +11,8 @@ use yew::{
     use_effect_with, use_node_ref, use_state_eq,
 };
 
-pub fn view() -> Html {
-    html! { <Tabs /> }
-}
-
-pub fn of_one_file(texts: &EditorTexts) -> Html {
-    html! {
-        <>
-            <h2 class="label">{ texts.manifest }</h2>
-            <span class="space"></span>
-        </>
-    }
-}
-
 #[component]
-fn Tabs() -> Html {
+pub fn Tabs() -> Html {
     let draft = use_draft();
     let texts = &use_texts().editor;
     let renaming = use_state_eq(|| false);
@@ -53,7 +40,8 @@ fn Tabs() -> Html {
                     { for (0..draft.files().len()).map(|index| tab(index, &draft, &renaming, &field, texts)) }
                 </div>
             } else {
-                { of_one_file(texts) }
+                <h2 class="label">{ texts.manifest }</h2>
+                <span class="space"></span>
             }
             if let Some(name) = draft.closed() {
                 { button(Icon::ToStart, (texts.reopen)(name), &draft, || Write::Reopen) }

@@ -3,7 +3,7 @@
 use super::code::{Code, Gutter};
 use super::files;
 use super::lines::Lines;
-use super::tabs;
+use super::tabs::Tabs;
 use super::{indent, selection};
 use crate::ui::i18n::use_texts;
 use crate::ui::icons::{Icon, symbol};
@@ -71,10 +71,7 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     html! {
         <div class="editor">
             <header>
-                { match late {
-                    Some(late) => (late.tabs)(),
-                    None => tabs::of_one_file(texts),
-                } }
+                <Tabs />
                 { travel(&draft, Icon::Undo, texts.undo, "Ctrl+Z", || Write::Undo) }
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
