@@ -97,6 +97,14 @@ impl Kind {
         }
     }
 
+    /// `Deployment.apps`, `Pod`: how errors name kinds.
+    pub fn with_group(self) -> String {
+        match self.group() {
+            "" => self.name().to_string(),
+            group => format!("{}.{group}", self.name()),
+        }
+    }
+
     /// `apps/v1`, `v1`, …: the version that objects are kept in.
     pub fn api_version(self) -> String {
         match self.group() {
@@ -112,6 +120,20 @@ impl Kind {
             Kind::Endpoints => name,
             _ => name + "s",
         }
+    }
+
+    /// Whether the API server counts the changes of what was asked for.
+    pub const fn has_generation(self) -> bool {
+        matches!(
+            self,
+            Kind::Deployment
+                | Kind::ReplicaSet
+                | Kind::StatefulSet
+                | Kind::DaemonSet
+                | Kind::ReplicationController
+                | Kind::PodDisruptionBudget
+                | Kind::Pod
+        )
     }
 
     pub const fn is_namespaced(self) -> bool {

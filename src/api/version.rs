@@ -187,6 +187,8 @@ features! {
     ContainerRestartPolicy => since(35);
     /// A creation time that is not set is written as `null`, as in the metadata of pod templates; after, left out.
     NullCreationTimestamp => before(34);
+    /// Pods have a `metadata.generation`. KEP 5067, `PodObservedGenerationTracking`.
+    PodGeneration => since(33);
 
     // Controllers.
 

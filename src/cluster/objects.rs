@@ -234,6 +234,7 @@ fn add<T: Object>(store: &mut Store, mut object: T, now: Time) -> Uid {
 fn overwrite<T: Object + Json>(store: &mut Store, uid: Uid, json: &Value, counts: bool) {
     let next = T::from_admitted(json);
     store.update(uid, |object: &mut T| {
+        let counts = counts && <T as Object>::KIND.has_generation();
         let generation = object.meta().generation + i64::from(counts);
         let (creation, owner) = (
             object.meta().creation_timestamp,

@@ -1,6 +1,7 @@
 //! One call of kubectl: what it may use, what it prints, how it fails.
 
 use super::desk::Desk;
+use super::resource::{self, Resource};
 use crate::api::KubernetesVersion;
 use crate::api::meta::{Kind, Uid};
 use crate::api::version::Feature;
@@ -111,6 +112,25 @@ impl Call<'_> {
             true => self.timeline.rehearse(&command).map(|(outcome, _)| outcome),
             false => self.timeline.execute(command),
         }
+    }
+
+    /// As [`Call::execute`], with the object as it is afterwards, or would be.
+    pub fn change(
+        &mut self,
+        one: &Resource,
+        command: Command,
+        rehearse: bool,
+    ) -> Result<(Outcome, Resource), ApiError> {
+        let at = |cluster: &Cluster| {
+            let found = resource::get(cluster, one.kind, &one.meta.namespace, &one.meta.name);
+            found.unwrap_or_else(|| one.clone())
+        };
+        if rehearse {
+            let (outcome, trial) = self.timeline.rehearse(&command)?;
+            return Ok((outcome, at(&trial)));
+        }
+        let outcome = self.timeline.execute(command)?;
+        Ok((outcome, at(self.cluster())))
     }
 }
 

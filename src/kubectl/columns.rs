@@ -2,7 +2,7 @@
 //! what differs between releases goes by the cluster's, not by kubectl's.
 
 use super::resource::Resource;
-use crate::api::event::Event;
+use crate::api::event::{Event, EventSource};
 use crate::api::meta::{Kind, LabelSelector};
 use crate::api::pod::Pod;
 use crate::api::pod_status;
@@ -58,6 +58,10 @@ impl View<'_> {
                 "NAME,STATUS,ROLES,AGE,VERSION",
                 "INTERNAL-IP,EXTERNAL-IP,OS-IMAGE,KERNEL-VERSION,CONTAINER-RUNTIME",
             ),
+            Kind::Event if self.wide => (
+                "LAST SEEN,TYPE,REASON,OBJECT,SUBOBJECT,SOURCE,MESSAGE,FIRST SEEN,COUNT,NAME",
+                "",
+            ),
             Kind::Event => ("LAST SEEN,TYPE,REASON,OBJECT,MESSAGE", ""),
             Kind::Namespace => ("NAME,STATUS,AGE", ""),
             Kind::PersistentVolumeClaim => (
@@ -80,7 +84,7 @@ impl View<'_> {
             return self.pod(pod, name);
         }
         if let Some(event) = resource.event() {
-            return self.event(event);
+            return self.event(event, name);
         }
         let json = resource.json();
         let age = self.age(resource.meta.creation_timestamp);
@@ -182,15 +186,37 @@ impl View<'_> {
         cells
     }
 
-    fn event(&self, event: &Event) -> Vec<String> {
+    fn event(&self, event: &Event, name: String) -> Vec<String> {
         let object = &event.involved;
-        vec![
+        let mut cells = vec![
             self.age(event.last_timestamp),
             event.kind.name().to_string(),
             event.reason.name().to_string(),
             format!("{}/{}", object.kind.name().to_lowercase(), object.name),
             event.message().trim_end().to_string(),
-        ]
+        ];
+        if self.wide {
+            let container = event.container.as_ref();
+            let part = container.map(|name| format!("spec.containers{{{name}}}"));
+            cells.splice(4..4, [part.unwrap_or_default(), self.source(event)]);
+            let first = self.age(event.first_timestamp);
+            cells.extend([first, event.count.to_string(), name]);
+        }
+        cells
+    }
+
+    /// Who reports, and from which node.
+    fn source(&self, event: &Event) -> String {
+        let component = event.source.name();
+        let store = self.cluster.store();
+        let node = match event.source {
+            EventSource::Kubelet => store.get::<Pod>(event.involved.uid),
+            _ => None,
+        };
+        match node.and_then(|pod| pod.node_name.as_ref()) {
+            Some(node) => format!("{component}, {node}"),
+            None => component.to_string(),
+        }
     }
 }
 

@@ -19,7 +19,8 @@ pub enum Format {
     CustomColumns(Vec<(String, Path)>),
 }
 
-const FORMATS: &str = "custom-columns,json,jsonpath,name,wide,yaml";
+const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,\
+    jsonpath-file,name,template,templatefile,wide,yaml";
 
 impl Format {
     pub fn read(args: &Args) -> Result<Format, Failure> {
@@ -47,6 +48,7 @@ impl Format {
             "custom-columns" => columns(rest),
             "go-template"
             | "template"
+            | "templatefile"
             | "go-template-file"
             | "jsonpath-file"
             | "custom-columns-file"
@@ -101,7 +103,7 @@ pub fn print(
             lines.into_iter().for_each(|line| call.print(line));
         }
         Format::JsonPath(template) => {
-            let whole = whole(found, single);
+            let whole = whole(call, found, single);
             let text = template
                 .print(&whole)
                 .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
@@ -110,7 +112,7 @@ pub fn print(
             }
         }
         _ => {
-            let whole = whole(found, single);
+            let whole = whole(call, found, single);
             print_value(call, format, &whole);
         }
     }
@@ -125,11 +127,21 @@ pub fn print_value(call: &mut Call, format: &Format, value: &Value) {
     }
 }
 
-fn whole(found: &[Resource], single: bool) -> Value {
-    if let ([one], true) = (found, single) {
-        return one.json();
+/// What a command says of an object that it changed: its words, or with `-o` the object itself.
+pub fn told(call: &mut Call, args: &Args, changed: &Resource, words: &str) -> Result<(), Failure> {
+    match Format::read(args)? {
+        Format::Table { .. } => call.print(format!("{} {words}", changed.full_name())),
+        format => print(call, &format, std::slice::from_ref(changed), true)?,
     }
-    let items: Vec<Value> = found.iter().map(Resource::json).collect();
+    Ok(())
+}
+
+fn whole(call: &Call, found: &[Resource], single: bool) -> Value {
+    let version = call.cluster().version();
+    if let ([one], true) = (found, single) {
+        return one.served(version);
+    }
+    let items: Vec<Value> = found.iter().map(|one| one.served(version)).collect();
     json!({
         "apiVersion": "v1",
         "items": items,

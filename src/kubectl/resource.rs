@@ -7,8 +7,8 @@ use crate::api::meta::{Kind, LabelSelector, ObjectMeta};
 use crate::api::node::Node;
 use crate::api::service::{ConfigMap, Endpoints, Secret, Service};
 use crate::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
-    ReplicaSet, ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, KubernetesVersion, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 use crate::clock::Time;
 use crate::cluster::{Cluster, Target};
@@ -43,6 +43,11 @@ impl Resource {
             Body::Pod(pod) => wire::pod(pod),
             Body::Event(event) => wire::event(event),
         }
+    }
+
+    /// The object as a server of this release writes it.
+    pub fn served(&self, version: KubernetesVersion) -> Value {
+        wire::served(self.json(), version)
     }
 
     pub fn pod(&self) -> Option<&Pod> {
@@ -213,8 +218,9 @@ fn of_slice((meta, json): (ObjectMeta, Value)) -> Resource {
 }
 
 fn of_endpoints(endpoints: &Rc<Endpoints>, cluster: &Cluster) -> Resource {
-    let service = cluster.store().get::<Service>(endpoints.service);
-    let json = wire::endpoints(endpoints, service.map(|service| &service.spec));
+    let store = cluster.store();
+    let service = store.get::<Service>(endpoints.service);
+    let json = wire::endpoints(store, endpoints, service.map(|service| &service.spec));
     Resource {
         kind: Kind::Endpoints,
         meta: endpoints.meta.clone(),

@@ -92,7 +92,7 @@ impl Store {
         let meta = object.meta_mut();
         meta.uid = uid;
         meta.resource_version = resource_version;
-        meta.generation = 1;
+        meta.generation = i64::from(T::KIND.has_generation());
         self.reindex(uid, None, object.as_pod().map(Footprint::of));
         self.note(T::KIND, uid, Verb::Added, object.meta().owner.as_ref());
         T::table_mut(self).insert(Rc::new(object));
@@ -124,7 +124,7 @@ impl Store {
     pub fn update_spec<T: Object>(&mut self, uid: Uid, change: impl FnOnce(&mut T)) -> bool {
         self.update(uid, |object: &mut T| {
             change(object);
-            object.meta_mut().generation += 1;
+            object.meta_mut().generation += i64::from(T::KIND.has_generation());
         })
     }
 
@@ -296,7 +296,7 @@ mod tests {
         store.update_spec(uid, |config: &mut ConfigMap| config.immutable = true);
         assert!(!copy.get::<ConfigMap>(uid).expect("kept").immutable);
         let now = store.get::<ConfigMap>(uid).expect("kept");
-        assert_eq!((now.meta.generation, now.meta.resource_version), (2, 2));
+        assert_eq!((now.meta.generation, now.meta.resource_version), (0, 2));
         let mut changes = Vec::new();
         store.take_changes(&mut changes);
         let verbs: Vec<Verb> = changes.iter().map(|c| c.verb).collect();

@@ -76,6 +76,10 @@ fn mistakes_are_answered_in_kubectls_words() {
         ),
         (
             "kubectl scale deploy web",
+            "error: required flag(s) \"replicas\" not set",
+        ),
+        (
+            "kubectl scale deploy web --replicas=-1",
             "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
         ),
         (

@@ -9,3 +9,4 @@ mod shell;
 mod terminal;
 mod traffic;
 mod wait;
+mod words;

@@ -159,6 +159,10 @@ fn services_and_configuration_are_made_from_flags() {
         ),
         (
             "kubectl create deployment",
+            "error: required flag(s) \"image\" not set\n(exit status 1)\n",
+        ),
+        (
+            "kubectl create deployment --image=x",
             "error: exactly one NAME is required, got 0\nSee 'kubectl create deployment -h' for help and examples\n(exit status 1)\n",
         ),
     ] {

@@ -1,8 +1,7 @@
 //! `kubectl apply` and `kubectl create -f`: manifests from files.
 
-use super::{Running, ended};
+use super::{Running, ended, record};
 use crate::api::meta::Kind;
-use crate::api::version::Feature;
 use crate::cluster::objects::target_of;
 use crate::cluster::{ApiError, Command, Outcome};
 use crate::kubectl::args::Args;
@@ -191,7 +190,7 @@ fn each_manifest(
     carry_out: fn(&mut Call, &Args, &Given, DryRun) -> Result<(), Failure>,
 ) -> Result<Running, Failure> {
     let dry_run = DryRun::read(args)?;
-    warn_of_record(call, args);
+    record::warn(call, args);
     let (given, mut failures) = read_files(call, args)?;
     if given.is_empty() && failures.is_empty() {
         return Err(Failure::error(format!("no objects passed to {verb}")));
@@ -202,12 +201,6 @@ fn each_manifest(
         }
     }
     Ok(ended(call, failures))
-}
-
-pub fn warn_of_record(call: &mut Call, args: &Args) {
-    if args.value("record").is_some() && call.has(Feature::RecordDeprecated) {
-        call.complain("Flag --record has been deprecated, --record will be removed in the future");
-    }
 }
 
 /// The manifest with the command as its change-cause where `--record` asks for it, in the namespace asked for.

@@ -8,6 +8,7 @@ use crate::cluster::{ApiError, Command};
 use crate::kubectl::args::{Args, misuse};
 use crate::kubectl::call::{Call, Failure, name_of, wrapped};
 use crate::kubectl::output::{self, Format};
+use crate::kubectl::wire;
 use serde_json::{Value, json};
 
 /// `create` without a kind takes files.
@@ -35,15 +36,20 @@ pub fn one_name(args: &Args) -> Result<&str, Failure> {
 }
 
 pub fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let name = one_name(args)?;
     let images: Vec<&str> = args.values("image").collect();
     if images.is_empty() {
         return Err(Failure::error("required flag(s) \"image\" not set"));
     }
+    let name = one_name(args)?;
+    if images.len() > 1 && args.behind_dashes.is_some() {
+        return Err(Failure::error(
+            "cannot specify multiple --image options and command",
+        ));
+    }
     let containers = images.iter().map(|image| container(args, image));
     let containers = containers.collect::<Vec<_>>();
     let labels = json!({"app": name});
-    let mut manifest = json!({
+    let manifest = json!({
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": {"labels": labels, "name": name},
@@ -58,11 +64,6 @@ pub fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         },
         "status": {},
     });
-    if !call.has(Feature::NullCreationTimestamp) {
-        return make(call, args, Kind::Deployment, manifest);
-    }
-    manifest["metadata"]["creationTimestamp"] = Value::Null;
-    manifest["spec"]["template"]["metadata"]["creationTimestamp"] = Value::Null;
     make(call, args, Kind::Deployment, manifest)
 }
 
@@ -97,9 +98,17 @@ pub fn make(call: &mut Call, args: &Args, kind: Kind, manifest: Value) -> Result
     match Format::read(args)? {
         Format::Table { .. } => call.print(format!("{full_name} created{}", dry_run.suffix())),
         Format::Name => call.print(full_name),
-        format => output::print_value(call, &format, &manifest),
+        format => output::print_value(call, &format, &unsent(call, manifest)),
     }
     Ok(Running::Done(0))
+}
+
+/// The object as kubectl writes one that has not been to the server.
+pub fn unsent(call: &Call, mut manifest: Value) -> Value {
+    if call.has(Feature::NullCreationTimestamp) {
+        manifest["metadata"]["creationTimestamp"] = Value::Null;
+    }
+    wire::served(manifest, call.client)
 }
 
 fn create_failure(kind: Kind, error: &ApiError) -> Failure {

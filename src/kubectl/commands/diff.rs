@@ -41,7 +41,7 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 
 fn json(cluster: &Cluster, target: &Target) -> Option<Value> {
     let found = resource::get(cluster, target.kind, &target.namespace, &target.name)?;
-    Some(found.json())
+    Some(found.served(cluster.version()))
 }
 
 /// Without what only a real apply would write.

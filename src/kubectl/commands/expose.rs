@@ -1,7 +1,7 @@
 //! Services from flags: `kubectl expose` and `kubectl create service`.
 
 use super::apply::DryRun;
-use super::create::{make, one_name};
+use super::create::{make, one_name, unsent};
 use super::{Running, none_provided};
 use crate::api::meta::Kind;
 use crate::cluster::Command;
@@ -112,6 +112,7 @@ pub fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             }],
             "selector": selector,
         },
+        "status": {"loadBalancer": {}},
     });
     if service["metadata"]["labels"].is_null() {
         service["metadata"]["labels"] = json!({});
@@ -128,7 +129,8 @@ pub fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     match Format::read(args)? {
         Format::Table { .. } => call.print(format!("service/{name} exposed{}", dry_run.suffix())),
-        format => output::print_value(call, &format, &shown),
+        Format::Name => call.print(format!("service/{name}")),
+        format => output::print_value(call, &format, &unsent(call, shown)),
     }
     Ok(Running::Done(0))
 }

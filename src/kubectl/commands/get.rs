@@ -69,9 +69,16 @@ pub fn none_found(wanted: &Wanted) -> String {
     }
 }
 
-fn sort_by(found: &mut [Resource], path: &str) -> Result<(), Failure> {
-    let path = Path::parse(path).map_err(Failure::error)?;
+fn sort_by(found: &mut [Resource], given: &str) -> Result<(), Failure> {
+    let path = Path::parse(given).map_err(Failure::error)?;
     let jsons: Vec<_> = found.iter().map(Resource::json).collect();
+    if !jsons.is_empty() && jsons.iter().all(|json| path.first(json).is_none()) {
+        let plain = given.trim_start_matches('{').trim_end_matches('}');
+        let field = format!("{{.{}}}", plain.trim_start_matches('.'));
+        return Err(Failure::error(format!(
+            "couldn't find any field with path {field:?} in the list of objects"
+        )));
+    }
     let mut order: Vec<usize> = (0..found.len()).collect();
     let key = |index: usize| path.first(&jsons[index]);
     order.order_by(|a, b| match (key(*a), key(*b)) {

@@ -1,12 +1,17 @@
 //! `kubectl label` and `kubectl annotate`.
 
 use super::apply::DryRun;
+use super::record;
+use super::set::NOTHING_NAMED;
 use super::{Running, ended};
+use crate::api::meta::Labels;
 use crate::cluster::{Command, Outcome, PatchStyle};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
+use crate::kubectl::output;
 use crate::kubectl::resource::Resource;
 use crate::kubectl::targets::Wanted;
+use crate::manifest::validate::label_value;
 use serde_json::{Map, Value, json};
 
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
@@ -32,6 +37,31 @@ fn read<'a>(args: &'a Args) -> Result<(Vec<String>, Vec<Change<'a>>), Failure> {
     Ok((names, changes))
 }
 
+fn check_named(args: &Args, names: &[String]) -> Result<(), Failure> {
+    match names.is_empty() && args.value("filename").is_none() {
+        true => Err(Failure::error(NOTHING_NAMED)),
+        false => Ok(()),
+    }
+}
+
+/// A label's value has to be fit for one.
+fn check_value(call: &Call, key: &str, value: Option<&str>) -> Result<(), Failure> {
+    let value = value.unwrap_or_default();
+    let reasons = label_value(value, call.client);
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let spec = format!("{key}={value}");
+    let text = format!("invalid label value: {spec:?}: {}", reasons.join(";"));
+    Err(Failure::error(text))
+}
+
+fn list(call: &mut Call, entries: &Labels) {
+    for (key, value) in entries.iter() {
+        call.print(format!("{key}={value}"));
+    }
+}
+
 fn find(
     call: &mut Call,
     args: &Args,
@@ -41,11 +71,7 @@ fn find(
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
         None => Wanted::read(names, args)?,
     };
-    let wanted = wanted.ok_or_else(|| {
-        Failure::error(
-            "one or more resources must be specified as <resource> <name> or <resource>/<name>",
-        )
-    })?;
+    let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
@@ -66,27 +92,30 @@ fn send(
     one: &Resource,
     patch: Value,
     dry_run: DryRun,
-) -> Result<Outcome, Failure> {
+) -> Result<(Outcome, Resource), Failure> {
     let command = Command::Patch {
         target: one.target(),
         patch,
         style: PatchStyle::Merge,
     };
-    Ok(call.execute(command, dry_run.is_rehearsal())?)
+    Ok(call.change(one, command, dry_run.is_rehearsal())?)
 }
 
 pub fn label(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    record::warn(call, args);
     let (names, changes) = read(args)?;
+    check_named(args, &names)?;
     if changes.is_empty() && !args.is_set("list") {
         return Err(Failure::error("at least one label update is required"));
     }
+    changes
+        .iter()
+        .try_for_each(|(key, value)| check_value(call, key, *value))?;
     let dry_run = DryRun::read(args)?;
     let (found, mut failures) = find(call, args, &names)?;
     for one in &found {
         if args.is_set("list") {
-            for (key, value) in one.meta.labels.iter() {
-                call.print(format!("{key}={value}"));
-            }
+            list(call, &one.meta.labels);
             continue;
         }
         if let Err(failure) = label_one(call, args, one, &changes, dry_run) {
@@ -115,25 +144,31 @@ fn label_one(
             _ => {}
         }
     }
-    let outcome = send(call, one, patch(changes, "labels"), dry_run)?;
+    let (outcome, after) = send(call, one, patch(changes, "labels"), dry_run)?;
     let only_removals = changes.iter().all(|(_, value)| value.is_none());
     let word = match outcome {
         Outcome::Unchanged => "not labeled",
         _ if only_removals => "unlabeled",
         _ => "labeled",
     };
-    call.print(format!("{} {word}{}", one.full_name(), dry_run.suffix()));
-    Ok(())
+    let after = record::noted(call, args, after, dry_run);
+    output::told(call, args, &after, &format!("{word}{}", dry_run.suffix()))
 }
 
 pub fn annotate(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    record::warn(call, args);
     let (names, changes) = read(args)?;
-    if changes.is_empty() {
+    check_named(args, &names)?;
+    if changes.is_empty() && !args.is_set("list") {
         return Err(Failure::error("at least one annotation update is required"));
     }
     let dry_run = DryRun::read(args)?;
     let (found, mut failures) = find(call, args, &names)?;
     for one in &found {
+        if args.is_set("list") {
+            list(call, &one.meta.annotations);
+            continue;
+        }
         let declared: Vec<String> = changes
             .iter()
             .filter_map(|(key, value)| {
@@ -150,7 +185,15 @@ pub fn annotate(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             continue;
         }
         match send(call, one, patch(&changes, "annotations"), dry_run) {
-            Ok(_) => call.print(format!("{} annotated{}", one.full_name(), dry_run.suffix())),
+            Ok((_, after)) => {
+                let after = record::noted(call, args, after, dry_run);
+                output::told(
+                    call,
+                    args,
+                    &after,
+                    &format!("annotated{}", dry_run.suffix()),
+                )?;
+            }
             Err(failure) => failures.push(failure),
         }
     }

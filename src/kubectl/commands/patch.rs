@@ -5,12 +5,16 @@ use super::{Running, ended, none_provided};
 use crate::cluster::{Command, Outcome, PatchStyle};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
+use crate::kubectl::output;
 use crate::kubectl::targets::Wanted;
 use crate::manifest::yaml;
 use serde_json::{Map, Value};
 
+const REJECTED: &str =
+    "The request is invalid: the server rejected our request due to an error in our request";
+
 pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    super::apply::warn_of_record(call, args);
+    super::record::warn(call, args);
     let text = match (args.value("patch"), args.value("patch-file")) {
         (Some(text), _) => text.to_string(),
         (None, Some(file)) => {
@@ -25,7 +29,11 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let patch = read(&text)?;
     let kind = args.value("type").unwrap_or("strategic");
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
+    let wanted = match args.value("filename") {
+        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
+        None => Wanted::read(&args.positional, args)?,
+    };
+    let wanted = wanted.ok_or_else(none_provided)?;
     if !wanted.has_names() {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
@@ -59,14 +67,15 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             patch,
             style,
         };
-        match call.execute(command, dry_run.is_rehearsal()) {
-            Ok(outcome) => {
+        match call.change(one, command, dry_run.is_rehearsal()) {
+            Ok((outcome, after)) => {
                 let unchanged = match outcome {
                     Outcome::Unchanged => " (no change)",
                     _ => "",
                 };
-                let suffix = dry_run.suffix();
-                call.print(format!("{} patched{unchanged}{suffix}", one.full_name()));
+                let after = super::record::noted(call, args, after, dry_run);
+                let words = format!("patched{unchanged}{}", dry_run.suffix());
+                output::told(call, args, &after, &words)?;
             }
             Err(error) => failures.push(error.into()),
         }
@@ -100,10 +109,7 @@ fn operate(object: &mut Value, operations: &Value) -> Result<(), Failure> {
             _ => false,
         };
         if !done {
-            return Err(Failure(format!(
-                "The request is invalid: the server rejected our request due to an error in our request: \
-                 {operation} does not fit the object"
-            )));
+            return Err(Failure(REJECTED.to_string()));
         }
     }
     Ok(())

@@ -33,10 +33,10 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
 
 pub fn status(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let (found, missing) = find(call, args)?;
-    if !missing.is_empty() || found.is_empty() {
+    if found.is_empty() {
         return Ok(ended(call, missing));
     }
-    status::begin(call, args, found)
+    status::begin(call, args, found, missing)
 }
 
 /// A revision that can be gone back to.
@@ -96,10 +96,13 @@ fn has_history(kind: Kind) -> bool {
 fn no_history(kind: Kind, asking_for: &str, doing: &str) -> Failure {
     match kind {
         Kind::ReplicationController | Kind::ReplicaSet | Kind::Pod => {
+            let kind = kind.with_group();
             Failure::error(format!("no {doing} has been implemented for \"{kind}\""))
         }
         _ => Failure::error(format!(
-            "error retrieving {asking_for} for \"{kind}\", no visitor method exists for {{ {kind}}}"
+            "error retrieving {asking_for} for \"{}\", no visitor method exists for {{{} {kind}}}",
+            kind.with_group(),
+            kind.group()
         )),
     }
 }

@@ -1,15 +1,20 @@
 //! `kubectl scale`.
 
 use super::apply::DryRun;
-use super::{Running, ended};
+use super::record;
+use super::{Running, ended, none_provided};
 use crate::api::meta::Kind;
 use crate::cluster::{ApiError, Command};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
+use crate::kubectl::output;
 use crate::kubectl::targets::Wanted;
 
 pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    super::apply::warn_of_record(call, args);
+    super::record::warn(call, args);
+    if args.value("replicas").is_none() {
+        return Err(Failure::error("required flag(s) \"replicas\" not set"));
+    }
     let replicas = args
         .number("replicas")
         .and_then(|count| i32::try_from(count).ok());
@@ -22,9 +27,7 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
         None => Wanted::read(&args.positional, args)?,
     };
-    let wanted = wanted.ok_or_else(|| {
-        Failure::error("You must provide one or more resources by argument or filename.")
-    })?;
+    let wanted = wanted.ok_or_else(none_provided)?;
     if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
@@ -46,8 +49,10 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             one.kind,
             Kind::DaemonSet | Kind::Pod | Kind::Service | Kind::Node
         ) {
-            let text = "cannot scale: the server could not find the requested resource";
-            failures.push(Failure::error(text));
+            failures.push(Failure::server(
+                "NotFound",
+                "the server could not find the requested resource",
+            ));
             continue;
         }
         if let Some(expected) = args.number("current-replicas").filter(|count| *count >= 0) {
@@ -62,8 +67,11 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             target: one.target(),
             replicas,
         };
-        match call.execute(command, dry_run.is_rehearsal()) {
-            Ok(_) => call.print(format!("{} scaled{}", one.full_name(), dry_run.suffix())),
+        match call.change(one, command, dry_run.is_rehearsal()) {
+            Ok((_, after)) => {
+                let after = record::noted(call, args, after, dry_run);
+                output::told(call, args, &after, &format!("scaled{}", dry_run.suffix()))?;
+            }
             Err(error @ ApiError::NotSupported { .. }) => {
                 failures.push(Failure::error(format!("cannot scale: {error}")));
             }

@@ -1,47 +1,62 @@
-//! `kubectl set`: image, resources, env, selector.
+//! `kubectl set`: image, resources, selector; `env` has a file of its own.
 
-use super::apply::{CHANGE_CAUSE, DryRun, warn_of_record};
-use super::{Running, ended};
+use super::apply::{CHANGE_CAUSE, DryRun};
+use super::record;
+use super::{Running, ended, none_provided};
 use crate::api::meta::Kind;
 use crate::cluster::{Command, Outcome, PatchStyle};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure, wrapped};
-use crate::kubectl::output::{self, Format};
+use crate::kubectl::output;
 use crate::kubectl::resource::Resource;
 use crate::kubectl::selector;
 use crate::kubectl::targets::Wanted;
+use crate::manifest::quantity::Quantity;
 use serde_json::{Map, Value, json};
 
-const NOTHING_NAMED: &str =
+pub(super) const NOTHING_NAMED: &str =
     "one or more resources must be specified as <resource> <name> or <resource>/<name>";
+const NOT_A_QUANTITY: &str =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const NO_NAME: &str = "resource(s) were provided, but no name was specified";
 
 /// The objects named, and the words that are not names: `a=b`, `a-`.
-fn split(args: &Args, is_change: impl Fn(&str) -> bool) -> (Vec<String>, Vec<&str>) {
+pub(super) fn split(args: &Args, is_change: impl Fn(&str) -> bool) -> (Vec<String>, Vec<&str>) {
     let (changes, names): (Vec<&String>, Vec<&String>) =
         args.positional.iter().partition(|word| is_change(word));
     let names = names.into_iter().cloned().collect();
     (names, changes.into_iter().map(String::as_str).collect())
 }
 
-fn find(
+/// All the objects, or what is wrong with one of them: nothing is set then.
+pub(super) fn find(
     call: &mut Call,
     args: &Args,
     names: &[String],
-) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
+) -> Result<Vec<Resource>, Failure> {
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
         None => Wanted::read(names, args)?,
     };
-    let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
+    let wanted = wanted.ok_or_else(none_provided)?;
     let all = args.is_set("all") || args.value("selector").is_some();
     if !wanted.has_names() && !all {
-        return Err(Failure::error(NOTHING_NAMED));
+        return Err(Failure::error(NO_NAME));
     }
-    Ok(wanted.find(call))
+    let (found, missing) = wanted.find(call);
+    match missing.is_empty() {
+        true => Ok(found),
+        false => Err(Failure(join(&missing))),
+    }
+}
+
+fn join(failures: &[Failure]) -> String {
+    let texts: Vec<&str> = failures.iter().map(|one| one.0.as_str()).collect();
+    texts.join("\n")
 }
 
 /// Sends a change of one object and says so, unless it changed nothing.
-fn send(
+pub(super) fn send(
     call: &mut Call,
     args: &Args,
     one: &Resource,
@@ -69,44 +84,31 @@ fn carry_out(
     what: &str,
     dry_run: DryRun,
 ) -> Result<(), Failure> {
-    let outcome = call
-        .execute(command, dry_run.is_rehearsal())
-        .map_err(|error| {
-            Failure::error(format!(
-                "failed to patch {what} update to pod template: {}",
-                wrapped(&error)
-            ))
-        })?;
-    if outcome == Outcome::Unchanged {
+    let changed = call.change(one, command, dry_run.is_rehearsal());
+    let (outcome, after) = changed.map_err(|error| {
+        Failure::error(format!(
+            "failed to patch {what} update to pod template: {}",
+            wrapped(&error)
+        ))
+    })?;
+    // A selector is always told of; of the rest only what changed.
+    if outcome == Outcome::Unchanged && what != "selector" {
         return Ok(());
     }
-    match Format::read(args)? {
-        Format::Table { .. } => {
-            call.print(format!(
-                "{} {what} updated{}",
-                one.full_name(),
-                dry_run.suffix()
-            ));
-        }
-        format => {
-            let after = crate::kubectl::resource::get(
-                call.cluster(),
-                one.kind,
-                &one.meta.namespace,
-                &one.meta.name,
-            );
-            let shown = after.unwrap_or_else(|| one.clone());
-            match format {
-                Format::Name => call.print(shown.full_name()),
-                format => output::print_value(call, &format, &shown.json()),
-            }
-        }
-    }
-    Ok(())
+    output::told(
+        call,
+        args,
+        &after,
+        &format!("{what} updated{}", dry_run.suffix()),
+    )
 }
 
 /// The pod spec's containers, or a refusal for kinds that have none to set.
-fn containers<'j>(one: &Resource, json: &'j Value, list: &str) -> Result<&'j [Value], Failure> {
+pub(super) fn containers<'j>(
+    one: &Resource,
+    json: &'j Value,
+    list: &str,
+) -> Result<&'j [Value], Failure> {
     let has_template = matches!(
         one.kind,
         Kind::Deployment
@@ -117,7 +119,9 @@ fn containers<'j>(one: &Resource, json: &'j Value, list: &str) -> Result<&'j [Va
     );
     if !has_template {
         return Err(Failure::error(format!(
-            "the object is not a pod or does not have a pod template: {}",
+            "{}/{} the object is not a pod or does not have a pod template: *v1.{}",
+            one.kind.plural(),
+            one.meta.name,
             one.kind.name()
         )));
     }
@@ -125,7 +129,7 @@ fn containers<'j>(one: &Resource, json: &'j Value, list: &str) -> Result<&'j [Va
     Ok(found.map(Vec::as_slice).unwrap_or_default())
 }
 
-fn names_of(containers: &[Value]) -> Vec<String> {
+pub(super) fn names_of(containers: &[Value]) -> Vec<String> {
     let names = containers
         .iter()
         .map(|container| container["name"].as_str());
@@ -134,12 +138,12 @@ fn names_of(containers: &[Value]) -> Vec<String> {
         .collect()
 }
 
-fn template(spec: Value) -> Value {
+pub(super) fn template(spec: Value) -> Value {
     json!({"spec": {"template": {"spec": spec}}})
 }
 
 pub fn image(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    warn_of_record(call, args);
+    record::warn(call, args);
     let (names, changes) = split(args, |word| word.contains('='));
     let mut pairs = Vec::new();
     for change in changes {
@@ -150,10 +154,16 @@ pub fn image(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             _ => return Err(Failure::error(format!("invalid image update: {change}"))),
         }
     }
+    let found = find(call, args, &names)?;
     if pairs.is_empty() {
         return Err(Failure::error("at least one image update is required"));
     }
-    let (found, mut failures) = find(call, args, &names)?;
+    if pairs.len() > 1 && pairs.iter().any(|(container, _)| *container == "*") {
+        return Err(Failure::error(
+            "all containers are already specified by *, but saw more than one container_name=container_image pairs",
+        ));
+    }
+    let mut failures = Vec::new();
     for one in &found {
         if let Err(failure) = set_images(call, args, one, &pairs, &mut failures) {
             failures.push(failure);
@@ -224,7 +234,7 @@ fn chosen(args: &Args, one: &Resource, json: &Value) -> Result<Vec<String>, Fail
 }
 
 pub fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    warn_of_record(call, args);
+    record::warn(call, args);
     let mut wanted = Map::new();
     for part in ["limits", "requests"] {
         let mut amounts = Map::new();
@@ -234,6 +244,9 @@ pub fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure> {
                     "Invalid argument syntax {pair}, expected <resource>=<value>"
                 )));
             };
+            if Quantity::parse(amount).is_err() {
+                return Err(Failure::error(NOT_A_QUANTITY));
+            }
             let removed = amount == "0";
             amounts.insert(
                 name.to_string(),
@@ -249,7 +262,8 @@ pub fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             "you must specify an update to requests or limits (in the form of --requests/--limits)",
         ));
     }
-    let (found, mut failures) = find(call, args, &args.positional)?;
+    let found = find(call, args, &args.positional)?;
+    let mut failures = Vec::new();
     for one in &found {
         let json = one.json();
         let sent = chosen(args, one, &json).and_then(|names| {
@@ -271,93 +285,8 @@ pub fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(ended(call, failures))
 }
 
-pub fn env(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    warn_of_record(call, args);
-    if args.value("from").is_some() {
-        return Err(Failure::error(
-            "the playground sets variables one by one: kubectl set env deployment/web NAME=value",
-        ));
-    }
-    let is_change = |word: &str| word.contains('=') || (word.ends_with('-') && !word.contains('/'));
-    let (names, mut changes) = split(args, is_change);
-    changes.extend(args.whole_values("env"));
-    let list = args.is_set("list");
-    if changes.is_empty() && !list {
-        return Err(Failure::error(
-            "at least one environment variable must be provided",
-        ));
-    }
-    let variables: Vec<Value> = changes
-        .iter()
-        .map(|change| match change.split_once('=') {
-            Some((name, value)) => json!({"name": name, "value": value}),
-            None => json!({"name": change.trim_end_matches('-'), "$patch": "delete"}),
-        })
-        .collect();
-    let (found, mut failures) = find(call, args, &names)?;
-    for one in &found {
-        let json = one.json();
-        let sent = chosen(args, one, &json).and_then(|names| {
-            if list {
-                list_env(call, one, &json, &names);
-                return Ok(());
-            }
-            let entries = names.iter().map(|name| env_of(&json, name, &variables));
-            let patch = template(json!({"containers": entries.collect::<Vec<_>>()}));
-            send(call, args, one, patch, "env", PatchStyle::Strategic)
-        });
-        failures.extend(sent.err());
-    }
-    Ok(ended(call, failures))
-}
-
-/// The change of one container's variables; what is to be deleted and is not there is left out.
-fn env_of(json: &Value, name: &str, variables: &[Value]) -> Value {
-    let containers = json["spec"]["template"]["spec"]["containers"].as_array();
-    let container = containers
-        .into_iter()
-        .flatten()
-        .find(|container| container["name"] == name);
-    let known = container.and_then(|container| container["env"].as_array());
-    let has = |name: &Value| {
-        known
-            .into_iter()
-            .flatten()
-            .any(|variable| variable["name"] == *name)
-    };
-    let kept = variables
-        .iter()
-        .filter(|one| one.get("$patch").is_none() || has(&one["name"]));
-    match kept.cloned().collect::<Vec<_>>() {
-        none if none.is_empty() => json!({"name": name}),
-        env => json!({"name": name, "env": env}),
-    }
-}
-
-fn list_env(call: &mut Call, one: &Resource, json: &Value, names: &[String]) {
-    for container in json["spec"]["template"]["spec"]["containers"]
-        .as_array()
-        .into_iter()
-        .flatten()
-    {
-        let name = container["name"].as_str().unwrap_or_default();
-        if !names.iter().any(|wanted| wanted == name) {
-            continue;
-        }
-        let plural = one.kind.plural();
-        call.print(format!("# {plural} {}, container {name}", one.meta.name));
-        for variable in container["env"].as_array().into_iter().flatten() {
-            let name = variable["name"].as_str().unwrap_or_default();
-            call.print(match variable["value"].as_str() {
-                Some(value) => format!("{name}={value}"),
-                None => format!("# {name} from {}", variable["valueFrom"]),
-            });
-        }
-    }
-}
-
 pub fn selector(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    warn_of_record(call, args);
+    record::warn(call, args);
     let (names, changes) = split(args, |word| word.contains('='));
     let [expression] = changes.as_slice() else {
         return Err(Failure::error("one selector is required"));
@@ -372,12 +301,13 @@ pub fn selector(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         };
         labels.insert(requirement.key, value.as_str().into());
     }
-    let (found, mut failures) = find(call, args, &names)?;
+    let found = find(call, args, &names)?;
+    let mut failures = Vec::new();
     for one in &found {
         if one.kind != Kind::Service {
-            let kind = one.kind.name();
-            let text = format!("setting a selector is only supported for Services, not for {kind}");
-            failures.push(Failure::error(text));
+            failures.push(Failure::error(
+                "setting a selector is only supported for Services",
+            ));
             continue;
         }
         let mut selector = labels.clone();

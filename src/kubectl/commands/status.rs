@@ -19,9 +19,16 @@ pub struct Watch {
     revision: i64,
     keeps_watching: bool,
     deadline: Option<Time>,
+    /// What could not be found, or has failed: told at the end.
+    failures: Vec<Failure>,
 }
 
-pub fn begin(call: &mut Call, args: &Args, found: Vec<Resource>) -> Result<Running, Failure> {
+pub fn begin(
+    call: &mut Call,
+    args: &Args,
+    found: Vec<Resource>,
+    missing: Vec<Failure>,
+) -> Result<Running, Failure> {
     if found.len() > 1 && !call.has(Feature::RolloutStatusSeveral) {
         let text = "rollout status is only supported on individual resources and resource \
             collections - 2 resources were found";
@@ -34,6 +41,7 @@ pub fn begin(call: &mut Call, args: &Args, found: Vec<Resource>) -> Result<Runni
         revision: args.number("revision").unwrap_or(0),
         keeps_watching: args.switch("watch").unwrap_or(true),
         deadline: (timeout > Duration::ZERO).then(|| call.now() + timeout),
+        failures: missing,
     }))
 }
 
@@ -50,28 +58,41 @@ impl Watch {
         self.seen = state.map(|now| (now.meta.uid, now.meta.resource_version));
     }
 
+    /// Objects are looked at one after the other, whatever becomes of those before.
     pub fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
-        while let Some(wanted) = self.waiting.front() {
-            let (namespace, name) = (&wanted.meta.namespace, &wanted.meta.name);
-            let Some(now) = resource::get(call.cluster(), wanted.kind, namespace, name) else {
-                return Err(Failure::error("object has been deleted"));
-            };
-            let state = (now.meta.uid, now.meta.resource_version);
-            if self.seen == Some(state) {
-                return match self.deadline.is_some_and(|deadline| deadline <= call.now()) {
-                    true => Err(Failure::error("timed out waiting for the condition")),
-                    false => Ok(None),
-                };
+        while let Some(wanted) = self.waiting.front().cloned() {
+            match self.look(call, &wanted) {
+                Ok(false) => return Ok(None),
+                Ok(true) => {}
+                Err(failure) => self.failures.push(failure),
             }
-            self.seen = Some(state);
-            let (line, done) = line(&now, self.revision)?;
-            call.print(line);
-            if done || !self.keeps_watching {
-                self.waiting.pop_front();
-                self.seen = None;
-            }
+            self.waiting.pop_front();
+            self.seen = None;
         }
-        Ok(Some(0))
+        let status = i32::from(!self.failures.is_empty());
+        for failure in self.failures.drain(..) {
+            call.complain(failure.0);
+        }
+        Ok(Some(status))
+    }
+
+    /// Tells what is new of one object; whether there is nothing more to wait for.
+    fn look(&mut self, call: &mut Call, wanted: &Resource) -> Result<bool, Failure> {
+        let (namespace, name) = (&wanted.meta.namespace, &wanted.meta.name);
+        let Some(now) = resource::get(call.cluster(), wanted.kind, namespace, name) else {
+            return Err(Failure::error("object has been deleted"));
+        };
+        let state = (now.meta.uid, now.meta.resource_version);
+        if self.seen == Some(state) {
+            return match self.deadline.is_some_and(|deadline| deadline <= call.now()) {
+                true => Err(Failure::error("timed out waiting for the condition")),
+                false => Ok(false),
+            };
+        }
+        self.seen = Some(state);
+        let (line, done) = line(&now, self.revision)?;
+        call.print(line);
+        Ok(done || !self.keeps_watching)
     }
 }
 
@@ -86,7 +107,8 @@ fn line(resource: &Resource, revision: i64) -> Result<(String, bool), Failure> {
         Kind::DaemonSet => daemon_set(&json, name),
         Kind::StatefulSet => stateful_set(&json),
         kind => Err(Failure::error(format!(
-            "no status viewer has been implemented for {kind}"
+            "no status viewer has been implemented for {}",
+            kind.with_group()
         ))),
     }
 }

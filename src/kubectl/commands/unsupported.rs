@@ -48,6 +48,22 @@ const INSTEAD: [(&str, &str); 15] = [
     ),
 ];
 
+/// Commands below others that kubectl has, too.
+const NOT_HERE: [(&str, &str); 12] = [
+    ("set", "serviceaccount"),
+    ("set", "subject"),
+    ("config", "delete-cluster"),
+    ("config", "delete-context"),
+    ("config", "delete-user"),
+    ("config", "get-clusters"),
+    ("config", "get-users"),
+    ("config", "rename-context"),
+    ("config", "set"),
+    ("config", "set-cluster"),
+    ("config", "set-credentials"),
+    ("config", "unset"),
+];
+
 /// Why a command is refused, if it is one that kubectl has, or had, and this one has not.
 pub fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> {
     if verb == "rolling-update" && !client.has(Feature::RollingUpdateCommand) {
@@ -71,8 +87,13 @@ pub fn unknown(verb: &str, second: Option<&str>) -> Failure {
     if !children.is_empty() {
         let list = children.join(", ");
         return Failure(match second {
+            Some(word) if NOT_HERE.contains(&(verb, word)) => {
+                format!("error: kubectl {verb} {word} is not here: there are {verb} {list}")
+            }
             Some(word) => {
-                format!("error: unknown command \"{verb} {word}\": there are {verb} {list}")
+                format!(
+                    "error: unknown command \"{word}\"\nSee 'kubectl {verb} -h' for help and examples"
+                )
             }
             None => format!("error: kubectl {verb} needs one of: {list}"),
         });

@@ -1,6 +1,7 @@
 //! ConfigMaps, Secrets and everything that has no layout of its own.
 
 use super::lines;
+use super::template::list;
 use crate::api::meta::Kind;
 use crate::kubectl::columns::{number, selector};
 use crate::kubectl::jsonpath::shown;
@@ -33,6 +34,51 @@ pub fn budget(one: &Resource) -> String {
         ("expectedPods", "Total"),
     ] {
         text.push_str(&format!("    {title}:\t{}\n", number(&status[field])));
+    }
+    text
+}
+
+/// The addresses behind a Service, subset by subset.
+pub fn endpoints(one: &Resource) -> String {
+    let json = one.json();
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    let metadata = &json["metadata"];
+    text.push_str(&lines::labels("Labels", "", &metadata["labels"]));
+    text.push_str(&lines::annotations(
+        "Annotations",
+        "",
+        &metadata["annotations"],
+    ));
+    text.push_str("Subsets:\n");
+    for subset in list(&json, "subsets") {
+        let addresses = |field: &str| {
+            let ips: Vec<&str> = list(subset, field)
+                .filter_map(|one| one["ip"].as_str())
+                .collect();
+            match ips.is_empty() {
+                true => "<none>".to_string(),
+                false => ips.join(","),
+            }
+        };
+        text.push_str(&format!("  Addresses:\t{}\n", addresses("addresses")));
+        text.push_str(&format!(
+            "  NotReadyAddresses:\t{}\n",
+            addresses("notReadyAddresses")
+        ));
+        let ports = list(subset, "ports").map(|port| {
+            let name = port["name"].as_str().unwrap_or("<unset>");
+            let protocol = port["protocol"].as_str().unwrap_or("TCP");
+            format!("    {name}\t{}\t{protocol}\n", number(&port["port"]))
+        });
+        let ports = ports.collect::<String>();
+        if !ports.is_empty() {
+            text.push_str("  Ports:\n    Name\tPort\tProtocol\n    ----\t----\t--------\n");
+            text.push_str(&ports);
+        }
+        text.push('\n');
     }
     text
 }

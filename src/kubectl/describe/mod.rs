@@ -70,6 +70,7 @@ fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
         Kind::Service => service::describe(call, one),
         Kind::Node => node::describe(call, one),
         Kind::PodDisruptionBudget => config::budget(one),
+        Kind::Endpoints => config::endpoints(one),
         Kind::Namespace => config::namespace(one),
         _ => config::describe(one),
     };

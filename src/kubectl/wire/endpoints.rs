@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// `service` is the spec of the Service that they belong to.
-pub fn endpoints(endpoints: &Endpoints, service: Option<&Value>) -> Value {
+pub fn endpoints(store: &Store, endpoints: &Endpoints, service: Option<&Value>) -> Value {
     let list = |wanted: fn(&&Endpoint) -> bool| {
         let mut addresses: Vec<_> = endpoints.endpoints.iter().filter(wanted).collect();
         addresses.order_by_key(|endpoint| endpoint.ip.0);
-        let addresses = addresses.iter().map(|e| json!({"ip": e.ip.to_string()}));
+        let addresses = addresses.iter().map(|one| address(store, one));
         Value::Array(addresses.collect())
     };
     let mut subset = Map::new();
@@ -32,6 +32,27 @@ pub fn endpoints(endpoints: &Endpoints, service: Option<&Value>) -> Value {
         json["subsets"] = json!([subset]);
     }
     json
+}
+
+fn address(store: &Store, endpoint: &Endpoint) -> Value {
+    let mut json = json!({"ip": endpoint.ip.to_string()});
+    locate(store, endpoint, &mut json);
+    json
+}
+
+/// Which pod an address is of, and on which node it stands.
+fn locate(store: &Store, endpoint: &Endpoint, json: &mut Value) {
+    if let Some(pod) = store.get::<Pod>(endpoint.pod) {
+        json["targetRef"] = json!({
+            "kind": "Pod",
+            "name": &*pod.meta.name,
+            "namespace": &*pod.meta.namespace,
+            "uid": pod.meta.uid.to_string(),
+        });
+        if let Some(node) = &pod.node_name {
+            json["nodeName"] = (**node).into();
+        }
+    }
 }
 
 /// Endpoints of one slice at most.
@@ -101,17 +122,7 @@ fn slice_endpoint(store: &Store, endpoint: &Endpoint) -> Value {
             "terminating": endpoint.terminating,
         },
     });
-    if let Some(pod) = store.get::<Pod>(endpoint.pod) {
-        json["targetRef"] = json!({
-            "kind": "Pod",
-            "name": &*pod.meta.name,
-            "namespace": &*pod.meta.namespace,
-            "uid": pod.meta.uid.to_string(),
-        });
-        if let Some(node) = &pod.node_name {
-            json["nodeName"] = (**node).into();
-        }
-    }
+    locate(store, endpoint, &mut json);
     json
 }
 

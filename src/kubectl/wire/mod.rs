@@ -4,12 +4,14 @@ mod endpoints;
 mod event;
 mod node;
 mod pod;
+mod served;
 mod service;
 
 pub use endpoints::{endpoint_slices, endpoints};
 pub use event::{event, name as event_name, namespace as event_namespace};
 pub use node::{address as node_address, node};
 pub use pod::pod;
+pub use served::served;
 pub use service::balancer;
 
 use serde_json::{Map, Value};

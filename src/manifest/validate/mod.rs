@@ -27,6 +27,7 @@ use super::kinds::ApiKind;
 use super::path::FieldPath;
 use crate::api::version::{Feature, KubernetesVersion};
 use meta::NameRule;
+pub use names::label_value;
 use report::Report;
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use super::{
     SELECTOR, Spec, TIMEOUT, VALIDATE,
 };
 use crate::kubectl::args::{Flag, Takes, flag, switch, text};
-use crate::kubectl::commands::{edit, metadata, patch, scale, set};
+use crate::kubectl::commands::{edit, metadata, patch, scale, set, set_env};
 
 const SET: &[Flag] = &[
     FILE,
@@ -21,6 +21,8 @@ const SET: &[Flag] = &[
     text("requests"),
     flag("env", Some('e'), Takes::Text),
     text("from"),
+    text("prefix"),
+    text("keys"),
     switch("list"),
     OVERWRITE,
 ];
@@ -90,7 +92,7 @@ pub const COMMANDS: &[Spec] = &[
         usage: "set env TYPE/NAME KEY=VALUE",
         about: "change environment variables",
         flags: SET,
-        run: set::env,
+        run: set_env::env,
     },
     Spec {
         path: "set selector",
