@@ -1,6 +1,7 @@
 //! What somebody at a shell has at hand, and what the shell remembers from line to line.
 
-use std::collections::BTreeMap;
+use super::shell::Line;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Files by name.
 pub type Files = BTreeMap<String, String>;
@@ -13,6 +14,9 @@ pub struct Desk {
     /// What `-f` finds.
     pub files: Files,
     pub variables: BTreeMap<String, String>,
+    pub functions: BTreeMap<String, Line>,
+    /// The lines that `read` takes.
+    pub input: VecDeque<String>,
     /// Requests sent so far; each has a number of its own, which decides where it goes.
     pub requests: u64,
     /// How many lines run within each other.
@@ -30,6 +34,8 @@ impl Default for Desk {
         Desk {
             files: Files::new(),
             variables: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            input: VecDeque::new(),
             requests: 0,
             depth: 0,
             has_editor: false,

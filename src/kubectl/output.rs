@@ -11,12 +11,17 @@ use serde_json::{Value, json};
 
 #[derive(Clone, Debug)]
 pub enum Format {
-    Table { wide: bool },
+    Table {
+        wide: bool,
+    },
     Yaml,
     Json,
     Name,
     JsonPath(Template),
-    CustomColumns(Vec<(String, Path)>),
+    CustomColumns {
+        columns: Vec<(String, Path)>,
+        headers: bool,
+    },
 }
 
 const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,\
@@ -45,7 +50,7 @@ impl Format {
                     .map_err(Failure::error)?;
                 Ok(Format::JsonPath(template))
             }
-            "custom-columns" => columns(rest),
+            "custom-columns" => columns(rest, !args.is_set("no-headers")),
             "go-template"
             | "template"
             | "templatefile"
@@ -64,7 +69,7 @@ impl Format {
     }
 }
 
-fn columns(text: &str) -> Result<Format, Failure> {
+fn columns(text: &str, headers: bool) -> Result<Format, Failure> {
     if text.is_empty() {
         let text = "custom-columns format specified but no custom columns given";
         return Err(Failure::error(text));
@@ -79,7 +84,8 @@ fn columns(text: &str) -> Result<Format, Failure> {
         Ok((name.to_string(), path))
     };
     let columns: Result<Vec<_>, Failure> = text.split(',').map(column).collect();
-    Ok(Format::CustomColumns(columns?))
+    let columns = columns?;
+    Ok(Format::CustomColumns { columns, headers })
 }
 
 /// Prints objects in a form that is not a table. `single`: one object was asked for by name.
@@ -91,13 +97,9 @@ pub fn print(
 ) -> Result<(), Failure> {
     match format {
         Format::Name => found.iter().for_each(|one| call.print(one.full_name())),
-        Format::CustomColumns(columns) => {
-            let mut rows = vec![
-                columns
-                    .iter()
-                    .map(|(name, _)| name.clone())
-                    .collect::<Vec<_>>(),
-            ];
+        Format::CustomColumns { columns, headers } => {
+            let header: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
+            let mut rows = Vec::from_iter(headers.then_some(header));
             rows.extend(found.iter().map(|one| custom_row(columns, &one.json())));
             let lines = Table::default().rows(&rows);
             lines.into_iter().for_each(|line| call.print(line));
@@ -153,13 +155,32 @@ fn whole(call: &Call, found: &[Resource], single: bool) -> Value {
 fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
     let cell = |path: &Path| {
         let found = path.find(json).unwrap_or_default();
-        let texts: Vec<String> = found.into_iter().map(shown).collect();
+        let texts: Vec<String> = found.into_iter().map(as_go).collect();
         match texts.is_empty() {
             true => "<none>".to_string(),
             false => texts.join(","),
         }
     };
     columns.iter().map(|(_, path)| cell(path)).collect()
+}
+
+/// A value as Go prints it: `map[a:1 b:2]`, `[a b]`.
+fn as_go(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_string(),
+        Value::Array(list) => {
+            let parts: Vec<String> = list.iter().map(as_go).collect();
+            format!("[{}]", parts.join(" "))
+        }
+        Value::Object(fields) => {
+            let parts: Vec<String> = fields
+                .iter()
+                .map(|(key, value)| format!("{key}:{}", as_go(value)))
+                .collect();
+            format!("map[{}]", parts.join(" "))
+        }
+        plain => shown(plain),
+    }
 }
 
 /// JSON as kubectl prints it: four blanks a level.

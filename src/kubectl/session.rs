@@ -4,10 +4,12 @@
 //! something happened. Whoever lets time pass while a command runs does so through [`Session::run_until`], so that no change
 //! is missed.
 
+mod arithmetic;
 mod builtins;
 mod curl;
 mod expand;
 mod files;
+mod functions;
 mod inside;
 mod line;
 mod missing;

@@ -158,7 +158,11 @@ fn no_name(subject: &Subject, file: &str) -> String {
     } else {
         &subject.namespace
     };
-    let (api_version, kind) = (&subject.api_version, &subject.kind);
+    let kind = &subject.kind;
+    let api_version = match subject.api_version.contains('/') {
+        true => subject.api_version.clone(),
+        false => format!("/{}", subject.api_version),
+    };
     format!(
         "error: error when retrieving current configuration of:\n\
          Resource: \"{api_version}, Resource={plural}\", GroupVersionKind: \"{api_version}, Kind={kind}\"\n\

@@ -189,8 +189,7 @@ fn what_is_not_here_is_told_in_one_line() {
     }
     for line in [
         "kubectl port-forward svc/web 80 &",
-        "echo $((1 + 2))",
-        "case x in y) z;; esac",
+        "select x in a b; do echo $x; done",
     ] {
         let ended = terminal.session.run(line, &mut terminal.timeline, MINUTE);
         assert_eq!(
@@ -242,5 +241,62 @@ fn long_pastes_are_taken_apart() {
     assert!(long("kubectl get \\\n") < 10);
     assert!(
         long("cat <<EOF\n") > 0 && long("while true; do\n") > 0 && long("kubectl get 'x\n") > 0
+    );
+}
+
+#[test]
+fn sums_cases_functions_and_read_work_as_scripts_use_them() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        ("i=4; echo $((i + 1)) $(( $i * 2 ))x", "5 8x\n"),
+        (
+            "n=0; while [ $n -lt 3 ]; do n=$((n+1)); done; echo $n",
+            "3\n",
+        ),
+        ("echo $((1/0))", "sh: division by 0\n(exit status 1)\n"),
+        (
+            "for v in v1 v2-crash x; do case $v in v1|v3) echo good;; *-crash) echo bad;; *) echo other; esac; done",
+            "good\nbad\nother\n",
+        ),
+        ("case a in b) echo b;; esac; echo $?", "0\n"),
+        (
+            "scale() { kubectl scale deploy/$1 --replicas=${2:-1} -o name; return 3; echo never; }; scale web 3; echo $? $1",
+            "deployment.apps/web\n3\n",
+        ),
+        ("scale web | wc -l", "1\n"),
+        (
+            "function twice { echo $#: $@; echo $1; }; twice a b",
+            "2: a b\na\n",
+        ),
+        (
+            "kubectl get deploy -o wide --no-headers | while read name ready rest; do echo \"$name: $rest\"; done | cut -d: -f1",
+            "web\n",
+        ),
+        ("while read a b; do echo $b-$a; done <<< '1 2 3'", "2 3-1\n"),
+        ("{ echo a; echo b; } | wc -l", "2\n"),
+        ("printf 'a 1\nb 2\n' | awk '$1 !~ /b/ { print $2 }'", "1\n"),
+        ("echo $'a\\tb'", "a\tb\n"),
+        ("echo Z2VoZWlt | base64 -d", "geheim\n"),
+    ] {
+        terminal.check(line, answer);
+    }
+    for line in [
+        "case x in",
+        "f() {",
+        "case x in a) echo",
+        "echo $((1+",
+        "{ echo a",
+    ] {
+        assert!(
+            rollout_playground::kubectl::shell::parse(line)
+                .expect_err("not whole")
+                .awaits
+                .is_some(),
+            "{line}"
+        );
+    }
+    terminal.check(
+        "f() { f; }; f",
+        "sh: functions call each other too deeply\n(exit status 1)\n",
     );
 }

@@ -182,6 +182,34 @@ fn objects_stand_as_the_server_writes_them() {
 }
 
 #[test]
+fn columns_show_maps_as_go_does_and_may_go_without_headers() {
+    check_all(&[
+        (
+            "kubectl get deploy web -o custom-columns=L:.metadata.labels,S:.spec.strategy.rollingUpdate,C:.spec.template.spec.containers[0].ports",
+            "L              S                                  C\n\
+             map[app:web]   map[maxSurge:1 maxUnavailable:0]   [map[containerPort:80 protocol:TCP]]",
+        ),
+        (
+            "kubectl get deploy --no-headers -o custom-columns=:.metadata.name",
+            "web",
+        ),
+        ("kubectl delete cm conf -o name", "configmap/conf"),
+        (
+            "kubectl apply -f - <<< '{\"apiVersion\":\"v1\",\"kind\":\"Pud\",\"metadata\":{\"name\":\"x\"}}'",
+            "error: resource mapping not found for name: \"x\" namespace: \"\" from \"STDIN\": no matches for kind \"Pud\" in version \"v1\"\n\
+             ensure CRDs are installed first\n(exit status 1)",
+        ),
+    ]);
+}
+
+#[test]
+fn a_difference_is_one_of_the_object_not_of_its_notes() {
+    let mut terminal = terminal();
+    terminal.run("kubectl replace -f web.yaml");
+    terminal.check("kubectl diff -f web.yaml", "");
+}
+
+#[test]
 fn kinds_that_rollouts_do_not_know_are_named_with_their_group() {
     check_all(&[
         (

@@ -128,7 +128,11 @@ fn read_one(
 ) {
     let version = call.cluster().version();
     let set = read(text, version);
-    failures.extend(set.kubectl_messages(file, version).into_iter().map(Failure));
+    failures.extend(
+        set.kubectl_messages(file, call.client)
+            .into_iter()
+            .map(Failure),
+    );
     let notes = set
         .notes
         .iter()
@@ -151,7 +155,7 @@ pub fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
     for name in args.values("filename") {
         for (file, text) in texts(call, name, args.is_set("recursive"))? {
             let set = read(&text, version);
-            if let Some(message) = set.kubectl_messages(&file, version).into_iter().next() {
+            if let Some(message) = set.kubectl_messages(&file, call.client).into_iter().next() {
                 return Err(Failure(message));
             }
             parts.extend(set.manifests.iter().map(|manifest| {

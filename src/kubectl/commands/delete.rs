@@ -41,7 +41,15 @@ const NO_WAIT_WARNING: &str = "Warning: Immediate deletion does not wait for con
     resource has been terminated. The resource may continue to run on the cluster indefinitely.";
 
 pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let (found, mut failures) = find(call, args)?;
+    let by_name = match args.value("output") {
+        None | Some("") => false,
+        Some("name") => true,
+        Some(other) => {
+            return Err(Failure::error(format!(
+                "unexpected -o output mode: {other}. We only support '-o name'"
+            )));
+        }
+    };
     let cascade = match args.value("cascade") {
         None | Some("background" | "foreground" | "true") => Cascade::Background,
         Some("orphan" | "false") => Cascade::Orphan,
@@ -62,6 +70,7 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if force && grace == Some(0) {
         call.complain(NO_WAIT_WARNING);
     }
+    let (found, mut failures) = find(call, args)?;
     let mut pods = Vec::new();
     for one in &found {
         let command = Command::Delete {
@@ -71,7 +80,10 @@ pub fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         };
         match call.execute(command, dry_run.is_rehearsal()) {
             Ok(_) => {
-                call.print(deleted(call, one, force, dry_run));
+                call.print(match by_name {
+                    true => one.full_name(),
+                    false => deleted(call, one, force, dry_run),
+                });
                 if one.kind == Kind::Pod {
                     pods.push(one.meta.uid);
                 }

@@ -56,6 +56,13 @@ fn unnoted(mut merged: Value, live: Option<&Value>) -> Value {
                 Value::Null => drop(without_annotation(metadata)),
                 noted => metadata["annotations"][LAST_APPLIED] = noted.clone(),
             }
+            // A generation that only the note brought about is none.
+            if let Some(counted) = metadata.get("generation").cloned() {
+                metadata["generation"] = before["generation"].clone();
+                if merged != *live {
+                    merged["metadata"]["generation"] = counted;
+                }
+            }
         }
         None => {
             without_annotation(metadata);

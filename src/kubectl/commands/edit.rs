@@ -94,7 +94,7 @@ fn edit_with(call: &mut Call, one: &Resource, editor: &str) -> Result<Running, F
     let version = call.cluster().version();
     let set = read(&after, version);
     if let Some(message) = set
-        .kubectl_messages("the edited file", version)
+        .kubectl_messages("the edited file", call.client)
         .into_iter()
         .next()
     {

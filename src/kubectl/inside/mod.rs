@@ -85,7 +85,7 @@ fn readable(config: &PodConfig, value: &str) -> String {
 }
 
 /// The text behind base64; what is no text is left as it is.
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     let digit = |letter: u8| match letter {
         b'A'..=b'Z' => Some(letter - b'A'),
         b'a'..=b'z' => Some(letter - b'a' + 26),

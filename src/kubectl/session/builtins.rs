@@ -2,6 +2,7 @@
 
 use super::files;
 use crate::kubectl::call::{Call, Location};
+use crate::kubectl::inside::decoded;
 
 /// Runs one of them; `Some` is its exit status, `None`: there is none of that name.
 pub fn run(name: &str, words: &[&str], call: &mut Call) -> Option<i32> {
@@ -9,7 +10,9 @@ pub fn run(name: &str, words: &[&str], call: &mut Call) -> Option<i32> {
         ":" | "true" | "clear" | "set" | "unset" | "cd" | "alias" => {}
         "false" => return Some(1),
         "echo" => echo(words, call),
-        "export" => export(words, call),
+        "export" | "local" | "declare" | "readonly" => export(words, call),
+        "read" => return Some(read(words, call)),
+        "base64" => return Some(base64(words, call)),
         "date" => call.print(call.now().rfc1123()),
         "ls" => return Some(ls(words, call)),
         "cat" => return Some(cat(words, call)),
@@ -157,6 +160,44 @@ fn export(words: &[&str], call: &mut Call) {
             .variables
             .insert(name.to_string(), value.to_string());
     }
+}
+
+/// `read A B`: the words of the next line, the last name getting what is left over.
+fn read(words: &[&str], call: &mut Call) -> i32 {
+    let names = words.iter().filter(|word| !word.starts_with('-'));
+    let names: Vec<&str> = names.copied().collect();
+    let own = call.stdin.and_then(|text| text.lines().next());
+    let line = match own {
+        Some(line) => Some(line.to_string()),
+        None => call.desk.input.pop_front(),
+    };
+    let status = i32::from(line.is_none());
+    let line = line.unwrap_or_default();
+    let mut rest = line.trim();
+    let (last, first) = names.split_last().unwrap_or((&"REPLY", &[]));
+    for name in first {
+        let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        call.desk
+            .variables
+            .insert(name.to_string(), word.to_string());
+        rest = after.trim_start();
+    }
+    call.desk
+        .variables
+        .insert(last.to_string(), rest.to_string());
+    status
+}
+
+/// `base64 -d`. What would be encoded has lost its last line break on the way here, or not: nobody could tell.
+fn base64(words: &[&str], call: &mut Call) -> i32 {
+    let decodes = |word: &&str| matches!(*word, "-d" | "-D" | "--decode");
+    if !words.iter().any(decodes) {
+        call.complain("base64: only base64 -d is known here");
+        return 1;
+    }
+    let digits: String = call.stdin.unwrap_or_default().split_whitespace().collect();
+    print_text(&decoded(&digits), call);
+    0
 }
 
 /// The names of files, of those in a directory where one is given.

@@ -1,9 +1,10 @@
 //! What stands in a word for something else: variables and `$(…)`.
 
+use super::arithmetic;
 use super::line::{LineRun, World};
 use crate::clock::Duration;
 use crate::kubectl::call::Stream;
-use crate::kubectl::shell::parse::{Part, Word};
+use crate::kubectl::shell::parse::{Part, Word, quoted};
 
 /// Most words that the ranges in a word stand for.
 const MOST_WORDS: u64 = 1000;
@@ -58,6 +59,7 @@ pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
             Part::Text(text) => (text.clone(), true),
             Part::Variable { name, quoted } => (variable(name, world), *quoted),
             Part::Command { line, quoted } => (substitute(line, world)?, *quoted),
+            Part::Sum(text) => (sum(text, world)?, true),
             Part::Range(from, to) => (format!("{{{from}..{to}}}"), true),
         };
         if quoted {
@@ -83,10 +85,21 @@ pub fn expand(word: &Word, world: &mut World) -> Result<Vec<String>, String> {
 }
 
 fn variable(name: &str, world: &World) -> String {
+    let (name, instead) = name.split_once(":-").unwrap_or((name, ""));
     match name {
         "?" => world.last_status.to_string(),
-        name => world.desk.variables.get(name).cloned().unwrap_or_default(),
+        name => match world.desk.variables.get(name) {
+            Some(value) if !value.is_empty() => value.clone(),
+            _ => instead.to_string(),
+        },
     }
+}
+
+/// `$((…))`; variables in it may stand with or without their `$`.
+fn sum(text: &str, world: &mut World) -> Result<String, String> {
+    let word = quoted(text).map_err(|error| error.to_string())?;
+    let text = expand(&word, world)?.join(" ");
+    arithmetic::value(&text, &world.desk.variables).map(|value| value.to_string())
 }
 
 /// What a line prints, on the spot: it may not wait for time to pass.

@@ -1,12 +1,14 @@
 //! A line on its way: items one after the other, and loops.
 
 use super::expand::expand;
+use super::functions::{self, Variables};
 use super::pipeline::PipelineRun;
 use crate::api::KubernetesVersion;
 use crate::clock::{Duration, Time};
 use crate::kubectl::call::{Call, Chunk, Location, Stream};
 use crate::kubectl::desk::Desk;
-use crate::kubectl::shell::parse::{Action, Connector, Line, Pipeline};
+use crate::kubectl::shell::glob;
+use crate::kubectl::shell::parse::{Action, Arm, Connector, Line, Pipeline, Simple, Word};
 use crate::timeline::Timeline;
 
 /// What a line may use.
@@ -81,6 +83,8 @@ enum FrameKind {
         branches: Vec<(Line, Line)>,
         otherwise: Line,
     },
+    /// A function, and what `$1` and the others were before.
+    Function(Variables),
 }
 
 /// `while` and `until`.
@@ -101,8 +105,17 @@ const BREATH: Duration = Duration(100);
 
 impl LineRun {
     pub fn new(line: Line) -> LineRun {
+        LineRun::of(frame(line, FrameKind::Plain))
+    }
+
+    /// A function whose words are in place already.
+    pub fn function(body: Line, before: Variables) -> LineRun {
+        LineRun::of(frame(body, FrameKind::Function(before)))
+    }
+
+    fn of(frame: Frame) -> LineRun {
         LineRun {
-            frames: vec![frame(line, FrameKind::Plain)],
+            frames: vec![frame],
             pipeline: None,
             breath: None,
             status: 0,
@@ -211,6 +224,17 @@ impl LineRun {
                 let kind = FrameKind::For { name, left, body };
                 self.frames.push(frame(Line::default(), kind));
             }
+            Action::Case { word, arms } => match arm_of(&word, arms, world) {
+                Ok(body) => {
+                    self.status = 0;
+                    self.frames.push(frame(body, FrameKind::Plain));
+                }
+                Err(error) => return self.fail(world, error),
+            },
+            Action::Function { name, body } => {
+                self.status = 0;
+                world.desk.functions.insert(name, body);
+            }
             Action::If {
                 mut branches,
                 otherwise,
@@ -257,6 +281,9 @@ impl LineRun {
         };
         let next = match left.kind {
             FrameKind::Plain => return,
+            FrameKind::Function(before) => {
+                return functions::restore(before, &mut world.desk.variables);
+            }
             FrameKind::Condition(a_loop) if (self.status == 0) != a_loop.until => {
                 let line = a_loop.body.clone();
                 frame(line, FrameKind::Round(a_loop, world.timeline.now()))
@@ -309,11 +336,67 @@ impl LineRun {
         true
     }
 
+    /// Calls a function, or leaves one with `return`. `false`: it is neither.
+    fn call(&mut self, pipeline: &Pipeline, world: &mut World) -> Result<bool, String> {
+        let [command] = pipeline.commands.as_slice() else {
+            return Ok(false);
+        };
+        let Some(name) = command.words.first().and_then(Word::plain) else {
+            return Ok(false);
+        };
+        let body = world.desk.functions.get(name).cloned();
+        let is_plain = *command
+            == Simple {
+                words: command.words.clone(),
+                ..Simple::default()
+            };
+        if !is_plain || pipeline.negated || (body.is_none() && name != "return") {
+            return Ok(false);
+        }
+        let mut words = Vec::new();
+        for word in &command.words[1..] {
+            words.extend(expand(word, world)?);
+        }
+        let Some(body) = body else {
+            return Ok(self.leave_function(&words, world));
+        };
+        if self.frames.len() >= DEEPEST as usize {
+            return Err("functions call each other too deeply".to_string());
+        }
+        let before = functions::give(&words, &mut world.desk.variables);
+        self.frames.push(frame(body, FrameKind::Function(before)));
+        Ok(true)
+    }
+
+    /// `return [STATUS]`. `false`: there is no function to leave.
+    fn leave_function(&mut self, words: &[String], world: &mut World) -> bool {
+        let is_function = |frame: &Frame| matches!(frame.kind, FrameKind::Function(_));
+        let Some(at) = self.frames.iter().rposition(is_function) else {
+            return false;
+        };
+        if let Some(status) = words.first().and_then(|word| word.parse().ok()) {
+            self.status = status;
+            world.last_status = status;
+        }
+        self.frames.truncate(at + 1);
+        let function = &mut self.frames[at];
+        function.next = function.line.0.len();
+        true
+    }
+
     fn begin(&mut self, pipeline: &Pipeline, world: &mut World) {
         if let Some(word) = jump_of(pipeline)
             && self.jump(word)
         {
             return;
+        }
+        match self.call(pipeline, world) {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => {
+                self.fail(world, error);
+                return;
+            }
         }
         match PipelineRun::new(pipeline, world) {
             Ok(run) => self.pipeline = Some(run),
@@ -328,6 +411,19 @@ fn frame(line: Line, kind: FrameKind) -> Frame {
         next: 0,
         kind,
     }
+}
+
+/// The body of the branch of a `case` whose pattern fits; empty where none does.
+fn arm_of(word: &Word, arms: Vec<Arm>, world: &mut World) -> Result<Line, String> {
+    let text = expand(word, world)?.join(" ");
+    for arm in arms {
+        for pattern in &arm.patterns {
+            if glob::matches(&expand(pattern, world)?.join(" "), &text) {
+                return Ok(arm.body);
+            }
+        }
+    }
+    Ok(Line::default())
 }
 
 /// A pipeline that is `break` or `continue` and nothing else.

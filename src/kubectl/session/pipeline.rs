@@ -1,6 +1,7 @@
 //! A pipeline on its way: programs, what they print sent through text filters and into files.
 
 use super::expand::expand;
+use super::functions::{self, Variables};
 use super::line::World;
 use super::program::Program;
 use crate::clock::Time;
@@ -26,6 +27,8 @@ const LONGEST: usize = 100;
 pub enum Task {
     Words(Vec<String>),
     Group(Line),
+    /// A function, and what `$1` and the others were before.
+    Function(Line, Variables),
 }
 
 struct Stage {
@@ -51,11 +54,11 @@ impl PipelineRun {
                 Some(stage) if words.first().is_some_and(|word| word == "tee") => {
                     stage.tee(&words[1..], &mut world.desk.files);
                 }
-                Some(stage) => match Filter::new(&words) {
+                Some(stage) if simple.group.is_none() => match Filter::new(&words) {
                     Some(filter) => stage.filters.push(Some(filter?)),
                     None => stages.push(Stage::new(simple, words, world)?),
                 },
-                None => stages.push(Stage::new(simple, words, world)?),
+                _ => stages.push(Stage::new(simple, words, world)?),
             }
             if let Some((file, mode)) = &simple.file {
                 let name = one_name(file, world)?;
@@ -158,10 +161,18 @@ impl Stage {
             let text = world.desk.files.get(&name).cloned();
             stdin = Some(text.ok_or_else(|| format!("{name}: No such file or directory"))?);
         }
+        if let Some(word) = &simple.here {
+            stdin = Some(expand(word, world)?.join(" ") + "\n");
+        }
         Ok(Stage {
-            task: match &simple.group {
-                Some(line) => Task::Group(line.clone()),
-                None => Task::Words(words),
+            task: match (&simple.group, world.desk.functions.get(&words[0])) {
+                (Some(line), _) => Task::Group(line.clone()),
+                (None, Some(body)) => {
+                    let body = body.clone();
+                    let before = functions::give(&words[1..], &mut world.desk.variables);
+                    Task::Function(body, before)
+                }
+                (None, None) => Task::Words(words),
             },
             redirects: simple.redirects.clone(),
             stdin,

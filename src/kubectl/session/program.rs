@@ -13,6 +13,7 @@ use crate::kubectl::commands::{self, Running};
 use crate::kubectl::shell::filter::NAMES;
 use crate::kubectl::shell::{Line, parse};
 use crate::kubectl::span::read_span;
+use std::collections::VecDeque;
 
 /// A program in one of its states.
 pub enum Program {
@@ -27,6 +28,8 @@ pub enum Program {
     Group {
         run: Box<LineRun>,
         latency: Duration,
+        /// What is left of its input; `None` before it runs.
+        input: Option<VecDeque<String>>,
     },
     Fetch(Box<Fetch>),
     Sleep {
@@ -48,7 +51,11 @@ impl Program {
     pub fn waiting(task: &Task, world: &World) -> Program {
         let words = match task {
             Task::Words(words) => words,
-            Task::Group(line) => return Program::group(line.clone(), world.latency),
+            Task::Group(line) => return Program::group(LineRun::new(line.clone()), world.latency),
+            Task::Function(body, before) => {
+                let run = LineRun::function(body.clone(), before.clone());
+                return Program::group(run, world.latency);
+            }
         };
         let latency = match words.first().map(String::as_str) {
             Some("kubectl" | "k") => world.latency,
@@ -60,10 +67,11 @@ impl Program {
         }
     }
 
-    fn group(line: Line, latency: Duration) -> Program {
+    fn group(run: LineRun, latency: Duration) -> Program {
         Program::Group {
-            run: Box::new(LineRun::new(line)),
+            run: Box::new(run),
             latency,
+            input: None,
         }
     }
 
@@ -85,7 +93,7 @@ impl Program {
             Program::Waiting { until, .. } => *until = now.min(*until),
             Program::Kubectl(running) => running.rewind(call),
             Program::Inside(run) => run.rewind(call),
-            Program::Group { run, latency } => run.rewind(&mut World::of(call, *latency)),
+            Program::Group { run, latency, .. } => run.rewind(&mut World::of(call, *latency)),
             Program::Fetch(fetch) => fetch.rewind(now),
             Program::Sleep { span, until } => *until = (*until).min(now + *span),
             Program::Watch { next, .. } => *next = now.min(*next),
@@ -107,7 +115,11 @@ impl Program {
             Program::Waiting { .. } => None,
             Program::Kubectl(running) => running.poll(call),
             Program::Inside(run) => run.poll(call),
-            Program::Group { run, latency } => run.poll(&mut World::of(call, *latency)),
+            Program::Group {
+                run,
+                latency,
+                input,
+            } => with_input(input, call, |call| run.poll(&mut World::of(call, *latency))),
             Program::Fetch(fetch) => fetch.poll(call),
             Program::Sleep { until, .. } => (call.now() >= *until).then_some(0),
             Program::Watch {
@@ -123,6 +135,22 @@ impl Program {
             }
         }
     }
+}
+
+/// Runs with the input of a group in place of that around it. Without any of its own it shares the one around it.
+fn with_input<T>(
+    input: &mut Option<VecDeque<String>>,
+    call: &mut Call,
+    run: impl FnOnce(&mut Call) -> T,
+) -> T {
+    let Some(text) = call.stdin else {
+        return run(call);
+    };
+    let own = input.get_or_insert_with(|| text.lines().map(str::to_string).collect());
+    std::mem::swap(own, &mut call.desk.input);
+    let done = run(call);
+    std::mem::swap(own, &mut call.desk.input);
+    done
 }
 
 enum Begun {
@@ -149,7 +177,7 @@ fn begin(words: &[String], call: &mut Call) -> Begun {
             Err((text, status)) => fail(call, text, status),
         },
         "xargs" => match xargs(&words[1..], call.stdin.unwrap_or_default()) {
-            Ok(line) => Begun::Goes(Program::group(line, Duration::ZERO)),
+            Ok(line) => Begun::Goes(Program::group(LineRun::new(line), Duration::ZERO)),
             Err(text) => fail(call, text, 1),
         },
         "sleep" => match sleep(&rest) {

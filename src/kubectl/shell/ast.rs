@@ -58,6 +58,23 @@ pub enum Action {
         words: Vec<Word>,
         body: Line,
     },
+    /// `case WORD in PATTERN) …;; esac`.
+    Case {
+        word: Word,
+        arms: Vec<Arm>,
+    },
+    /// `NAME() { …; }`: remembers what the name stands for.
+    Function {
+        name: String,
+        body: Line,
+    },
+}
+
+/// A branch of `case`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arm {
+    pub patterns: Vec<Word>,
+    pub body: Line,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +100,8 @@ pub struct Simple {
     pub stdin: Option<String>,
     /// `> FILE`, `>> FILE`.
     pub file: Option<(Word, FileMode)>,
+    /// `<<< WORD`.
+    pub here: Option<Word>,
     /// `< FILE`.
     pub read: Option<Word>,
     /// What stands in brackets or is a loop, in place of words.

@@ -1,14 +1,18 @@
 //! Text filters behind a pipe: lines go in as they come, lines come out.
 
+mod awk;
 mod fields;
 mod grep;
 mod sort;
+mod tr;
 
 use super::sed::Sed;
-use fields::{FieldPart, awk, cut, cut_line, delete, print_fields};
+use awk::{Awk, awk};
+use fields::{cut, cut_line};
 use grep::{Grep, grep};
 use sort::{Sort, sort};
 use std::collections::VecDeque;
+use tr::{Tr, tr};
 
 /// Names of the filters that [`Filter::new`] makes.
 pub const NAMES: [&str; 14] = [
@@ -46,8 +50,8 @@ pub enum Filter {
         separator: char,
         fields: Vec<usize>,
     },
-    Fields(Vec<FieldPart>),
-    Delete(Vec<char>),
+    Awk(Awk),
+    Tr(Tr),
 }
 
 #[derive(Default)]
@@ -91,7 +95,7 @@ impl Filter {
             "cat" if arguments.is_empty() => Ok(Filter::Cat),
             "less" | "more" => Ok(Filter::Cat),
             "cut" => cut(arguments),
-            "tr" => delete(arguments),
+            "tr" => tr(arguments),
             "awk" => awk(arguments),
             _ => return None,
         })
@@ -132,10 +136,8 @@ impl Filter {
                 out.push(line);
             }
             Filter::Cut { separator, fields } => out.push(cut_line(&line, *separator, fields)),
-            Filter::Fields(parts) => out.push(print_fields(&line, parts)),
-            Filter::Delete(gone) => {
-                out.push(line.chars().filter(|c| !gone.contains(c)).collect());
-            }
+            Filter::Awk(awk) => out.extend(awk.line(&line)),
+            Filter::Tr(tr) => tr.line(&line, out),
         }
         true
     }
@@ -148,8 +150,9 @@ impl Filter {
             Filter::Sort(sort) => sort.end(out),
             Filter::Uniq { count, run } => flush_run(run, count, out),
             Filter::Count(count) => out.push(count.text()),
+            Filter::Tr(tr) => tr.end(out),
             Filter::Sed(_) | Filter::Head { .. } | Filter::TailFrom { .. } | Filter::Cat => {}
-            Filter::Cut { .. } | Filter::Fields(_) | Filter::Delete(_) | Filter::Tee { .. } => {}
+            Filter::Cut { .. } | Filter::Awk(_) | Filter::Tee { .. } => {}
         }
         0
     }
@@ -252,6 +255,13 @@ mod tests {
             ("cut -d~ -f2", "2\n10\n1\n2"),
             ("awk {print~$2,~$1}", "2 b\n10 a\n1 c\n2 b"),
             ("tr -d ab", " 2\n 10\nc 1\n 2"),
+            ("tr ~ \\n", "b\n2\na\n10\nc\n1\nb\n2"),
+            ("tr \\n ,", "b 2,a 10,c 1,b 2,"),
+            ("tr [:lower:] A-Z", "B 2\nA 10\nC 1\nB 2"),
+            ("awk NR>2{print~$1}", "c\nb"),
+            ("awk $2==2{print~NR\":\"$NF}", "1:2\n4:2"),
+            ("awk /a|c/{print~$1}", "a\nc"),
+            ("awk -F1 {print~$1}", "b 2\na \nc \nb 2"),
         ] {
             assert_eq!(run(command, input).0, expected, "{command}");
         }

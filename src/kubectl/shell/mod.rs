@@ -1,8 +1,9 @@
 //! As much of a shell as tutorials use: words and quotes, `;`, `&&`, `||`, pipes into text filters, files, `$(…)` and `$NAME`,
-//! here-documents, loops and branches. Knows nothing of kubectl or the cluster.
+//! here-documents, loops, branches and functions. Knows nothing of kubectl or the cluster.
 
 mod ast;
 pub mod filter;
+pub mod glob;
 pub mod parse;
 mod paste;
 pub mod pattern;

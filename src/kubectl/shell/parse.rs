@@ -1,7 +1,7 @@
 //! From words to commands: pipelines joined by `;`, `&&` and `||`, and loops and branches around them.
 
 pub use super::ast::*;
-pub use super::tokens::{Awaits, SyntaxError};
+pub use super::tokens::{Awaits, SyntaxError, quoted};
 use super::tokens::{Token, tokens};
 
 /// Reads what was typed.
@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<Line, SyntaxError> {
 }
 
 const DEEPEST: usize = 16;
-const KEYWORDS: [&str; 6] = ["do", "done", "then", "fi", "else", "elif"];
+const KEYWORDS: [&str; 8] = ["do", "done", "then", "fi", "else", "elif", "esac", "}"];
 const DONE: Awaits = Awaits::Keyword("done");
 const FI: Awaits = Awaits::Keyword("fi");
 
@@ -38,6 +38,7 @@ fn unexpected(token: Option<&Token>, awaits: Awaits) -> SyntaxError {
             return SyntaxError::incomplete("syntax error: unexpected end of file", awaits);
         }
         Some(Token::Semicolon) => ";",
+        Some(Token::CaseEnd) => ";;",
         Some(Token::And) => "&&",
         Some(Token::Or) => "||",
         Some(Token::Pipe) => "|",
@@ -45,7 +46,7 @@ fn unexpected(token: Option<&Token>, awaits: Awaits) -> SyntaxError {
         Some(Token::Close) => ")",
         Some(Token::Redirect(_) | Token::Write { .. }) => ">",
         Some(Token::Read) => "<",
-        Some(Token::HereDocument(_)) => "<<",
+        Some(Token::HereDocument(_) | Token::HereString(_)) => "<<",
         Some(Token::Word(word)) => word.plain().unwrap_or("$"),
     };
     SyntaxError::new(format!("syntax error near unexpected token `{near}'"))
@@ -88,8 +89,10 @@ impl Reader<'_> {
         let mut connector = Connector::Always;
         loop {
             self.skip_semicolons();
-            let at_end = matches!(self.tokens.first(), None | Some(Token::Close))
-                || self.peek_word().is_some_and(|word| ends.contains(&word));
+            let at_end = matches!(
+                self.tokens.first(),
+                None | Some(Token::Close | Token::CaseEnd)
+            ) || self.peek_word().is_some_and(|word| ends.contains(&word));
             if at_end {
                 return match connector {
                     Connector::Always => Ok(line),
@@ -99,7 +102,7 @@ impl Reader<'_> {
             let action = self.action()?;
             line.0.push(Item { connector, action });
             connector = match self.tokens.first() {
-                Some(Token::Semicolon | Token::Close) | None => Connector::Always,
+                Some(Token::Semicolon | Token::Close | Token::CaseEnd) | None => Connector::Always,
                 Some(Token::And) => Connector::IfSucceeded,
                 Some(Token::Or) => Connector::IfFailed,
                 Some(other) => return Err(unexpected(Some(other), Awaits::More)),
@@ -111,25 +114,19 @@ impl Reader<'_> {
     }
 
     fn action(&mut self) -> Result<Action, SyntaxError> {
-        let compound = match (self.tokens.first(), self.peek_word()) {
-            (Some(Token::Open), _) => self.nested(Self::group)?,
-            (_, Some("while")) => self.nested(|reader| reader.while_loop(false))?,
-            (_, Some("until")) => self.nested(|reader| reader.while_loop(true))?,
-            (_, Some("for")) => self.nested(Self::for_loop)?,
-            (_, Some("if")) => self.nested(Self::branches)?,
-            (_, Some("case" | "function" | "select")) => {
-                return Err(SyntaxError::new(
-                    "this terminal knows if, while, until and for, but no case and no functions",
-                ));
-            }
-            (_, Some(word)) if KEYWORDS.contains(&word) => {
-                return Err(self.unexpected(Awaits::More));
-            }
-            _ => return Ok(Action::Pipeline(self.pipeline(None)?)),
+        let Some(compound) = self.compound()? else {
+            return Ok(Action::Pipeline(self.pipeline(None)?));
         };
         let goes_on = matches!(
             self.tokens.first(),
-            Some(Token::Pipe | Token::Write { .. } | Token::Redirect(_) | Token::Read)
+            Some(
+                Token::Pipe
+                    | Token::Write { .. }
+                    | Token::Redirect(_)
+                    | Token::Read
+                    | Token::HereDocument(_)
+                    | Token::HereString(_)
+            )
         );
         match (goes_on, compound) {
             (false, Compound::Action(action)) => Ok(action),
@@ -137,7 +134,38 @@ impl Reader<'_> {
         }
     }
 
+    /// A loop, a branch or something in brackets. `None`: a command of words comes.
+    fn compound(&mut self) -> Result<Option<Compound>, SyntaxError> {
+        let compound = match (self.tokens.first(), self.peek_word()) {
+            (Some(Token::Open), _) => self.nested(Self::group)?,
+            (_, Some("while")) => self.nested(|reader| reader.while_loop(false))?,
+            (_, Some("until")) => self.nested(|reader| reader.while_loop(true))?,
+            (_, Some("for")) => self.nested(Self::for_loop)?,
+            (_, Some("if")) => self.nested(Self::branches)?,
+            (_, Some("case")) => self.nested(Self::case)?,
+            (_, Some("function")) => self.nested(Self::function)?,
+            (_, Some("{")) => self.nested(|reader| Ok(Compound::Group(reader.braced()?)))?,
+            (_, Some("select")) => {
+                return Err(SyntaxError::new("this terminal has no select"));
+            }
+            _ if self.at_function() => self.deeper(Self::function)?,
+            (_, Some(word)) if KEYWORDS.contains(&word) => {
+                return Err(self.unexpected(Awaits::More));
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(compound))
+    }
+
     fn nested(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<Compound, SyntaxError>,
+    ) -> Result<Compound, SyntaxError> {
+        self.advance();
+        self.deeper(read)
+    }
+
+    fn deeper(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<Compound, SyntaxError>,
     ) -> Result<Compound, SyntaxError> {
@@ -145,7 +173,6 @@ impl Reader<'_> {
         if self.depth > DEEPEST {
             return Err(SyntaxError::new("loops are nested too deeply"));
         }
-        self.advance();
         let compound = read(self)?;
         self.depth -= 1;
         Ok(compound)
@@ -244,6 +271,7 @@ impl Reader<'_> {
             self.advance();
             // The next command may stand on the next line.
             self.skip_semicolons();
+            group = self.compound()?.map(Compound::line);
         }
     }
 
@@ -262,6 +290,7 @@ impl Reader<'_> {
                 },
                 Token::Redirect(redirect) => simple.redirects.push(*redirect),
                 Token::HereDocument(text) => simple.stdin = Some(text.clone()),
+                Token::HereString(word) => simple.here = Some(word.clone()),
                 Token::Write { append } => {
                     let mode = if *append {
                         FileMode::Append
@@ -322,5 +351,6 @@ fn assignment(word: &Word) -> Option<(String, Word)> {
     Some((name.to_string(), Word(parts)))
 }
 
+mod compound;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,8 @@ pub enum Part {
         line: String,
         quoted: bool,
     },
+    /// `$((…))`.
+    Sum(String),
     /// `{1..5}`: as many words.
     Range(i64, i64),
 }
@@ -28,6 +30,8 @@ pub enum Token {
     Word(Word),
     /// `;` or the end of a line.
     Semicolon,
+    /// `;;` behind a branch of `case`.
+    CaseEnd,
     And,
     Or,
     Pipe,
@@ -43,6 +47,8 @@ pub enum Token {
     Close,
     /// The text between `<<EOF` and `EOF`.
     HereDocument(String),
+    /// `<<< WORD`.
+    HereString(Word),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,15 +116,28 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
     Ok(reader.tokens)
 }
 
+/// A text as it would stand between double quotes.
+pub fn quoted(text: &str) -> Result<Word, SyntaxError> {
+    let text = format!("\"{}\"", text.replace('"', ""));
+    let mut reader = Reader {
+        rest: &text,
+        tokens: Vec::new(),
+    };
+    let mut word = Word::default();
+    reader.double_quoted(&mut word)?;
+    Ok(word)
+}
+
 struct Reader<'t> {
     rest: &'t str,
     tokens: Vec<Token>,
 }
 
-const SIGNS: [(&str, Token); 11] = [
+const SIGNS: [(&str, Token); 12] = [
     ("&&", Token::And),
     ("||", Token::Or),
     ("|", Token::Pipe),
+    (";;", Token::CaseEnd),
     (";", Token::Semicolon),
     (">>", Token::Write { append: true }),
     (">", Token::Write { append: false }),
@@ -172,6 +191,9 @@ impl<'t> Reader<'t> {
             self.tokens.push(Token::Redirect(*redirect));
             return Ok(true);
         }
+        if let Some(rest) = self.rest.strip_prefix("<<<") {
+            return self.here_string(rest);
+        }
         if let Some(rest) = self.rest.strip_prefix("<<") {
             return self.here_document(rest);
         }
@@ -224,6 +246,14 @@ impl<'t> Reader<'t> {
         self.tokens.extend(tokens(first)?);
         self.tokens.push(Token::Semicolon);
         self.rest = &body[used..];
+        Ok(true)
+    }
+
+    /// `<<< WORD`: the word is the input.
+    fn here_string(&mut self, rest: &'t str) -> Result<bool, SyntaxError> {
+        self.rest = rest.trim_start_matches([' ', '\t']);
+        let word = self.word()?;
+        self.tokens.push(Token::HereString(word));
         Ok(true)
     }
 
@@ -311,10 +341,15 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         let inner = &self.rest[1..];
-        if inner.starts_with("((") {
-            return Err(SyntaxError::new(
-                "this terminal does not calculate: no $((…))",
-            ));
+        if let Some(text) = inner.strip_prefix('\'') {
+            return self.escaped(word, text);
+        }
+        if let Some(sum) = inner.strip_prefix("((") {
+            let end = closing(sum).filter(|end| sum[end + 1..].starts_with(')'));
+            let end = end.ok_or_else(|| SyntaxError::unclosed(')'))?;
+            self.rest = &sum[end + 2..];
+            word.0.push(Part::Sum(sum[..end].to_string()));
+            return Ok(());
         }
         if let Some(line) = inner.strip_prefix('(') {
             let Some(end) = closing(line) else {
@@ -332,7 +367,8 @@ impl<'t> Reader<'t> {
             None => {
                 let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
                 let end = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
-                inner.split_at(if inner.starts_with('?') { 1 } else { end })
+                let special = inner.starts_with(['?', '@', '#', '*']);
+                inner.split_at(if special { 1 } else { end })
             }
         };
         self.rest = rest;
@@ -343,6 +379,28 @@ impl<'t> Reader<'t> {
                 quoted,
             }),
         }
+        Ok(())
+    }
+
+    /// `$'…'`, in which `\n` and `\t` stand for a line break and a tab.
+    fn escaped(&mut self, word: &mut Word, text: &'t str) -> Result<(), SyntaxError> {
+        let mut chars = text.chars();
+        word.push_text("");
+        loop {
+            let c = match chars.next() {
+                None => return Err(SyntaxError::unclosed('\'')),
+                Some('\'') => break,
+                Some('\\') => match chars.next() {
+                    Some('n') => '\n',
+                    Some('t') => '\t',
+                    Some(other) => other,
+                    None => return Err(SyntaxError::unclosed('\'')),
+                },
+                Some(other) => other,
+            };
+            word.push_text(c.encode_utf8(&mut [0; 4]));
+        }
+        self.rest = chars.as_str();
         Ok(())
     }
 }

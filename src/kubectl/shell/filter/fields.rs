@@ -1,12 +1,6 @@
-//! Parts of lines: `cut`, `awk '{print …}'`, `tr -d`.
+//! `cut`.
 
 use super::{Filter, unknown_option};
-
-/// What awk's `{print …}` puts together.
-pub enum FieldPart {
-    Field(usize),
-    Text(String),
-}
 
 pub fn cut(arguments: &[String]) -> Result<Filter, String> {
     let mut separator = '\t';
@@ -42,63 +36,4 @@ pub fn cut_line(line: &str, separator: char, fields: &[usize]) -> String {
         .iter()
         .filter_map(|field| parts.get(field - 1).copied());
     chosen.collect::<Vec<_>>().join(&separator.to_string())
-}
-
-pub fn delete(arguments: &[String]) -> Result<Filter, String> {
-    match arguments {
-        [flag, set] if flag == "-d" => Ok(Filter::Delete(set.chars().collect())),
-        _ => Err("tr: only tr -d CHARACTERS is known here".to_string()),
-    }
-}
-
-/// `'{print $1}'`, `'{print $1, $3}'`, `'{print $1 "-" $2}'`.
-pub fn awk(arguments: &[String]) -> Result<Filter, String> {
-    let help = || "awk: only awk '{print $1, $2}' is known here".to_string();
-    let [program] = arguments else {
-        return Err(help());
-    };
-    let inner = program
-        .trim()
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'));
-    let list = inner.and_then(|text| text.trim().strip_prefix("print"));
-    let mut rest = list.ok_or_else(help)?.trim();
-    let mut parts = Vec::new();
-    while let Some(first) = rest.chars().next() {
-        match first {
-            '$' => {
-                let digits = &rest[1..];
-                let end = digits
-                    .find(|c: char| !c.is_ascii_digit())
-                    .unwrap_or(digits.len());
-                parts.push(FieldPart::Field(digits[..end].parse().map_err(|_| help())?));
-                rest = &digits[end..];
-            }
-            '"' => {
-                let (text, after) = rest[1..].split_once('"').ok_or_else(help)?;
-                parts.push(FieldPart::Text(text.to_string()));
-                rest = after;
-            }
-            ',' => {
-                parts.push(FieldPart::Text(" ".to_string()));
-                rest = &rest[1..];
-            }
-            ' ' => rest = &rest[1..],
-            _ => return Err(help()),
-        }
-    }
-    if parts.is_empty() {
-        parts.push(FieldPart::Field(0));
-    }
-    Ok(Filter::Fields(parts))
-}
-
-pub fn print_fields(line: &str, parts: &[FieldPart]) -> String {
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    let text = |part: &FieldPart| match part {
-        FieldPart::Field(0) => line.to_string(),
-        FieldPart::Field(number) => fields.get(number - 1).unwrap_or(&"").to_string(),
-        FieldPart::Text(text) => text.clone(),
-    };
-    parts.iter().map(text).collect()
 }
