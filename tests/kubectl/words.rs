@@ -248,3 +248,28 @@ fn the_addresses_of_a_service_are_described_subset_by_subset() {
         "{text}"
     );
 }
+
+#[test]
+fn a_pod_is_described_with_its_containers_two_columns_in() {
+    let mut terminal = terminal();
+    let text = terminal.text("kubectl describe pod db-0");
+    for part in [
+        "Containers:\n  db:\n    Container ID:   containerd://",
+        "\n    State:          Running\n      Started:      Thu",
+        "\n    Ready:          True\n    Restart Count:  0\n    Environment:    <none>\n    Mounts:         <none>\n  side:\n",
+        "Tolerations:     node.kubernetes.io/not-ready:NoExecute op=Exists for 300s\n                 \
+         node.kubernetes.io/unreachable:NoExecute op=Exists for 300s\n",
+    ] {
+        assert!(text.contains(part), "{part:?} in\n{text}");
+    }
+    check_all(&[
+        (
+            "kubectl get sts db -o jsonpath='{.status.availableReplicas}{.status.readyReplicas}'",
+            "1",
+        ),
+        (
+            "kubectl rollout restart deploy/web -o name",
+            "deployment.apps/web",
+        ),
+    ]);
+}

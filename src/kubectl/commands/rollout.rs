@@ -7,6 +7,7 @@ use crate::cluster::{ApiError, Command, Outcome, Target};
 use crate::kubectl::args::Args;
 use crate::kubectl::call::{Call, Failure};
 use crate::kubectl::describe::template;
+use crate::kubectl::output;
 use crate::kubectl::resource::{self, Resource};
 use crate::kubectl::tabs;
 use crate::kubectl::targets::Wanted;
@@ -299,8 +300,8 @@ fn each(
             )));
             continue;
         }
-        match call.execute(command(target), false) {
-            Ok(_) => call.print(format!("{} {done}", one.full_name())),
+        match call.change(one, command(target), false) {
+            Ok((_, after)) => output::told(call, args, &after, done)?,
             Err(ApiError::RestartTooSoon(target))
                 if !call.has(Feature::RestartTooSoonExplained) =>
             {

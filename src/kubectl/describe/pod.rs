@@ -83,9 +83,9 @@ fn containers(pod: &Pod, spec: &Value, field: &str, statuses: &[ContainerStatus]
     let mut text = String::new();
     for (index, container) in template::list(spec, field).enumerate() {
         let status = statuses.get(index);
-        text.push_str(&template::container(container, "", |part| match part {
-            "id" => format!("  Container ID:\t{}\n", id(pod, index, status)),
-            "image" => format!("  Image ID:\t{}\n", image_id(status, container)),
+        text.push_str(&template::container(container, "  ", |part| match part {
+            "id" => format!("    Container ID:\t{}\n", id(pod, index, status)),
+            "image" => format!("    Image ID:\t{}\n", image_id(status, container)),
             _ => state(status),
         }));
     }
@@ -116,11 +116,11 @@ fn state(status: Option<&ContainerStatus>) -> String {
     };
     let mut text = match status.state {
         ContainerState::Waiting(reason) => {
-            format!("  State:\tWaiting\n    Reason:\t{}\n", reason.name())
+            format!("    State:\tWaiting\n      Reason:\t{}\n", reason.name())
         }
         ContainerState::Running { started_at } => {
             format!(
-                "  State:\tRunning\n    Started:\t{}\n",
+                "    State:\tRunning\n      Started:\t{}\n",
                 started_at.rfc1123()
             )
         }
@@ -137,7 +137,7 @@ fn state(status: Option<&ContainerStatus>) -> String {
     }
     let ready = if status.ready { "True" } else { "False" };
     text + &format!(
-        "  Ready:\t{ready}\n  Restart Count:\t{}\n",
+        "    Ready:\t{ready}\n    Restart Count:\t{}\n",
         status.restart_count
     )
 }
@@ -145,7 +145,7 @@ fn state(status: Option<&ContainerStatus>) -> String {
 fn terminated(title: &str, end: Termination) -> String {
     let date = |at: Time| at.rfc1123();
     format!(
-        "  {title}:\tTerminated\n    Reason:\t{}\n    Exit Code:\t{}\n    Started:\t{}\n    Finished:\t{}\n",
+        "    {title}:\tTerminated\n      Reason:\t{}\n      Exit Code:\t{}\n      Started:\t{}\n      Finished:\t{}\n",
         end.reason.name(),
         end.exit_code,
         date(end.started_at),

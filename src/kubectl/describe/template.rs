@@ -31,11 +31,11 @@ pub fn describe(template: &Value) -> String {
     if list(spec, "initContainers").next().is_some() {
         text.push_str("  Init Containers:\n");
         list(spec, "initContainers")
-            .for_each(|one| text.push_str(&container(one, "  ", |_| String::new())));
+            .for_each(|one| text.push_str(&container(one, "   ", |_| String::new())));
     }
     text.push_str("  Containers:\n");
     list(spec, "containers")
-        .for_each(|one| text.push_str(&container(one, "  ", |_| String::new())));
+        .for_each(|one| text.push_str(&container(one, "   ", |_| String::new())));
     text.push_str(&volumes(spec, "  "));
     if let Some(class) = spec["priorityClassName"].as_str() {
         text.push_str(&format!("  Priority Class Name:\t{class}\n"));
@@ -60,11 +60,11 @@ fn word(value: &Value) -> String {
     }
 }
 
-/// One container; `state` adds what a running one has besides its spec.
+/// One container, its name after `indent`; `state` adds what a running one has besides its spec.
 pub fn container(container: &Value, indent: &str, state: impl Fn(&str) -> String) -> String {
     let name = word(&container["name"]);
-    let mut text = format!("{indent} {name}:\n");
-    let inner = format!("{indent}  ");
+    let mut text = format!("{indent}{name}:\n");
+    let inner = "    ".to_string();
     text.push_str(&state("id"));
     text.push_str(&format!("{inner}Image:\t{}\n", word(&container["image"])));
     text.push_str(&state("image"));
@@ -255,9 +255,10 @@ pub fn volumes(spec: &Value, indent: &str) -> String {
         return format!("{indent}Volumes:\t{NONE}\n");
     }
     let mut text = format!("{indent}Volumes:\n");
+    let name_indent = if indent.is_empty() { "  " } else { "   " };
     for volume in list(spec, "volumes") {
-        text.push_str(&format!("{indent} {}:\n", word(&volume["name"])));
-        let inner = format!("{indent}  ");
+        text.push_str(&format!("{name_indent}{}:\n", word(&volume["name"])));
+        let inner = "    ".to_string();
         let optional = |source: &Value| source["optional"].as_bool().unwrap_or(false);
         let (config_map, secret) = (&volume["configMap"], &volume["secret"]);
         let claim = &volume["persistentVolumeClaim"];

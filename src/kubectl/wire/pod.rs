@@ -14,6 +14,7 @@ pub fn pod(pod: &Pod) -> Value {
     if let Some(node) = &pod.node_name {
         spec["nodeName"] = (**node).into();
     }
+    admit(&mut spec);
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -21,6 +22,44 @@ pub fn pod(pod: &Pod) -> Value {
         "spec": spec,
         "status": status(pod),
     })
+}
+
+/// Taints that every pod bears with for a while.
+const BORNE: [&str; 2] = [
+    "node.kubernetes.io/not-ready",
+    "node.kubernetes.io/unreachable",
+];
+const BORNE_FOR_SECONDS: i64 = 300;
+
+/// What admission writes into every pod. Models the plugins Priority and DefaultTolerationSeconds.
+fn admit(spec: &mut Value) {
+    for (field, value) in [
+        ("enableServiceLinks", json!(true)),
+        ("preemptionPolicy", json!("PreemptLowerPriority")),
+        ("priority", json!(0)),
+        ("tolerations", json!([])),
+    ] {
+        if spec[field].is_null() {
+            spec[field] = value;
+        }
+    }
+    let Some(tolerations) = spec["tolerations"].as_array_mut() else {
+        return;
+    };
+    for key in BORNE {
+        let bears = |one: &Value| {
+            let (of, effect) = (one["key"].as_str(), one["effect"].as_str());
+            matches!(of, None | Some("")) || (of == Some(key) && effect != Some("NoSchedule"))
+        };
+        if !tolerations.iter().any(bears) {
+            tolerations.push(json!({
+                "effect": "NoExecute",
+                "key": key,
+                "operator": "Exists",
+                "tolerationSeconds": BORNE_FOR_SECONDS,
+            }));
+        }
+    }
 }
 
 fn status(pod: &Pod) -> Value {

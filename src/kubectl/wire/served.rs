@@ -24,6 +24,12 @@ pub fn served(mut object: Value, version: KubernetesVersion) -> Value {
     {
         metadata.remove("generation");
     }
+    if object["kind"] == "StatefulSet"
+        && !version.has(Feature::StatefulSetMinReadySeconds)
+        && let Some(status) = object["status"].as_object_mut()
+    {
+        status.remove("availableReplicas");
+    }
     object
 }
 
