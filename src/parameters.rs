@@ -7,27 +7,16 @@
 use crate::api::KubernetesVersion;
 use crate::catalog;
 use crate::scenario::Scenario;
-use crate::view::knobs::{Knob, workloads};
-
-/// The knobs that can be named; `strategy` is the type of the strategy.
-const KNOBS: [Knob; 9] = [
-    Knob::StrategyType,
-    Knob::Replicas,
-    Knob::Image(0),
-    Knob::Partition,
-    Knob::MaxSurge,
-    Knob::MaxUnavailable,
-    Knob::MinReadySeconds,
-    Knob::ProgressDeadlineSeconds,
-    Knob::RevisionHistoryLimit,
-];
+use crate::view::knobs::{KNOBS, Knob, workloads};
 
 /// `None` when none of the names is one of ours.
 pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario> {
     let version: Option<KubernetesVersion> = given("kubernetes").and_then(|text| text.parse().ok());
     let example = given("scenario").and_then(catalog::find);
-    let knobs = KNOBS.map(|knob| given(knob.field()).map(|value| (knob, value)));
-    let named = version.is_some() || example.is_some() || knobs.iter().any(Option::is_some);
+    let knobs = KNOBS.into_iter().chain([Knob::Image(0)]);
+    let knobs = knobs.filter_map(|knob| Some((knob, given(knob.field())?)));
+    let knobs: Vec<(Knob, &str)> = knobs.collect();
+    let named = version.is_some() || example.is_some() || !knobs.is_empty();
     if !named {
         return None;
     }
@@ -36,7 +25,7 @@ pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario>
         Some(example) => example.scenario(version),
         None => catalog::open_first(version),
     };
-    Some(with_knobs(scenario, knobs.into_iter().flatten()))
+    Some(with_knobs(scenario, knobs.into_iter()))
 }
 
 /// Turns the knobs of the first workload in the file in view, as a person would.

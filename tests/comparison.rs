@@ -83,36 +83,35 @@ fn every_comparison_that_is_shown_is_true() {
 }
 
 #[test]
-fn a_partition_parts_old_from_new() {
-    let said = said("sts-canary");
-    for line in [
-        "ordinal 3 ≥ partition 3",
-        "unavailable 0 < max unavailable 1",
+fn each_rule_is_told_with_its_numbers() {
+    for (id, lines) in [
+        (
+            "sts-canary",
+            &[
+                "ordinal 3 ≥ partition 3",
+                "unavailable 0 < max unavailable 1",
+            ][..],
+        ),
+        (
+            "ds-max-unavailable",
+            &[
+                "unavailable 0 < max unavailable 3",
+                "unavailable 2 < max unavailable 3",
+                "waits: unavailable 3 = max unavailable 3",
+            ],
+        ),
+        (
+            "ds-surge",
+            &[
+                "surging 0 < max surge 2",
+                "surging 1 < max surge 2",
+                "waits: surging 2 = max surge 2",
+            ],
+        ),
     ] {
-        assert!(said.contains(line), "{line} in {said:?}");
-    }
-}
-
-#[test]
-fn pods_go_while_fewer_than_allowed_are_unavailable() {
-    let said = said("ds-max-unavailable");
-    for line in [
-        "unavailable 0 < max unavailable 3",
-        "unavailable 2 < max unavailable 3",
-        "waits: unavailable 3 = max unavailable 3",
-    ] {
-        assert!(said.contains(line), "{line} in {said:?}");
-    }
-}
-
-#[test]
-fn new_pods_come_beside_old_ones_while_fewer_than_allowed_do() {
-    let said = said("ds-surge");
-    for line in [
-        "surging 0 < max surge 2",
-        "surging 1 < max surge 2",
-        "waits: surging 2 = max surge 2",
-    ] {
-        assert!(said.contains(line), "{line} in {said:?}");
+        let said = said(id);
+        for line in lines {
+            assert!(said.contains(*line), "{id}: {line} in {said:?}");
+        }
     }
 }

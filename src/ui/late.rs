@@ -29,7 +29,6 @@ use crate::view::requests;
 use crate::view::stage::{Stage, Tally};
 use crate::view::typed;
 use crate::view::workload::Workload;
-use gloo::timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::ptr;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -39,9 +38,6 @@ use yew::{
     Callback, Html, MouseEvent, Properties, component, hook, html, use_callback, use_effect_with,
     use_state_eq,
 };
-
-/// The start is over by then, and what nobody waits for may be loaded.
-const AFTER_START_MS: u32 = 500;
 
 /// One function for each thing that comes late.
 pub struct Late {
@@ -297,16 +293,8 @@ pub fn Later(props: &LaterProps) -> Html {
     }
 }
 
-/// Loads it ahead of the time when somebody wants it, and tells when it is here.
+/// Tells when it is here. Whatever is drawn with it asks for it.
 #[hook]
-pub fn use_late_soon(on_here: Callback<()>) {
-    use_effect_with((), |()| {
-        WAITING.set(Some(on_here));
-        let load = || {
-            // Whoever needs it later asks again, and tells when it does not come.
-            spawn_local(async { drop(late().await) });
-        };
-        let soon = Timeout::new(AFTER_START_MS, load);
-        move || drop(soon)
-    });
+pub fn use_arrival(on_here: Callback<()>) {
+    use_effect_with((), |()| WAITING.set(Some(on_here)));
 }

@@ -7,7 +7,7 @@ use super::faults::Faults;
 use super::i18n::{FrameTexts, use_texts};
 use super::icons::{Icon, symbol};
 use super::knobs::StrategyKnobs;
-use super::late::{Later, Part as Late, use_late, use_late_soon};
+use super::late::{Later, Part as Late, use_arrival, use_late};
 use super::notices::{Notices, Surprise};
 use super::panels;
 use super::stage::StageView;
@@ -49,7 +49,7 @@ pub struct LayoutProps {
 pub fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
     let draft = use_draft();
-    use_late_soon(Callback::from(move |()| draft.dispatch(Write::Read)));
+    use_arrival(Callback::from(move |()| draft.dispatch(Write::Read)));
     let (late, focus) = (use_late(), use_focus());
     let kept = use_state_eq(|| true);
     let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));

@@ -56,10 +56,10 @@ pub enum Knob {
     Paused,
 }
 
-/// All but those of containers.
-const KNOBS: [Knob; 9] = [
-    Knob::Replicas,
+/// All but those of containers. The type of the strategy decides which others there are.
+pub const KNOBS: [Knob; 9] = [
     Knob::StrategyType,
+    Knob::Replicas,
     Knob::Partition,
     Knob::MaxSurge,
     Knob::MaxUnavailable,

@@ -74,6 +74,10 @@ pageTest("what reads manifests is asked for again when it did not come", {
   prepare: (page) => page.route("**/late.wasm*", (route) => route.abort("internetdisconnected")),
 }, async (page) => {
   await page.waitForTimeout(900);
+  const file = { name: "web.yaml", mimeType: "text/yaml", buffer: Buffer.from("# mine\n") };
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await page.locator(".notice").getByText("could not be loaded").waitFor();
+  await page.locator(".notice button").click();
   await page.locator("#manifest").fill("apiVersion: apps/v1\nkind: Deploymnet\n");
   await page.locator(".apply .primary").click({ force: true });
   await page.locator(".notice").getByText("could not be loaded").waitFor();

@@ -36,7 +36,11 @@ fn one(pattern: &[char], c: char) -> Option<usize> {
     match pattern.first()? {
         '?' => Some(1),
         '[' => {
-            let end = pattern.iter().skip(2).position(|c| *c == ']')? + 2;
+            // Of a set that does not end the bracket stands for itself.
+            let Some(length) = pattern.iter().skip(2).position(|c| *c == ']') else {
+                return (c == '[').then_some(1);
+            };
+            let end = length + 2;
             let inner = &pattern[1..end];
             let (negated, inner) = match inner.first() {
                 Some('!' | '^') => (true, &inner[1..]),
@@ -68,7 +72,9 @@ mod tests {
             ("[yY]es", "Yes", true),
             ("[!a-c]x", "bx", false),
             ("[0-9]*", "7up", true),
-            ("[", "[", false),
+            ("[", "[", true),
+            ("[a", "[a", true),
+            ("[a", "a", false),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
         }

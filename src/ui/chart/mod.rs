@@ -7,7 +7,7 @@ pub mod requests;
 
 use super::i18n::{Texts, use_texts};
 use super::late::{Late, here, use_late, with_late};
-use super::state::{Act, SessionHandle, execute, use_focus, use_session};
+use super::state::{Act, SessionHandle, use_focus, use_session};
 use super::transport::clock;
 use crate::api::meta::Uid;
 use crate::clock::Time;
@@ -161,11 +161,7 @@ fn offer(workload: &Workload, session: &SessionHandle, texts: &'static Texts) ->
             let (workload, acting) = (workload.clone(), session.clone());
             let send = move |late: &Late| {
                 let command = (late.expose)(acting.timeline().cluster().store(), &workload);
-                execute(
-                    &acting,
-                    texts.frame.not_loaded,
-                    command.into_iter().collect(),
-                );
+                acting.dispatch(Act::Execute(command.into_iter().collect()));
             };
             with_late(&session, texts.frame.not_loaded, Box::new(send));
         }

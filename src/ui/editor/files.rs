@@ -1,36 +1,49 @@
 //! Manifests that come as files: dropped, pasted, or chosen.
 
 use crate::scenario::TextFile;
-use crate::ui::late::late;
-use crate::ui::state::{DraftHandle, Write};
+use crate::ui::i18n::use_texts;
+use crate::ui::late::{Late, with_late};
+use crate::ui::state::{DraftHandle, Write, use_draft, use_session};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, Event, File, FileList, HtmlInputElement};
 use yew::platform::spawn_local;
-use yew::{DragEvent, TargetCast};
+use yew::{Callback, DragEvent, TargetCast, hook};
 
-pub fn dropped(event: &DragEvent, draft: &DraftHandle) {
+/// What to do with files: what reads them comes late.
+#[hook]
+pub fn use_taking() -> Callback<Vec<File>> {
+    let (draft, session) = (use_draft(), use_session());
+    let not_loaded = use_texts().frame.not_loaded;
+    Callback::from(move |files| {
+        let draft = draft.clone();
+        let read = move |late: &Late| (late.take_files)(files, draft);
+        with_late(&session, not_loaded, Box::new(read));
+    })
+}
+
+pub fn dropped(event: &DragEvent, on_files: &Callback<Vec<File>>) {
     let files = event.data_transfer().and_then(|data| data.files());
-    if take(files, draft) {
+    if take(files, on_files) {
         event.prevent_default();
     }
 }
 
-pub fn pasted(event: &ClipboardEvent, draft: &DraftHandle) {
+pub fn pasted(event: &ClipboardEvent, on_files: &Callback<Vec<File>>) {
     let files = event.clipboard_data().and_then(|data| data.files());
-    if take(files, draft) {
+    if take(files, on_files) {
         event.prevent_default();
     }
 }
 
 /// The field is emptied, so that the same file can be chosen again.
-pub fn chosen(event: &Event, draft: &DraftHandle) {
+pub fn chosen(event: &Event, on_files: &Callback<Vec<File>>) {
     let field: HtmlInputElement = event.target_unchecked_into();
-    take(field.files(), draft);
+    take(field.files(), on_files);
     field.set_value("");
 }
 
 /// Whether there were any.
-fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
+fn take(files: Option<FileList>, on_files: &Callback<Vec<File>>) -> bool {
     let Some(files) = files.filter(|files| files.length() > 0) else {
         return false;
     };
@@ -38,12 +51,7 @@ fn take(files: Option<FileList>, draft: &DraftHandle) -> bool {
     let files: Vec<File> = (0..files.length())
         .filter_map(|index| files.get(index))
         .collect();
-    let draft = draft.clone();
-    spawn_local(async move {
-        if let Ok(late) = late().await {
-            (late.take_files)(files, draft);
-        }
-    });
+    on_files.emit(files);
     true
 }
 

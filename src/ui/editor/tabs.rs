@@ -5,16 +5,17 @@ use crate::scenario::TextFile;
 use crate::ui::i18n::{EditorTexts, use_texts};
 use crate::ui::icons::{Icon, symbol};
 use crate::ui::state::{DraftHandle, Write, use_draft};
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, File, HtmlInputElement};
 use yew::{
-    Event, FocusEvent, Html, KeyboardEvent, NodeRef, TargetCast, UseStateHandle, component, html,
-    use_effect_with, use_node_ref, use_state_eq,
+    Callback, Event, FocusEvent, Html, KeyboardEvent, NodeRef, TargetCast, UseStateHandle,
+    component, html, use_effect_with, use_node_ref, use_state_eq,
 };
 
 #[component]
 pub fn Tabs() -> Html {
     let draft = use_draft();
     let texts = &use_texts().editor;
+    let taking = files::use_taking();
     let renaming = use_state_eq(|| false);
     let field = use_node_ref();
     use_effect_with(*renaming, {
@@ -47,7 +48,7 @@ pub fn Tabs() -> Html {
                 { button(Icon::ToStart, (texts.reopen)(name), &draft, || Write::Reopen) }
             }
             { add(&draft, texts) }
-            { open(&draft, texts) }
+            { open(taking, texts) }
         </>
     }
 }
@@ -156,11 +157,8 @@ fn add(draft: &DraftHandle, texts: &EditorTexts) -> Html {
     }
 }
 
-fn open(draft: &DraftHandle, texts: &EditorTexts) -> Html {
-    let onchange = {
-        let draft = draft.clone();
-        move |event: Event| files::chosen(&event, &draft)
-    };
+fn open(taking: Callback<Vec<File>>, texts: &EditorTexts) -> Html {
+    let onchange = move |event: Event| files::chosen(&event, &taking);
     html! {
         <label class="button square small" title={texts.open_files}>
             { symbol(Icon::Open) }

@@ -41,14 +41,13 @@ pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| draft.dispatch(write_of(&event)))
     };
+    let taking = files::use_taking();
     let ondrop = {
-        let draft = draft.clone();
-        Callback::from(move |event: DragEvent| files::dropped(&event, &draft))
+        let taking = taking.clone();
+        Callback::from(move |event: DragEvent| files::dropped(&event, &taking))
     };
-    let onpaste = {
-        let draft = draft.clone();
-        Callback::from(move |event: yew::Event| files::pasted(event.unchecked_ref(), &draft))
-    };
+    let onpaste =
+        Callback::from(move |event: yew::Event| files::pasted(event.unchecked_ref(), &taking));
     use_effect_with(draft.turn, {
         let (area, draft) = (area.clone(), draft.clone());
         move |_| {
