@@ -1,26 +1,61 @@
-//! Rollout Playground: how Kubernetes rolls out software, simulated.
+//! The page, in Yew.
+//!
+//! `app` holds the state that everything shares and `layout` puts the parts in place; each part is a component in a file or
+//! folder of its own. Rollout arithmetic is none of the page's business: it shows what `timeline` and `view` tell.
 
-pub mod api;
-pub mod benchmark;
-pub mod catalog;
-pub mod clock;
-pub mod cluster;
-pub mod conformance;
-pub mod context;
-pub mod controllers;
-pub mod decimal;
-pub mod kubectl;
-pub mod kubelet;
-pub mod manifest;
-pub mod map;
-pub mod order;
-pub mod parameters;
-pub mod rng;
-pub mod scenario;
-pub mod scheduler;
-pub mod store;
-pub mod timeline;
-pub mod trace;
-#[cfg(target_arch = "wasm32")]
-pub mod ui;
-pub mod view;
+#![cfg(target_arch = "wasm32")]
+
+mod announcer;
+mod app;
+mod apply;
+mod chart;
+mod choices;
+mod editor;
+mod faults;
+mod guide;
+mod i18n;
+mod icons;
+mod keep;
+mod knobs;
+mod late;
+mod layout;
+pub mod measure;
+mod notices;
+mod palette;
+mod panels;
+pub mod panic;
+mod preferences;
+mod stage;
+mod state;
+mod storage;
+mod terminal;
+mod top_bar;
+mod transport;
+
+use late::NotLoaded;
+use preferences::Preferences;
+use std::rc::Rc;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+use web_sys::Element;
+use yew::Renderer;
+
+/// Shows the playground inside `element`, in place of what is there. `linked` is the scenario that a link carried; empty where
+/// what it carried cannot be read.
+///
+/// # Errors
+/// Where a part of the page that the opening needs does not come.
+#[wasm_bindgen(js_name = mountPlayground)]
+pub async fn mount_playground(
+    element: Element,
+    linked: Option<String>,
+    parameters: Vec<String>,
+) -> Result<(), JsError> {
+    let not_loaded = |NotLoaded| JsError::new("a part of it could not be loaded");
+    let language = Preferences::load().language;
+    language.load().await.map_err(not_loaded)?;
+    let opening = app::Opening::new(linked.as_deref(), &parameters).await;
+    let opening = opening.map_err(not_loaded)?;
+    let opening = Rc::new(opening);
+    Renderer::<app::App>::with_root_and_props(element, app::AppProps { opening }).render();
+    Ok(())
+}

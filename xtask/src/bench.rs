@@ -26,7 +26,7 @@ struct Moves {
     frame: f64,
 }
 
-pub fn run() -> Result<()> {
+pub(crate) fn run() -> Result<()> {
     toolchain::prepare_for_wasm()?;
     let (native, moves) = measure_native()?;
     let recorded = measure_recorded()?;

@@ -20,7 +20,7 @@ const CHROMIUM_APPS: [&str; 2] = [
 const OLDEST_NODE: u32 = 20;
 
 /// A browser and the scripts to drive it.
-pub struct Browser {
+pub(crate) struct Browser {
     chromium: PathBuf,
 }
 
@@ -29,7 +29,7 @@ impl Browser {
     ///
     /// # Errors
     /// One line with what to install, where that cannot be done from here.
-    pub fn prepare() -> Result<Self> {
+    pub(crate) fn prepare() -> Result<Self> {
         let chromium = find_chromium()?;
         check_node()?;
         install_packages()?;
@@ -37,7 +37,7 @@ impl Browser {
     }
 
     /// Node.js in the folder of the browser tests, told which Chromium to start.
-    pub fn node(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn node(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("node");
         command
             .args(arguments)
@@ -48,12 +48,12 @@ impl Browser {
 }
 
 /// The folder of the browser tests.
-pub fn dir() -> PathBuf {
+pub(crate) fn dir() -> PathBuf {
     tree::root().join("tests").join("browser")
 }
 
 /// The files of tests, by name.
-pub fn tests() -> Result<Vec<String>> {
+pub(crate) fn tests() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir())? {
         names.push(entry?.file_name().to_string_lossy().into_owned());

@@ -15,7 +15,7 @@ const RELOAD_SCRIPT: &str = "new EventSource('/.reload').onmessage = () => locat
 
 /// The pages that wait to be told of a change.
 #[derive(Clone, Default)]
-pub struct Pages(Arc<Mutex<Vec<TcpStream>>>);
+pub(crate) struct Pages(Arc<Mutex<Vec<TcpStream>>>);
 
 impl Pages {
     fn add(&self, page: TcpStream) {
@@ -26,14 +26,14 @@ impl Pages {
     }
 
     /// Tells every open page to load itself again.
-    pub fn reload(&self) {
+    pub(crate) fn reload(&self) {
         let mut pages = self.0.lock().expect("no holder of this lock panics");
         pages.retain_mut(|page| page.write_all(b"data: changed\n\n").is_ok());
     }
 }
 
 /// Answers requests until the program ends.
-pub fn serve(listener: &TcpListener, dir: &Path, pages: &Pages) {
+pub(crate) fn serve(listener: &TcpListener, dir: &Path, pages: &Pages) {
     for stream in listener.incoming().flatten() {
         let (dir, pages) = (dir.to_path_buf(), pages.clone());
         // A browser that goes away in the middle of an answer is no matter to anybody.
@@ -127,7 +127,7 @@ fn add_reload(page: &str) -> String {
 }
 
 /// The media type of a file, by its name.
-pub fn content_type(file: &Path) -> &'static str {
+pub(crate) fn content_type(file: &Path) -> &'static str {
     match file.extension().and_then(|end| end.to_str()) {
         Some("html") => "text/html",
         Some("js" | "mjs") => "text/javascript",

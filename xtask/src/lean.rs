@@ -11,7 +11,7 @@ const STYLE: &str = "style.css";
 ///
 /// # Errors
 /// Where a style sheet cannot be read.
-pub fn join_style_sheets(page: &str, dir: &Path) -> Result<String> {
+pub(crate) fn join_style_sheets(page: &str, dir: &Path) -> Result<String> {
     let mut joined = String::new();
     let mut lines = Vec::new();
     for line in page.lines() {
@@ -68,7 +68,7 @@ fn style(text: &str) -> String {
 ///
 /// # Errors
 /// Where a text goes on from line to line: its indentation would be part of it.
-pub fn script(text: &str) -> Result<String> {
+pub(crate) fn script(text: &str) -> Result<String> {
     let goes_on = |line: &&str| line.matches('`').count() % 2 == 1;
     ensure!(
         text.lines().find(goes_on).is_none(),

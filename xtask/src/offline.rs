@@ -16,7 +16,7 @@ const OFFLINE_POLICY: &str = "default-src 'none'; connect-src data:; script-src 
 ///
 /// # Errors
 /// Where index.html has another policy than the one replaced here; where a file cannot be read or written.
-pub fn write(page: &str, dir: &Path) -> Result<()> {
+pub(crate) fn write(page: &str, dir: &Path) -> Result<()> {
     let mut whole = replace_policy(page)?;
     for file in tree::files_below(dir)? {
         let name = tree::relative(&file, dir);

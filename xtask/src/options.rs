@@ -3,7 +3,7 @@
 use crate::site::Profile;
 use anyhow::{Context, Result, bail, ensure};
 
-pub const USAGE: &str = "\
+pub(crate) const USAGE: &str = "\
 cargo xtask serve [--port N] [--open]   build the page, serve it on this machine, rebuild and reload on change
 cargo xtask build [--dev]               build the site to publish, in dist/; --dev: sooner, but large, in target/site
 cargo xtask test                        check everything: format, lints, engine, page
@@ -13,7 +13,7 @@ cargo xtask bench                       measure the engine, natively and in a br
 const DEFAULT_PORT: u16 = 8080;
 
 #[derive(Debug, PartialEq)]
-pub enum Command {
+pub(crate) enum Command {
     Help,
     Serve { port: u16, open: bool },
     Build { profile: Profile },
@@ -22,7 +22,7 @@ pub enum Command {
 }
 
 /// Reads the arguments that follow `cargo xtask`.
-pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command> {
     let mut rest = arguments.into_iter();
     let command = match rest.next().as_deref() {
         None | Some("help" | "--help" | "-h") => return Ok(Command::Help),

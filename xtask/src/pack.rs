@@ -12,7 +12,7 @@ use wasmparser::{FunctionBody, Parser, Payload, TypeRef};
 
 /// # Errors
 /// Where it is no module, or has something in it that a linked Rust program does not have.
-pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn pack(module: &[u8]) -> Result<Vec<u8>> {
     let functions = Functions::of(module)?;
     let order = functions.order();
     let mut numbers = Renumbered {

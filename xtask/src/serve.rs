@@ -13,10 +13,17 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 /// What the page is made of. Nothing else is watched, so that what tests and editors leave behind builds nothing.
-const SOURCES: [&str; 5] = ["src", "www", "index.html", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 6] = [
+    "src",
+    "crates",
+    "www",
+    "index.html",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 const POLL: Duration = Duration::from_millis(250);
 
-pub fn run(port: u16, open: bool) -> Result<()> {
+pub(crate) fn run(port: u16, open: bool) -> Result<()> {
     let listener = listen(port)?;
     toolchain::prepare_for_wasm()?;
     let mut seen = stamps()?;
@@ -27,7 +34,7 @@ pub fn run(port: u16, open: bool) -> Result<()> {
         Err(error) => println!("{error:#}; the next edit builds it again"),
     }
     println!(
-        "Serving {address} (Ctrl+C stops; edits of src/, www/ and index.html show by themselves)"
+        "Serving {address} (Ctrl+C stops; edits of src/, crates/, www/ and index.html show by themselves)"
     );
     if open {
         open_browser(&address);

@@ -16,7 +16,7 @@ type Names = BTreeMap<String, String>;
 ///
 /// # Errors
 /// Where the module cannot be read, or the script has such a name for something else.
-pub fn names(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
+pub(crate) fn names(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let names = found(module)?;
     for new in names.values() {
         ensure!(

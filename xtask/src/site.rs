@@ -16,7 +16,7 @@ const CRATE: &str = "rollout_playground";
 const MODULE: &str = "app";
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Profile {
+pub(crate) enum Profile {
     /// Fast to build again after an edit.
     Dev,
     /// Small to download.
@@ -32,7 +32,7 @@ impl Profile {
     }
 
     /// The folder that holds the built site.
-    pub fn site_dir(self) -> PathBuf {
+    pub(crate) fn site_dir(self) -> PathBuf {
         match self {
             Profile::Dev => tree::target().join("site"),
             Profile::Release => tree::root().join("dist"),
@@ -41,7 +41,7 @@ impl Profile {
 }
 
 /// `cargo xtask build`: the site, and for the one to publish what its first load weighs.
-pub fn build_and_report(profile: Profile) -> Result<()> {
+pub(crate) fn build_and_report(profile: Profile) -> Result<()> {
     toolchain::prepare_for_wasm()?;
     let took = build(profile)?.as_secs_f64();
     let dir = profile.site_dir();
@@ -59,7 +59,7 @@ pub fn build_and_report(profile: Profile) -> Result<()> {
 ///
 /// # Errors
 /// Where cargo fails, which says itself why; where the generated files cannot be written.
-pub fn build(profile: Profile) -> Result<Duration> {
+pub(crate) fn build(profile: Profile) -> Result<Duration> {
     let start = Instant::now();
     let wasm = compile(profile)?;
     let dir = profile.site_dir();

@@ -14,7 +14,7 @@ const FIRST: &str = "app_bg.wasm";
 
 /// The files a browser needs for the first screen, in order of name.
 #[derive(Debug)]
-pub struct Report {
+pub(crate) struct Report {
     files: Vec<Weight>,
     /// What is loaded after them.
     late: Vec<Weight>,
@@ -28,7 +28,7 @@ struct Weight {
 }
 
 /// Weighs `index.html` and everything it leads to.
-pub fn measure(site: &Path) -> Result<Report> {
+pub(crate) fn measure(site: &Path) -> Result<Report> {
     let mut contents = BTreeMap::new();
     for file in tree::files_below(site)? {
         let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -110,7 +110,7 @@ fn weigh(name: &str, content: &[u8]) -> Weight {
 }
 
 impl Report {
-    pub fn brotli(&self) -> usize {
+    pub(crate) fn brotli(&self) -> usize {
         self.files.iter().map(|file| file.brotli).sum()
     }
 

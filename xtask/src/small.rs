@@ -21,7 +21,7 @@ const CARGO: [&str; 2] = [
 ];
 
 /// Makes `cargo` build the standard library too. Returns where it puts what it builds.
-pub fn with_standard_library(cargo: &mut Command) -> PathBuf {
+pub(crate) fn with_standard_library(cargo: &mut Command) -> PathBuf {
     let flags = RUSTC.map(|flag| format!("'{flag}'")).join(",");
     // A folder of its own: procedural macros are built otherwise where what is not stable is allowed.
     let target = tree::target().join("small");
@@ -36,7 +36,7 @@ pub fn with_standard_library(cargo: &mut Command) -> PathBuf {
 }
 
 /// Whether this toolchain can, after adding the sources of the standard library where they are missing.
-pub fn is_possible() -> Result<bool> {
+pub(crate) fn is_possible() -> Result<bool> {
     let mut rustc = toolchain::rustc(&["--print", "sysroot", "--target", WASM]);
     let asked = allow(rustc.args(RUSTC)).output()?;
     let library = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim())

@@ -16,7 +16,7 @@ const SPLIT: &str = "split_";
 const LOADER: &str = "./split.js";
 
 /// What was split off is in place; the rest has still to go through wasm-bindgen.
-pub struct Split {
+pub(crate) struct Split {
     pub first: PathBuf,
     loader: String,
 }
@@ -25,7 +25,7 @@ pub struct Split {
 ///
 /// # Errors
 /// Where the wasm was linked without relocations; where a file cannot be read or written.
-pub fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
+pub(crate) fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
     let linked = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
     let first = work.join("first.wasm");
     let mut options = Options::new(&linked);
@@ -72,7 +72,7 @@ impl Part {
 ///
 /// # Errors
 /// Where the page does not say so, or the site cannot be read.
-pub fn name_parts(page: &str, first: &str, site: &Path) -> Result<String> {
+pub(crate) fn name_parts(page: &str, first: &str, site: &Path) -> Result<String> {
     let mut lines = String::new();
     for file in tree::files_below(site)? {
         let name = tree::relative(&file, site);
@@ -119,7 +119,7 @@ impl Split {
     ///
     /// # Errors
     /// Where the module does not import the loader as expected.
-    pub fn complete(&self, module: &str) -> Result<String> {
+    pub(crate) fn complete(&self, module: &str) -> Result<String> {
         let loads = loads(&self.loader).join(", ");
         let (imports, rest): (Vec<&str>, Vec<&str>) =
             module.lines().partition(|line| imported(line).is_some());

@@ -35,7 +35,7 @@ const STEPS: [Step; 6] = [
     ("page tests in Chromium", page),
 ];
 
-pub fn run() -> Result<ExitCode> {
+pub(crate) fn run() -> Result<ExitCode> {
     toolchain::prepare_for_wasm()?;
     toolchain::add_component("fmt", "rustfmt")?;
     toolchain::add_component("clippy", "clippy")?;
@@ -87,7 +87,13 @@ fn lint_native() -> Result<Tally> {
 }
 
 fn lint_wasm() -> Result<Tally> {
-    lint(&["--lib", "--target", toolchain::WASM])
+    lint(&[
+        "--package",
+        "rollout-playground",
+        "--lib",
+        "--target",
+        toolchain::WASM,
+    ])
 }
 
 fn lint(what: &[&str]) -> Result<Tally> {

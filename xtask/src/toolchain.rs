@@ -5,10 +5,10 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use std::path::Path;
 use std::process::Command;
 
-pub const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// A cargo command in the workspace; the same cargo that runs this program.
-pub fn cargo(arguments: &[&str]) -> Command {
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
     command.args(arguments).current_dir(tree::root());
@@ -16,7 +16,7 @@ pub fn cargo(arguments: &[&str]) -> Command {
 }
 
 /// The compiler that cargo takes.
-pub fn rustc(arguments: &[&str]) -> Command {
+pub(crate) fn rustc(arguments: &[&str]) -> Command {
     let program = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut command = Command::new(program);
     command.args(arguments).current_dir(tree::root());
@@ -27,7 +27,7 @@ pub fn rustc(arguments: &[&str]) -> Command {
 ///
 /// # Errors
 /// One line that says which of the two failed and what to do.
-pub fn prepare_for_wasm() -> Result<()> {
+pub(crate) fn prepare_for_wasm() -> Result<()> {
     add_wasm_target()?;
     download_dependencies()
 }
@@ -41,7 +41,7 @@ fn add_wasm_target() -> Result<()> {
 }
 
 /// Adds the component that brings `cargo <subcommand>`, where it is missing.
-pub fn add_component(subcommand: &str, component: &str) -> Result<()> {
+pub(crate) fn add_component(subcommand: &str, component: &str) -> Result<()> {
     if cargo(&[subcommand, "--version"]).output()?.status.success() {
         return Ok(());
     }
@@ -50,7 +50,7 @@ pub fn add_component(subcommand: &str, component: &str) -> Result<()> {
 }
 
 /// Adds the sources of the standard library.
-pub fn add_component_of_sources() -> Result<()> {
+pub(crate) fn add_component_of_sources() -> Result<()> {
     println!("Adding rust-src to the Rust toolchain");
     rustup(&["component", "add", "rust-src"])
 }
@@ -100,7 +100,7 @@ fn download_dependencies() -> Result<()> {
 }
 
 /// The last line of a program's output that says something.
-pub fn last_line(output: &[u8]) -> String {
+pub(crate) fn last_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let line = text.lines().rfind(|line| !line.trim().is_empty());
     let line = line.unwrap_or("no message").trim();
@@ -108,7 +108,7 @@ pub fn last_line(output: &[u8]) -> String {
 }
 
 /// Runs a command whose own output tells the person what went wrong.
-pub fn run(command: &mut Command, failure: &str) -> Result<()> {
+pub(crate) fn run(command: &mut Command, failure: &str) -> Result<()> {
     let status = command
         .status()
         .with_context(|| format!("{} does not start", command.get_program().to_string_lossy()))?;

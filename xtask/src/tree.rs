@@ -4,14 +4,14 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
 /// The folder with the workspace's Cargo.toml.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("xtask/ is a folder of the workspace")
 }
 
 /// Where cargo writes, which a person may have moved.
-pub fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),
         None => root().join("target"),
@@ -19,7 +19,7 @@ pub fn target() -> PathBuf {
 }
 
 /// Every file below `dir`, sorted. A folder that does not exist has none.
-pub fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut pending = vec![dir.to_path_buf()];
     while let Some(dir) = pending.pop() {
@@ -43,7 +43,7 @@ pub fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// `file` as seen from `dir`, with `/` between its parts on every platform.
-pub fn relative(file: &Path, dir: &Path) -> String {
+pub(crate) fn relative(file: &Path, dir: &Path) -> String {
     let inside = file
         .strip_prefix(dir)
         .expect("the file was found below this folder");

@@ -1,0 +1,368 @@
+//! One simulated cluster: the only place that changes state. A command or a due task runs, what it
+//! wrote is noted, and whoever watches is told to look.
+//!
+//! Knows nothing of history: stepping back is the timeline's business.
+
+pub mod command;
+mod config;
+mod dispatch;
+mod execute;
+mod nodes;
+pub mod objects;
+mod parts;
+pub mod patch;
+mod queue;
+mod rollout;
+mod strategy;
+mod traffic;
+
+pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
+pub use config::PodConfig;
+pub use objects::read;
+pub use parts::{CarryOut, Parts, WhereParts};
+pub use traffic::{Answer, CLIENTS, Dropped, Served};
+
+use crate::context::Context;
+use crate::controllers::{Requeue, deployment, replica_set};
+use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
+use crate::rng::Rng;
+use crate::scheduler;
+use crate::store::{Change, Store};
+use crate::trace::{DaemonSetHold, DeploymentHold, StatefulSetHold, Trace};
+use kube::api::meta::{Labels, ObjectMeta, Uid};
+use kube::api::node::Node;
+use kube::api::pod_spec::Resources;
+use kube::api::service::{Endpoint, Endpoints};
+use kube::api::{Deployment, KubernetesVersion, Pod};
+use kube::clock::{Duration, Time};
+use kube::map::{Map, Set};
+use queue::{Controller, Queue, Task, Urgency};
+use std::rc::Rc;
+
+/// From a change of endpoints to the moment that all proxies go by it.
+const PROPAGATION: Duration = Duration(500);
+/// First wait after a failed sync; doubles with each further failure.
+const FIRST_RETRY: Duration = Duration(5);
+const LONGEST_RETRY: Duration = Duration::from_secs(1000);
+/// Looks at a pod that take about as long as a write.
+const LOOKS: u64 = 4;
+
+/// What a run begins with. The same settings and commands give the same run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub version: KubernetesVersion,
+    pub seed: u64,
+    /// Number of nodes, `node1` and on.
+    pub nodes: u8,
+    /// Whether Services have EndpointSlices and, where they ask for it, a load balancer; where recordings come from they had not.
+    pub complete_services: bool,
+    pub timing: Timing,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            version: KubernetesVersion::NEWEST,
+            seed: 1,
+            nodes: 3,
+            complete_services: true,
+            timing: Timing::default(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    parts: WhereParts,
+    settings: Settings,
+    now: Time,
+    store: Store,
+    rng: Rng,
+    queue: Queue,
+    kubelets: Kubelets,
+    faults: ImageFaults,
+    pod_quota: Option<u32>,
+    /// Syncs that failed, and how often in a row.
+    failures: Map<(Controller, Uid), u32>,
+    /// Until when the last sync of a Deployment is writing.
+    busy: Map<Uid, Time>,
+    unschedulable: Set<Uid>,
+    /// What kubelets of failed nodes would have done.
+    frozen: Map<Rc<str>, Vec<Timer>>,
+    /// Nodes being drained, and the grace period that their pods get.
+    draining: Map<Rc<str>, Option<u32>>,
+    /// The endpoints of each Service as the proxies on the nodes know them.
+    proxies: Map<Uid, Rc<Vec<Endpoint>>>,
+    /// Pods that controllers have looked at one by one.
+    looks: u64,
+    /// Empty between two steps; kept for its room.
+    changes: Vec<Change>,
+    /// Likewise.
+    timers: Vec<(Duration, Timer)>,
+}
+
+impl Cluster {
+    pub fn new(settings: Settings, parts: WhereParts) -> Cluster {
+        let mut store = Store::default();
+        for number in 1..=settings.nodes {
+            store.create(new_node(&format!("node{number}")));
+        }
+        store.take_changes(&mut Vec::new());
+        Cluster {
+            parts,
+            rng: Rng::new(settings.seed),
+            now: Time::ZERO,
+            store,
+            queue: Queue::default(),
+            kubelets: Kubelets::default(),
+            faults: ImageFaults::default(),
+            pod_quota: None,
+            failures: Map::new(),
+            busy: Map::new(),
+            unschedulable: Set::new(),
+            frozen: Map::new(),
+            draining: Map::new(),
+            proxies: Map::new(),
+            looks: 0,
+            changes: Vec::new(),
+            timers: Vec::new(),
+            settings,
+        }
+    }
+
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn version(&self) -> KubernetesVersion {
+        self.settings.version
+    }
+
+    pub fn image_faults(&self) -> &ImageFaults {
+        &self.faults
+    }
+
+    pub fn pod_quota(&self) -> Option<u32> {
+        self.pod_quota
+    }
+
+    /// Whether a user made this pod unready.
+    pub fn is_pod_unready(&self, pod: Uid) -> bool {
+        self.kubelets.is_unready(pod)
+    }
+
+    /// Why the Deployment does not move now; `None` when it is about to, or does not exist.
+    pub fn why_not(&self, deployment: Uid) -> Option<DeploymentHold> {
+        deployment::why::hold(&self.store, deployment, self.now)
+    }
+
+    /// Why the StatefulSet does not move now; `None` when it is about to, or does not exist.
+    pub fn why_stateful_set_waits(&self, set: Uid) -> Option<StatefulSetHold> {
+        ((self.parts)().rest().stateful_set_hold)(&self.store, set, self)
+    }
+
+    /// Why the DaemonSet does not move now; `None` when it is about to, or does not exist.
+    pub fn why_daemon_set_waits(&self, set: Uid) -> Option<DaemonSetHold> {
+        ((self.parts)().rest().daemon_set_hold)(&self.store, set, self)
+    }
+
+    /// Whether nothing but deadlines, back-offs and probes is going on.
+    pub fn is_at_rest(&self) -> bool {
+        self.queue.is_idle()
+    }
+
+    /// How much was done so far, in about equal parts: writes, and looks at pods where a controller looks at each.
+    pub fn work(&self) -> u64 {
+        self.store.resource_version() + self.looks / LOOKS
+    }
+
+    /// When the next task is due.
+    pub fn next_at(&self) -> Option<Time> {
+        self.queue.next_at()
+    }
+
+    /// Lets time pass without anything happening. `to` must not lie beyond the next task.
+    pub fn wait_until(&mut self, to: Time) {
+        assert!(
+            self.next_at().is_none_or(|next| to <= next),
+            "a task would be passed over"
+        );
+        self.now = self.now.max(to);
+    }
+
+    /// Carries out a command now.
+    ///
+    /// # Errors
+    /// What the API server or kubectl answers; then nothing has changed.
+    pub fn execute(&mut self, command: &Command, trace: &mut Trace) -> Result<Outcome, ApiError> {
+        let outcome = ((self.parts)().carry_out)(self, command, trace);
+        self.dispatch();
+        outcome
+    }
+
+    /// Runs the next task. `false` when there is none.
+    pub fn run_task(&mut self, trace: &mut Trace) -> bool {
+        let Some((at, task)) = self.queue.pop() else {
+            return false;
+        };
+        self.now = self.now.max(at);
+        if let Some(task) = task {
+            self.run(task, trace);
+            self.dispatch();
+        }
+        true
+    }
+
+    fn run(&mut self, task: Task, trace: &mut Trace) {
+        match task {
+            Task::Schedule(pod) => {
+                let waits = scheduler::schedule(&mut self.context(trace), pod);
+                match waits {
+                    true => self.unschedulable.insert(pod),
+                    false => self.unschedulable.remove(&pod),
+                };
+            }
+            Task::Kubelet(timer) if self.freeze(timer) => {}
+            Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
+            Task::Collect(owner) => self.collect(owner, trace),
+            Task::Sync(Controller::Endpoints | Controller::Disruption, _)
+            | Task::Program(_)
+            | Task::NodeSilent(_)
+            | Task::TaintEviction(_)
+            | Task::Drain(_)
+            | Task::CollectPods => ((self.parts)().rest().run)(self, task, trace),
+            Task::Sync(controller, uid) => self.sync(controller, uid, trace),
+        }
+    }
+
+    fn sync(&mut self, controller: Controller, uid: Uid, trace: &mut Trace) {
+        if matches!(controller, Controller::StatefulSet | Controller::DaemonSet) {
+            let owned = self.store.owned(uid);
+            self.looks += owned.map_or(0, |owned| owned.len() as u64);
+        }
+        let before = self.store.resource_version();
+        let parts = (self.parts)();
+        let mut ctx = self.context(trace);
+        let requeue = match controller {
+            Controller::Deployment => deployment::sync(&mut ctx, uid),
+            Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
+            other => (parts.rest().sync)(&mut ctx, other, uid),
+        };
+        self.note_writing(controller, uid, before);
+        let key = (controller, uid);
+        if requeue == Requeue::Retry {
+            let failures = self.failures.or_default(key);
+            *failures += 1;
+            let wait = FIRST_RETRY.as_millis() << (*failures - 1).min(20);
+            let wait = Duration(wait).min(LONGEST_RETRY);
+            self.queue
+                .sync(self.now + wait, controller, uid, Urgency::Idle);
+            return;
+        }
+        self.failures.remove(&key);
+        if let Requeue::After(wait) = requeue {
+            let urgency = match controller {
+                Controller::Deployment => Urgency::Idle,
+                _ => Urgency::Busy,
+            };
+            self.queue.sync(self.now + wait, controller, uid, urgency);
+        }
+    }
+
+    /// The proxies on all nodes learn what the endpoints of a Service are.
+    fn program_proxies(&mut self, service: Uid) {
+        let mut published = self.store.endpoints.iter();
+        match published.find(|endpoints: &&Rc<Endpoints>| endpoints.service == service) {
+            Some(published) => self.proxies.insert(service, published.endpoints.clone()),
+            None => self.proxies.remove(&service),
+        };
+    }
+
+    /// A sync that has written much looks again later.
+    fn note_writing(&mut self, controller: Controller, uid: Uid, before: u64) {
+        let write = self.settings.timing.write;
+        if controller == Controller::Deployment && write > Duration::ZERO {
+            let writes = self.store.resource_version() - before;
+            self.busy
+                .insert(uid, self.now + Duration(writes * write.as_millis()));
+        }
+    }
+
+    fn context<'c>(&'c mut self, trace: &'c mut Trace) -> Context<'c> {
+        Context {
+            store: &mut self.store,
+            now: self.now,
+            version: self.settings.version,
+            rng: &mut self.rng,
+            trace,
+            pod_quota: self.pod_quota,
+            template_hash: (self.parts)().template_hash(),
+        }
+    }
+
+    fn with_kubelet(&mut self, trace: &mut Trace, act: impl FnOnce(&mut Kubelet)) {
+        let mut timers = std::mem::take(&mut self.timers);
+        let mut ctx = Context {
+            store: &mut self.store,
+            now: self.now,
+            version: self.settings.version,
+            rng: &mut self.rng,
+            trace,
+            pod_quota: self.pod_quota,
+            template_hash: (self.parts)().template_hash(),
+        };
+        act(&mut Kubelet {
+            ctx: &mut ctx,
+            memory: &mut self.kubelets,
+            faults: &self.faults,
+            timing: &self.settings.timing,
+            timers: &mut timers,
+        });
+        for (wait, timer) in timers.drain(..) {
+            self.queue.timer(self.now + wait, timer);
+        }
+        self.timers = timers;
+    }
+
+    /// The Deployment of that name in the namespace `default`.
+    pub fn deployment(&self, name: &str) -> Option<&Rc<Deployment>> {
+        self.store.by_name("default", name)
+    }
+
+    /// Pods of a Deployment that exist, terminating ones included.
+    pub fn deployment_pods(&self, deployment: Uid) -> impl Iterator<Item = &Rc<Pod>> {
+        let sets = self.store.owned_replica_sets(deployment);
+        sets.flat_map(|set| self.store.owned_pods(set.meta.uid))
+    }
+}
+
+fn new_node(name: &str) -> Node {
+    let labels = Labels::from([
+        ("kubernetes.io/hostname".to_string(), name.to_string()),
+        ("kubernetes.io/os".to_string(), "linux".to_string()),
+    ]);
+    Node {
+        meta: ObjectMeta {
+            labels: Rc::new(labels),
+            ..ObjectMeta::named("", name)
+        },
+        unschedulable: false,
+        taints: Vec::new(),
+        allocatable: Resources {
+            cpu_milli: 1_000_000,
+            memory: 4 << 40,
+        },
+        // Far more than a real node takes: how a rollout of thousands goes shall not depend on it.
+        max_pods: 100_000,
+        ready: true,
+        images: Vec::new(),
+    }
+}

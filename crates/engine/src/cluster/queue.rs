@@ -1,0 +1,148 @@
+//! What will happen, in order of time; ties in the order in which they were set.
+
+use crate::kubelet::{Step, Timer};
+use kube::api::meta::{Kind, Uid};
+use kube::clock::Time;
+use kube::map::Map;
+use std::collections::VecDeque;
+
+/// Something that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Task {
+    Sync(Controller, Uid),
+    Schedule(Uid),
+    Kubelet(Timer),
+    /// What a deleted owner leaves behind.
+    Collect(Uid),
+    /// The proxies hear of a Service's endpoints.
+    Program(Uid),
+    /// A node may have been silent for too long.
+    NodeSilent(Uid),
+    /// A pod may have borne the taints of its node for long enough.
+    TaintEviction(Uid),
+    /// The next round of evictions from a node.
+    Drain(Uid),
+    /// Pods of nodes that are gone.
+    CollectPods,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Controller {
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+    DaemonSet,
+    Replication,
+    Endpoints,
+    Disruption,
+}
+
+impl Controller {
+    /// The controller that looks after objects of a kind, and after what they own.
+    pub(super) const fn of(kind: Kind) -> Option<Controller> {
+        match kind {
+            Kind::Deployment => Some(Controller::Deployment),
+            Kind::ReplicaSet => Some(Controller::ReplicaSet),
+            Kind::StatefulSet => Some(Controller::StatefulSet),
+            Kind::DaemonSet => Some(Controller::DaemonSet),
+            Kind::ReplicationController => Some(Controller::Replication),
+            Kind::Service => Some(Controller::Endpoints),
+            Kind::PodDisruptionBudget => Some(Controller::Disruption),
+            _ => None,
+        }
+    }
+}
+
+/// Whether something is going on, or the cluster only keeps an eye on things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Urgency {
+    Busy,
+    /// Deadlines, back-offs, probes: may never end.
+    Idle,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Queue {
+    /// What is due at each moment, in the order in which it was set. Thousands of tasks share few moments.
+    due: Map<Time, VecDeque<(Task, Urgency)>>,
+    /// The one moment at which each waiting sync is due; other entries of it are stale.
+    syncs: Map<(Controller, Uid), (Time, Urgency)>,
+    busy: usize,
+}
+
+impl Queue {
+    /// A controller shall look at an object; an earlier look makes a later one needless.
+    pub(super) fn sync(&mut self, at: Time, controller: Controller, uid: Uid, urgency: Urgency) {
+        let (mut at, mut urgency) = (at, urgency);
+        if let Some((waiting, known)) = self.syncs.get(&(controller, uid)) {
+            let sooner = at < *waiting;
+            let busier = urgency < *known;
+            if !sooner && !busier {
+                return;
+            }
+            at = at.min(*waiting);
+            urgency = urgency.min(*known);
+        }
+        self.syncs.insert((controller, uid), (at, urgency));
+        self.push(at, Task::Sync(controller, uid), urgency);
+    }
+
+    pub(super) fn schedule(&mut self, at: Time, pod: Uid) {
+        self.push(at, Task::Schedule(pod), Urgency::Busy);
+    }
+
+    pub(super) fn collect(&mut self, at: Time, owner: Uid) {
+        self.push(at, Task::Collect(owner), Urgency::Busy);
+    }
+
+    pub(super) fn later(&mut self, at: Time, task: Task) {
+        self.push(at, task, Urgency::Busy);
+    }
+
+    /// A task that may come again for ever.
+    pub(super) fn maybe_never(&mut self, at: Time, task: Task) {
+        self.push(at, task, Urgency::Idle);
+    }
+
+    pub(super) fn timer(&mut self, at: Time, timer: Timer) {
+        let urgency = match timer.step {
+            Step::Pull | Step::Restart | Step::Probe => Urgency::Idle,
+            _ => Urgency::Busy,
+        };
+        self.push(at, Task::Kubelet(timer), urgency);
+    }
+
+    fn push(&mut self, at: Time, task: Task, urgency: Urgency) {
+        self.busy += usize::from(urgency == Urgency::Busy);
+        self.due.or_default(at).push_back((task, urgency));
+    }
+
+    /// When the next task is due. May name a moment at which nothing but a stale entry waits.
+    pub(super) fn next_at(&self) -> Option<Time> {
+        self.due.keys().next().copied()
+    }
+
+    /// Takes the next task; `None` for it when the entry turned out to be stale.
+    pub(super) fn pop(&mut self) -> Option<(Time, Option<Task>)> {
+        let at = self.next_at()?;
+        let waiting = self.due.get_mut(&at)?;
+        let (task, urgency) = waiting.pop_front()?;
+        if waiting.is_empty() {
+            self.due.remove(&at);
+        }
+        self.busy -= usize::from(urgency == Urgency::Busy);
+        if let Task::Sync(controller, uid) = task {
+            let key = (controller, uid);
+            if self.syncs.get(&key).is_none_or(|(due, _)| *due != at) {
+                return Some((at, None));
+            }
+            self.syncs.remove(&key);
+        }
+        Some((at, Some(task)))
+    }
+
+    /// Whether nothing but deadlines, back-offs and probes is waiting.
+    pub(super) fn is_idle(&self) -> bool {
+        self.busy == 0
+    }
+}

@@ -1,0 +1,205 @@
+//! The DaemonSet controller: a pod on each node that shall have one, replaced node by node. Models
+//! `pkg/controller/daemon`.
+
+mod placement;
+mod plan;
+
+pub mod why;
+
+use super::Requeue;
+use super::history::Historian;
+use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
+use crate::context::Context;
+use crate::trace::{Actor, DaemonSetRule, Reason};
+use kube::api::daemon_set::{DaemonSetStatus, POD_TEMPLATE_GENERATION, TEMPLATE_GENERATION};
+use kube::api::event::{EventReason, EventSource, ObjectReference};
+use kube::api::meta::{Kind, Labels, Uid};
+use kube::api::pod::PodPhase;
+use kube::api::pod_spec::PodSpec;
+use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
+use kube::api::version::Feature;
+use kube::api::{DaemonSet, Pod};
+use placement::Wish;
+use plan::{Act, NodePods, Step, View, nodes_with_pods};
+use std::rc::Rc;
+
+const ACTOR: Actor = Actor::DaemonSetController;
+const SOURCE: EventSource = EventSource::DaemonSetController;
+
+/// Takes the next step of the DaemonSet `uid`. Models `syncDaemonSet`.
+pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+    let Some(set) = ctx.store.get::<DaemonSet>(uid).cloned() else {
+        return Requeue::No;
+    };
+    claim_pods(ctx, ACTOR, Kind::DaemonSet, &set.meta, |pod| {
+        set.spec.selector.matches(&pod.meta.labels)
+    });
+    let historian = Historian {
+        actor: ACTOR,
+        kind: Kind::DaemonSet,
+        owner: &set.meta,
+        selector: &set.spec.selector,
+        template: &set.spec.template,
+    };
+    let mut collisions = set.status.collision_count.unwrap_or(0);
+    let newest = historian.newest(ctx, &mut collisions);
+    let hash = newest.meta.labels[CONTROLLER_REVISION_HASH].clone();
+    let spec = placement::with_tolerations(&set.spec.template.spec);
+    let nodes = observe(ctx, uid, &spec);
+    let steps = view(ctx, &set, &hash, &nodes).plan().steps;
+    let outcome = take_all(ctx, &set, &hash, &spec, steps);
+    let nodes = observe(ctx, uid, &spec);
+    let status = count(&view(ctx, &set, &hash, &nodes), collisions);
+    if status != set.status {
+        ctx.store
+            .update(uid, |set: &mut DaemonSet| set.status = status);
+    }
+    let limit = set.spec.revision_history_limit.unwrap_or(10);
+    let live: Vec<String> = ctx
+        .store
+        .owned_pods(uid)
+        .filter_map(revision_label)
+        .collect();
+    historian.truncate(ctx, limit, |revision| {
+        let own = &revision.meta.labels[CONTROLLER_REVISION_HASH];
+        *own == hash || live.contains(own)
+    });
+    match outcome {
+        Err(_) => Requeue::Retry,
+        Ok(()) => {
+            let next = next_available(ctx, uid, set.spec.min_ready_seconds);
+            next.map_or(Requeue::No, Requeue::After)
+        }
+    }
+}
+
+fn revision_label(pod: &Rc<Pod>) -> Option<String> {
+    pod.meta.labels.get(CONTROLLER_REVISION_HASH).cloned()
+}
+
+fn observe(ctx: &Context, uid: Uid, spec: &PodSpec) -> Vec<NodePods> {
+    let pods: Vec<Rc<Pod>> = ctx.store.owned_pods(uid).cloned().collect();
+    nodes_with_pods(spec, ctx.store.nodes.iter(), &pods)
+}
+
+fn view<'v>(ctx: &Context, set: &'v DaemonSet, hash: &'v str, nodes: &'v [NodePods]) -> View<'v> {
+    View {
+        set,
+        hash,
+        nodes,
+        now: ctx.now,
+        surges: ctx.version.has(Feature::DaemonSetMaxSurge),
+    }
+}
+
+fn take_all(
+    ctx: &mut Context,
+    set: &DaemonSet,
+    hash: &str,
+    spec: &PodSpec,
+    steps: Vec<Step>,
+) -> Result<(), String> {
+    steps.into_iter().try_for_each(|step| match step.act {
+        Act::Create => create(ctx, set, hash, spec, step),
+        Act::Delete(pod) => {
+            delete(ctx, set, pod, step);
+            Ok(())
+        }
+    })
+}
+
+fn create(
+    ctx: &mut Context,
+    set: &DaemonSet,
+    hash: &str,
+    spec: &PodSpec,
+    step: Step,
+) -> Result<(), String> {
+    let mut template = set.spec.template.clone();
+    template.spec = placement::for_node(spec, &step.why.node);
+    let labels: &mut Labels = Rc::make_mut(&mut template.labels);
+    labels.insert(CONTROLLER_REVISION_HASH.to_string(), hash.to_string());
+    let generation = set.meta.annotation(TEMPLATE_GENERATION).unwrap_or("1");
+    labels.insert(POD_TEMPLATE_GENERATION.to_string(), generation.to_string());
+    let origin = PodOrigin {
+        actor: ACTOR,
+        kind: Kind::DaemonSet,
+        owner: &set.meta,
+        template: &template,
+    };
+    let involved = ObjectReference::to(Kind::DaemonSet, &set.meta);
+    match create_pod(ctx, &origin, Reason::DaemonSet(Box::new(step.why))) {
+        Ok(pod) => {
+            let message = format!("Created pod: {}", pod.meta.name);
+            ctx.event(SOURCE, involved, EventReason::SuccessfulCreate, message);
+            Ok(())
+        }
+        Err(error) => {
+            let message = format!("Error creating: {error}");
+            ctx.warning(SOURCE, involved, EventReason::FailedCreate, message);
+            Err(error)
+        }
+    }
+}
+
+fn delete(ctx: &mut Context, set: &DaemonSet, uid: Uid, step: Step) {
+    let Some(pod) = ctx.store.get::<Pod>(uid).cloned() else {
+        return;
+    };
+    let involved = ObjectReference::to(Kind::DaemonSet, &set.meta);
+    if step.why.rule == DaemonSetRule::Ended {
+        let (namespace, name, node) = (&pod.meta.namespace, &pod.meta.name, &step.why.node);
+        match pod.status.phase {
+            PodPhase::Failed => {
+                let message = format!(
+                    "Found failed daemon pod {namespace}/{name} on node {node}, will try to kill it"
+                );
+                ctx.warning(
+                    SOURCE,
+                    involved.clone(),
+                    EventReason::FailedDaemonPod,
+                    message,
+                );
+            }
+            _ => {
+                let message = format!(
+                    "Found succeeded daemon pod {namespace}/{name} on node {node}, will try to delete it"
+                );
+                ctx.event(
+                    SOURCE,
+                    involved.clone(),
+                    EventReason::SucceededDaemonPod,
+                    message,
+                );
+            }
+        }
+    }
+    delete_pod(ctx, ACTOR, uid, None, Reason::DaemonSet(Box::new(step.why)));
+    let message = format!("Deleted pod: {}", pod.meta.name);
+    ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
+}
+
+/// Of several pods on a node the oldest counts. Models `updateDaemonSetStatus`.
+fn count(view: &View, collisions: i32) -> DaemonSetStatus {
+    let mut status = DaemonSetStatus {
+        collision_count: (collisions > 0).then_some(collisions),
+        observed_generation: view.set.meta.generation,
+        ..DaemonSetStatus::default()
+    };
+    for node in view.nodes {
+        let oldest = node.pods.first();
+        if node.wish != Wish::Run {
+            status.number_misscheduled += i32::from(oldest.is_some());
+            continue;
+        }
+        status.desired_number_scheduled += 1;
+        if let Some(pod) = oldest {
+            status.current_number_scheduled += 1;
+            status.number_ready += i32::from(pod.is_ready());
+            status.number_available += i32::from(view.is_available(pod));
+            status.updated_number_scheduled += i32::from(view.is_new(pod));
+        }
+    }
+    status.number_unavailable = status.desired_number_scheduled - status.number_available;
+    status
+}

@@ -1,0 +1,69 @@
+//! Which nodes shall have a DaemonSet's pod, and what its pods tolerate. Models `pkg/controller/daemon/util`.
+
+use kube::api::node::{Node, TaintEffect};
+use kube::api::placement::{NOT_READY, UNREACHABLE};
+use kube::api::pod_spec::PodSpec;
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// Taints that every DaemonSet's pods bear: trouble of the node is no reason to leave it.
+const TOLERATED: [(&str, &str); 6] = [
+    (NOT_READY, "NoExecute"),
+    (UNREACHABLE, "NoExecute"),
+    ("node.kubernetes.io/disk-pressure", "NoSchedule"),
+    ("node.kubernetes.io/memory-pressure", "NoSchedule"),
+    ("node.kubernetes.io/pid-pressure", "NoSchedule"),
+    ("node.kubernetes.io/unschedulable", "NoSchedule"),
+];
+
+/// Whether a node wants a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    Run,
+    /// No new one, but one that is there may stay.
+    Keep,
+    Never,
+}
+
+/// Models `NodeShouldRunDaemonPod`. `spec` is the template's, with the tolerations of daemon pods.
+pub(super) fn wish(spec: &PodSpec, node: &Node) -> Wish {
+    let untolerated = |effect: TaintEffect| {
+        let mut taints = node.taints.iter().filter(|taint| taint.effect == effect);
+        taints.any(|taint| !spec.tolerates(taint))
+    };
+    match spec.selects(node) {
+        false => Wish::Never,
+        true if untolerated(TaintEffect::NoExecute) => Wish::Never,
+        true if untolerated(TaintEffect::NoSchedule) => Wish::Keep,
+        true => Wish::Run,
+    }
+}
+
+/// The template's spec with what daemon pods tolerate. Models `AddOrUpdateDaemonPodTolerations`.
+pub(super) fn with_tolerations(spec: &PodSpec) -> PodSpec {
+    let mut json = spec.json().clone();
+    let given = json["tolerations"].as_array().cloned().unwrap_or_default();
+    let own =
+        TOLERATED.map(|(key, effect)| json!({"key": key, "operator": "Exists", "effect": effect}));
+    let others = own
+        .into_iter()
+        .filter(|toleration| !given.contains(toleration));
+    json["tolerations"] = given.iter().cloned().chain(others).collect();
+    PodSpec::from_json(json)
+}
+
+/// The spec of the pod for one node. Models `ReplaceDaemonSetPodNodeNameNodeAffinity`.
+pub(super) fn for_node(spec: &PodSpec, node: &str) -> Rc<PodSpec> {
+    let mut json = spec.json().clone();
+    let field = json!({"key": "metadata.name", "operator": "In", "values": [node]});
+    let required = json!({"nodeSelectorTerms": [{"matchFields": [field]}]});
+    let affinity = &mut json["affinity"];
+    if !affinity.is_object() {
+        *affinity = json!({});
+    }
+    if !affinity["nodeAffinity"].is_object() {
+        affinity["nodeAffinity"] = Value::Object(Default::default());
+    }
+    affinity["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] = required;
+    Rc::new(PodSpec::from_json(json))
+}

@@ -1,0 +1,118 @@
+//! The disruption controller: how many pods of a budget are well, must be, and may be evicted. Models
+//! `pkg/controller/disruption` and the eviction part of the API server.
+
+use crate::context::Context;
+use crate::store::Store;
+use crate::trace::BudgetRefusal;
+use kube::api::common::IntOrPercent;
+use kube::api::disruption::{PodDisruptionBudget, PodDisruptionBudgetStatus, UnhealthyPods};
+use kube::api::meta::{Kind, Uid};
+use kube::api::pod::PodPhase;
+use kube::api::{Deployment, Pod, ReplicaSet, ReplicationController, StatefulSet};
+use kube::map::Map;
+use std::rc::Rc;
+
+/// Whether the budget speaks of this pod.
+pub fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
+    let selector = budget.spec.selector.as_ref();
+    budget.meta.namespace == pod.meta.namespace
+        && selector.is_some_and(|selector| selector.matches(&pod.meta.labels))
+}
+
+/// Writes the present numbers of the budget `uid`.
+pub fn sync(ctx: &mut Context, uid: Uid) {
+    let Some(budget) = ctx.store.get::<PodDisruptionBudget>(uid).cloned() else {
+        return;
+    };
+    let status = measure(ctx.store, &budget);
+    if status != budget.status {
+        ctx.store.update(uid, |budget: &mut PodDisruptionBudget| {
+            budget.status = status
+        });
+    }
+}
+
+fn measure(store: &Store, budget: &PodDisruptionBudget) -> PodDisruptionBudgetStatus {
+    let pods = store.pods.iter();
+    let pods: Vec<&Rc<Pod>> = pods.filter(|pod| covers(budget, pod)).collect();
+    let healthy = pods.iter().filter(|pod| is_healthy(pod)).count() as i32;
+    let (expected, desired) = match (budget.spec.max_unavailable, budget.spec.min_available) {
+        (Some(limit), _) => {
+            let expected = wanted(store, &pods);
+            (expected, (expected - limit.rounded_up(expected)).max(0))
+        }
+        (None, Some(IntOrPercent::Int(least))) => (pods.len() as i32, least),
+        (None, Some(share)) => {
+            let expected = wanted(store, &pods);
+            (expected, share.rounded_up(expected))
+        }
+        (None, None) => (pods.len() as i32, 0),
+    };
+    PodDisruptionBudgetStatus {
+        current_healthy: healthy,
+        desired_healthy: desired,
+        disruptions_allowed: match expected {
+            ..=0 => 0,
+            _ => (healthy - desired).max(0),
+        },
+        expected_pods: expected,
+        observed_generation: budget.meta.generation,
+    }
+}
+
+fn is_healthy(pod: &Pod) -> bool {
+    pod.is_ready() && !pod.meta.is_terminating()
+}
+
+/// How many pods the controllers of these pods want in all. Models `getExpectedScale`.
+fn wanted(store: &Store, pods: &[&Rc<Pod>]) -> i32 {
+    let owners = pods.iter().filter_map(|pod| pod.meta.owner.as_ref());
+    let scales: Map<Uid, i32> = owners
+        .filter_map(|owner| scale(store, owner.kind, owner.uid))
+        .collect();
+    scales.values().sum()
+}
+
+/// The object whose `replicas` count, and that number: a Deployment rather than its ReplicaSets.
+fn scale(store: &Store, kind: Kind, uid: Uid) -> Option<(Uid, i32)> {
+    let replicas = match kind {
+        Kind::ReplicaSet => {
+            let set = store.get::<ReplicaSet>(uid)?;
+            if let Some(owner) = &set.meta.owner {
+                return scale(store, owner.kind, owner.uid);
+            }
+            set.spec.replicas
+        }
+        Kind::Deployment => store.get::<Deployment>(uid)?.spec.replicas,
+        Kind::StatefulSet => store.get::<StatefulSet>(uid)?.spec.replicas,
+        Kind::ReplicationController => store.get::<ReplicationController>(uid)?.spec.replicas,
+        _ => return None,
+    };
+    Some((uid, replicas))
+}
+
+/// The budget that forbids evicting the pod now, if any does.
+pub fn refusal(store: &Store, pod: &Pod) -> Option<BudgetRefusal> {
+    let free = matches!(
+        pod.status.phase,
+        PodPhase::Pending | PodPhase::Succeeded | PodPhase::Failed
+    );
+    if free || pod.meta.is_terminating() {
+        return None;
+    }
+    let mut budgets = store.pod_disruption_budgets.iter();
+    budgets.find_map(|budget| {
+        let status = covers(budget, pod).then(|| measure(store, budget))?;
+        let (needed, healthy) = (status.desired_healthy, status.current_healthy);
+        let allowed = match (pod.is_ready(), budget.spec.unhealthy_pod_eviction_policy) {
+            (true, _) => status.disruptions_allowed > 0,
+            (false, Some(UnhealthyPods::AlwaysAllow)) => true,
+            (false, _) => needed > 0 && healthy >= needed,
+        };
+        (!allowed).then(|| BudgetRefusal {
+            budget: budget.meta.name.clone(),
+            needed,
+            healthy,
+        })
+    })
+}

@@ -1,0 +1,106 @@
+//! The endpoint controllers: which pods a Service stands for, and whether each may get traffic. Models
+//! `pkg/controller/endpointslice`; one object stands for all slices of a Service and for its Endpoints.
+
+use crate::context::Context;
+use crate::trace::{Actor, Effect, Reason};
+use kube::api::event::ObjectReference;
+use kube::api::meta::{Kind, Labels, ObjectMeta, Uid};
+use kube::api::service::{Endpoint, Endpoints, Service};
+use kube::api::version::Feature;
+use kube::api::{KubernetesVersion, Pod};
+use kube::order::Order;
+use std::rc::Rc;
+
+/// Whether the Service's selector picks these labels. One without a selector picks nothing.
+pub fn selects(service: &Service, namespace: &str, labels: &Labels) -> bool {
+    let mut wanted = service.selector.iter();
+    !service.selector.is_empty()
+        && *service.meta.namespace == *namespace
+        && wanted.all(|(key, value)| labels.get(key) == Some(value))
+}
+
+/// Publishes the present endpoints of the Service `uid`. Returns whether they changed.
+pub fn sync(ctx: &mut Context, uid: Uid) -> bool {
+    let Some(service) = ctx.store.get::<Service>(uid).cloned() else {
+        return false;
+    };
+    let published = published(ctx, &service);
+    if service.selector.is_empty() {
+        return false;
+    }
+    let endpoints = Rc::new(observe(ctx, &service));
+    if published
+        .as_ref()
+        .is_some_and(|known| known.endpoints == endpoints)
+    {
+        return false;
+    }
+    let (ready, not_ready) = count(&endpoints);
+    let publisher = match published {
+        Some(known) => {
+            ctx.store.update(known.meta.uid, |known: &mut Endpoints| {
+                known.endpoints = endpoints;
+            });
+            known.meta.uid
+        }
+        None => ctx.store.create(Endpoints {
+            meta: ObjectMeta {
+                creation_timestamp: ctx.now.truncated(),
+                labels: service.meta.labels.clone(),
+                ..ObjectMeta::named(&service.meta.namespace, &service.meta.name)
+            },
+            service: uid,
+            endpoints,
+        }),
+    };
+    let known = ctx.store.get::<Endpoints>(publisher).expect("just written");
+    let object = ObjectReference::to(Kind::Endpoints, &known.meta);
+    let effect = Effect::EndpointsSet { ready, not_ready };
+    ctx.record(
+        Actor::EndpointsController,
+        object,
+        effect,
+        Reason::EndpointsFollow,
+    );
+    true
+}
+
+fn published(ctx: &Context, service: &Service) -> Option<Rc<Endpoints>> {
+    let meta = &service.meta;
+    let found = ctx.store.by_name::<Endpoints>(&meta.namespace, &meta.name);
+    found.cloned()
+}
+
+/// By address, as `kubectl get endpoints` lists them.
+fn observe(ctx: &Context, service: &Service) -> Vec<Endpoint> {
+    let pods = ctx.store.pods.iter();
+    let pods = pods.filter(|pod| selects(service, &pod.meta.namespace, &pod.meta.labels));
+    let mut endpoints: Vec<Endpoint> = pods
+        .filter_map(|pod| endpoint(service, pod, ctx.version))
+        .collect();
+    endpoints.order_by_key(|endpoint| endpoint.ip.0);
+    endpoints
+}
+
+fn endpoint(service: &Service, pod: &Pod, version: KubernetesVersion) -> Option<Endpoint> {
+    let ip = pod.status.pod_ip?;
+    let terminating = pod.meta.is_terminating();
+    let untold = terminating && !version.has(Feature::EndpointTerminating);
+    if pod.status.phase.is_terminal() || untold {
+        return None;
+    }
+    let serving = pod.is_ready();
+    Some(Endpoint {
+        pod: pod.meta.uid,
+        ip,
+        ready: (serving && !terminating) || service.publish_not_ready_addresses,
+        serving,
+        terminating,
+    })
+}
+
+fn count(endpoints: &[Endpoint]) -> (u32, u32) {
+    let ready = endpoints.iter().filter(|endpoint| endpoint.ready).count();
+    let others = endpoints.iter().filter(|e| !e.ready && !e.terminating);
+    (ready as u32, others.count() as u32)
+}

@@ -1,0 +1,161 @@
+//! The revisions of a StatefulSet or DaemonSet: each template it had, under a number. Models
+//! `pkg/controller/history`.
+
+use crate::context::Context;
+use crate::trace::{Actor, Effect, Reason};
+use kube::api::controller_revision::REVISION_HASH;
+use kube::api::event::ObjectReference;
+use kube::api::meta::{Kind, LabelSelector, Labels, ObjectMeta, OwnerReference};
+use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
+use kube::api::{ControllerRevision, PodTemplate};
+use kube::manifest::hash::controller_revision_hash;
+use std::rc::Rc;
+
+/// Whose revisions they are, and what its template is now.
+pub struct Historian<'h> {
+    pub actor: Actor,
+    pub kind: Kind,
+    pub owner: &'h ObjectMeta,
+    pub selector: &'h LabelSelector,
+    pub template: &'h PodTemplate,
+}
+
+impl Historian<'_> {
+    /// The revision that holds the present template: the one that has it, under the next number if others are newer; or
+    /// a new one. Counts in `collisions` how often its name was taken by another template.
+    pub fn newest(&self, ctx: &mut Context, collisions: &mut i32) -> Rc<ControllerRevision> {
+        self.adopt(ctx);
+        let known = ctx.store.owned_revisions(self.owner.uid);
+        let next = known.last().map_or(0, |last| last.revision) + 1;
+        let same = |revision: &&Rc<ControllerRevision>| revision.template == *self.template;
+        match known.iter().rfind(same) {
+            Some(same) if same.revision + 1 == next => same.clone(),
+            Some(same) => self.renumber(ctx, same, next),
+            None => self.create(ctx, next, collisions),
+        }
+    }
+
+    /// Revisions that a deleted owner left, and that the selector matches, are history of this one. Models
+    /// `AdoptOrphanRevisions`.
+    fn adopt(&self, ctx: &mut Context) {
+        let all = ctx.store.controller_revisions.iter();
+        let orphans = all.filter(|revision| {
+            revision.meta.owner.is_none()
+                && revision.meta.namespace == self.owner.namespace
+                && self.selector.matches(&revision.meta.labels)
+        });
+        let orphans: Vec<_> = orphans.map(|orphan| orphan.meta.uid).collect();
+        for uid in orphans {
+            let owner = self.reference();
+            ctx.store.update(uid, |revision: &mut ControllerRevision| {
+                revision.meta.owner = Some(owner);
+            });
+        }
+    }
+
+    fn reference(&self) -> OwnerReference {
+        OwnerReference {
+            kind: self.kind,
+            name: self.owner.name.clone(),
+            uid: self.owner.uid,
+        }
+    }
+
+    fn renumber(
+        &self,
+        ctx: &mut Context,
+        same: &ControllerRevision,
+        number: i64,
+    ) -> Rc<ControllerRevision> {
+        let uid = same.meta.uid;
+        ctx.store.update(uid, |revision: &mut ControllerRevision| {
+            revision.revision = number;
+        });
+        let revision = ctx
+            .store
+            .get::<ControllerRevision>(uid)
+            .expect("it was listed")
+            .clone();
+        self.record(ctx, &revision);
+        revision
+    }
+
+    fn create(
+        &self,
+        ctx: &mut Context,
+        number: i64,
+        collisions: &mut i32,
+    ) -> Rc<ControllerRevision> {
+        let namespace = &self.owner.namespace;
+        let (name, hash) = loop {
+            let hash = self.hash(ctx, *collisions);
+            let name = format!("{}-{hash}", self.owner.name);
+            match ctx.store.by_name::<ControllerRevision>(namespace, &name) {
+                Some(_) => *collisions += 1,
+                None => break (name, hash),
+            }
+        };
+        let mut labels: Labels = (*self.template.labels).clone();
+        let key = match self.kind {
+            Kind::DaemonSet => CONTROLLER_REVISION_HASH,
+            _ => REVISION_HASH,
+        };
+        labels.insert(key.to_string(), hash);
+        let uid = ctx.store.create(ControllerRevision {
+            meta: ObjectMeta {
+                creation_timestamp: ctx.now.truncated(),
+                labels: Rc::new(labels),
+                annotations: self.owner.annotations.clone(),
+                owner: Some(self.reference()),
+                ..ObjectMeta::named(namespace, &name)
+            },
+            revision: number,
+            template: self.template.clone(),
+        });
+        let revision = ctx
+            .store
+            .get::<ControllerRevision>(uid)
+            .expect("just created")
+            .clone();
+        self.record(ctx, &revision);
+        revision
+    }
+
+    /// DaemonSets hash the template as Deployments do, StatefulSets the patch that is stored.
+    fn hash(&self, ctx: &Context, collisions: i32) -> String {
+        match self.kind {
+            Kind::DaemonSet => {
+                ctx.pod_template_hash(self.template, (collisions > 0).then_some(collisions))
+            }
+            _ => controller_revision_hash(&self.template.to_json(), ctx.version, collisions),
+        }
+    }
+
+    fn record(&self, ctx: &mut Context, revision: &ControllerRevision) {
+        let object = ObjectReference::to(Kind::ControllerRevision, &revision.meta);
+        let effect = Effect::RevisionSet {
+            revision: revision.revision,
+        };
+        ctx.record(self.actor, object, effect, Reason::NewestTemplate);
+    }
+
+    /// Deletes the oldest of the revisions that are not `live`, until only `limit` of those are left. Models
+    /// `truncateHistory`.
+    pub fn truncate(
+        &self,
+        ctx: &mut Context,
+        limit: i32,
+        live: impl Fn(&ControllerRevision) -> bool,
+    ) {
+        let known = ctx.store.owned_revisions(self.owner.uid);
+        let old: Vec<_> = known.iter().filter(|revision| !live(revision)).collect();
+        let surplus = old.len().saturating_sub(limit.max(0) as usize);
+        let count = old.len() as i32;
+        for revision in old.into_iter().take(surplus) {
+            ctx.store.remove::<ControllerRevision>(revision.meta.uid);
+            let object = ObjectReference::to(Kind::ControllerRevision, &revision.meta);
+            let why = Reason::HistoryLimit { limit, old: count };
+            ctx.record(self.actor, object, Effect::Removed, why);
+        }
+    }
+}

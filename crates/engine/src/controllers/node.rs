@@ -1,0 +1,152 @@
+//! The node controller: nodes that are not heard of any more, and what taints do to pods. Models
+//! `pkg/controller/nodelifecycle` and `pkg/controller/tainteviction`.
+
+use crate::context::Context;
+use crate::controllers::pods::delete_pod;
+use crate::store::Store;
+use crate::trace::{Actor, Effect, Reason};
+use kube::api::event::{EventReason, EventSource, ObjectReference};
+use kube::api::meta::{Kind, Uid};
+use kube::api::node::{Node, Taint, TaintEffect};
+use kube::api::placement::{Tolerance, UNREACHABLE};
+use kube::api::pod::PodCondition;
+use kube::api::version::Feature;
+use kube::api::{KubernetesVersion, Pod};
+use kube::clock::{Duration, Time};
+use std::rc::Rc;
+
+const ACTOR: Actor = Actor::NodeController;
+
+/// How long a node may be silent before it counts as lost.
+pub fn grace_period(version: KubernetesVersion) -> Duration {
+    match version.has(Feature::NodeGraceFiftySeconds) {
+        true => Duration::from_secs(50),
+        false => Duration::from_secs(40),
+    }
+}
+
+/// The pods bound to a node, in order of creation.
+pub fn pods_on(store: &Store, node: &str) -> Vec<Rc<Pod>> {
+    let pods = store.pods.iter();
+    let on_node = |pod: &&Rc<Pod>| pod.node_name.as_deref() == Some(node);
+    pods.filter(on_node).cloned().collect()
+}
+
+/// A node was silent for the grace period: it is tainted, and its pods count as not ready.
+pub fn lose(ctx: &mut Context, uid: Uid) {
+    let Some(node) = ctx.store.get::<Node>(uid).cloned() else {
+        return;
+    };
+    let taint = |effect| Taint {
+        key: UNREACHABLE.to_string(),
+        value: String::new(),
+        effect,
+        time_added: Some(ctx.now),
+    };
+    let taints = [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(taint);
+    ctx.store.update(uid, |node: &mut Node| {
+        node.ready = false;
+        node.taints.extend(taints);
+    });
+    let why = Reason::NodeSilent {
+        grace: grace_period(ctx.version),
+    };
+    say_ready(ctx, &node, false, why.clone());
+    for pod in pods_on(ctx.store, &node.meta.name) {
+        let object = ObjectReference::to(Kind::Pod, &pod.meta);
+        let source = EventSource::NodeController;
+        let message = "Node is not ready";
+        ctx.warning(source, object.clone(), EventReason::NodeNotReady, message);
+        if pod.is_ready() {
+            let now = ctx.now;
+            ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+                PodCondition::set(&mut pod.status.ready, false, now);
+            });
+            ctx.record(
+                ACTOR,
+                object,
+                Effect::PodReady { ready: false },
+                why.clone(),
+            );
+        }
+    }
+}
+
+/// The node is heard of again.
+pub fn recover(ctx: &mut Context, uid: Uid) {
+    let Some(node) = ctx.store.get::<Node>(uid).cloned() else {
+        return;
+    };
+    if node.ready {
+        return;
+    }
+    ctx.store.update(uid, |node: &mut Node| {
+        node.ready = true;
+        node.taints.retain(|taint| taint.key != UNREACHABLE);
+    });
+    say_ready(ctx, &node, true, Reason::NodeHeard);
+}
+
+fn say_ready(ctx: &mut Context, node: &Node, ready: bool, why: Reason) {
+    let object = ObjectReference::to(Kind::Node, &node.meta);
+    let (reason, word) = match ready {
+        true => (EventReason::NodeReady, "NodeReady"),
+        false => (EventReason::NodeNotReady, "NodeNotReady"),
+    };
+    let message = format!("Node {} status is now: {word}", node.meta.name);
+    ctx.event(EventSource::NodeController, object.clone(), reason, message);
+    ctx.record(ACTOR, object, Effect::NodeReady { ready }, why);
+}
+
+/// When the taints of its node drive a pod away; `None`: never, as things are.
+pub fn eviction_due(store: &Store, pod: &Pod) -> Option<(Time, Taint)> {
+    let node = store.by_name::<Node>("", pod.node_name.as_ref()?)?;
+    let driving = node.taints.iter();
+    let driving = driving.filter(|taint| taint.effect == TaintEffect::NoExecute);
+    let due = driving.filter_map(|taint| {
+        let since = taint.time_added.unwrap_or_default();
+        match pod.spec.tolerance(taint) {
+            Tolerance::Forever => None,
+            Tolerance::Never => Some((since, taint.clone())),
+            Tolerance::Seconds(seconds) => {
+                Some((since + Duration::from_secs(seconds), taint.clone()))
+            }
+        }
+    });
+    due.min_by_key(|(at, _)| *at)
+}
+
+/// Deletes a pod that has borne a taint of its node for as long as it was to.
+pub fn evict_for_taint(ctx: &mut Context, uid: Uid) {
+    let Some(pod) = ctx.store.get::<Pod>(uid).cloned() else {
+        return;
+    };
+    let due = eviction_due(ctx.store, &pod).filter(|(at, _)| *at <= ctx.now);
+    let Some((_, taint)) = due.filter(|_| !pod.meta.is_terminating()) else {
+        return;
+    };
+    let involved = ObjectReference::to(Kind::Pod, &pod.meta);
+    let (namespace, name) = (&pod.meta.namespace, &pod.meta.name);
+    let message = format!("Marking for deletion Pod {namespace}/{name}");
+    let source = EventSource::TaintEviction;
+    ctx.event(source, involved, EventReason::TaintManagerEviction, message);
+    let after = ctx.now.since(taint.time_added.unwrap_or_default());
+    let why = Reason::NotTolerated {
+        taint: taint.key.as_str().into(),
+        after_seconds: after.whole_secs() as u32,
+    };
+    delete_pod(ctx, ACTOR, uid, None, why);
+}
+
+/// Deletes the pods of nodes that exist no more. Models `pkg/controller/podgc`.
+pub fn collect_pods(ctx: &mut Context) {
+    let pods = ctx.store.pods.iter();
+    let lost = pods.filter(|pod| {
+        let node = pod.node_name.as_ref();
+        node.is_some_and(|node| ctx.store.by_name::<Node>("", node).is_none())
+    });
+    let lost: Vec<Uid> = lost.map(|pod| pod.meta.uid).collect();
+    for pod in lost {
+        delete_pod(ctx, Actor::GarbageCollector, pod, Some(0), Reason::NodeGone);
+    }
+}

@@ -1,0 +1,206 @@
+//! Making and deleting pods on behalf of a workload. Models `RealPodControl` of `pkg/controller`.
+
+use crate::context::Context;
+use crate::trace::{Actor, Effect, PodHold, PodHoldCause, Reason};
+use kube::api::common::ConditionStatus;
+use kube::api::event::ObjectReference;
+use kube::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
+use kube::api::pod::{ContainerState, PodStatus};
+use kube::api::{Pod, PodTemplate};
+use kube::clock::{Duration, Time};
+use std::rc::Rc;
+
+/// The alphabet of generated names: no vowels and nothing that looks like another character.
+const NAME_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+/// Random characters at the end of a generated name.
+const SUFFIX_LENGTH: usize = 5;
+/// A generated name is the first so many characters of the owner's name and a dash, and the suffix.
+const LONGEST_BASE: usize = 58;
+
+/// Who makes a pod, and of what.
+pub struct PodOrigin<'o> {
+    pub actor: Actor,
+    pub kind: Kind,
+    pub owner: &'o ObjectMeta,
+    pub template: &'o PodTemplate,
+}
+
+/// Makes a pod under a generated name. `Err` holds the API server's words.
+pub fn create_pod(ctx: &mut Context, origin: &PodOrigin, why: Reason) -> Result<Rc<Pod>, String> {
+    let name = generated_name(ctx, origin.owner);
+    create_named_pod(ctx, origin, &name, why)
+}
+
+/// Makes a pod under the name given. `Err` holds the API server's words.
+pub fn create_named_pod(
+    ctx: &mut Context,
+    origin: &PodOrigin,
+    name: &str,
+    why: Reason,
+) -> Result<Rc<Pod>, String> {
+    if let Some(limit) = ctx.pod_quota {
+        let used = ctx.store.pods.len();
+        if used >= limit as usize {
+            return Err(format!(
+                "pods \"{name}\" is forbidden: exceeded quota: pods, requested: pods=1, \
+                 used: pods={used}, limited: pods={limit}"
+            ));
+        }
+    }
+    let meta = ObjectMeta {
+        name: name.into(),
+        namespace: origin.owner.namespace.clone(),
+        uid: Uid::default(),
+        resource_version: 0,
+        generation: 0,
+        creation_timestamp: ctx.now.truncated(),
+        deletion_timestamp: None,
+        deletion_grace_period_seconds: None,
+        labels: origin.template.labels.clone(),
+        annotations: origin.template.annotations.clone(),
+        owner: Some(OwnerReference {
+            kind: origin.kind,
+            name: origin.owner.name.clone(),
+            uid: origin.owner.uid,
+        }),
+    };
+    let pod = Pod {
+        meta,
+        spec: origin.template.spec.clone(),
+        node_name: None,
+        status: PodStatus::default(),
+    };
+    let uid = ctx.store.create(pod);
+    let pod = ctx.store.get::<Pod>(uid).expect("just created").clone();
+    let object = ObjectReference::to(Kind::Pod, &pod.meta);
+    ctx.record(origin.actor, object, Effect::PodCreated, why);
+    Ok(pod)
+}
+
+fn generated_name(ctx: &mut Context, owner: &ObjectMeta) -> String {
+    let mut name = String::with_capacity(LONGEST_BASE + SUFFIX_LENGTH);
+    name.push_str(&owner.name);
+    name.push('-');
+    name.truncate(LONGEST_BASE);
+    let base = name.len();
+    loop {
+        name.truncate(base);
+        for _ in 0..SUFFIX_LENGTH {
+            let index = ctx.rng.below(NAME_ALPHABET.len() as u64) as usize;
+            name.push(char::from(NAME_ALPHABET[index]));
+        }
+        if ctx.store.by_name::<Pod>(&owner.namespace, &name).is_none() {
+            return name;
+        }
+    }
+}
+
+/// Asks a pod to go, with the grace period of its spec or the one given (seconds). A pod that runs
+/// nowhere, or is finished, goes at once. Asking again can only shorten the time.
+pub fn delete_pod(ctx: &mut Context, actor: Actor, uid: Uid, grace: Option<u32>, why: Reason) {
+    let Some(pod) = ctx.store.get::<Pod>(uid).cloned() else {
+        return;
+    };
+    let object = ObjectReference::to(Kind::Pod, &pod.meta);
+    let grace = grace.unwrap_or(pod.spec.termination_grace_period_seconds);
+    if pod.node_name.is_none() || pod.status.phase.is_terminal() || grace == 0 {
+        ctx.store.remove::<Pod>(uid);
+        ctx.record(actor, object.clone(), Effect::PodDeleted, why.clone());
+        ctx.record(actor, object, Effect::Removed, why);
+        return;
+    }
+    let at = ctx.now.truncated() + Duration::from_secs(u64::from(grace));
+    if pod.meta.deletion_timestamp.is_some_and(|set| set <= at) {
+        return;
+    }
+    drop(pod);
+    ctx.store.update(uid, |pod: &mut Pod| {
+        pod.meta.deletion_timestamp = Some(at);
+        pod.meta.deletion_grace_period_seconds = Some(grace);
+    });
+    ctx.record(actor, object, Effect::PodDeleted, why);
+}
+
+/// Pods that `owner` should control by its selector and does not, and those it should let go of.
+/// Returns whether anything was adopted or released. Models `PodControllerRefManager`.
+pub fn claim_pods(
+    ctx: &mut Context,
+    actor: Actor,
+    kind: Kind,
+    owner: &ObjectMeta,
+    matches: impl Fn(&Pod) -> bool,
+) {
+    let may_adopt = |pod: &&Rc<Pod>| {
+        pod.meta.namespace == owner.namespace
+            && !owner.is_terminating()
+            && pod.is_active()
+            && matches(pod)
+    };
+    let adoptable: Vec<_> = ctx.store.orphans().filter(may_adopt).cloned().collect();
+    let relabelled = ctx
+        .store
+        .relabelled()
+        .filter(|pod| pod.meta.is_controlled_by(owner.uid));
+    let released: Vec<_> = relabelled.filter(|pod| !matches(pod)).cloned().collect();
+    for pod in adoptable {
+        let reference = OwnerReference {
+            kind,
+            name: owner.name.clone(),
+            uid: owner.uid,
+        };
+        set_owner(ctx, actor, &pod, Some(reference), Reason::LabelsMatch);
+    }
+    for pod in released {
+        set_owner(ctx, actor, &pod, None, Reason::LabelsDiffer);
+    }
+}
+
+fn set_owner(
+    ctx: &mut Context,
+    actor: Actor,
+    pod: &Pod,
+    owner: Option<OwnerReference>,
+    why: Reason,
+) {
+    let name = owner.as_ref().map(|owner| owner.name.clone());
+    ctx.store
+        .update(pod.meta.uid, |pod: &mut Pod| pod.meta.owner = owner);
+    let object = ObjectReference::to(Kind::Pod, &pod.meta);
+    ctx.record(actor, object, Effect::OwnerSet { owner: name }, why);
+}
+
+/// How long it is until the next one of the owner's pods becomes available that is not so yet.
+pub fn next_available(ctx: &Context, owner: Uid, min_ready_seconds: i32) -> Option<Duration> {
+    let pods = ctx.store.owned(owner)?.active_pods();
+    let moments = pods.filter_map(|(_, pod)| pod.available_at(min_ready_seconds));
+    let next = moments.filter(|at| *at > ctx.now).min();
+    next.map(|at| at.since(ctx.now))
+}
+
+/// What keeps one pod from being available; `None` when it is.
+pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold> {
+    if pod.is_available(min_ready_seconds, now) {
+        return None;
+    }
+    let waiting = pod
+        .status
+        .containers
+        .iter()
+        .find_map(|container| match container.state {
+            ContainerState::Waiting(reason) => Some(reason),
+            _ => None,
+        });
+    let cause = match pod.status.ready {
+        _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,
+        Some(ready) if ready.status == ConditionStatus::True => PodHoldCause::MinReady {
+            ready_for: now.since(ready.last_transition_time()),
+            needed_seconds: min_ready_seconds,
+        },
+        _ => waiting.map_or(PodHoldCause::NotReady, PodHoldCause::Waiting),
+    };
+    Some(PodHold {
+        pod: pod.meta.uid,
+        name: pod.meta.name.clone(),
+        cause,
+    })
+}

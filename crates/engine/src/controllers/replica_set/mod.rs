@@ -1,0 +1,240 @@
+//! The ReplicaSet controller, which is the ReplicationController's, too: as many pods as wanted, and a
+//! status that counts them. Models `pkg/controller/replicaset/replica_set.go`.
+
+mod ranking;
+
+use super::Requeue;
+use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
+use crate::context::Context;
+use crate::store::Owned;
+use crate::trace::{Actor, Reason};
+use kube::api::common::ConditionStatus;
+use kube::api::event::{EventReason, EventSource, Message, ObjectReference};
+use kube::api::meta::{Kind, Labels, ObjectMeta, Uid};
+use kube::api::replica_set::{
+    ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
+};
+use kube::api::version::Feature;
+use kube::api::{PodTemplate, ReplicaSet, ReplicationController};
+use std::rc::Rc;
+
+/// Pods made or deleted in one sync at most.
+const BURST: i32 = 500;
+
+/// What the two kinds have in common.
+struct Keeper<'k> {
+    kind: Kind,
+    actor: Actor,
+    source: EventSource,
+    meta: &'k ObjectMeta,
+    replicas: i32,
+    min_ready_seconds: i32,
+    template: &'k PodTemplate,
+    status: &'k ReplicaSetStatus,
+}
+
+/// Takes the next step of the ReplicaSet `uid`. Models `syncReplicaSet`.
+pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+    let Some(set) = ctx.store.get::<ReplicaSet>(uid).cloned() else {
+        return Requeue::No;
+    };
+    let keeper = Keeper {
+        kind: Kind::ReplicaSet,
+        actor: Actor::ReplicaSetController,
+        source: EventSource::ReplicaSetController,
+        meta: &set.meta,
+        replicas: set.spec.replicas,
+        min_ready_seconds: set.spec.min_ready_seconds,
+        template: &set.spec.template,
+        status: &set.status,
+    };
+    let (status, requeue) = keeper.step(ctx, |labels| set.spec.selector.matches(labels));
+    if status != set.status {
+        ctx.store
+            .update(uid, |set: &mut ReplicaSet| set.status = status);
+    }
+    requeue
+}
+
+/// Takes the next step of the ReplicationController `uid`.
+pub fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
+    let Some(controller) = ctx.store.get::<ReplicationController>(uid).cloned() else {
+        return Requeue::No;
+    };
+    let keeper = Keeper {
+        kind: Kind::ReplicationController,
+        actor: Actor::ReplicationController,
+        source: EventSource::ReplicationController,
+        meta: &controller.meta,
+        replicas: controller.spec.replicas,
+        min_ready_seconds: controller.spec.min_ready_seconds,
+        template: &controller.spec.template,
+        status: &controller.status,
+    };
+    let (mut status, requeue) = keeper.step(ctx, |labels| controller.selects(labels));
+    status.terminating_replicas = None;
+    if status != controller.status {
+        ctx.store
+            .update(uid, |controller: &mut ReplicationController| {
+                controller.status = status;
+            });
+    }
+    requeue
+}
+
+impl Keeper<'_> {
+    /// Makes or deletes pods, and tells the status to write.
+    fn step(
+        &self,
+        ctx: &mut Context,
+        selects: impl Fn(&Labels) -> bool,
+    ) -> (ReplicaSetStatus, Requeue) {
+        claim_pods(ctx, self.actor, self.kind, self.meta, |pod| {
+            selects(&pod.meta.labels)
+        });
+        // Counted before pods are made or deleted: what that changes is seen at the next sync.
+        let mut status = self.count(ctx);
+        let outcome = match self.meta.is_terminating() {
+            true => Ok(()),
+            false => self.manage(ctx),
+        };
+        judge_failure(ctx, &mut status, outcome.as_ref().err());
+        let requeue = match outcome {
+            Err(_) => Requeue::Retry,
+            Ok(()) => self.wait_for_available(ctx),
+        };
+        (status, requeue)
+    }
+
+    fn wait_for_available(&self, ctx: &Context) -> Requeue {
+        let seconds = self.min_ready_seconds;
+        if seconds == 0 {
+            return Requeue::No;
+        }
+        let next = next_available(ctx, self.meta.uid, seconds);
+        next.map_or(Requeue::No, Requeue::After)
+    }
+
+    fn count(&self, ctx: &Context) -> ReplicaSetStatus {
+        let owned = ctx.store.owned(self.meta.uid);
+        let (active, ready, terminating) = owned.map_or((0, 0, 0), |owned| {
+            (owned.active, owned.ready, owned.terminating)
+        });
+        let seconds = self.min_ready_seconds;
+        let available = match seconds {
+            0 => ready,
+            _ => {
+                let pods = owned.into_iter().flat_map(Owned::active_pods);
+                let moments = pods.filter_map(|(_, pod)| pod.available_at(seconds));
+                moments.filter(|at| *at <= ctx.now).count() as i32
+            }
+        };
+        let reports_terminating = ctx.version.has(Feature::TerminatingReplicas);
+        ReplicaSetStatus {
+            available_replicas: available,
+            conditions: self.status.conditions.clone(),
+            // The template's labels are what pods are made with; relabelled ones are let go.
+            fully_labeled_replicas: active,
+            observed_generation: self.meta.generation,
+            ready_replicas: ready,
+            replicas: active,
+            terminating_replicas: reports_terminating.then_some(terminating),
+        }
+    }
+
+    /// Models `manageReplicas`. `Err` holds what the API server said to the first creation refused.
+    fn manage(&self, ctx: &mut Context) -> Result<(), Rc<str>> {
+        let owned = ctx.store.owned(self.meta.uid);
+        let active = owned.map_or(0, |owned| owned.active);
+        let surplus = active - self.replicas;
+        match surplus {
+            ..0 => self.create_missing(ctx, active, -surplus),
+            0 => Ok(()),
+            1.. => {
+                self.delete_surplus(ctx, active, surplus);
+                Ok(())
+            }
+        }
+    }
+
+    /// Creates in batches of 1, 2, 4, …; no further batch starts once one member failed. Models
+    /// `slowStartBatch`.
+    fn create_missing(&self, ctx: &mut Context, active: i32, missing: i32) -> Result<(), Rc<str>> {
+        let origin = PodOrigin {
+            actor: self.actor,
+            kind: self.kind,
+            owner: self.meta,
+            template: self.template,
+        };
+        let desired = self.replicas;
+        let mut remaining = missing.min(BURST);
+        let mut batch = 1;
+        while remaining > 0 {
+            let mut failure = None;
+            for _ in 0..batch.min(remaining) {
+                let involved = ObjectReference::to(self.kind, self.meta);
+                match create_pod(ctx, &origin, Reason::TooFew { desired, active }) {
+                    Ok(pod) => {
+                        let message = Message::of("Created pod: {}", &pod.meta.name);
+                        let reason = EventReason::SuccessfulCreate;
+                        ctx.event(self.source, involved, reason, message);
+                    }
+                    Err(error) => {
+                        let message = format!("Error creating: {error}");
+                        ctx.warning(self.source, involved, EventReason::FailedCreate, message);
+                        failure.get_or_insert(error);
+                    }
+                }
+            }
+            if let Some(error) = failure {
+                return Err(error.into());
+            }
+            remaining -= batch.min(remaining);
+            batch *= 2;
+        }
+        // What is beyond one burst follows when the new pods have been seen.
+        Ok(())
+    }
+
+    fn delete_surplus(&self, ctx: &mut Context, active: i32, surplus: i32) {
+        let desired = self.replicas;
+        let picked = ranking::pick(ctx, self.meta, surplus.min(BURST) as usize);
+        // All names first: nobody has looked at these pods for long, and many are fetched at once so.
+        let name = |uid| ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone());
+        let named: Vec<_> = picked
+            .into_iter()
+            .filter_map(|(uid, picked_by)| Some((uid, picked_by, name(uid)?)))
+            .collect();
+        for (uid, picked_by, name) in named {
+            let why = Reason::TooMany {
+                desired,
+                active,
+                picked_by,
+            };
+            delete_pod(ctx, self.actor, uid, None, why);
+            let involved = ObjectReference::to(self.kind, self.meta);
+            let message = Message::of("Deleted pod: {}", &name);
+            ctx.event(
+                self.source,
+                involved,
+                EventReason::SuccessfulDelete,
+                message,
+            );
+        }
+    }
+}
+
+/// The condition comes with the first failure, keeps that message, and goes with the next success.
+fn judge_failure(ctx: &Context, status: &mut ReplicaSetStatus, failure: Option<&Rc<str>>) {
+    match failure {
+        None => status.conditions.clear(),
+        Some(_) if !status.conditions.is_empty() => {}
+        Some(message) => status.conditions.push(ReplicaSetCondition {
+            last_transition_time: ctx.now.truncated(),
+            message: message.clone(),
+            reason: ReplicaFailureReason::FailedCreate,
+            status: ConditionStatus::True,
+            kind: ReplicaSetConditionType::ReplicaFailure,
+        }),
+    }
+}

@@ -1,0 +1,177 @@
+//! The StatefulSet controller: numbered pods, made from the lowest up, replaced from the highest down. Models
+//! `pkg/controller/statefulset`.
+
+mod plan;
+mod pods;
+
+pub mod why;
+
+use super::Requeue;
+use super::history::Historian;
+use super::pods::{claim_pods, delete_pod, next_available};
+use crate::context::Context;
+use crate::trace::{Actor, Reason, RevisionSide, StatefulSetStep};
+use kube::api::event::{EventReason, EventSource, ObjectReference};
+use kube::api::meta::{Kind, Uid};
+use kube::api::pod::PodPhase;
+use kube::api::stateful_set::{StatefulSetStatus, UpdateStrategyType};
+use kube::api::{ControllerRevision, Pod, StatefulSet};
+use plan::{View, revision_of};
+use std::rc::Rc;
+
+const ACTOR: Actor = Actor::StatefulSetController;
+const SOURCE: EventSource = EventSource::StatefulSetController;
+
+/// The two revisions that pods may be made from. The same one when no update is under way.
+struct Revisions {
+    current: Rc<ControllerRevision>,
+    update: Rc<ControllerRevision>,
+}
+
+/// Takes the next step of the StatefulSet `uid`. Models `syncStatefulSet`.
+pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+    let Some(set) = ctx.store.get::<StatefulSet>(uid).cloned() else {
+        return Requeue::No;
+    };
+    claim_pods(ctx, ACTOR, Kind::StatefulSet, &set.meta, |pod| {
+        set.spec.selector.matches(&pod.meta.labels) && set.ordinal_of(&pod.meta.name).is_some()
+    });
+    let historian = Historian {
+        actor: ACTOR,
+        kind: Kind::StatefulSet,
+        owner: &set.meta,
+        selector: &set.spec.selector,
+        template: &set.spec.template,
+    };
+    let mut collisions = set.status.collision_count.unwrap_or(0);
+    let update = historian.newest(ctx, &mut collisions);
+    let revisions = Revisions {
+        current: current_revision(ctx, &set).unwrap_or_else(|| update.clone()),
+        update,
+    };
+    let pods: Vec<Rc<Pod>> = ctx.store.owned_pods(uid).cloned().collect();
+    let view = View {
+        set: &set,
+        current: &revisions.current.meta.name,
+        update: &revisions.update.meta.name,
+        pods: &pods,
+        now: ctx.now,
+        version: ctx.version,
+    };
+    let seconds = view.min_ready_seconds();
+    let steps = view.plan().steps;
+    let outcome = steps
+        .into_iter()
+        .try_for_each(|step| take(ctx, &set, &revisions, step));
+    write_status(ctx, &set, &revisions, seconds, collisions);
+    let limit = set.spec.revision_history_limit.unwrap_or(10);
+    historian.truncate(ctx, limit, |revision| {
+        let name = &*revision.meta.name;
+        name == &*revisions.current.meta.name
+            || name == &*revisions.update.meta.name
+            || pods.iter().any(|pod| revision_of(pod) == name)
+    });
+    match outcome {
+        Err(_) => Requeue::Retry,
+        Ok(()) if seconds == 0 => Requeue::No,
+        Ok(()) => {
+            let next = next_available(ctx, uid, seconds);
+            next.map_or(Requeue::No, Requeue::After)
+        }
+    }
+}
+
+/// The revision that the status names, if it still exists.
+fn current_revision(ctx: &Context, set: &StatefulSet) -> Option<Rc<ControllerRevision>> {
+    let named = &set.status.current_revision;
+    let namespace = &set.meta.namespace;
+    let found = ctx.store.by_name::<ControllerRevision>(namespace, named);
+    found.cloned()
+}
+
+fn take(
+    ctx: &mut Context,
+    set: &StatefulSet,
+    revisions: &Revisions,
+    step: StatefulSetStep,
+) -> Result<(), Rc<str>> {
+    match step {
+        StatefulSetStep::Create { ordinal, side, .. } => {
+            let revision = match side {
+                RevisionSide::Current => &revisions.current,
+                RevisionSide::Update => &revisions.update,
+            };
+            return pods::create(ctx, set, revision, ordinal, step);
+        }
+        StatefulSetStep::Recreate { ordinal } => {
+            let pod = set.pod_name(ordinal);
+            let (namespace, name) = (&set.meta.namespace, &set.meta.name);
+            let message = format!("StatefulSet {namespace}/{name} is recreating failed Pod {pod}");
+            let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
+            ctx.warning(SOURCE, involved, EventReason::RecreatingFailedPod, message);
+            delete(ctx, set, ordinal, step);
+        }
+        StatefulSetStep::ScaleDown { ordinal, .. } => {
+            delete(ctx, set, ordinal, step);
+            pods::drop_claims(ctx, set, &set.pod_name(ordinal), step);
+        }
+        StatefulSetStep::Update { ordinal, .. } => delete(ctx, set, ordinal, step),
+    }
+    Ok(())
+}
+
+fn delete(ctx: &mut Context, set: &StatefulSet, ordinal: i32, why: StatefulSetStep) {
+    let name = set.pod_name(ordinal);
+    let found = ctx.store.by_name::<Pod>(&set.meta.namespace, &name);
+    let Some(uid) = found.map(|pod| pod.meta.uid) else {
+        return;
+    };
+    delete_pod(ctx, ACTOR, uid, None, Reason::StatefulSet(why));
+    let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
+    let set = &set.meta.name;
+    let message = format!("delete Pod {name} in StatefulSet {set} successful");
+    ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
+}
+
+fn write_status(
+    ctx: &mut Context,
+    set: &StatefulSet,
+    revisions: &Revisions,
+    seconds: i32,
+    collisions: i32,
+) {
+    let mut status = StatefulSetStatus {
+        collision_count: Some(collisions),
+        current_revision: revisions.current.meta.name.clone(),
+        observed_generation: set.meta.generation,
+        update_revision: revisions.update.meta.name.clone(),
+        ..StatefulSetStatus::default()
+    };
+    for pod in ctx.store.owned_pods(set.meta.uid) {
+        let running = pod.status.phase == PodPhase::Running;
+        let alive = !pod.meta.is_terminating();
+        let from =
+            |revision: &ControllerRevision| alive && revision_of(pod) == &*revision.meta.name;
+        status.replicas += 1;
+        status.ready_replicas += i32::from(running && pod.is_ready());
+        status.available_replicas += i32::from(running && pod.is_available(seconds, ctx.now));
+        status.current_replicas += i32::from(from(&revisions.current));
+        status.updated_replicas += i32::from(from(&revisions.update));
+    }
+    complete_update(set, &mut status);
+    if status != set.status {
+        ctx.store
+            .update(set.meta.uid, |set: &mut StatefulSet| set.status = status);
+    }
+}
+
+/// When all pods are of the newest revision and ready, that becomes the current one. Models `completeRollingUpdate`.
+fn complete_update(set: &StatefulSet, status: &mut StatefulSetStatus) {
+    let rolling = set.spec.update_strategy.kind == UpdateStrategyType::RollingUpdate;
+    let all =
+        status.updated_replicas == status.replicas && status.ready_replicas == status.replicas;
+    if rolling && all {
+        status.current_replicas = status.updated_replicas;
+        status.current_revision = status.update_revision.clone();
+    }
+}

@@ -1,0 +1,338 @@
+//! What a StatefulSet wants to do next, and else what holds it back. Decides only: nothing is written.
+
+use crate::controllers::pods::pod_hold;
+use crate::trace::{RevisionSide, StatefulSetHold, StatefulSetStep};
+use kube::api::pod::PodPhase;
+use kube::api::version::Feature;
+use kube::api::{KubernetesVersion, Pod, StatefulSet};
+use kube::clock::Time;
+use std::rc::Rc;
+
+/// The revision label of a pod; empty when it has none.
+pub(super) fn revision_of(pod: &Pod) -> &str {
+    let labels = &pod.meta.labels;
+    labels
+        .get(kube::api::stateful_set::CONTROLLER_REVISION_HASH)
+        .map_or("", String::as_str)
+}
+
+/// Ordinals without a pod that are thought of at once: as many as a ReplicaSet makes pods.
+const MOST_MISSING: usize = 500;
+/// Ordinals beyond this are not wanted, whatever the set says: no cluster has so many pods.
+const MOST_ORDINALS: usize = 1 << 20;
+
+/// What a decision is made from.
+pub(super) struct View<'v> {
+    pub set: &'v StatefulSet,
+    /// Names of ControllerRevisions.
+    pub current: &'v str,
+    pub update: &'v str,
+    pub pods: &'v [Rc<Pod>],
+    pub now: Time,
+    pub version: KubernetesVersion,
+}
+
+/// Steps to take now, in order. Without any, there is a hold.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub steps: Vec<StatefulSetStep>,
+    pub hold: Option<StatefulSetHold>,
+}
+
+/// The wanted ordinals, each with its pod if it has one; and the pods beyond, lowest first.
+struct Slots {
+    wanted: Vec<Option<Rc<Pod>>>,
+    condemned: Vec<(i32, Rc<Pod>)>,
+}
+
+impl Slots {
+    /// The wanted ordinals, counted from 0, the highest first.
+    fn downwards(&self) -> impl Iterator<Item = (i32, &Option<Rc<Pod>>)> {
+        let indexes = (0..self.wanted.len() as i32).rev();
+        indexes.zip(self.wanted.iter().rev())
+    }
+}
+
+/// Whether to go on with the next rule.
+enum Next {
+    Stop,
+    GoOn,
+}
+
+impl View<'_> {
+    /// Models `updateStatefulSet` of `pkg/controller/statefulset/stateful_set_control.go`.
+    pub(super) fn plan(&self) -> Plan {
+        let mut plan = Plan::default();
+        let slots = self.slots();
+        if let Next::GoOn = self.fill(&slots, &mut plan)
+            && let Next::GoOn = self.shrink(&slots, &mut plan)
+        {
+            self.update(&slots, &mut plan);
+        }
+        if !plan.steps.is_empty() {
+            plan.hold = None;
+        }
+        plan
+    }
+
+    fn slots(&self) -> Slots {
+        let first = self.set.first_ordinal();
+        let mut wanted = vec![None; self.looked_at()];
+        let mut condemned = Vec::new();
+        for pod in self.pods {
+            let Some(ordinal) = self.set.ordinal_of(&pod.meta.name) else {
+                continue;
+            };
+            let index = usize::try_from(ordinal - first).ok();
+            match index.and_then(|index| wanted.get_mut(index)) {
+                Some(slot) => *slot = Some(pod.clone()),
+                None => condemned.push((ordinal, pod.clone())),
+            }
+        }
+        condemned.sort_by_key(|(ordinal, _)| *ordinal);
+        Slots { wanted, condemned }
+    }
+
+    /// How many of the wanted ordinals are looked at: all that have pods, and some that lack one.
+    fn looked_at(&self) -> usize {
+        let first = self.set.first_ordinal();
+        let ordinals = self.pods.iter();
+        let ordinals = ordinals.filter_map(|pod| self.set.ordinal_of(&pod.meta.name));
+        let beyond = ordinals.max().map_or(0, |last| (last - first + 1).max(0));
+        let most = (self.set.spec.replicas.max(0) as usize).min(MOST_ORDINALS);
+        let most = most.min((i32::MAX - first) as usize);
+        most.min((beyond as usize).max(self.pods.len() + MOST_MISSING))
+    }
+
+    /// Every wanted ordinal shall have a pod; ordered sets wait for each before the next.
+    fn fill(&self, slots: &Slots, plan: &mut Plan) -> Next {
+        let ordered = self.set.spec.is_ordered();
+        for (index, slot) in (0..).zip(&slots.wanted) {
+            let ordinal = self.set.first_ordinal() + index;
+            match slot {
+                None => {
+                    plan.steps.push(StatefulSetStep::Create {
+                        ordinal,
+                        side: self.side(index),
+                        partition: self.set.spec.partition(),
+                        replicas: self.set.spec.replicas,
+                        ordered,
+                    });
+                    if ordered {
+                        return Next::Stop;
+                    }
+                }
+                Some(pod) if self.has_ended(pod) => {
+                    plan.steps.push(StatefulSetStep::Recreate { ordinal });
+                    if ordered {
+                        return Next::Stop;
+                    }
+                }
+                Some(pod) if ordered && !self.is_healthy(pod) => {
+                    plan.hold = Some(self.wait_for(ordinal, pod));
+                    return Next::Stop;
+                }
+                Some(_) => {}
+            }
+        }
+        Next::GoOn
+    }
+
+    /// Pods beyond the wanted ordinals go, the highest first.
+    fn shrink(&self, slots: &Slots, plan: &mut Plan) -> Next {
+        let ordered = self.set.spec.is_ordered();
+        let unhealthy = slots
+            .condemned
+            .iter()
+            .find(|(_, pod)| !self.is_healthy(pod));
+        for (ordinal, pod) in slots.condemned.iter().rev() {
+            if pod.meta.is_terminating() {
+                plan.hold = Some(StatefulSetHold::Terminating { ordinal: *ordinal });
+                match ordered {
+                    true => return Next::Stop,
+                    false => continue,
+                }
+            }
+            if let Some((lowest, broken)) = unhealthy
+                && ordered
+                && !self.is_healthy(pod)
+                && lowest != ordinal
+            {
+                plan.hold = Some(self.wait_for(*lowest, broken));
+                return Next::Stop;
+            }
+            plan.steps.push(StatefulSetStep::ScaleDown {
+                ordinal: *ordinal,
+                replicas: self.set.spec.replicas,
+            });
+            if ordered {
+                return Next::Stop;
+            }
+        }
+        Next::GoOn
+    }
+
+    /// Pods of older revisions are replaced, the highest first.
+    fn update(&self, slots: &Slots, plan: &mut Plan) {
+        let outdated = |slot: &&Option<Rc<Pod>>| {
+            let pod = slot.as_ref();
+            pod.is_some_and(|pod| revision_of(pod) != self.update)
+        };
+        let outdated = slots.wanted.iter().filter(outdated).count() as i32;
+        if self.set.spec.is_on_delete() {
+            plan.hold.get_or_insert(match outdated {
+                0 => self.complete(),
+                _ => StatefulSetHold::OnDelete { outdated },
+            });
+            return;
+        }
+        let next = match self.version.has(Feature::StatefulSetMaxUnavailable) {
+            true => self.update_several(slots, plan),
+            false => self.update_one(slots, plan),
+        };
+        if let Next::GoOn = next {
+            let partition = self.set.spec.partition();
+            plan.hold.get_or_insert(match outdated {
+                0 => self.complete(),
+                _ => StatefulSetHold::Partitioned {
+                    partition,
+                    outdated,
+                },
+            });
+        }
+    }
+
+    fn update_one(&self, slots: &Slots, plan: &mut Plan) -> Next {
+        let partition = self.set.spec.partition();
+        for (index, slot) in slots.downwards() {
+            if index < partition {
+                break;
+            }
+            let ordinal = self.set.first_ordinal() + index;
+            let outdated = match slot {
+                // Only now being made, and maybe to be replaced at once.
+                None => self.side(index) == RevisionSide::Current && self.current != self.update,
+                Some(pod) => revision_of(pod) != self.update && !pod.meta.is_terminating(),
+            };
+            if outdated {
+                plan.steps.push(StatefulSetStep::Update {
+                    ordinal,
+                    partition,
+                    unavailable: 0,
+                    limit: 1,
+                });
+                return Next::Stop;
+            }
+            let Some(pod) = slot else { return Next::Stop };
+            if !self.is_healthy(pod) {
+                plan.hold.get_or_insert(self.wait_for(ordinal, pod));
+                return Next::Stop;
+            }
+        }
+        Next::GoOn
+    }
+
+    /// Models `updateStatefulSetAfterInvariantEstablished`.
+    fn update_several(&self, slots: &Slots, plan: &mut Plan) -> Next {
+        let partition = self.set.spec.partition();
+        let replicas = self.set.spec.replicas;
+        let limit = self.set.spec.max_unavailable();
+        let unhealthy = |slot: &&Option<Rc<Pod>>| {
+            let pod = slot.as_ref();
+            pod.is_none_or(|pod| !self.is_healthy(pod))
+        };
+        let beyond = replicas - slots.wanted.len() as i32;
+        let unavailable = slots.wanted.iter().filter(unhealthy).count() as i32 + beyond;
+        let candidates = slots
+            .downwards()
+            .take_while(|(index, _)| *index >= partition)
+            .filter_map(|(index, slot)| Some((index, slot.as_ref()?)))
+            .filter(|(_, pod)| revision_of(pod) != self.update && !pod.meta.is_terminating());
+        let mut waiting = false;
+        for (taken, (index, _)) in (0..).zip(candidates) {
+            if unavailable + taken >= limit {
+                waiting = true;
+                break;
+            }
+            plan.steps.push(StatefulSetStep::Update {
+                ordinal: self.set.first_ordinal() + index,
+                partition,
+                unavailable: unavailable + taken,
+                limit,
+            });
+        }
+        if waiting {
+            plan.hold
+                .get_or_insert(StatefulSetHold::MaxUnavailable { unavailable, limit });
+            return Next::Stop;
+        }
+        if unavailable > 0 {
+            let broken = slots.downwards().find_map(|(index, slot)| {
+                let pod = slot.as_ref().filter(|pod| !self.is_healthy(pod))?;
+                Some(self.wait_for(self.set.first_ordinal() + index, pod))
+            });
+            plan.hold = plan.hold.take().or(broken);
+        }
+        Next::GoOn
+    }
+
+    /// Which revision the pod at an index is made from. Models `newVersionedStatefulSetPod`.
+    fn side(&self, index: i32) -> RevisionSide {
+        let spec = &self.set.spec;
+        let kept = match spec.update_strategy.rolling_update {
+            Some(parameters) => parameters.partition,
+            None if spec.is_on_delete() => 0,
+            None => self.set.status.current_replicas,
+        };
+        match index < kept {
+            true => RevisionSide::Current,
+            false => RevisionSide::Update,
+        }
+    }
+
+    fn complete(&self) -> StatefulSetHold {
+        StatefulSetHold::Complete {
+            replicas: self.set.spec.replicas,
+        }
+    }
+
+    fn wait_for(&self, ordinal: i32, pod: &Pod) -> StatefulSetHold {
+        if pod.meta.is_terminating() {
+            return StatefulSetHold::Terminating { ordinal };
+        }
+        let wanted = match self.side(ordinal - self.set.first_ordinal()) {
+            RevisionSide::Current => self.current,
+            RevisionSide::Update => self.update,
+        };
+        match pod_hold(pod, self.min_ready_seconds(), self.now) {
+            Some(hold) => StatefulSetHold::WaitsFor {
+                ordinal,
+                pod: hold,
+                obsolete: revision_of(pod) != wanted,
+            },
+            None => self.complete(),
+        }
+    }
+
+    pub(super) fn min_ready_seconds(&self) -> i32 {
+        match self.version.has(Feature::StatefulSetMinReadySeconds) {
+            true => self.set.spec.min_ready_seconds,
+            false => 0,
+        }
+    }
+
+    fn has_ended(&self, pod: &Pod) -> bool {
+        match pod.status.phase {
+            PodPhase::Failed => true,
+            PodPhase::Succeeded => self.version.has(Feature::StatefulSetReplacesSucceeded),
+            _ => false,
+        }
+    }
+
+    /// Running, ready (for long enough) and not asked to go.
+    fn is_healthy(&self, pod: &Pod) -> bool {
+        pod.status.phase == PodPhase::Running
+            && !pod.meta.is_terminating()
+            && pod.is_available(self.min_ready_seconds(), self.now)
+    }
+}

@@ -1,0 +1,33 @@
+//! Why a StatefulSet does not move, at any moment.
+
+use super::plan::View;
+use crate::store::Store;
+use crate::trace::StatefulSetHold;
+use kube::api::meta::Uid;
+use kube::api::{KubernetesVersion, Pod, StatefulSet};
+use kube::clock::Time;
+use std::rc::Rc;
+
+/// What keeps the StatefulSet where it is. `None` when there is none of that identity, or it has a step to take and is
+/// only waiting for its turn.
+pub fn hold(
+    store: &Store,
+    uid: Uid,
+    now: Time,
+    version: KubernetesVersion,
+) -> Option<StatefulSetHold> {
+    let set = store.get::<StatefulSet>(uid)?;
+    if set.status.observed_generation < set.meta.generation {
+        return None;
+    }
+    let pods: Vec<Rc<Pod>> = store.owned_pods(uid).cloned().collect();
+    let view = View {
+        set,
+        current: &set.status.current_revision,
+        update: &set.status.update_revision,
+        pods: &pods,
+        now,
+        version,
+    };
+    view.plan().hold
+}

@@ -1,0 +1,147 @@
+//! What of ConfigMaps and Secrets the containers of a pod have: the environment as it was when each container was made, files
+//! as they were at the kubelet's last sync of the pod.
+
+use super::{Kubelet, Kubelets, Slot, Step, Timer};
+use crate::store::Store;
+use crate::trace::{Effect, PodChange};
+use kube::api::Pod;
+use kube::api::meta::Labels;
+use kube::api::pod_spec::{ConfigReference, ConfigSource, ConfigUsage};
+use kube::clock::Duration;
+use std::rc::Rc;
+
+/// A kubelet syncs each pod about this often.
+const SYNC_PERIOD: Duration = Duration::from_secs(60);
+/// What its cache lags behind.
+const CACHE_LAG: Duration = Duration::from_secs(1);
+
+/// The contents of a ConfigMap or Secret as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    pub data: Rc<Labels>,
+    pub resource_version: u64,
+    /// Nobody looks again at what says it will not change.
+    pub immutable: bool,
+}
+
+impl Content {
+    /// What a reference finds now.
+    pub fn read(store: &Store, namespace: &str, reference: &ConfigReference) -> Option<Content> {
+        let name = &reference.name;
+        match reference.source {
+            ConfigSource::ConfigMap => {
+                store
+                    .config_maps
+                    .by_name(namespace, name)
+                    .map(|found| Content {
+                        data: found.data.clone(),
+                        resource_version: found.meta.resource_version,
+                        immutable: found.immutable,
+                    })
+            }
+            ConfigSource::Secret => store.secrets.by_name(namespace, name).map(|found| Content {
+                data: found.data.clone(),
+                resource_version: found.meta.resource_version,
+                immutable: found.immutable,
+            }),
+        }
+    }
+}
+
+impl Kubelets {
+    /// What the pod's containers have of each thing the pod names; nothing before they were started.
+    pub fn config<'p>(
+        &'p self,
+        pod: &'p Pod,
+    ) -> impl Iterator<Item = (&'p ConfigReference, &'p Content)> {
+        let worker = self.workers.get(pod.meta.uid);
+        let read = worker.into_iter().flat_map(|worker| worker.config.iter());
+        read.map(|(index, content)| (&pod.spec.references[*index], content))
+    }
+}
+
+impl Kubelet<'_, '_> {
+    /// A container starts: it gets its environment, and files that were mounted alone, as they are now. Volumes are mounted
+    /// when the first one starts.
+    pub(super) fn read_config(&mut self, pod: &Pod, slot: Slot) {
+        let init = pod.spec.init_containers.len();
+        for (index, reference) in pod.spec.references.iter().enumerate() {
+            let known = self.memory.workers.get(pod.meta.uid);
+            let known = known.is_some_and(|worker| worker.config.contains_key(&index));
+            let reads = match &reference.usage {
+                ConfigUsage::Environment { container } => container + init == usize::from(slot),
+                ConfigUsage::Volume { refreshes, .. } => !known || !refreshes,
+            };
+            let found = Content::read(self.ctx.store, &pod.meta.namespace, reference);
+            if let Some(content) = found.filter(|_| reads) {
+                self.keep(pod, index, content);
+            }
+        }
+    }
+
+    fn keep(&mut self, pod: &Pod, index: usize, content: Content) {
+        if let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) {
+            worker.config.insert(index, content);
+        }
+    }
+
+    /// Mounted files that are out of date, by the number of their reference.
+    fn outdated_files(&self, pod: &Pod) -> Vec<(usize, Content)> {
+        let Some(worker) = self.memory.workers.get(pod.meta.uid) else {
+            return Vec::new();
+        };
+        let files = worker.config.iter().filter(|(index, content)| {
+            let usage = &pod.spec.references[**index].usage;
+            let refreshes = matches!(
+                usage,
+                ConfigUsage::Volume {
+                    refreshes: true,
+                    ..
+                }
+            );
+            refreshes && !content.immutable
+        });
+        files
+            .filter_map(|(index, content)| {
+                let reference = &pod.spec.references[*index];
+                let now = Content::read(self.ctx.store, &pod.meta.namespace, reference)?;
+                (now.data != content.data).then_some((*index, now))
+            })
+            .collect()
+    }
+
+    /// Something that pods mount was changed: the next sync of the pod will see it.
+    pub(super) fn await_sync(&mut self, pod: &Pod) {
+        let outdated = !self.outdated_files(pod).is_empty();
+        let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {
+            return;
+        };
+        if !outdated || worker.awaits_sync {
+            return;
+        }
+        worker.awaits_sync = true;
+        let left = Duration(self.ctx.rng.below(SYNC_PERIOD.as_millis()));
+        let timer = Timer {
+            pod: pod.meta.uid,
+            slot: 0,
+            epoch: 0,
+            step: Step::SyncFiles,
+        };
+        self.timers.push((CACHE_LAG + left, timer));
+    }
+
+    pub(super) fn sync_files(&mut self, pod: &Pod) {
+        if let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) {
+            worker.awaits_sync = false;
+        }
+        for (index, content) in self.outdated_files(pod) {
+            let reference = &pod.spec.references[index];
+            let effect = Effect::FilesRefreshed {
+                source: reference.source,
+                name: reference.name.as_str().into(),
+            };
+            self.keep(pod, index, content);
+            self.record(pod, effect, PodChange::KubeletSync);
+        }
+    }
+}

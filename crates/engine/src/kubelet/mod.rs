@@ -1,0 +1,403 @@
+//! The kubelets: what happens to a pod from its binding to a node until it is gone.
+//!
+//! Models `pkg/kubelet` as far as users see it: image pulls, starts, probes, restarts, termination.
+//! A kubelet sees its pods and the images of its node, and reports to the store. It asks to be
+//! woken through [`Timer`]s; it never decides how many pods there should be.
+
+mod config;
+mod crash;
+pub mod image;
+mod probe;
+mod pull;
+mod serve;
+mod start;
+mod stop;
+
+pub use config::Content;
+pub use image::{ImageFault, ImageFaults, Timing};
+pub use serve::Deaf;
+
+use crate::context::Context;
+use crate::store::{ByUid, NewEvent};
+use crate::trace::{Actor, Effect, PodChange, Reason};
+use kube::api::Pod;
+use kube::api::common::ConditionStatus;
+use kube::api::event::{EventReason, EventSource, EventType, Message, ObjectReference};
+use kube::api::meta::{Kind, Uid};
+use kube::api::pod::{ContainerState, ContainerStatus, PodCondition, PodPhase, WaitingReason};
+use kube::api::pod_spec::Container;
+use kube::clock::{Duration, Time};
+use kube::map::{Map, Set};
+use probe::Verdicts;
+use smallvec::SmallVec;
+use std::rc::Rc;
+
+/// When a kubelet wants to look at a pod again, and what for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timer {
+    pub pod: Uid,
+    pub slot: Slot,
+    /// Timers of an earlier life of the container are stale.
+    pub epoch: u32,
+    pub step: Step,
+}
+
+/// A container of a pod: init containers first.
+pub type Slot = u8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// A pod was bound to this node.
+    Adopt,
+    Pull,
+    PullEnd,
+    BackOffPull,
+    Start,
+    InitDone,
+    Exit,
+    /// An exit is noticed.
+    Exited,
+    Restart,
+    Probe,
+    /// A probe that will succeed as soon as the application is up.
+    AwaitedProbe,
+    /// A deletion is noticed.
+    Terminate,
+    /// The preStop hook and the application have ended, or time is up.
+    Stopped,
+    /// Something outside changed that the pod waits for or depends on.
+    Refresh,
+    /// The kubelet looks at the pod's files again.
+    SyncFiles,
+}
+
+/// All kubelets' memory, one worker a pod.
+#[derive(Clone, Debug, Default)]
+pub struct Kubelets {
+    workers: ByUid<Worker>,
+    /// Images on each node.
+    images: Map<Rc<str>, Rc<NodeImages>>,
+    /// Pods that a user made unready.
+    unready: Set<Uid>,
+    /// Nodes that have failed.
+    down: Set<Rc<str>>,
+    last_ip: u16,
+    /// When the container that was made last starts; counts only where starts are staggered.
+    last_start: Time,
+}
+
+#[derive(Clone, Debug, Default)]
+struct NodeImages {
+    /// Which push of each image the node has.
+    present: Map<Rc<str>, u32>,
+    /// Being pulled, and when that ends.
+    pulling: Map<Rc<str>, Time>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Worker {
+    /// When the pod was adopted: the rhythm of its probes.
+    since: Time,
+    /// One for each container; most pods have one.
+    runners: SmallVec<[Runner; 1]>,
+    /// The deletion timestamp by which the pod is being ended.
+    stopping: Option<Time>,
+    /// When the kubelet began to end it.
+    told_to_stop: Option<Time>,
+    /// What was read, by the number of the pod's reference.
+    config: Map<usize, Content>,
+    /// A look at the files is due.
+    awaits_sync: bool,
+}
+
+/// One container's memory between its states.
+#[derive(Clone, Debug, Default)]
+struct Runner {
+    epoch: u32,
+    verdicts: Verdicts,
+    trouble: Option<Box<Trouble>>,
+}
+
+/// How long to wait before what has failed is tried again.
+#[derive(Clone, Debug, Default)]
+struct Trouble {
+    pull_back_off: Duration,
+    restart_back_off: Duration,
+    last_restart: Option<Time>,
+}
+
+impl Runner {
+    fn trouble(&mut self) -> &mut Trouble {
+        self.trouble.get_or_insert_default()
+    }
+}
+
+/// One call of a kubelet: the world around it and the timers it sets.
+pub struct Kubelet<'k, 'a> {
+    pub ctx: &'k mut Context<'a>,
+    pub memory: &'k mut Kubelets,
+    pub faults: &'k ImageFaults,
+    pub timing: &'k Timing,
+    pub timers: &'k mut Vec<(Duration, Timer)>,
+}
+
+impl Kubelets {
+    /// Forgets a pod that is gone.
+    pub fn forget(&mut self, pod: Uid) {
+        self.workers.remove(pod);
+        self.unready.remove(&pod);
+    }
+
+    /// Makes a pod fail its readiness, or lets it be as it is again.
+    pub fn set_unready(&mut self, pod: Uid, unready: bool) {
+        match unready {
+            true => self.unready.insert(pod),
+            false => self.unready.remove(&pod),
+        };
+    }
+
+    pub fn set_down(&mut self, node: &str, down: bool) {
+        match down {
+            true => self.down.insert(node.into()),
+            false => self.down.remove(node),
+        };
+    }
+
+    pub fn is_any_down(&self) -> bool {
+        !self.down.is_empty()
+    }
+
+    /// Whether the node has failed: nothing on it is looked after, nothing on it answers.
+    pub fn is_down(&self, node: &str) -> bool {
+        self.down.contains(node)
+    }
+
+    pub fn is_unready(&self, pod: Uid) -> bool {
+        self.unready.contains(&pod)
+    }
+
+    /// What a kubelet has yet to do with a pod of its node, as far as it was told: to adopt it, or to
+    /// end it by its deadline.
+    pub fn news(&self, pod: &Pod) -> Option<Step> {
+        let worker = self.workers.get(pod.meta.uid);
+        let deadline = pod.meta.deletion_timestamp;
+        match worker {
+            Some(worker) if worker.stopping == deadline => None,
+            None if deadline.is_none() => Some(Step::Adopt),
+            _ => Some(Step::Terminate),
+        }
+    }
+}
+
+impl Kubelet<'_, '_> {
+    /// Does what a timer was set for, unless it is stale.
+    pub fn wake(&mut self, timer: Timer) {
+        let Some(pod) = self.ctx.store.get::<Pod>(timer.pod).cloned() else {
+            self.memory.forget(timer.pod);
+            return;
+        };
+        match timer.step {
+            Step::Adopt => return self.adopt(pod),
+            Step::Terminate => return self.terminate(&pod),
+            Step::Stopped => return self.stopped(&pod, timer.epoch),
+            Step::Refresh => return self.refresh(&pod),
+            Step::SyncFiles => return self.sync_files(&pod),
+            _ => {}
+        }
+        let worker = self.memory.workers.get(timer.pod);
+        let current = worker.is_some_and(|worker| {
+            worker.stopping.is_none()
+                && worker.runners[usize::from(timer.slot)].epoch == timer.epoch
+        });
+        if !current {
+            return;
+        }
+        match timer.step {
+            Step::Pull => self.pull(&pod, timer.slot),
+            Step::PullEnd => self.pull_end(&pod, timer.slot),
+            Step::BackOffPull => self.back_off_pull(&pod, timer.slot),
+            Step::Start => self.start(pod, timer.slot),
+            Step::InitDone => self.init_done(&pod, timer.slot),
+            Step::Exit => self.exit(&pod, timer.slot, 1),
+            Step::Exited => self.exited(&pod, timer.slot),
+            Step::Restart => self.restart(&pod, timer.slot),
+            Step::Probe | Step::AwaitedProbe => self.probe(pod, timer.slot),
+            Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh | Step::SyncFiles => {}
+        }
+    }
+
+    /// Makes the container of a pod exit now, as if it had crashed.
+    pub fn crash(&mut self, pod: Uid) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
+            return;
+        };
+        let first = pod.spec.init_containers.len();
+        self.exit(&pod, first as Slot, 1);
+    }
+
+    /// The node is back: what its pods are is reported anew.
+    pub fn recover(&mut self, pod: Uid) {
+        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
+            return;
+        };
+        let known = self.memory.workers.contains(pod.meta.uid);
+        if known && !pod.meta.is_terminating() {
+            self.report(pod.meta.uid, 0, |_| {});
+        }
+    }
+
+    fn after(&mut self, pod: Uid, slot: Slot, wait: Duration, step: Step) {
+        let worker = self.memory.workers.get(pod);
+        let timer = Timer {
+            pod,
+            slot,
+            epoch: worker.map_or(0, |worker| worker.runners[usize::from(slot)].epoch),
+            step,
+        };
+        self.timers.push((wait, timer));
+    }
+
+    fn runner(&mut self, pod: Uid, slot: Slot) -> &mut Runner {
+        let worker = self.memory.workers.get_mut(pod);
+        let worker = worker.expect("a pod with timers has a worker");
+        &mut worker.runners[usize::from(slot)]
+    }
+
+    fn fault(&self, pod: &Pod, slot: Slot) -> ImageFault {
+        self.faults.of(&container(pod, slot).image)
+    }
+
+    fn jitter(&mut self) -> Duration {
+        Duration(self.ctx.rng.below(self.timing.jitter.as_millis() + 1))
+    }
+
+    /// Reports a container's new state, and the pod's phase and readiness that follow from it. Whoever has no more need of
+    /// the pod as it was lets go of it before: what nobody else holds is changed in place.
+    fn report(&mut self, uid: Uid, slot: Slot, change: impl FnOnce(&mut ContainerStatus)) {
+        let Some(pod) = self.ctx.store.get::<Pod>(uid) else {
+            return;
+        };
+        let (was_ready, old_phase) = (pod.is_ready(), pod.status.phase);
+        let unready = self.memory.is_unready(uid);
+        let now = self.ctx.now;
+        self.ctx.store.update(uid, |pod: &mut Pod| {
+            let init = pod.status.init_containers.len();
+            let index = usize::from(slot);
+            match index < init {
+                true => change(&mut pod.status.init_containers[index]),
+                false => change(&mut pod.status.containers[index - init]),
+            }
+            summarise(pod, unready, now);
+        });
+        let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
+            return;
+        };
+        let phase = pod.status.phase;
+        if phase != old_phase {
+            self.record(&pod, Effect::PodPhaseSet { phase }, PodChange::Started);
+        }
+        let ready = pod.is_ready();
+        if ready != was_ready {
+            let why = self.readiness_reason(&pod, slot, ready);
+            self.record(&pod, Effect::PodReady { ready }, why);
+        }
+    }
+
+    fn wait(&mut self, pod: &Pod, slot: Slot, reason: WaitingReason, why: PodChange) {
+        self.report(pod.meta.uid, slot, |status| {
+            status.ready = false;
+            status.started = false;
+            status.state = ContainerState::Waiting(reason);
+        });
+        let effect = Effect::ContainerWaiting {
+            container: slot,
+            reason,
+        };
+        self.record(pod, effect, why);
+    }
+
+    fn record(&mut self, pod: &Pod, effect: Effect, why: PodChange) {
+        let object = ObjectReference::to(Kind::Pod, &pod.meta);
+        self.ctx
+            .record(Actor::Kubelet, object, effect, Reason::Pod(why));
+    }
+
+    fn event(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: impl Into<Message>) {
+        self.tell(pod, slot, EventType::Normal, reason, message.into());
+    }
+
+    fn warning(&mut self, pod: &Pod, slot: Slot, reason: EventReason, message: impl Into<Message>) {
+        self.tell(pod, slot, EventType::Warning, reason, message.into());
+    }
+
+    fn tell(
+        &mut self,
+        pod: &Pod,
+        slot: Slot,
+        kind: EventType,
+        reason: EventReason,
+        message: Message,
+    ) {
+        let event = NewEvent {
+            involved: ObjectReference::to(Kind::Pod, &pod.meta),
+            container: Some(container(pod, slot).name.clone()),
+            kind,
+            reason,
+            message,
+            source: EventSource::Kubelet,
+        };
+        self.ctx.store.record_event(event, self.ctx.now);
+    }
+}
+
+/// The spec of the container in a slot.
+fn container(pod: &Pod, slot: Slot) -> &Container {
+    let index = usize::from(slot);
+    let init = pod.spec.init_containers.len();
+    match index < init {
+        true => &pod.spec.init_containers[index],
+        false => &pod.spec.containers[index - init],
+    }
+}
+
+fn status(pod: &Pod, slot: Slot) -> &ContainerStatus {
+    let index = usize::from(slot);
+    let init = pod.status.init_containers.len();
+    match index < init {
+        true => &pod.status.init_containers[index],
+        false => &pod.status.containers[index - init],
+    }
+}
+
+/// Phase and conditions from the containers' states. Models `getPhase` and `GenerateStatus` of
+/// `pkg/kubelet/status`.
+fn summarise(pod: &mut Pod, unready: bool, now: Time) {
+    let status = &mut pod.status;
+    let never_ran = |container: &ContainerStatus| {
+        matches!(container.state, ContainerState::Waiting(_))
+            && container.last_termination.is_none()
+    };
+    if !status.phase.is_terminal() {
+        status.phase = match status.containers.iter().any(never_ran) {
+            true => PodPhase::Pending,
+            false => PodPhase::Running,
+        };
+    }
+    let ready = status.containers.iter().all(|container| container.ready);
+    PodCondition::set(&mut status.containers_ready, ready, now);
+    PodCondition::set(&mut status.ready, ready && !unready, now);
+    if status
+        .initialized
+        .is_none_or(|c| c.status == ConditionStatus::False)
+    {
+        let done = status
+            .init_containers
+            .iter()
+            .all(|container| match container.state {
+                ContainerState::Terminated(end) => end.exit_code == 0,
+                ContainerState::Running { .. } => container.started,
+                ContainerState::Waiting(_) => false,
+            });
+        PodCondition::set(&mut status.initialized, done, now);
+    }
+}

@@ -1,0 +1,189 @@
+//! A saved playground: what links, files and the browser's storage carry.
+
+use crate::cluster::{Command, Parts, Settings, WhereParts};
+use crate::timeline::{Given, Timeline};
+use kube::api::KubernetesVersion;
+use kube::api::json::Json;
+use kube::clock::Time;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+
+/// The form written today. Earlier forms keep being read.
+const FORMAT: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scenario {
+    /// Version of this form.
+    pub format: u32,
+    pub kubernetes: KubernetesVersion,
+    pub seed: u64,
+    /// The text in the editor, which need not be applied yet; empty where there are [`Scenario::files`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub manifest: String,
+    /// The texts in the editor, where there are several, or one that was given a name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<TextFile>,
+    /// Which of the files is in view.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub active: usize,
+    #[serde(default)]
+    pub commands: Vec<TimedCommand>,
+    /// The moment shown, in milliseconds.
+    #[serde(default)]
+    pub at: u64,
+}
+
+/// One of the editor's files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextFile {
+    pub name: String,
+    pub text: String,
+}
+
+/// What a file is called that nobody named.
+pub const UNNAMED: &str = "manifest.yaml";
+
+fn is_first(index: &usize) -> bool {
+    *index == 0
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimedCommand {
+    /// Milliseconds since the start.
+    pub at: u64,
+    #[serde(rename = "do")]
+    pub command: Command,
+}
+
+/// Why a text is not a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScenarioError {
+    /// Not JSON, or not of the form of a scenario; with the place.
+    Malformed(String),
+    /// Written by a newer playground.
+    TooNew(u64),
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ScenarioError::Malformed(error) => write!(f, "this is not a scenario: {error}"),
+            ScenarioError::TooNew(format) => write!(
+                f,
+                "this scenario was saved by a newer playground (form {format}; this one reads up to {FORMAT})"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Scenario {
+    pub fn new(settings: &Settings, manifest: &str) -> Scenario {
+        Scenario {
+            format: FORMAT,
+            kubernetes: settings.version,
+            seed: settings.seed,
+            manifest: manifest.to_string(),
+            files: Vec::new(),
+            active: 0,
+            commands: Vec::new(),
+            at: 0,
+        }
+    }
+
+    /// With these files in the editor instead. A single one without a name of its own is written as it always was.
+    pub fn with_files(mut self, files: Vec<TextFile>, active: usize) -> Scenario {
+        match <[TextFile; 1]>::try_from(files) {
+            Ok([only]) if only.name == UNNAMED => {
+                (self.manifest, self.files, self.active) = (only.text, Vec::new(), 0);
+            }
+            Ok(only) => (self.manifest, self.files, self.active) = (String::new(), only.into(), 0),
+            Err(files) => {
+                self.active = active.min(files.len().saturating_sub(1));
+                (self.manifest, self.files) = (String::new(), files);
+            }
+        }
+        self
+    }
+
+    /// The files of the editor, at least one, and which of them is in view.
+    pub fn texts(&self) -> (Vec<TextFile>, usize) {
+        if self.files.is_empty() {
+            let only = TextFile {
+                name: UNNAMED.to_string(),
+                text: self.manifest.clone(),
+            };
+            return (vec![only], 0);
+        }
+        (self.files.clone(), self.active.min(self.files.len() - 1))
+    }
+
+    /// The present state of a run, to be opened again later.
+    pub fn of(timeline: &Timeline, manifest: &str) -> Scenario {
+        let commands = timeline.commands().iter().map(|given| TimedCommand {
+            at: given.at.as_millis(),
+            command: given.command.clone(),
+        });
+        Scenario {
+            commands: commands.collect(),
+            at: timeline.now().as_millis(),
+            ..Scenario::new(timeline.cluster().settings(), manifest)
+        }
+    }
+
+    /// # Errors
+    /// A text that is not JSON, not a scenario, or of a form that is newer than this one.
+    pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
+        let malformed = |error: serde_json::Error| ScenarioError::Malformed(error.to_string());
+        let json: Value = serde_json::from_str(text).map_err(malformed)?;
+        match json["format"].as_u64() {
+            Some(newer) if newer > u64::from(FORMAT) => Err(ScenarioError::TooNew(newer)),
+            _ => Scenario::deserialize(&json).map_err(malformed),
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a scenario is plain data")
+    }
+
+    pub fn settings(&self) -> Settings {
+        Settings {
+            version: self.kubernetes,
+            seed: self.seed,
+            ..Settings::default()
+        }
+    }
+
+    /// All that happens up to a moment, a line each, and how the workloads stand then: enough to tell two runs apart.
+    pub fn trail(&self, until: Time) -> String {
+        let mut timeline = self.timeline();
+        timeline.seek(until);
+        let store = timeline.cluster().store();
+        let happened = timeline.entries()[..timeline.present()].iter();
+        let happened = happened.map(|entry| format!("{} {}", entry.at, entry.object.name));
+        let workloads = store
+            .deployments
+            .iter()
+            .map(|deployment| deployment.to_json());
+        let sets = store.replica_sets.iter().map(|set| set.to_json());
+        let standing = workloads.chain(sets).map(|json| json.to_string());
+        happened.chain(standing).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The run, at the moment that was shown when it was saved, or as near to it as can be gone at once.
+    pub fn timeline(&self) -> Timeline {
+        self.timeline_with(Parts::all)
+    }
+
+    /// The same where not all parts of a cluster are there from the beginning.
+    pub fn timeline_with(&self, parts: WhereParts) -> Timeline {
+        let commands = self.commands.iter().map(|timed| Given {
+            at: Time(timed.at),
+            command: timed.command.clone(),
+        });
+        Timeline::with_parts(self.settings(), parts).open(commands.collect(), Time(self.at))
+    }
+}

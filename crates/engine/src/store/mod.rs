@@ -1,0 +1,305 @@
+//! The API objects of one cluster, with the indexes that keep controllers fast at scale.
+//!
+//! Every write gives the object a new resourceVersion and notes a [`Change`], from which the cluster
+//! tells who has to look. Knows nothing of why anything is written.
+
+mod by_uid;
+mod events;
+mod object;
+mod owned;
+mod pages;
+mod table;
+
+pub use by_uid::ByUid;
+use events::Events;
+pub use events::NewEvent;
+use kube::order::Order;
+pub use object::Object;
+use owned::Footprint;
+pub use owned::{Glance, NodeLoad, Owned};
+use pages::Pages;
+pub use table::Table;
+
+use kube::api::meta::{Kind, OwnerReference, Uid};
+use kube::api::node::Node;
+use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
+use kube::api::{
+    ControllerRevision, DaemonSet, Deployment, Event, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
+};
+use kube::clock::Time;
+use kube::map::{Map, Set};
+use std::rc::Rc;
+
+/// That an object was written. What it looks like now is in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub kind: Kind,
+    pub uid: Uid,
+    pub verb: Verb,
+    pub owner: Option<(Kind, Uid)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Added,
+    Modified,
+    Deleted,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    pub deployments: Table<Deployment>,
+    pub replica_sets: Table<ReplicaSet>,
+    pub stateful_sets: Table<StatefulSet>,
+    pub daemon_sets: Table<DaemonSet>,
+    pub replication_controllers: Table<ReplicationController>,
+    pub pod_disruption_budgets: Table<PodDisruptionBudget>,
+    pub controller_revisions: Table<ControllerRevision>,
+    pub persistent_volume_claims: Table<PersistentVolumeClaim>,
+    pub pods: Table<Pod>,
+    pub nodes: Table<Node>,
+    pub services: Table<Service>,
+    pub endpoints: Table<Endpoints>,
+    pub config_maps: Table<ConfigMap>,
+    pub secrets: Table<Secret>,
+    events: Events,
+    owned: Map<Uid, Rc<Owned>>,
+    /// Pods without a controller.
+    orphans: Set<Uid>,
+    /// Pods whose labels were changed after their creation; their controllers may have to let go.
+    relabelled: Set<Uid>,
+    bound: Map<Rc<str>, NodeLoad>,
+    last_uid: u32,
+    last_resource_version: u64,
+    changes: Vec<Change>,
+}
+
+impl Store {
+    pub fn get<T: Object>(&self, uid: Uid) -> Option<&Rc<T>> {
+        T::table(self).get(uid)
+    }
+
+    pub fn by_name<T: Object>(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
+        T::table(self).by_name(namespace, name)
+    }
+
+    /// Stores a new object and gives it its identity. Its namespace and name must be free.
+    pub fn create<T: Object>(&mut self, mut object: T) -> Uid {
+        self.last_uid += 1;
+        let uid = Uid(self.last_uid);
+        let resource_version = self.next_resource_version();
+        let meta = object.meta_mut();
+        meta.uid = uid;
+        meta.resource_version = resource_version;
+        meta.generation = i64::from(T::KIND.has_generation());
+        self.reindex(uid, None, object.as_pod().map(Footprint::of));
+        self.note(T::KIND, uid, Verb::Added, object.meta().owner.as_ref());
+        T::table_mut(self).insert(Rc::new(object));
+        uid
+    }
+
+    /// Rewrites an object in place. Returns `false` when there is none.
+    pub fn update<T: Object>(&mut self, uid: Uid, change: impl FnOnce(&mut T)) -> bool {
+        let Some(before) = T::table(self).get(uid) else {
+            return false;
+        };
+        let old = before.as_pod().map(Footprint::of);
+        let resource_version = self.next_resource_version();
+        let object = T::table_mut(self)
+            .get_mut(uid)
+            .expect("it was there a moment ago");
+        change(object);
+        object.meta_mut().resource_version = resource_version;
+        let owner = object.meta().owner.clone();
+        let new = object.as_pod().map(Footprint::of);
+        if let (Some(old), Some(new)) = (old, new) {
+            self.reindex(uid, Some(old), Some(new));
+        }
+        self.note(T::KIND, uid, Verb::Modified, owner.as_ref());
+        true
+    }
+
+    /// As [`Store::update`], for a change of `spec`: the generation goes up by one.
+    pub fn update_spec<T: Object>(&mut self, uid: Uid, change: impl FnOnce(&mut T)) -> bool {
+        self.update(uid, |object: &mut T| {
+            change(object);
+            object.meta_mut().generation += i64::from(T::KIND.has_generation());
+        })
+    }
+
+    /// Takes an object out for good.
+    pub fn remove<T: Object>(&mut self, uid: Uid) -> Option<Rc<T>> {
+        let object = T::table_mut(self).remove(uid)?;
+        self.next_resource_version();
+        self.reindex(uid, object.as_pod().map(Footprint::of), None);
+        self.relabelled.remove(&uid);
+        self.note(T::KIND, uid, Verb::Deleted, object.meta().owner.as_ref());
+        Some(object)
+    }
+
+    /// Moves the writes since the last call to the end of `changes`, in order.
+    pub fn take_changes(&mut self, changes: &mut Vec<Change>) {
+        changes.append(&mut self.changes);
+    }
+
+    /// The pods that `owner` controls; `None` when it has none.
+    pub fn owned(&self, owner: Uid) -> Option<&Owned> {
+        self.owned.get(&owner).map(|owned| &**owned)
+    }
+
+    /// The pods that `owner` controls, in order of creation.
+    pub fn owned_pods(&self, owner: Uid) -> impl Iterator<Item = &Rc<Pod>> {
+        let uids = self.owned(owner).into_iter().flat_map(Owned::uids);
+        uids.map(|uid| self.pods.get(uid).expect("the index names living pods"))
+    }
+
+    /// The ReplicaSets that a Deployment controls, in order of creation.
+    pub fn owned_replica_sets(&self, owner: Uid) -> impl Iterator<Item = &Rc<ReplicaSet>> {
+        let all = self.replica_sets.iter();
+        all.filter(move |replica_set| replica_set.meta.is_controlled_by(owner))
+    }
+
+    /// The revisions that a StatefulSet or DaemonSet controls, lowest number first. Models
+    /// `SortControllerRevisions` of `pkg/controller/history`.
+    pub fn owned_revisions(&self, owner: Uid) -> Vec<Rc<ControllerRevision>> {
+        let all = self.controller_revisions.iter();
+        let own = all.filter(|revision| revision.meta.is_controlled_by(owner));
+        let mut own: Vec<_> = own.cloned().collect();
+        own.order_by_key(|revision| revision.revision);
+        own
+    }
+
+    /// Pods without a controller, in order of creation.
+    pub fn orphans(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.orphans.iter().filter_map(|uid| self.pods.get(*uid))
+    }
+
+    /// Pods whose labels were changed after their creation.
+    pub fn relabelled(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.relabelled.iter().filter_map(|uid| self.pods.get(*uid))
+    }
+
+    /// What the pods bound to the node take.
+    pub fn node_load(&self, node: &str) -> NodeLoad {
+        self.bound.get(node).copied().unwrap_or_default()
+    }
+
+    /// Reports an event; alike ones are counted together, and a flood is cut off.
+    pub fn record_event(&mut self, event: NewEvent, now: Time) {
+        let resource_version = self.next_resource_version();
+        self.events.record(event, now, resource_version);
+    }
+
+    /// All events, in order of their first occurrence.
+    pub fn events(&self) -> Vec<&Event> {
+        self.events.all()
+    }
+
+    /// The events about one object, in order of their first occurrence.
+    pub fn events_about(&self, uid: Uid) -> impl Iterator<Item = &Event> {
+        self.events.about(uid).into_iter()
+    }
+
+    /// The number that the next write of an object will carry less one.
+    pub fn resource_version(&self) -> u64 {
+        self.last_resource_version
+    }
+
+    fn next_resource_version(&mut self) -> u64 {
+        self.last_resource_version += 1;
+        self.last_resource_version
+    }
+
+    fn note(&mut self, kind: Kind, uid: Uid, verb: Verb, owner: Option<&OwnerReference>) {
+        self.changes.push(Change {
+            kind,
+            uid,
+            verb,
+            owner: owner.map(|owner| (owner.kind, owner.uid)),
+        });
+    }
+
+    /// Moves a pod in the indexes from where `old` puts it to where `new` does.
+    fn reindex(&mut self, uid: Uid, old: Option<Footprint>, new: Option<Footprint>) {
+        if old == new {
+            return;
+        }
+        if let (Some(old), Some(new)) = (&old, &new)
+            && !old.same_labels(new)
+        {
+            self.relabelled.insert(uid);
+        }
+        let same_place = |(old, new): (&Footprint, &Footprint)| {
+            old.owner == new.owner && old.node == new.node && old.load == new.load
+        };
+        let owner = new.as_ref().and_then(|new| new.owner);
+        if let (Some(old), Some(new), Some(owner)) = (&old, &new, owner)
+            && same_place((old, new))
+        {
+            let owned = self.owned.get_mut(&owner).expect("it was added");
+            return Rc::make_mut(owned).recount(uid, new);
+        }
+        if let Some(old) = old {
+            self.unindex(uid, &old);
+        }
+        let Some(new) = new else { return };
+        match new.owner {
+            Some(owner) => Rc::make_mut(self.owned.or_default(owner)).add(uid, &new),
+            None => {
+                self.orphans.insert(uid);
+            }
+        }
+        if let Some(node) = new.node.clone() {
+            self.bound.or_default(node).add(&new.load);
+        }
+    }
+
+    fn unindex(&mut self, uid: Uid, old: &Footprint) {
+        match old.owner {
+            Some(owner) => {
+                let owned = self.owned.get_mut(&owner).expect("it was added");
+                Rc::make_mut(owned).remove(uid);
+                if owned.is_empty() {
+                    self.owned.remove(&owner);
+                }
+            }
+            None => {
+                self.orphans.remove(&uid);
+            }
+        }
+        if let Some(node) = &old.node {
+            let load = self.bound.get_mut(node).expect("it was counted");
+            load.subtract(&old.load);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kube::api::meta::ObjectMeta;
+
+    fn config(name: &str) -> ConfigMap {
+        ConfigMap {
+            meta: ObjectMeta::named("default", name),
+            data: Rc::default(),
+            immutable: false,
+        }
+    }
+
+    #[test]
+    fn a_copy_keeps_what_was_when_the_original_moves_on() {
+        let mut store = Store::default();
+        let uid = store.create(config("a"));
+        let copy = store.clone();
+        store.update_spec(uid, |config: &mut ConfigMap| config.immutable = true);
+        assert!(!copy.get::<ConfigMap>(uid).expect("kept").immutable);
+        let now = store.get::<ConfigMap>(uid).expect("kept");
+        assert_eq!((now.meta.generation, now.meta.resource_version), (0, 2));
+        let mut changes = Vec::new();
+        store.take_changes(&mut changes);
+        let verbs: Vec<Verb> = changes.iter().map(|c| c.verb).collect();
+        assert_eq!(verbs, [Verb::Added, Verb::Modified]);
+    }
+}

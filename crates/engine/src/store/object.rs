@@ -1,0 +1,66 @@
+//! What a type must have to be kept in the store.
+
+use super::{Store, Table};
+use kube::api::meta::{Kind, ObjectMeta};
+use kube::api::node::Node;
+use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
+use kube::api::{
+    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
+    ReplicaSet, ReplicationController, StatefulSet,
+};
+
+pub trait Object: Clone {
+    const KIND: Kind;
+
+    fn meta(&self) -> &ObjectMeta;
+    fn meta_mut(&mut self) -> &mut ObjectMeta;
+    fn table(store: &Store) -> &Table<Self>;
+    fn table_mut(store: &mut Store) -> &mut Table<Self>;
+
+    /// The object as a pod, if it is one: the indexes of the store follow pods.
+    fn as_pod(&self) -> Option<&Pod> {
+        None
+    }
+}
+
+macro_rules! stored {
+    ($($type:ident in $table:ident $({ $($extra:item)* })?;)*) => {$(
+        impl Object for $type {
+            const KIND: Kind = Kind::$type;
+            fn meta(&self) -> &ObjectMeta {
+                &self.meta
+            }
+            fn meta_mut(&mut self) -> &mut ObjectMeta {
+                &mut self.meta
+            }
+            fn table(store: &Store) -> &Table<$type> {
+                &store.$table
+            }
+            fn table_mut(store: &mut Store) -> &mut Table<$type> {
+                &mut store.$table
+            }
+            $($($extra)*)?
+        }
+    )*};
+}
+
+stored! {
+    Deployment in deployments;
+    ReplicaSet in replica_sets;
+    StatefulSet in stateful_sets;
+    DaemonSet in daemon_sets;
+    ReplicationController in replication_controllers;
+    PodDisruptionBudget in pod_disruption_budgets;
+    ControllerRevision in controller_revisions;
+    PersistentVolumeClaim in persistent_volume_claims;
+    Node in nodes;
+    Service in services;
+    Endpoints in endpoints;
+    ConfigMap in config_maps;
+    Secret in secrets;
+    Pod in pods {
+        fn as_pod(&self) -> Option<&Pod> {
+            Some(self)
+        }
+    };
+}

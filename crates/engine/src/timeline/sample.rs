@@ -1,0 +1,164 @@
+//! The counts that a chart draws, noted whenever one of them changed.
+
+use crate::cluster::Cluster;
+use crate::store::{Owned, Store};
+use kube::api::deployment::Bounds;
+use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::clock::Time;
+use std::rc::Rc;
+
+/// Of a StatefulSet or DaemonSet with more pods all are counted to the newest revision: telling them apart takes a walk.
+const MOST_WALKED: usize = 256;
+
+/// Counts and limits of all workloads, from this moment on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    pub at: Time,
+    pub sets: Vec<SetSample>,
+    pub limits: Rc<[LimitSample]>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitSample {
+    pub workload: Uid,
+    pub bounds: Bounds,
+}
+
+/// Pods of one template: a ReplicaSet's, or those of one revision of a StatefulSet or DaemonSet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetSample {
+    /// The ReplicaSet, ReplicationController or ControllerRevision.
+    pub set: Uid,
+    /// The Deployment, StatefulSet or DaemonSet; else the set itself.
+    pub workload: Uid,
+    /// Pods that are not terminating.
+    pub active: i32,
+    pub ready: i32,
+    pub available: i32,
+    pub terminating: i32,
+}
+
+/// Notes the present counts, in what `scratch` has room for, unless they are as before.
+pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut Vec<SetSample>) {
+    sets(cluster, scratch);
+    let at = cluster.now();
+    let last = samples.last_mut();
+    let limits = match &last {
+        Some(last) if limits(cluster.store()).eq(last.limits.iter().copied()) => {
+            last.limits.clone()
+        }
+        _ => limits(cluster.store()).collect(),
+    };
+    match last {
+        Some(last) if last.sets == *scratch && Rc::ptr_eq(&last.limits, &limits) => {}
+        Some(last) if last.at == at => {
+            last.sets.clone_from(scratch);
+            last.limits = limits;
+        }
+        _ => samples.push(Sample {
+            at,
+            sets: scratch.clone(),
+            limits,
+        }),
+    }
+}
+
+fn limits(store: &Store) -> impl Iterator<Item = LimitSample> {
+    let limit =
+        |workload, bounds: Option<Bounds>| bounds.map(|bounds| LimitSample { workload, bounds });
+    let deployments = store.deployments.iter().filter_map(move |one| {
+        let rolling = one.spec.rolling_update().map(|_| one.spec.bounds());
+        limit(one.meta.uid, rolling)
+    });
+    let stateful_sets = store.stateful_sets.iter();
+    let stateful_sets = stateful_sets.filter_map(move |one| limit(one.meta.uid, one.spec.bounds()));
+    let daemon_sets = store.daemon_sets.iter();
+    let daemon_sets = daemon_sets.filter_map(move |one| limit(one.meta.uid, one.bounds()));
+    deployments.chain(stateful_sets).chain(daemon_sets)
+}
+
+fn sets(cluster: &Cluster, sets: &mut Vec<SetSample>) {
+    let store = cluster.store();
+    let replica_sets = store.replica_sets.iter().map(|set| {
+        let seconds = set.spec.min_ready_seconds;
+        let reported = set.status.available_replicas;
+        counted(store, &set.meta, (seconds, reported))
+    });
+    let controllers = store.replication_controllers.iter().map(|set| {
+        let seconds = set.spec.min_ready_seconds;
+        let reported = set.status.available_replicas;
+        counted(store, &set.meta, (seconds, reported))
+    });
+    sets.clear();
+    sets.extend(replica_sets.chain(controllers));
+    for set in store.stateful_sets.iter() {
+        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, sets);
+    }
+    for set in store.daemon_sets.iter() {
+        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, sets);
+    }
+}
+
+/// Of a ReplicaSet or its like, with `minReadySeconds` and the available pods that it reports.
+fn counted(store: &Store, meta: &ObjectMeta, (seconds, reported): (i32, i32)) -> SetSample {
+    let owner = meta.owner.as_ref();
+    let deployment = owner.filter(|owner| owner.kind == Kind::Deployment);
+    let sample = of_owned(store.owned(meta.uid), meta.uid);
+    SetSample {
+        workload: deployment.map_or(meta.uid, |owner| owner.uid),
+        available: match seconds {
+            0 => sample.ready,
+            // Availability that only time brings is known through the status.
+            _ => reported.min(sample.ready),
+        },
+        ..sample
+    }
+}
+
+fn of_owned(owned: Option<&Owned>, set: Uid) -> SetSample {
+    let (active, ready, terminating) = owned.map_or((0, 0, 0), |owned| {
+        (owned.active, owned.ready, owned.terminating)
+    });
+    SetSample {
+        set,
+        workload: set,
+        active,
+        ready,
+        available: ready,
+        terminating,
+    }
+}
+
+fn by_revision(cluster: &Cluster, workload: Uid, seconds: i32, sets: &mut Vec<SetSample>) {
+    let store = cluster.store();
+    let revisions = store.owned_revisions(workload);
+    let Some(newest) = revisions.last() else {
+        return;
+    };
+    let owned = store.owned(workload);
+    if owned.is_some_and(|owned| owned.len() > MOST_WALKED) {
+        sets.push(SetSample {
+            workload,
+            ..of_owned(owned, newest.meta.uid)
+        });
+        return;
+    }
+    let first = sets.len();
+    sets.extend(revisions.iter().map(|revision| SetSample {
+        workload,
+        ..of_owned(None, revision.meta.uid)
+    }));
+    for pod in store.owned_pods(workload) {
+        let made = revisions
+            .iter()
+            .position(|revision| revision.made(&pod.meta.labels));
+        let counts = &mut sets[first + made.unwrap_or(revisions.len() - 1)];
+        if pod.is_active() {
+            counts.active += 1;
+            counts.ready += i32::from(pod.is_ready());
+            counts.available += i32::from(pod.is_available(seconds, cluster.now()));
+        } else if !pod.status.phase.is_terminal() {
+            counts.terminating += 1;
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Why things happen, with the numbers put in; and why they do not.
+
+use super::{DaemonSetStep, StatefulSetStep};
+use kube::api::common::IntOrPercent;
+use kube::api::deployment::Bounds;
+use kube::api::meta::Uid;
+use kube::clock::{Duration, Time};
+use std::rc::Rc;
+
+/// Thousands of pods have a few simple ones: what is larger lies elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    Scaling(Box<Scaling>),
+    StatefulSet(StatefulSetStep),
+    DaemonSet(Box<DaemonSetStep>),
+    /// More old ReplicaSets than `revisionHistoryLimit`.
+    HistoryLimit {
+        limit: i32,
+        old: i32,
+    },
+    /// The template of the Deployment has a ReplicaSet that carries this revision now.
+    NewestTemplate,
+    /// A condition follows from the counts it names.
+    Counts {
+        available: i32,
+        min_available: i32,
+    },
+    /// Progress was seen, or the rollout is complete, or nothing moved for `deadline_seconds`.
+    Progress,
+    DeadlinePassed {
+        last_progress: Time,
+        deadline_seconds: i32,
+    },
+    Paused,
+    Resumed,
+    /// A ReplicaSet could not create or delete pods; its words.
+    ReplicaFailure(Rc<str>),
+    /// `active` pods where `desired` are wanted.
+    TooFew {
+        desired: i32,
+        active: i32,
+    },
+    TooMany {
+        desired: i32,
+        active: i32,
+        picked_by: PodDeletion,
+    },
+    LabelsMatch,
+    LabelsDiffer,
+    /// The owner is gone.
+    OwnerGone,
+    /// The scheduler's choice.
+    FewestPods {
+        pods: u32,
+    },
+    Unschedulable(Rc<str>),
+    Pod(PodChange),
+    /// A person did this.
+    Asked,
+    /// A person, or a drain, had the pod evicted, and no budget forbade it.
+    Evicted,
+    DisruptionBudget(Box<BudgetRefusal>),
+    /// The node was not heard of for the grace period.
+    NodeSilent {
+        grace: Duration,
+    },
+    NodeHeard,
+    /// The node exists no more.
+    NodeGone,
+    /// The pod does not bear a taint of its node, or not for longer than this.
+    NotTolerated {
+        taint: Rc<str>,
+        after_seconds: u32,
+    },
+    /// Endpoints follow the pods' readiness.
+    EndpointsFollow,
+}
+
+/// A budget forbids an eviction: of the pods that it needs, no more than these are well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetRefusal {
+    pub budget: Rc<str>,
+    pub needed: i32,
+    pub healthy: i32,
+}
+
+/// Which formula set a ReplicaSet's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scaling {
+    /// `NewRSNewReplicas`: up to the ceiling.
+    NewUp {
+        bounds: Bounds,
+        /// As written in the strategy.
+        max_surge: IntOrPercent,
+        total: i32,
+        current: i32,
+        /// From `total` up to the ceiling.
+        room: i32,
+    },
+    /// Recreate: all at once, nothing old is left.
+    RecreateUp {
+        desired: i32,
+    },
+    RecreateDown,
+    /// The new ReplicaSet is larger than what is wanted.
+    NewDown {
+        desired: i32,
+    },
+    /// Old pods that are not available go first.
+    OldUnhealthyDown {
+        bounds: Bounds,
+        /// As written in the strategy.
+        max_unavailable: IntOrPercent,
+        total: i32,
+        new_unavailable: i32,
+        max_scaled_down: i32,
+        /// Of this ReplicaSet.
+        unavailable: i32,
+    },
+    /// As many available old pods as the floor lets go.
+    OldHealthyDown {
+        bounds: Bounds,
+        /// As written in the strategy.
+        max_unavailable: IntOrPercent,
+        available: i32,
+        budget: i32,
+    },
+    /// One ReplicaSet has all the pods: it takes the new number.
+    OnlyActive {
+        desired: i32,
+    },
+    /// The new ReplicaSet has all it needs.
+    NewSaturated {
+        desired: i32,
+    },
+    /// A change of `replicas` spread over ReplicaSets in the middle of a rollout.
+    Proportional {
+        allowed: i32,
+        to_add: i32,
+        replicas: i32,
+        /// The ceiling when this ReplicaSet was last sized.
+        base: i32,
+        leftover: i32,
+    },
+}
+
+/// Why nothing moves: the inequality that holds a Deployment back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeploymentHold {
+    /// Nothing is wanted: all `desired` pods are new and available.
+    Complete {
+        desired: i32,
+    },
+    Paused,
+    /// `total = max total`, and no old pod may go either.
+    Waiting {
+        bounds: Bounds,
+        total: i32,
+        /// Size of the new ReplicaSet.
+        new_replicas: i32,
+        available: i32,
+        new_unavailable: i32,
+        max_scaled_down: i32,
+        /// Available pods above the floor.
+        budget: i32,
+        /// What keeps the new pods from being available.
+        pods: Vec<PodHold>,
+    },
+    /// Recreate: old pods that still exist.
+    OldPodsRunning {
+        pods: i32,
+    },
+    /// The ReplicaSet could not create its pods; its words.
+    ReplicaFailure(Rc<str>),
+}
+
+/// New pods that are not available, and what each waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodHold {
+    pub pod: Uid,
+    pub name: Rc<str>,
+    pub cause: PodHoldCause,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum PodHoldCause {
+    NotScheduled,
+    Waiting(kube::api::pod::WaitingReason),
+    NotReady,
+    MinReady {
+        ready_for: Duration,
+        needed_seconds: i32,
+    },
+}
+
+/// Which pod a ReplicaSet gives up first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PodDeletion {
+    /// All of them go.
+    All,
+    First(DeletionRule),
+}
+
+/// The first difference between the pod picked and the first one kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeletionRule {
+    NotAssigned,
+    Phase,
+    NotReady,
+    DeletionCost,
+    CrowdedNode,
+    ReadyForShorter,
+    MoreRestarts,
+    Younger,
+    Uid,
+}
+
+/// What moved a pod on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PodChange {
+    ImagePulled {
+        took: Duration,
+    },
+    ImagePresent,
+    PullFailed(PullError),
+    PullBackOff {
+        wait: Duration,
+    },
+    Started,
+    /// Running is ready: there is no readiness probe.
+    NoReadinessProbe,
+    ReadinessProbe {
+        succeeded: bool,
+        threshold: u32,
+    },
+    LivenessFailed {
+        threshold: u32,
+    },
+    StartupFailed {
+        threshold: u32,
+    },
+    Crashed {
+        exit_code: i32,
+    },
+    RestartBackOff {
+        wait: Duration,
+    },
+    Stopped {
+        exit_code: i32,
+    },
+    /// The grace period ran out.
+    Killed,
+    AllContainersGone,
+    ConfigMissing(Rc<str>),
+    /// The kubelet's regular look at the pod.
+    KubeletSync,
+    Initialized,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PullError {
+    NotFound,
+    InvalidName,
+    NeverPull,
+}

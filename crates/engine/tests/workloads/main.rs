@@ -1,0 +1,9 @@
+//! What holds of workloads other than Deployments, in whole clusters: order, limits, identity, and the ways out.
+
+mod config;
+mod daemon_set;
+mod nodes;
+mod replication_controller;
+mod run;
+mod services;
+mod stateful_set;

@@ -1,0 +1,492 @@
+//! A pod template and the pod spec in it.
+//!
+//! The spec is kept whole as JSON, so that nothing a user wrote is lost; what the simulator acts on
+//! is read out of it once. Expects JSON to which defaults have been applied.
+
+use super::read::read;
+use crate::api::meta::{Kind, Labels};
+use crate::api::placement::NodeAffinity;
+use crate::decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+use std::rc::Rc;
+
+/// The label that tells the pods of one ReplicaSet from those of the others.
+pub const POD_TEMPLATE_HASH: &str = "pod-template-hash";
+
+/// `spec.template` of a workload. Cloning is cheap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodTemplate {
+    pub labels: Rc<Labels>,
+    pub annotations: Rc<Labels>,
+    /// The rest of `metadata`, which Kubernetes keeps but does not use.
+    pub other_metadata: Rc<Map<String, Value>>,
+    pub spec: Rc<PodSpec>,
+}
+
+/// A PodSpec: the JSON as a user gave it, defaults filled in, and the parts the simulator acts on.
+#[derive(Clone, Debug)]
+pub struct PodSpec {
+    json: Value,
+    pub containers: Vec<Container>,
+    pub init_containers: Vec<Container>,
+    /// Seconds that a pod may take to stop after it was asked to.
+    pub termination_grace_period_seconds: u32,
+    pub node_selector: Labels,
+    pub node_affinity: Option<NodeAffinity>,
+    pub tolerations: Vec<Toleration>,
+    /// Sum over the containers.
+    pub requests: Resources,
+    /// ConfigMaps and Secrets that must exist for the containers to be created.
+    pub references: Vec<ConfigReference>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Container {
+    pub name: Rc<str>,
+    pub image: Rc<str>,
+    pub image_pull_policy: ImagePullPolicy,
+    /// The first `containerPort`.
+    pub port: Option<u16>,
+    /// `restartPolicy: Always` on an init container makes it a sidecar.
+    pub is_sidecar: bool,
+    pub readiness_probe: Option<Probe>,
+    pub liveness_probe: Option<Probe>,
+    pub startup_probe: Option<Probe>,
+    /// Milliseconds that the preStop hook takes, as far as its text tells.
+    pub pre_stop_ms: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImagePullPolicy {
+    Always,
+    IfNotPresent,
+    Never,
+}
+
+/// Numbers of a probe, in seconds and counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    pub handler: ProbeHandler,
+    pub initial_delay_seconds: u32,
+    pub period_seconds: u32,
+    pub timeout_seconds: u32,
+    pub success_threshold: u32,
+    pub failure_threshold: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbeHandler {
+    HttpGet,
+    TcpSocket,
+    Exec,
+    Grpc,
+}
+
+/// CPU in thousandths of a core, memory in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    pub cpu_milli: u64,
+    pub memory: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+pub struct Toleration {
+    pub key: String,
+    pub operator: String,
+    pub value: String,
+    pub effect: String,
+    pub toleration_seconds: Option<i64>,
+}
+
+/// A ConfigMap or Secret that a pod names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigReference {
+    pub source: ConfigSource,
+    pub name: String,
+    pub usage: ConfigUsage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConfigSource {
+    ConfigMap,
+    Secret,
+}
+
+impl ConfigSource {
+    pub const fn kind(self) -> Kind {
+        match self {
+            ConfigSource::ConfigMap => Kind::ConfigMap,
+            ConfigSource::Secret => Kind::Secret,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigUsage {
+    /// Read when a container is created, never again.
+    Environment { container: usize },
+    /// Files; refreshed by the kubelet unless every mount of it names a `subPath`.
+    Volume { volume: String, refreshes: bool },
+}
+
+impl PodTemplate {
+    /// The template with one more label; used for the `pod-template-hash`.
+    pub fn with_label(&self, key: &str, value: &str) -> PodTemplate {
+        let mut template = self.clone();
+        Rc::make_mut(&mut template.labels).insert(key.to_string(), value.to_string());
+        template
+    }
+
+    pub fn without_label(&self, key: &str) -> PodTemplate {
+        let mut template = self.clone();
+        if template.labels.contains_key(key) {
+            Rc::make_mut(&mut template.labels).remove(key);
+        }
+        template
+    }
+
+    /// Equal but for the `pod-template-hash`. Models `EqualIgnoreHash` of
+    /// `pkg/controller/deployment/util`.
+    pub fn equals_ignoring_hash(&self, other: &PodTemplate) -> bool {
+        let labels = |template: &PodTemplate| {
+            let kept = template.labels.iter();
+            kept.filter(|(key, _)| *key != POD_TEMPLATE_HASH)
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect::<Labels>()
+        };
+        (Rc::ptr_eq(&self.spec, &other.spec) || self.spec == other.spec)
+            && self.annotations == other.annotations
+            && self.other_metadata == other.other_metadata
+            && labels(self) == labels(other)
+    }
+
+    pub fn from_json(json: &Value) -> PodTemplate {
+        let mut metadata = match &json["metadata"] {
+            Value::Object(map) => map.clone(),
+            _ => Map::new(),
+        };
+        metadata.remove("creationTimestamp");
+        let labels = string_map(metadata.remove("labels").as_ref());
+        let annotations = string_map(metadata.remove("annotations").as_ref());
+        PodTemplate {
+            labels: Rc::new(labels),
+            annotations: Rc::new(annotations),
+            other_metadata: Rc::new(metadata),
+            spec: Rc::new(PodSpec::from_json(json["spec"].clone())),
+        }
+    }
+
+    pub fn to_json(&self) -> Value {
+        let mut metadata = (*self.other_metadata).clone();
+        for (key, map) in [("labels", &self.labels), ("annotations", &self.annotations)] {
+            if !map.is_empty() {
+                metadata.insert(key.to_string(), labels_json(map));
+            }
+        }
+        let mut json = Map::new();
+        json.insert("metadata".to_string(), Value::Object(metadata));
+        json.insert("spec".to_string(), self.spec.json.clone());
+        Value::Object(json)
+    }
+
+    /// The images, as the IMAGES column prints them.
+    pub fn images(&self) -> String {
+        join(self.spec.containers.iter().map(|c| &*c.image))
+    }
+
+    /// The container names, as the CONTAINERS column prints them.
+    pub fn container_names(&self) -> String {
+        join(self.spec.containers.iter().map(|c| &*c.name))
+    }
+}
+
+fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    parts.collect::<Vec<_>>().join(",")
+}
+
+/// Labels or annotations as a JSON object.
+pub fn labels_json(labels: &Labels) -> Value {
+    let entries = labels.iter();
+    Value::Object(
+        entries
+            .map(|(k, v)| (k.clone(), Value::from(v.as_str())))
+            .collect(),
+    )
+}
+
+/// A JSON object of strings; everything else in it is passed over.
+pub fn string_map(json: Option<&Value>) -> Labels {
+    let entries = json.and_then(Value::as_object).into_iter().flatten();
+    entries
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_string())))
+        .collect()
+}
+
+impl PodSpec {
+    /// Of containers alone, with the defaults of everything else. `json` says the same.
+    pub fn of_containers(json: Value, containers: Vec<Container>) -> PodSpec {
+        PodSpec {
+            init_containers: Vec::new(),
+            termination_grace_period_seconds: 30,
+            node_selector: Labels::new(),
+            node_affinity: None,
+            tolerations: Vec::new(),
+            references: Vec::new(),
+            requests: Resources::default(),
+            containers,
+            json,
+        }
+    }
+
+    pub fn from_json(json: Value) -> PodSpec {
+        let list = |key: &str| {
+            let items = json[key].as_array().into_iter().flatten();
+            items.map(Container::from_json).collect::<Vec<_>>()
+        };
+        let containers = list("containers");
+        let requests = json["containers"].as_array().into_iter().flatten();
+        let requests = requests.fold(Resources::default(), |sum, container| {
+            let one = Resources::from_json(&container["resources"]);
+            Resources {
+                cpu_milli: sum.cpu_milli + one.cpu_milli,
+                memory: sum.memory + one.memory,
+            }
+        });
+        let tolerations = json["tolerations"].as_array().into_iter().flatten();
+        PodSpec {
+            init_containers: list("initContainers"),
+            termination_grace_period_seconds: json["terminationGracePeriodSeconds"]
+                .as_u64()
+                .map_or(30, |seconds| seconds.min(u64::from(u32::MAX)) as u32),
+            node_selector: string_map(json.get("nodeSelector")),
+            node_affinity: NodeAffinity::from_json(&json),
+            tolerations: tolerations.filter_map(read::<Toleration>).collect(),
+            references: references(&json),
+            requests,
+            containers,
+            json,
+        }
+    }
+
+    pub fn json(&self) -> &Value {
+        &self.json
+    }
+}
+
+/// Two specs are equal when their JSON is: everything else is read from it.
+impl PartialEq for PodSpec {
+    fn eq(&self, other: &PodSpec) -> bool {
+        self.json == other.json
+    }
+}
+impl Eq for PodSpec {}
+
+impl Container {
+    fn from_json(json: &Value) -> Container {
+        let text = |key: &str| json[key].as_str().unwrap_or_default();
+        Container {
+            name: text("name").into(),
+            image: text("image").into(),
+            image_pull_policy: match text("imagePullPolicy") {
+                "Always" => ImagePullPolicy::Always,
+                "Never" => ImagePullPolicy::Never,
+                _ => ImagePullPolicy::IfNotPresent,
+            },
+            port: json["ports"][0]["containerPort"]
+                .as_u64()
+                .and_then(|port| u16::try_from(port).ok()),
+            is_sidecar: text("restartPolicy") == "Always",
+            readiness_probe: Probe::from_json(&json["readinessProbe"]),
+            liveness_probe: Probe::from_json(&json["livenessProbe"]),
+            startup_probe: Probe::from_json(&json["startupProbe"]),
+            pre_stop_ms: pre_stop_ms(&json["lifecycle"]["preStop"]),
+        }
+    }
+}
+
+impl Probe {
+    fn from_json(json: &Value) -> Option<Probe> {
+        let handler = [
+            ("httpGet", ProbeHandler::HttpGet),
+            ("tcpSocket", ProbeHandler::TcpSocket),
+            ("exec", ProbeHandler::Exec),
+            ("grpc", ProbeHandler::Grpc),
+        ];
+        let (_, handler) = handler
+            .into_iter()
+            .find(|(key, _)| json.get(key).is_some())?;
+        let number = |key: &str, default: u32| {
+            let given = json[key].as_u64().and_then(|n| u32::try_from(n).ok());
+            given.filter(|n| *n > 0).unwrap_or(default)
+        };
+        Some(Probe {
+            handler,
+            initial_delay_seconds: number("initialDelaySeconds", 0),
+            period_seconds: number("periodSeconds", 10),
+            timeout_seconds: number("timeoutSeconds", 1),
+            success_threshold: number("successThreshold", 1),
+            failure_threshold: number("failureThreshold", 3),
+        })
+    }
+}
+
+/// How long a preStop hook keeps a container: its `sleep.seconds`, or the number after the word
+/// `sleep` in its command. Any other hook is taken to end at once.
+fn pre_stop_ms(json: &Value) -> u64 {
+    if let Some(seconds) = json["sleep"]["seconds"].as_u64() {
+        return seconds.saturating_mul(1000);
+    }
+    let command = json["exec"]["command"].as_array().into_iter().flatten();
+    let words = command
+        .filter_map(Value::as_str)
+        .flat_map(str::split_whitespace);
+    let mut after_sleep = words.skip_while(|word| *word != "sleep").skip(1);
+    let number = after_sleep
+        .next()
+        .map(|word| word.trim_end_matches([';', 's']));
+    let seconds = number.and_then(decimal::read);
+    seconds.map_or(0, |seconds| (seconds.clamp(0.0, 86_400.0) * 1000.0) as u64)
+}
+
+impl Resources {
+    fn from_json(json: &Value) -> Resources {
+        let requests = &json["requests"];
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => String::new(),
+        };
+        Resources {
+            cpu_milli: thousandths(&text(&requests["cpu"])).unwrap_or(0),
+            memory: thousandths(&text(&requests["memory"])).unwrap_or(0) / 1000,
+        }
+    }
+}
+
+/// Thousandths of the quantity in `text` (`200m`, `0.5`, `64Mi`, `1G`), rounded down.
+pub fn thousandths(text: &str) -> Option<u64> {
+    let split = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, suffix) = text.split_at(split);
+    let factor: u128 = match suffix {
+        "m" => 1,
+        "" => 1000,
+        "k" => 1000 * 1000,
+        "M" => 1000 * 1000u128.pow(2),
+        "G" => 1000 * 1000u128.pow(3),
+        "T" => 1000 * 1000u128.pow(4),
+        "Ki" => 1000 << 10,
+        "Mi" => 1000 << 20,
+        "Gi" => 1000 << 30,
+        "Ti" => 1000 << 40,
+        _ => return None,
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let fraction = &fraction[..fraction.len().min(9)];
+    let digits: u128 = format!("{whole}{fraction}").parse().ok()?;
+    let scaled = digits.checked_mul(factor)? / 10u128.pow(fraction.len() as u32);
+    u64::try_from(scaled).ok()
+}
+
+fn references(spec: &Value) -> Vec<ConfigReference> {
+    let containers = spec["containers"].as_array().into_iter().flatten();
+    let from_containers = containers
+        .enumerate()
+        .flat_map(|(index, container)| environment_references(index, container));
+    let volumes = spec["volumes"].as_array().into_iter().flatten();
+    let from_volumes = volumes.filter_map(|volume| volume_reference(spec, volume));
+    from_containers.chain(from_volumes).collect()
+}
+
+fn environment_references(index: usize, container: &Value) -> Vec<ConfigReference> {
+    let sources = [
+        ("configMapRef", "configMapKeyRef", ConfigSource::ConfigMap),
+        ("secretRef", "secretKeyRef", ConfigSource::Secret),
+    ];
+    let whole = container["envFrom"].as_array().into_iter().flatten();
+    let single = container["env"].as_array().into_iter().flatten();
+    let references = whole.chain(single.map(|variable| &variable["valueFrom"]));
+    references
+        .flat_map(|reference| {
+            sources.iter().filter_map(move |(whole, key, source)| {
+                let found = reference.get(whole).or_else(|| reference.get(key))?;
+                required(found).then_some(())?;
+                Some(ConfigReference {
+                    source: *source,
+                    name: found["name"].as_str()?.to_string(),
+                    usage: ConfigUsage::Environment { container: index },
+                })
+            })
+        })
+        .collect()
+}
+
+fn volume_reference(spec: &Value, volume: &Value) -> Option<ConfigReference> {
+    let volume_name = volume["name"].as_str()?;
+    let (source, found, key) = [
+        (ConfigSource::ConfigMap, "configMap", "name"),
+        (ConfigSource::Secret, "secret", "secretName"),
+    ]
+    .into_iter()
+    .find_map(|(source, field, key)| Some((source, volume.get(field)?, key)))?;
+    required(found).then_some(())?;
+    let containers = spec["containers"].as_array().into_iter().flatten();
+    let mounts = containers.flat_map(|c| c["volumeMounts"].as_array().into_iter().flatten());
+    let mut own = mounts.filter(|mount| mount["name"] == volume_name);
+    Some(ConfigReference {
+        source,
+        name: found[key].as_str()?.to_string(),
+        usage: ConfigUsage::Volume {
+            volume: volume_name.to_string(),
+            refreshes: own.any(|mount| mount.get("subPath").is_none()),
+        },
+    })
+}
+
+fn required(reference: &Value) -> bool {
+    reference["optional"] != Value::Bool(true)
+}
+
+impl Serialize for PodTemplate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PodTemplate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PodTemplate, D::Error> {
+        Ok(PodTemplate::from_json(&Value::deserialize(deserializer)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn quantities_are_read_in_thousandths() {
+        for (text, expected) in [
+            ("200m", Some(200)),
+            ("1", Some(1000)),
+            ("0.5", Some(500)),
+            ("1.5Gi", Some(1_610_612_736_000)),
+            ("64Mi", Some(67_108_864_000)),
+            ("1x", None),
+        ] {
+            assert_eq!(thousandths(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn pre_stop_sleeps_are_understood() {
+        let exec = json!({"exec": {"command": ["/bin/sh", "-c", "sleep 5; nginx -s quit"]}});
+        assert_eq!(pre_stop_ms(&exec), 5000);
+        assert_eq!(pre_stop_ms(&json!({"sleep": {"seconds": 3}})), 3000);
+        assert_eq!(pre_stop_ms(&json!({"httpGet": {"port": 80}})), 0);
+    }
+}

@@ -1,0 +1,11 @@
+//! Kubernetes objects as plain data, and manifests: from text to objects and back.
+//!
+//! Knows the shapes of the API and how Kubernetes reads, defaults, validates and names objects. Does not know clusters,
+//! controllers or screens.
+
+pub mod api;
+pub mod clock;
+pub mod decimal;
+pub mod manifest;
+pub mod map;
+pub mod order;

@@ -1,0 +1,333 @@
+//! Whether an object has the shape of its type: no unknown fields, no values of a wrong JSON type.
+//!
+//! Says so as the chosen release would: as `kubectl` from the published schema before 1.25, as the server's strict decoding
+//! from then on.
+
+use super::suggest::nearest;
+use super::words::{
+    find_elsewhere, go_type_of, hint_for_type, open_api_name, open_api_type, open_api_type_of,
+};
+use super::{Field, Layout, Shape, Type, TypeId};
+use crate::api::version::{Feature, KubernetesVersion};
+use crate::manifest::error::{ErrorKind, ManifestError};
+use crate::manifest::path::{FieldPath, Segment};
+use crate::manifest::quantity::Quantity;
+use serde_json::{Map, Value};
+
+/// Nobody reads more than that, and looking for what was meant takes time for each.
+const MAX_ERRORS: usize = 100;
+
+/// All that is wrong with the shape of an object, in the order of its fields' names; the first hundred.
+pub fn check(
+    object: &Value,
+    kind: &str,
+    root: TypeId,
+    version: KubernetesVersion,
+) -> Vec<ManifestError> {
+    let mut checker = Checker {
+        layout: Layout::get(),
+        version,
+        kind,
+        root,
+        by_kubectl: !version.has(Feature::ServerSideFieldValidation),
+        errors: Vec::new(),
+    };
+    let place = Place {
+        owner: root,
+        field: None,
+    };
+    checker.value(object, &Shape::Struct(root), &place, &FieldPath::root());
+    checker.errors
+}
+
+/// The struct that a value belongs to, and the field of it, for messages.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    owner: TypeId,
+    field: Option<&'a Field>,
+}
+
+struct Checker<'a> {
+    layout: &'static Layout,
+    version: KubernetesVersion,
+    kind: &'a str,
+    root: TypeId,
+    by_kubectl: bool,
+    errors: Vec<ManifestError>,
+}
+
+impl Checker<'_> {
+    fn value(&mut self, value: &Value, shape: &Shape, place: &Place, path: &FieldPath) {
+        if self.errors.len() >= MAX_ERRORS {
+            return;
+        }
+        match (shape, value) {
+            (_, Value::Null) | (Shape::Json, _) => {}
+            (Shape::Pointer(to), _) => self.value(value, to, place, path),
+            (Shape::Struct(id), Value::Object(object)) => self.structure(object, *id, path),
+            (Shape::Slice(of), Value::Array(elements)) => {
+                for (i, element) in elements.iter().enumerate() {
+                    self.value(element, of, place, &path.index(i));
+                }
+            }
+            (Shape::Map(of), Value::Object(object)) => {
+                for (key, element) in object {
+                    self.value(element, of, place, &path.key(key));
+                }
+            }
+            (Shape::Quantity, Value::String(_) | Value::Number(_)) => self.quantity(value, path),
+            (Shape::Bytes, Value::String(text)) => self.base64(text, path),
+            (Shape::String | Shape::Time | Shape::IntOrString, Value::String(_))
+            | (Shape::Bool, Value::Bool(_)) => {}
+            (Shape::Int(bits), Value::Number(_)) if fits(value, *bits) => {}
+            (Shape::IntOrString, Value::Number(_)) if fits(value, 32) => {}
+            _ => self.wrong_type(value, shape, place, path),
+        }
+    }
+
+    fn structure(&mut self, object: &Map<String, Value>, id: TypeId, path: &FieldPath) {
+        let type_ = self.layout.resolve(id);
+        let mut fields = Vec::new();
+        collect_fields(self.layout, type_, &mut fields);
+        let known: Vec<_> = fields
+            .iter()
+            .copied()
+            .filter(|field| field.exists_in(self.version))
+            .collect();
+        for (key, value) in object {
+            if self.errors.len() >= MAX_ERRORS {
+                return;
+            }
+            match known.iter().find(|field| field.key == *key) {
+                Some(field) => {
+                    let place = Place {
+                        owner: id,
+                        field: Some(field),
+                    };
+                    self.value(value, &field.shape, &place, &path.field(key));
+                }
+                None => self.unknown_field(key, type_, &fields, path),
+            }
+        }
+        if self.by_kubectl {
+            for field in known
+                .iter()
+                .filter(|field| is_required(field) && !object.contains_key(&field.key))
+            {
+                self.missing_field(field, type_, path);
+            }
+        }
+    }
+
+    fn quantity(&mut self, value: &Value, path: &FieldPath) {
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        if let Err(error) = Quantity::parse(text.trim()) {
+            let hint = "Write an amount such as 500m, 0.5, 64Mi or 1Gi.";
+            self.report(
+                ErrorKind::WrongType,
+                error.to_string(),
+                path,
+                Some(hint.to_owned()),
+            );
+        }
+    }
+
+    fn base64(&mut self, text: &str, path: &FieldPath) {
+        let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+        let digits = text.trim_end_matches('=');
+        let bad = digits.find(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '/'));
+        let incomplete = !text.len().is_multiple_of(4) || text.len() - digits.len() > 2;
+        let at = bad.or_else(|| incomplete.then_some(text.len() / 4 * 4));
+        if let Some(at) = at {
+            let hint = "Values under `data` are base64; put plain text under `stringData` (Secret) or `data` (ConfigMap).";
+            let message = format!("illegal base64 data at input byte {at}");
+            self.report(ErrorKind::WrongType, message, path, Some(hint.to_owned()));
+        }
+    }
+
+    fn unknown_field(&mut self, key: &str, type_: &Type, fields: &[&Field], path: &FieldPath) {
+        let here = path.field(key);
+        let message = if self.by_kubectl {
+            format!(
+                "ValidationError({}): unknown field \"{key}\" in {}",
+                self.place_in_kind(path),
+                open_api_name(type_.name)
+            )
+        } else {
+            format!("unknown field \"{here}\"")
+        };
+        let hint = self.hint_for_unknown(key, fields, path);
+        self.report(ErrorKind::UnknownField, message, &here, hint);
+    }
+
+    fn hint_for_unknown(&self, key: &str, fields: &[&Field], path: &FieldPath) -> Option<String> {
+        if let Some(field) = fields.iter().find(|field| field.key == key) {
+            return Some(self.hint_on_releases(field));
+        }
+        let known = || {
+            fields
+                .iter()
+                .filter(|field| field.exists_in(self.version))
+                .map(|field| field.key.as_str())
+        };
+        if let Some(meant) = nearest(key, known()) {
+            return Some(format!("Did you mean `{meant}`?"));
+        }
+        let elsewhere = find_elsewhere(self.layout, self.root, key, self.version)
+            .filter(|place| place != path)?;
+        let place = if elsewhere.is_root() {
+            "the top level".to_owned()
+        } else {
+            format!("`{elsewhere}`")
+        };
+        Some(format!(
+            "`{key}` belongs under {place}; check the indentation."
+        ))
+    }
+
+    fn hint_on_releases(&self, field: &Field) -> String {
+        let (since, until) = field.releases();
+        if self.version.minor() < since {
+            format!(
+                "Kubernetes has `{}` since 1.{since}; the version chosen here is {}.",
+                field.key, self.version
+            )
+        } else {
+            format!(
+                "Kubernetes had `{}` up to 1.{until}; the version chosen here is {}.",
+                field.key, self.version
+            )
+        }
+    }
+
+    fn missing_field(&mut self, field: &Field, type_: &Type, path: &FieldPath) {
+        let message = format!(
+            "ValidationError({}): missing required field \"{}\" in {}",
+            self.place_in_kind(path),
+            field.key,
+            open_api_name(type_.name)
+        );
+        self.report(ErrorKind::Required, message, &path.field(&field.key), None);
+    }
+
+    fn wrong_type(&mut self, value: &Value, shape: &Shape, place: &Place, path: &FieldPath) {
+        let owner = self.layout.resolve(place.owner).name;
+        let in_user_map = matches!(path.last(), Some(Segment::Key(_)));
+        let fraction = matches!(
+            (shape, value),
+            (Shape::Int(_) | Shape::IntOrString, Value::Number(_))
+        );
+        let message = if self.by_kubectl && !in_user_map && !fraction {
+            let subject = match (shape, place.field) {
+                (Shape::Struct(id), _) => open_api_name(self.layout.resolve(*id).name),
+                (_, Some(field)) => format!("{}.{}", open_api_name(owner), field.key),
+                (_, None) => open_api_name(owner),
+            };
+            let (got, expected) = (open_api_type_of(value), open_api_type(shape));
+            let place = self.place_in_kind(path);
+            format!(
+                "ValidationError({place}): invalid type for {subject}: got \"{got}\", expected \"{expected}\""
+            )
+        } else {
+            self.unmarshal_message(value, shape, owner, path)
+        };
+        let hint = hint_for_type(value, shape, in_user_map);
+        self.report(ErrorKind::WrongType, message, path, Some(hint));
+    }
+
+    fn unmarshal_message(
+        &self,
+        value: &Value,
+        shape: &Shape,
+        owner: &str,
+        path: &FieldPath,
+    ) -> String {
+        let fields: Vec<_> = path
+            .segments()
+            .iter()
+            .filter_map(|segment| {
+                if let Segment::Field(name) = segment {
+                    Some(name.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let owner = owner.rsplit('.').next().unwrap_or(owner);
+        let got = match (shape, value) {
+            (Shape::Int(_) | Shape::IntOrString, Value::Number(number)) => {
+                format!("number {number}")
+            }
+            _ => go_type_of(value).to_owned(),
+        };
+        let go_type = self.go_type(shape);
+        format!(
+            "json: cannot unmarshal {got} into Go struct field {owner}.{} of type {go_type}",
+            fields.join(".")
+        )
+    }
+
+    fn go_type(&self, shape: &Shape) -> String {
+        match shape {
+            Shape::String => "string".to_owned(),
+            Shape::Bool => "bool".to_owned(),
+            Shape::Int(bits) => format!("int{bits}"),
+            Shape::IntOrString => "int32".to_owned(),
+            Shape::Quantity => "resource.Quantity".to_owned(),
+            Shape::Time => "v1.Time".to_owned(),
+            Shape::Bytes => "[]uint8".to_owned(),
+            Shape::Json => "json.RawMessage".to_owned(),
+            Shape::Pointer(to) => self.go_type(to),
+            Shape::Slice(of) => format!("[]{}", self.go_type(of)),
+            Shape::Map(of) => format!("map[string]{}", self.go_type(of)),
+            Shape::Struct(id) => self.layout.resolve(*id).name.to_owned(),
+        }
+    }
+
+    /// `Deployment.spec.template`: how messages from the published schema name a place.
+    fn place_in_kind(&self, path: &FieldPath) -> String {
+        if path.is_root() {
+            self.kind.to_owned()
+        } else {
+            format!("{}.{path}", self.kind)
+        }
+    }
+
+    fn report(&mut self, kind: ErrorKind, message: String, path: &FieldPath, hint: Option<String>) {
+        let error = ManifestError::new(kind, message).at_path(path.clone());
+        self.errors.push(match hint {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        });
+    }
+}
+
+/// The fields of a type with those of the structs inlined in it.
+pub(super) fn collect_fields<'a>(layout: &'a Layout, type_: &'a Type, into: &mut Vec<&'a Field>) {
+    for field in &type_.fields {
+        match field.shape {
+            Shape::Struct(inlined) if field.key.is_empty() => {
+                collect_fields(layout, layout.resolve(inlined), into)
+            }
+            _ => into.push(field),
+        }
+    }
+}
+
+/// Marked as required in the published schema: nearly the fields that Go always writes.
+fn is_required(field: &Field) -> bool {
+    field.always_written && !matches!(field.key.as_str(), "apiGroup" | "service" | "serviceName")
+}
+
+/// Whether a number is whole and fits so many bits. `2.0` is whole.
+fn fits(value: &Value, bits: u8) -> bool {
+    let whole = value.as_i64().or_else(|| {
+        value
+            .as_f64()
+            .filter(|f| f.fract() == 0.0 && f.abs() < 1e15)
+            .map(|f| f as i64)
+    });
+    whole.is_some_and(|number| bits == 64 || i32::try_from(number).is_ok())
+}

@@ -1,0 +1,153 @@
+//! The words for what is wrong with an object's shape: names of types, and what to do.
+
+use super::check::collect_fields;
+use super::{Layout, Shape, TypeId};
+use crate::api::version::KubernetesVersion;
+use crate::manifest::path::FieldPath;
+use crate::map::Set;
+use serde_json::Value;
+use std::collections::VecDeque;
+
+/// The nearest place below the root that has a field of this name.
+pub(super) fn find_elsewhere(
+    layout: &Layout,
+    root: TypeId,
+    key: &str,
+    version: KubernetesVersion,
+) -> Option<FieldPath> {
+    let mut seen = Set::new();
+    let mut queue = VecDeque::from([(root, FieldPath::root())]);
+    while let Some((id, path)) = queue.pop_front() {
+        let mut fields = Vec::new();
+        collect_fields(layout, layout.resolve(id), &mut fields);
+        fields.retain(|field| field.exists_in(version));
+        if fields.iter().any(|field| field.key == key) {
+            return Some(path);
+        }
+        for field in fields {
+            if let Some((inner, is_list)) = inner_struct(&field.shape)
+                && seen.insert(layout.resolve(inner).name)
+            {
+                let below = path.field(&field.key);
+                queue.push_back((inner, if is_list { below.index(0) } else { below }));
+            }
+        }
+    }
+    None
+}
+
+fn inner_struct(shape: &Shape) -> Option<(TypeId, bool)> {
+    match shape {
+        Shape::Struct(id) => Some((*id, false)),
+        Shape::Pointer(to) => inner_struct(to),
+        Shape::Slice(of) => inner_struct(of).map(|(id, _)| (id, true)),
+        _ => None,
+    }
+}
+
+/// What to write instead of a value of a wrong type.
+pub(super) fn hint_for_type(value: &Value, shape: &Shape, in_user_map: bool) -> String {
+    let example = match (shape, value) {
+        (Shape::String, Value::Number(_) | Value::Bool(_)) if in_user_map => {
+            return format!(
+                "Put it in quotes, \"{value}\": values here must be text, and YAML reads this one as something else."
+            );
+        }
+        (Shape::String, Value::Number(_) | Value::Bool(_)) => {
+            return format!("Put it in quotes: \"{value}\".");
+        }
+        (Shape::Int(_), Value::String(text)) if text.parse::<i64>().is_ok() => {
+            return format!("Write {text} without quotes: this field is a number.");
+        }
+        (Shape::Bool, Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
+            return format!("Write {text} without quotes.");
+        }
+        (Shape::Int(bits), _) => return format!("Write a whole number that fits {bits} bits."),
+        (Shape::IntOrString, _) => "a whole number or text, such as 1 or \"25%\"",
+        (Shape::Bool, _) => "true or false",
+        (Shape::Slice(_), _) => "a list: lines that begin with `- `",
+        (Shape::Map(_), _) => {
+            "a mapping of names to values, `name: value`; mind the space behind the colon"
+        }
+        (Shape::Struct(_), _) => {
+            "a mapping, with its fields indented below it; mind the space behind each colon"
+        }
+        (Shape::Pointer(to), _) => return hint_for_type(value, to, in_user_map),
+        (Shape::Bytes, _) => "text in base64",
+        (Shape::Quantity, _) => "an amount such as 500m or 64Mi",
+        (Shape::Time, _) => "a time such as 2024-01-05T12:00:00Z",
+        (Shape::String | Shape::Json, _) => "text",
+    };
+    format!("Expected here: {example}.")
+}
+
+/// What Go's JSON reader calls a value.
+pub(super) fn go_type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// What the published schema calls a value.
+pub(super) fn open_api_type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nil",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "map",
+    }
+}
+
+/// What the published schema calls the value that a field takes.
+pub(super) fn open_api_type(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Bool => "boolean",
+        Shape::Int(_) => "integer",
+        Shape::Slice(_) => "array",
+        Shape::Map(_) | Shape::Struct(_) | Shape::Json => "map",
+        Shape::Pointer(to) => open_api_type(to),
+        Shape::String | Shape::Quantity | Shape::IntOrString | Shape::Time | Shape::Bytes => {
+            "string"
+        }
+    }
+}
+
+/// `io.k8s.api.apps.v1.DeploymentSpec` for `v1.DeploymentSpec`.
+pub(super) fn open_api_name(go_name: &str) -> String {
+    const APPS: [&str; 7] = [
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ControllerRevision",
+        "RollingUpdate",
+        "RollbackConfig",
+    ];
+    const META: [&str; 6] = [
+        "ObjectMeta",
+        "LabelSelector",
+        "OwnerReference",
+        "ManagedFieldsEntry",
+        "Initializer",
+        "Status",
+    ];
+    let name = go_name.rsplit('.').next().unwrap_or(go_name);
+    let is_any_of = |names: &[&str]| names.iter().any(|prefix| name.starts_with(prefix));
+    if is_any_of(&APPS) {
+        format!("io.k8s.api.apps.{go_name}")
+    } else if is_any_of(&META) {
+        format!("io.k8s.apimachinery.pkg.apis.meta.{go_name}")
+    } else if name.starts_with("PodDisruptionBudget") {
+        format!("io.k8s.api.policy.{go_name}")
+    } else {
+        format!("io.k8s.api.core.{go_name}")
+    }
+}

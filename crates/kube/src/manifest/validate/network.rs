@@ -1,0 +1,113 @@
+//! How a pod resolves names: `dnsConfig` and `hostAliases`.
+//!
+//! Models `validatePodDNSConfig` and `ValidateHostAliases` of `pkg/apis/core/validation`.
+
+use super::names::dns_subdomain;
+use super::pod::{list, text};
+use super::report::Report;
+use super::show;
+use crate::api::version::Feature;
+use crate::manifest::path::FieldPath;
+use serde_json::Value;
+use std::net::IpAddr;
+
+/// What a Linux resolver takes.
+const MAX_SERVERS: usize = 3;
+
+pub(super) fn dns_config(report: &mut Report, spec: &Value, path: &FieldPath) {
+    let config = spec.get("dnsConfig");
+    let servers = config.map_or(&[][..], |config| list(config, "nameservers"));
+    if text(spec, "dnsPolicy") == "None" && servers.is_empty() {
+        return match config {
+            None => {
+                let detail = "must provide `dnsConfig` when `dnsPolicy` is None";
+                report.required(path, detail);
+            }
+            Some(_) => {
+                let detail = "must provide at least one DNS nameserver when `dnsPolicy` is None";
+                report.required(&path.field("nameservers"), detail);
+            }
+        };
+    }
+    let Some(config) = config else {
+        return;
+    };
+    let of_servers = path.field("nameservers");
+    if servers.len() > MAX_SERVERS {
+        let shown = show::string_list(report.version, servers);
+        report.invalid(&of_servers, shown, "must not have more than 3 nameservers");
+    }
+    for (i, server) in servers.iter().enumerate() {
+        let server = server.as_str().unwrap_or_default();
+        ip_address(report, server, &of_servers.index(i));
+    }
+    searches(report, list(config, "searches"), &path.field("searches"));
+    for (i, option) in list(config, "options").iter().enumerate() {
+        if text(option, "name").is_empty() {
+            report.required(&path.field("options").index(i), "must not be empty");
+        }
+    }
+}
+
+fn searches(report: &mut Report, searches: &[Value], path: &FieldPath) {
+    let (most, most_characters) = match report.version.has(Feature::ExpandedDnsConfig) {
+        true => (32, 2048),
+        false => (6, 256),
+    };
+    let shown = show::string_list(report.version, searches);
+    if searches.len() > most {
+        let detail = format!("must not have more than {most} search paths");
+        report.invalid(path, &shown, &detail);
+    }
+    let texts = searches.iter().filter_map(Value::as_str);
+    let characters = texts.map(|text| text.len() + 1).sum::<usize>();
+    if characters > most_characters + 1 {
+        let detail = format!(
+            "must not have more than {most_characters} characters (including spaces) in the search list"
+        );
+        report.invalid(path, &shown, &detail);
+    }
+    let relaxed = report.version.has(Feature::RelaxedDnsSearches);
+    for (i, search) in searches.iter().enumerate() {
+        let search = search.as_str().unwrap_or_default();
+        if relaxed && search == "." {
+            continue;
+        }
+        let name = search.strip_suffix('.').unwrap_or(search);
+        let checked = match relaxed {
+            true => name.replace('_', "x"),
+            false => name.to_string(),
+        };
+        let reasons = dns_subdomain(&checked, report.version);
+        report.invalid_text_for(&path.index(i), name, reasons);
+    }
+}
+
+pub(super) fn host_aliases(report: &mut Report, aliases: &[Value], path: &FieldPath) {
+    for (i, alias) in aliases.iter().enumerate() {
+        let path = path.index(i);
+        ip_address(report, text(alias, "ip"), &path.field("ip"));
+        for (j, name) in list(alias, "hostnames").iter().enumerate() {
+            let name = name.as_str().unwrap_or_default();
+            let reasons = dns_subdomain(name, report.version);
+            report.invalid_text_for(&path.field("hostnames").index(j), name, reasons);
+        }
+    }
+}
+
+/// Leading zeros in the parts of an IPv4 address are tolerated, as upstream does for objects of before.
+fn ip_address(report: &mut Report, text: &str, path: &FieldPath) {
+    let sloppy: Vec<&str> = text.split('.').map(without_zeros).collect();
+    if sloppy.join(".").parse::<IpAddr>().is_err() {
+        let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+        report.invalid_text(path, text, detail);
+    }
+}
+
+fn without_zeros(part: &str) -> &str {
+    match part.trim_start_matches('0') {
+        "" if !part.is_empty() => "0",
+        rest if part.bytes().all(|b| b.is_ascii_digit()) => rest,
+        _ => part,
+    }
+}

@@ -1,0 +1,113 @@
+//! Probes and lifecycle hooks.
+
+use super::container::{port_in_range, port_number_or_name};
+use super::pod::{list, text};
+use super::report::Report;
+use crate::manifest::path::FieldPath;
+use serde_json::Value;
+
+pub(super) fn lifecycle(report: &mut Report, container: &Value, path: &FieldPath) {
+    for hook in ["postStart", "preStop"] {
+        if let Some(handler) = container["lifecycle"].get(hook) {
+            handlers(report, handler, &path.field("lifecycle").field(hook));
+        }
+    }
+}
+
+/// The probes of a container, in upstream's order.
+pub(super) fn probes(report: &mut Report, container: &Value, path: &FieldPath) {
+    for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        let Some(value) = container.get(name) else {
+            continue;
+        };
+        let path = path.field(name);
+        probe(report, value, &path);
+        if name == "readinessProbe" {
+            if let Some(seconds) = value["terminationGracePeriodSeconds"].as_i64() {
+                let path = path.field("terminationGracePeriodSeconds");
+                report.invalid(
+                    &path,
+                    seconds.to_string(),
+                    "must not be set for readinessProbes",
+                );
+            }
+        } else if let Some(threshold) = value["successThreshold"]
+            .as_i64()
+            .filter(|threshold| *threshold != 1)
+        {
+            report.invalid(
+                &path.field("successThreshold"),
+                threshold.to_string(),
+                "must be 1",
+            );
+            report.hint("Only a readiness probe may ask for several successes in a row.");
+        }
+    }
+}
+
+fn probe(report: &mut Report, probe: &Value, path: &FieldPath) {
+    handlers(report, probe, path);
+    for key in [
+        "initialDelaySeconds",
+        "timeoutSeconds",
+        "periodSeconds",
+        "successThreshold",
+        "failureThreshold",
+    ] {
+        report.non_negative(&path.field(key), probe[key].as_i64());
+    }
+    if let Some(seconds) = probe["terminationGracePeriodSeconds"]
+        .as_i64()
+        .filter(|seconds| *seconds <= 0)
+    {
+        report.invalid(
+            &path.field("terminationGracePeriodSeconds"),
+            seconds.to_string(),
+            "must be greater than 0",
+        );
+    }
+}
+
+fn handlers(report: &mut Report, handler: &Value, path: &FieldPath) {
+    let mut found = 0;
+    for kind in ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] {
+        let Some(action) = handler.get(kind) else {
+            continue;
+        };
+        let path = path.field(kind);
+        found += 1;
+        if found > 1 {
+            report.forbidden(&path, "may not specify more than 1 handler type");
+            continue;
+        }
+        self::action(report, kind, action, &path);
+    }
+    if found == 0 {
+        report.required(path, "must specify a handler type");
+        report.hint("Give one of exec, httpGet, tcpSocket or grpc.");
+    }
+}
+
+fn action(report: &mut Report, kind: &str, action: &Value, path: &FieldPath) {
+    match kind {
+        "exec" if list(action, "command").is_empty() => report.required(&path.field("command"), ""),
+        "httpGet" => {
+            if text(action, "path").is_empty() {
+                report.required(&path.field("path"), "");
+            }
+            port_number_or_name(report, &action["port"], &path.field("port"));
+            report.one_of(
+                &path.field("scheme"),
+                text(action, "scheme"),
+                &["HTTP", "HTTPS"],
+            );
+        }
+        "tcpSocket" => port_number_or_name(report, &action["port"], &path.field("port")),
+        "grpc" => port_in_range(
+            report,
+            action["port"].as_i64().unwrap_or_default(),
+            &path.field("port"),
+        ),
+        _ => {}
+    }
+}

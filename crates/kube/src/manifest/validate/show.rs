@@ -1,0 +1,129 @@
+//! How a refused value that is not a plain one is printed: JSON from 1.34 on, Go's debug form before.
+
+use super::report::quoted;
+use crate::api::version::{Feature, KubernetesVersion};
+use serde_json::{Value, json};
+
+/// Prints `value` as JSON or, in older releases, what `go` gives.
+fn by_release(version: KubernetesVersion, value: &Value, go: impl FnOnce() -> String) -> String {
+    if version.has(Feature::ValidationValuesAsJson) {
+        value.to_string()
+    } else {
+        go()
+    }
+}
+
+pub(super) fn label_selector(version: KubernetesVersion, selector: &Value) -> String {
+    by_release(version, selector, || {
+        let expressions = selector.get("matchExpressions").and_then(Value::as_array);
+        let expressions = match expressions {
+            None => "[]v1.LabelSelectorRequirement(nil)".to_owned(),
+            Some(list) => {
+                let list: Vec<_> = list.iter().map(go_requirement).collect();
+                format!("[]v1.LabelSelectorRequirement{{{}}}", list.join(", "))
+            }
+        };
+        let labels = go_string_map(selector.get("matchLabels"));
+        format!("v1.LabelSelector{{MatchLabels:{labels}, MatchExpressions:{expressions}}}")
+    })
+}
+
+fn go_requirement(requirement: &Value) -> String {
+    let text = |key| quoted(requirement[key].as_str().unwrap_or_default());
+    let values = match requirement.get("values").and_then(Value::as_array) {
+        None => "[]string(nil)".to_owned(),
+        Some(values) => {
+            let values: Vec<_> = values.iter().map(Value::to_string).collect();
+            format!("[]string{{{}}}", values.join(", "))
+        }
+    };
+    format!(
+        "v1.LabelSelectorRequirement{{Key:{}, Operator:{}, Values:{values}}}",
+        text("key"),
+        text("operator")
+    )
+}
+
+/// A list of texts.
+pub(super) fn string_list(version: KubernetesVersion, list: &[Value]) -> String {
+    by_release(version, &Value::from(list), || {
+        let texts: Vec<_> = list.iter().map(Value::to_string).collect();
+        format!("[]string{{{}}}", texts.join(", "))
+    })
+}
+
+/// A map of labels; `None` for one that is not there.
+pub(super) fn string_map(version: KubernetesVersion, map: Option<&Value>) -> String {
+    by_release(version, map.unwrap_or(&Value::Null), || go_string_map(map))
+}
+
+fn go_string_map(map: Option<&Value>) -> String {
+    match map.and_then(Value::as_object) {
+        None => "map[string]string(nil)".to_owned(),
+        Some(map) => {
+            let entries: Vec<_> = map
+                .iter()
+                .map(|(key, value)| format!("{}:{value}", quoted(key)))
+                .collect();
+            format!("map[string]string{{{}}}", entries.join(", "))
+        }
+    }
+}
+
+pub(super) fn int_or_string(version: KubernetesVersion, value: &Value) -> String {
+    by_release(version, value, || match value {
+        Value::String(text) => format!(
+            "intstr.IntOrString{{Type:1, IntVal:0, StrVal:{}}}",
+            quoted(text)
+        ),
+        number => format!("intstr.IntOrString{{Type:0, IntVal:{number}, StrVal:\"\"}}"),
+    })
+}
+
+/// A strategy with its type and the block for rolling updates. `go_type` and `go_block` are the types' names in Go.
+pub(super) fn strategy(
+    version: KubernetesVersion,
+    strategy: &Value,
+    go_type: &str,
+    go_block: &str,
+) -> String {
+    let kind = strategy["type"].as_str().unwrap_or_default();
+    let block = strategy
+        .get("rollingUpdate")
+        .cloned()
+        .unwrap_or(Value::Null);
+    let is_set = !block.is_null();
+    by_release(
+        version,
+        &json!({"Type": kind, "RollingUpdate": block}),
+        || {
+            // Go prints where the block is in memory; no two clusters agree on that.
+            let block = if is_set { "0xc000000000" } else { "nil" };
+            format!(
+                "{go_type}{{Type:{}, RollingUpdate:(*{go_block})({block})}}",
+                quoted(kind)
+            )
+        },
+    )
+}
+
+/// The rolling-update block of a StatefulSet.
+pub(super) fn stateful_set_rolling_update(version: KubernetesVersion, block: &Value) -> String {
+    let partition = block["partition"].as_i64().unwrap_or_default();
+    let max_unavailable = block.get("maxUnavailable").cloned().unwrap_or(Value::Null);
+    let is_set = !max_unavailable.is_null();
+    by_release(
+        version,
+        &json!({"Partition": partition, "MaxUnavailable": max_unavailable}),
+        || {
+            let pointer = if is_set { "0xc000000000" } else { "nil" };
+            let newer = format!(", MaxUnavailable:(*intstr.IntOrString)({pointer})");
+            let newer = if version.minor() >= 24 {
+                newer.as_str()
+            } else {
+                ""
+            };
+            format!("apps.RollingUpdateStatefulSetStrategy{{Partition:{partition}{newer}}}")
+        },
+    )
+}

@@ -1,0 +1,260 @@
+//! What makes pods: Deployment, ReplicaSet, ReplicationController; and what is common to all.
+//!
+//! Models `pkg/apis/apps/validation`, line by line in its order.
+
+use super::amount::{amount, at_most_all, int_or_percent};
+use super::meta::{matches, selector};
+use super::pod::{pod_template, text};
+use super::report::Report;
+use super::show;
+use crate::manifest::path::FieldPath;
+use serde_json::{Map, Value, json};
+
+const SELECTOR_NEEDED: &str = "Since apps/v1 the selector must be given: repeat the labels of the pod template under `selector.matchLabels`.";
+
+pub(super) fn deployment(report: &mut Report, spec: &Value, path: &FieldPath) {
+    report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
+    if selector_usable(
+        report,
+        spec,
+        path,
+        "empty selector is invalid for deployment",
+        "invalid label selector",
+    ) {
+        template_of_replica_set(report, spec, path);
+    }
+    deployment_strategy(report, &spec["strategy"], &path.field("strategy"));
+    report.non_negative(
+        &path.field("minReadySeconds"),
+        spec["minReadySeconds"].as_i64(),
+    );
+    report.non_negative(
+        &path.field("revisionHistoryLimit"),
+        spec["revisionHistoryLimit"].as_i64(),
+    );
+    progress_deadline(report, spec, &path.field("progressDeadlineSeconds"));
+}
+
+fn progress_deadline(report: &mut Report, spec: &Value, path: &FieldPath) {
+    let Some(deadline) = spec["progressDeadlineSeconds"].as_i64() else {
+        return;
+    };
+    report.non_negative(path, Some(deadline));
+    let min_ready = spec["minReadySeconds"].as_i64().unwrap_or_default();
+    if deadline <= min_ready {
+        report.invalid(
+            path,
+            deadline.to_string(),
+            "must be greater than minReadySeconds",
+        );
+        report.hint(format!(
+            "A pod counts as progress only when it has been ready for minReadySeconds ({min_ready} s), so the deadline of \
+             {deadline} s would pass first. Raise progressDeadlineSeconds above {min_ready}, or lower minReadySeconds."
+        ));
+    }
+}
+
+/// A selector that is there, is not empty and can be used. Reports in upstream's words what is wrong with it.
+pub(super) fn selector_usable(
+    report: &mut Report,
+    spec: &Value,
+    path: &FieldPath,
+    empty: &str,
+    unusable: &str,
+) -> bool {
+    let path = path.field("selector");
+    let Some(value) = spec.get("selector") else {
+        report.required(&path, "");
+        report.hint(SELECTOR_NEEDED);
+        return true;
+    };
+    let usable = selector(report, value, &path, empty);
+    if !usable {
+        report.invalid(&path, show::label_selector(report.version, value), unusable);
+    }
+    usable
+}
+
+pub(super) fn replica_set(report: &mut Report, spec: &Value, path: &FieldPath) {
+    report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
+    report.non_negative(
+        &path.field("minReadySeconds"),
+        spec["minReadySeconds"].as_i64(),
+    );
+    if selector_usable(
+        report,
+        spec,
+        path,
+        "empty selector is invalid for deployment",
+        "invalid label selector",
+    ) {
+        template_of_replica_set(report, spec, path);
+    }
+}
+
+pub(super) fn replication_controller(report: &mut Report, spec: &Value, path: &FieldPath) {
+    report.non_negative(
+        &path.field("minReadySeconds"),
+        spec["minReadySeconds"].as_i64(),
+    );
+    let empty = spec["selector"].as_object().is_none_or(Map::is_empty);
+    if empty {
+        report.required(&path.field("selector"), "");
+    }
+    report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
+    let as_selector = json!({"matchLabels": spec["selector"]});
+    template(report, spec, path, Some(&as_selector), !empty);
+    let template_path = path.field("template");
+    only_always(report, spec, &template_path);
+    no_active_deadline(
+        report,
+        spec,
+        &template_path,
+        "activeDeadlineSeconds in ReplicationController is not Supported",
+    );
+}
+
+fn template_of_replica_set(report: &mut Report, spec: &Value, path: &FieldPath) {
+    template(report, spec, path, spec.get("selector"), true);
+    let path = path.field("template");
+    only_always(report, spec, &path);
+    no_active_deadline(
+        report,
+        spec,
+        &path,
+        "activeDeadlineSeconds in ReplicaSet is not Supported",
+    );
+}
+
+fn template(
+    report: &mut Report,
+    spec: &Value,
+    path: &FieldPath,
+    selector: Option<&Value>,
+    must_match: bool,
+) {
+    let path = path.field("template");
+    if must_match {
+        template_is_selected(report, spec, selector, &path);
+    }
+    pod_template(report, &spec["template"], &path);
+}
+
+pub(super) fn template_is_selected(
+    report: &mut Report,
+    spec: &Value,
+    selector: Option<&Value>,
+    path: &FieldPath,
+) {
+    let labels = spec["template"]["metadata"].get("labels");
+    if matches(selector, labels) {
+        return;
+    }
+    let shown = show::string_map(report.version, labels);
+    report.invalid(
+        &path.field("metadata").field("labels"),
+        shown,
+        "`selector` does not match template `labels`",
+    );
+    report.hint(missing_labels(selector, labels));
+}
+
+/// Names the labels that the template lacks.
+fn missing_labels(selector: Option<&Value>, labels: Option<&Value>) -> String {
+    let Some(selector) = selector else {
+        return SELECTOR_NEEDED.to_owned();
+    };
+    let wanted = selector["matchLabels"].as_object();
+    let missing: Vec<_> = wanted
+        .into_iter()
+        .flatten()
+        .filter(|(key, value)| labels.and_then(|labels| labels.get(*key)) != Some(value))
+        .map(|(key, value)| format!("`{key}: {}`", value.as_str().unwrap_or_default()))
+        .collect();
+    if missing.is_empty() {
+        return "The pods must carry the labels that the selector asks for, or their owner would not find them.".to_owned();
+    }
+    format!(
+        "The selector asks for {}, which the template's labels lack: the owner would not find its own pods. Make both the same.",
+        missing.join(", ")
+    )
+}
+
+pub(super) fn only_always(report: &mut Report, spec: &Value, template: &FieldPath) {
+    let policy = text(&spec["template"]["spec"], "restartPolicy");
+    if policy != "Always" {
+        let path = template.field("spec").field("restartPolicy");
+        report.unsupported(&path, super::report::quoted(policy), &["Always"]);
+        report.hint("Pods of a workload that keeps running are always restarted; for work that ends use a Job.");
+    }
+}
+
+pub(super) fn no_active_deadline(
+    report: &mut Report,
+    spec: &Value,
+    template: &FieldPath,
+    detail: &str,
+) {
+    if spec["template"]["spec"]
+        .get("activeDeadlineSeconds")
+        .is_some()
+    {
+        report.forbidden(
+            &template.field("spec").field("activeDeadlineSeconds"),
+            detail,
+        );
+    }
+}
+
+const DEPLOYMENT_STRATEGIES: [&str; 2] = ["Recreate", "RollingUpdate"];
+
+fn deployment_strategy(report: &mut Report, strategy: &Value, path: &FieldPath) {
+    let block = strategy.get("rollingUpdate");
+    let kind = text(strategy, "type");
+    match (kind, block) {
+        ("Recreate", Some(_)) => {
+            report.forbidden(
+                &path.field("rollingUpdate"),
+                "may not be specified when strategy `type` is 'Recreate'",
+            );
+            report.hint("Recreate stops all old pods first, so maxSurge and maxUnavailable mean nothing: remove `rollingUpdate`, or use `type: RollingUpdate`.");
+        }
+        ("Recreate", None) => {}
+        ("RollingUpdate", Some(block)) => {
+            deployment_rolling_update(report, block, &path.field("rollingUpdate"))
+        }
+        ("RollingUpdate", None) => {
+            report.required(
+                &path.field("rollingUpdate"),
+                "this should be defaulted and never be nil",
+            );
+        }
+        _ => {
+            let shown = show::strategy(
+                report.version,
+                strategy,
+                "apps.DeploymentStrategy",
+                "apps.RollingUpdateDeployment",
+            );
+            report.unsupported(path, shown, &DEPLOYMENT_STRATEGIES);
+            report.suggest(kind, &DEPLOYMENT_STRATEGIES);
+        }
+    }
+}
+
+fn deployment_rolling_update(report: &mut Report, block: &Value, path: &FieldPath) {
+    let unavailable_path = path.field("maxUnavailable");
+    let (unavailable, surge) = (&block["maxUnavailable"], &block["maxSurge"]);
+    int_or_percent(report, unavailable, &unavailable_path);
+    int_or_percent(report, surge, &path.field("maxSurge"));
+    if amount(unavailable) == 0 && amount(surge) == 0 {
+        let shown = show::int_or_string(report.version, unavailable);
+        report.invalid(
+            &unavailable_path,
+            shown,
+            "may not be 0 when `maxSurge` is 0",
+        );
+        report.hint("With no pod more and no pod less than wanted, nothing could ever be replaced. Allow one of the two, for example `maxSurge: 1`.");
+    }
+    at_most_all(report, unavailable, &unavailable_path);
+}

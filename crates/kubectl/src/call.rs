@@ -1,0 +1,159 @@
+//! One call of kubectl: what it may use, what it prints, how it fails.
+
+use super::desk::Desk;
+use super::resource::{self, Resource};
+use engine::cluster::{ApiError, Cluster, Command, Outcome, Target};
+use engine::timeline::Timeline;
+use kube::api::KubernetesVersion;
+use kube::api::meta::{Kind, Uid};
+use kube::api::version::Feature;
+use kube::clock::Time;
+use kube::manifest::message::{aggregate_message, invalid_message};
+
+/// Which of the two a text was printed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    Output,
+    Errors,
+}
+
+/// A printed text, one line or several, without its last line break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    pub stream: Stream,
+    pub text: String,
+}
+
+/// Where a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    /// At the user's desk: here is kubectl.
+    Desk,
+    /// In a container of this pod.
+    Pod(Uid),
+    /// In a pod that is there for this command only.
+    PassingPod,
+}
+
+pub(crate) struct Call<'c> {
+    pub timeline: &'c mut Timeline,
+    /// Which kubectl this is; the cluster may be of another release.
+    pub client: KubernetesVersion,
+    pub desk: &'c mut Desk,
+    pub location: Location,
+    /// What comes through a pipe or a here-document.
+    pub stdin: Option<&'c str>,
+    pub out: &'c mut Vec<Chunk>,
+}
+
+/// What kubectl says before it ends with status 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure(pub String);
+
+impl Failure {
+    /// An error that kubectl found itself.
+    pub(crate) fn error(text: impl AsRef<str>) -> Failure {
+        Failure(format!("error: {}", text.as_ref()))
+    }
+
+    /// What the API server answered: `Error from server (NotFound): …`.
+    pub(crate) fn server(reason: &str, text: impl AsRef<str>) -> Failure {
+        Failure(format!("Error from server ({reason}): {}", text.as_ref()))
+    }
+
+    pub(crate) fn not_found(target: &Target) -> Failure {
+        Failure::server("NotFound", format!("{} not found", target.words()))
+    }
+}
+
+/// As commands print it that hand on what the server said.
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Failure {
+        match &error {
+            ApiError::NotFound(_) => Failure::server("NotFound", error.to_string()),
+            ApiError::AlreadyExists(_) => Failure::server("AlreadyExists", error.to_string()),
+            ApiError::Invalid { target, errors } => {
+                Failure(invalid_message(target.kind.name(), &target.name, errors))
+            }
+            _ => Failure::error(error.to_string()),
+        }
+    }
+}
+
+impl Call<'_> {
+    pub(crate) fn cluster(&self) -> &Cluster {
+        self.timeline.cluster()
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        self.timeline.now()
+    }
+
+    /// Whether this kubectl behaves as `feature` says.
+    pub(crate) fn has(&self, feature: Feature) -> bool {
+        self.client.has(feature)
+    }
+
+    pub(crate) fn print(&mut self, text: impl Into<String>) {
+        self.put(Stream::Output, text.into());
+    }
+
+    pub(crate) fn complain(&mut self, text: impl Into<String>) {
+        self.put(Stream::Errors, text.into());
+    }
+
+    fn put(&mut self, stream: Stream, text: String) {
+        self.out.push(Chunk { stream, text });
+    }
+
+    /// Carries a command out, or with `rehearse` only sees what it would do.
+    pub(crate) fn execute(
+        &mut self,
+        command: Command,
+        rehearse: bool,
+    ) -> Result<Outcome, ApiError> {
+        match rehearse {
+            true => self.timeline.rehearse(&command).map(|(outcome, _)| outcome),
+            false => self.timeline.execute(command),
+        }
+    }
+
+    /// As [`Call::execute`], with the object as it is afterwards, or would be.
+    pub(crate) fn change(
+        &mut self,
+        one: &Resource,
+        command: Command,
+        rehearse: bool,
+    ) -> Result<(Outcome, Resource), ApiError> {
+        let at = |cluster: &Cluster| {
+            let found = resource::get(cluster, one.kind, &one.meta.namespace, &one.meta.name);
+            found.unwrap_or_else(|| one.clone())
+        };
+        if rehearse {
+            let (outcome, trial) = self.timeline.rehearse(&command)?;
+            return Ok((outcome, at(&trial)));
+        }
+        let outcome = self.timeline.execute(command)?;
+        Ok((outcome, at(self.cluster())))
+    }
+}
+
+/// `deployment.apps/web`: how results are printed.
+pub(crate) fn name_of(kind: Kind, name: &str) -> String {
+    let kind_name = kind.name().to_lowercase();
+    match kind.group() {
+        "" => format!("{kind_name}/{name}"),
+        group => format!("{kind_name}.{group}/{name}"),
+    }
+}
+
+/// The API server's refusal where a command wraps it in words of its own.
+pub(crate) fn wrapped(error: &ApiError) -> String {
+    match error {
+        ApiError::Invalid { target, errors } => {
+            let kind = target.kind;
+            aggregate_message(kind.name(), kind.group(), &target.name, errors)
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,176 @@
+//! `kubectl delete`, which waits until what it deleted is gone.
+
+use super::apply::DryRun;
+use super::{Running, ended, none_provided};
+use crate::args::Args;
+use crate::call::{Call, Failure};
+use crate::resource::Resource;
+use crate::targets::Wanted;
+use engine::cluster::{Cascade, Command, Target};
+use kube::api::Pod;
+use kube::api::meta::{Kind, Uid};
+use kube::api::version::Feature;
+use kube::clock::{Duration, Time};
+
+/// Deleted pods that are still stopping.
+pub(crate) struct Wait {
+    pods: Vec<Uid>,
+    failed: bool,
+    deadline: Option<Time>,
+}
+
+impl Wait {
+    pub(crate) fn deadline(&self) -> Option<Time> {
+        self.deadline
+    }
+
+    pub(crate) fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
+        let store = call.timeline.cluster().store();
+        self.pods.retain(|uid| store.get::<Pod>(*uid).is_some());
+        if self.pods.is_empty() {
+            return Ok(Some(i32::from(self.failed)));
+        }
+        match self.deadline.is_some_and(|deadline| deadline <= call.now()) {
+            true => Err(Failure::error("timed out waiting for the condition")),
+            false => Ok(None),
+        }
+    }
+}
+
+const NO_WAIT_WARNING: &str = "Warning: Immediate deletion does not wait for confirmation that the running \
+    resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+
+pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let by_name = match args.value("output") {
+        None | Some("") => false,
+        Some("name") => true,
+        Some(other) => {
+            return Err(Failure::error(format!(
+                "unexpected -o output mode: {other}. We only support '-o name'"
+            )));
+        }
+    };
+    let cascade = match args.value("cascade") {
+        None | Some("background" | "foreground" | "true") => Cascade::Background,
+        Some("orphan" | "false") => Cascade::Orphan,
+        Some(other) => {
+            return Err(Failure::error(format!(
+                "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+            )));
+        }
+    };
+    let dry_run = DryRun::read(args)?;
+    let force = args.is_set("force");
+    let grace = match args.number("grace-period") {
+        Some(seconds) if seconds >= 0 => u32::try_from(seconds).ok(),
+        _ if args.is_set("now") => Some(1),
+        _ if force => Some(0),
+        _ => None,
+    };
+    if force && grace == Some(0) {
+        call.complain(NO_WAIT_WARNING);
+    }
+    let (found, mut failures) = find(call, args)?;
+    let mut pods = Vec::new();
+    for one in &found {
+        let command = Command::Delete {
+            target: one.target(),
+            grace_seconds: grace,
+            cascade,
+        };
+        match call.execute(command, dry_run.is_rehearsal()) {
+            Ok(_) => {
+                call.print(match by_name {
+                    true => one.full_name(),
+                    false => deleted(call, one, force, dry_run),
+                });
+                if one.kind == Kind::Pod {
+                    pods.push(one.meta.uid);
+                }
+            }
+            Err(error) => failures.push(error.into()),
+        }
+    }
+    let waits = args.switch("wait").unwrap_or(true) && !dry_run.is_rehearsal() && !force;
+    if !waits || pods.is_empty() {
+        return Ok(ended(call, failures));
+    }
+    let failed = !failures.is_empty();
+    ended(call, failures);
+    let timeout = args.span("timeout");
+    Ok(Running::Gone(Wait {
+        pods,
+        failed,
+        deadline: (timeout > Duration::ZERO).then(|| call.now() + timeout),
+    }))
+}
+
+fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
+    if args.value("filename").is_some() {
+        return find_in_files(call, args);
+    }
+    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
+    let all = args.is_set("all") || wanted.selector.is_some() || wanted.fields.is_some();
+    if !wanted.has_names() && !all {
+        return Err(Failure::error(
+            "resource(s) were provided, but no name was specified",
+        ));
+    }
+    if wanted
+        .parts
+        .iter()
+        .any(|part| part.kind() == Kind::Namespace)
+    {
+        let text = "the playground deletes no namespaces; kubectl delete all --all -n NAMESPACE empties one";
+        return Err(Failure::error(text));
+    }
+    let (found, missing) = wanted.find(call);
+    if found.is_empty() && missing.is_empty() {
+        call.print("No resources found");
+    }
+    let ignored = args.is_set("ignore-not-found");
+    Ok((found, if ignored { Vec::new() } else { missing }))
+}
+
+fn find_in_files(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
+    let (given, mut failures) = super::apply::read_files(call, args)?;
+    let mut found = Vec::new();
+    for one in given {
+        let kind = Kind::from_name(one.manifest.kind.kind).unwrap_or(Kind::Pod);
+        let target = Target {
+            kind,
+            namespace: one.manifest.namespace.clone(),
+            name: one.manifest.name.clone(),
+        };
+        let resource = crate::resource::get(call.cluster(), kind, &target.namespace, &target.name);
+        match resource {
+            Some(resource) => found.push(resource),
+            None if args.is_set("ignore-not-found") => {}
+            None => failures.push(Failure::server(
+                "NotFound",
+                format!(
+                    "error when deleting \"{}\": {} not found",
+                    one.file,
+                    target.words()
+                ),
+            )),
+        }
+    }
+    Ok((found, failures))
+}
+
+fn deleted(call: &Call, one: &Resource, force: bool, dry_run: DryRun) -> String {
+    let name = one.full_name();
+    let (kind, name) = name.split_once('/').unwrap_or((&name, ""));
+    let word = if force { "force deleted" } else { "deleted" };
+    let from = from(call, &one.target());
+    format!("{kind} \"{name}\" {word}{from}{}", dry_run.suffix())
+}
+
+/// Where it was deleted from, as far as this kubectl tells it.
+pub(super) fn from(call: &Call, target: &Target) -> String {
+    match call.has(Feature::DeletedTellsNamespace) && target.kind.is_namespaced() {
+        true => format!(" from {} namespace", target.namespace),
+        false => String::new(),
+    }
+}

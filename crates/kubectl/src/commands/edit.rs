@@ -1,0 +1,153 @@
+//! `kubectl edit`: the object goes into the editor of the page, or through the program that `KUBE_EDITOR` names.
+
+use super::replace::difference;
+use super::{Running, none_provided};
+use crate::args::Args;
+use crate::call::{Call, Failure, name_of};
+use crate::resource::Resource;
+use crate::shell::filter::Filter;
+use crate::shell::parse::{Action, Line, parse};
+use crate::targets::Wanted;
+use engine::cluster::{Command, Outcome, PatchStyle};
+use kube::manifest::emit::to_yaml;
+use kube::manifest::read;
+use serde_json::Value;
+
+pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
+    if !wanted.has_names() {
+        let text = "resource(s) were provided, but no name was specified";
+        return Err(Failure::error(text));
+    }
+    let (mut found, missing) = wanted.find(call);
+    let one = match (found.pop(), missing.into_iter().next()) {
+        (_, Some(failure)) => return Err(failure),
+        (Some(one), None) if found.is_empty() => one,
+        _ => return Err(Failure::error("name one object to edit")),
+    };
+    let variables = &call.desk.variables;
+    let editor = variables
+        .get("KUBE_EDITOR")
+        .or(variables.get("EDITOR"))
+        .cloned();
+    match editor {
+        Some(editor) => edit_with(call, &one, &editor),
+        None => open(call, &one),
+    }
+}
+
+/// Shows the object in the editor, without what only the cluster writes.
+fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
+    let kind = one.kind.name().to_lowercase();
+    let name = &one.meta.name;
+    if !call.desk.has_editor {
+        return Err(Failure::error(format!(
+            "there is no editor here; kubectl patch {kind} {name} -p … changes fields, kubectl get {kind} {name} -o yaml > \
+             FILE and kubectl apply -f FILE the whole"
+        )));
+    }
+    let file = format!("{name}-{kind}.yaml");
+    let text = to_yaml(&written(one.json()));
+    call.desk.files.insert(file.clone(), text.clone());
+    call.desk.to_open.push((file.clone(), text));
+    call.print(format!(
+        "{} is in the editor now, as {file}: change it there, then press Apply or give kubectl apply -f {file}",
+        name_of(one.kind, name)
+    ));
+    Ok(Running::Done(0))
+}
+
+fn written(mut json: Value) -> Value {
+    const BY_CLUSTER: [&str; 5] = [
+        "creationTimestamp",
+        "generation",
+        "resourceVersion",
+        "uid",
+        "ownerReferences",
+    ];
+    if let Some(fields) = json.as_object_mut() {
+        fields.remove("status");
+    }
+    if let Some(metadata) = json["metadata"].as_object_mut() {
+        BY_CLUSTER
+            .iter()
+            .for_each(|field| drop(metadata.remove(*field)));
+        if let Some(annotations) = metadata
+            .get_mut("annotations")
+            .and_then(Value::as_object_mut)
+        {
+            annotations.retain(|key, _| key != "kubectl.kubernetes.io/last-applied-configuration");
+        }
+    }
+    json
+}
+
+/// `KUBE_EDITOR='sed -i s/1.24/1.25/'`.
+fn edit_with(call: &mut Call, one: &Resource, editor: &str) -> Result<Running, Failure> {
+    let live = one.json();
+    let before = to_yaml(&live);
+    let after = edited(editor, &before)?;
+    if after.trim_end() == before.trim_end() {
+        call.complain("Edit cancelled, no changes made.");
+        return Ok(Running::Done(0));
+    }
+    let version = call.cluster().version();
+    let set = read(&after, version);
+    if let Some(message) = set
+        .kubectl_messages("the edited file", call.client)
+        .into_iter()
+        .next()
+    {
+        return Err(Failure(message));
+    }
+    let Some(manifest) = set.manifests.into_iter().next() else {
+        call.complain("Edit cancelled, saved file was empty.");
+        return Ok(Running::Done(0));
+    };
+    let command = Command::Patch {
+        target: one.target(),
+        patch: difference(&live, &manifest.given),
+        style: PatchStyle::Merge,
+    };
+    match call.execute(command, false)? {
+        Outcome::Unchanged => call.complain("Edit cancelled, no changes made."),
+        _ => call.print(format!("{} edited", name_of(one.kind, &one.meta.name))),
+    }
+    Ok(Running::Done(0))
+}
+
+/// The text as the editor leaves it; only `sed` edits by itself.
+fn edited(editor: &str, text: &str) -> Result<String, Failure> {
+    let refused = || {
+        Failure::error(format!(
+            "{editor:?} cannot be run here; KUBE_EDITOR='sed -i s/OLD/NEW/' edits without a screen"
+        ))
+    };
+    let Ok(Line(items)) = parse(editor) else {
+        return Err(refused());
+    };
+    let [item] = items.as_slice() else {
+        return Err(refused());
+    };
+    let Action::Pipeline(pipeline) = &item.action else {
+        return Err(refused());
+    };
+    let words = pipeline.commands.iter().flat_map(|command| &command.words);
+    let words = words
+        .filter_map(|word| word.plain())
+        .filter(|word| *word != "-i");
+    let words: Vec<String> = words.map(str::to_string).collect();
+    if words.first().is_none_or(|word| word != "sed") {
+        return Err(refused());
+    }
+    let filter = Filter::new(&words).ok_or_else(refused)?;
+    let mut filter = filter.map_err(Failure::error)?;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if !filter.line(line.to_string(), &mut lines) {
+            break;
+        }
+    }
+    filter.end(&mut lines);
+    Ok(lines.join("\n") + "\n")
+}

@@ -1,0 +1,262 @@
+//! `kubectl get`.
+
+use super::{Running, ended};
+use crate::args::Args;
+use crate::call::{Call, Failure};
+use crate::columns::View;
+use crate::jsonpath::{Path, compare};
+use crate::output::{self, Format};
+use crate::resource::Resource;
+use crate::tabs::Table;
+use crate::targets::Wanted;
+use kube::api::meta::{Kind, Uid};
+use kube::order::Order;
+use std::collections::BTreeMap;
+
+const NO_TYPE: &str = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a \
+complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain \
+<resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' \
+for help and examples";
+
+pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let format = Format::read(args)?;
+    let Some(wanted) = read_wanted(call, args)? else {
+        return Err(Failure(NO_TYPE.to_string()));
+    };
+    let watch = args.is_set("watch") || args.is_set("watch-only");
+    if watch && !wanted.is_single_kind() {
+        return Err(Failure::error(
+            "you may only specify a single resource type",
+        ));
+    }
+    let (mut found, missing) = wanted.find(call);
+    if let Some(path) = args.value("sort-by") {
+        sort_by(&mut found, path)?;
+    }
+    if let Format::Table { wide } = format {
+        let mut listing = Listing::new(args, wide, &wanted);
+        if watch {
+            return Ok(Running::Watch(Watch::begin(call, listing, wanted, found)));
+        }
+        if found.is_empty() && missing.is_empty() && !args.is_set("ignore-not-found") {
+            call.complain(none_found(&wanted));
+        }
+        listing.print(call, &found, !args.is_set("no-headers"));
+    } else if watch {
+        let text = "the playground watches tables only: leave -o away, or take -o wide";
+        return Err(Failure::error(text));
+    } else if missing.is_empty() || !found.is_empty() {
+        let single = wanted.has_names() && wanted.parts.len() == 1;
+        output::print(call, &format, &found, single)?;
+    }
+    let ignored = args.is_set("ignore-not-found");
+    Ok(ended(call, if ignored { Vec::new() } else { missing }))
+}
+
+/// What the arguments name, or the objects of the files given with `-f`.
+fn read_wanted(call: &Call, args: &Args) -> Result<Option<Wanted>, Failure> {
+    match args.value("filename") {
+        Some(_) => crate::commands::apply::wanted_of_files(call, args).map(Some),
+        None => Wanted::read(&args.positional, args),
+    }
+}
+
+pub(crate) fn none_found(wanted: &Wanted) -> String {
+    let namespaced = wanted.parts.iter().any(|part| part.kind().is_namespaced());
+    match (namespaced, wanted.namespace.as_str()) {
+        (false, _) | (_, "") => "No resources found".to_string(),
+        (true, namespace) => format!("No resources found in {namespace} namespace."),
+    }
+}
+
+fn sort_by(found: &mut [Resource], given: &str) -> Result<(), Failure> {
+    let path = Path::parse(given).map_err(Failure::error)?;
+    let jsons: Vec<_> = found.iter().map(Resource::json).collect();
+    if !jsons.is_empty() && jsons.iter().all(|json| path.first(json).is_none()) {
+        let plain = given.trim_start_matches('{').trim_end_matches('}');
+        let field = format!("{{.{}}}", plain.trim_start_matches('.'));
+        return Err(Failure::error(format!(
+            "couldn't find any field with path {field:?} in the list of objects"
+        )));
+    }
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    let key = |index: usize| path.first(&jsons[index]);
+    order.order_by(|a, b| match (key(*a), key(*b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    });
+    let sorted: Vec<Resource> = order.iter().map(|index| found[*index].clone()).collect();
+    found.clone_from_slice(&sorted);
+    Ok(())
+}
+
+/// How rows are laid out.
+pub(super) struct Listing {
+    wide: bool,
+    label_columns: Vec<String>,
+    show_labels: bool,
+    show_namespace: bool,
+    show_kind: bool,
+    events: bool,
+    table: Table,
+}
+
+impl Listing {
+    fn new(args: &Args, wide: bool, wanted: &Wanted) -> Listing {
+        Listing {
+            wide,
+            label_columns: args.values("label-columns").map(str::to_string).collect(),
+            show_labels: args.is_set("show-labels"),
+            show_namespace: wanted.namespace.is_empty(),
+            show_kind: !wanted.is_single_kind() || args.is_set("show-kind"),
+            events: args.is_set("output-watch-events"),
+            table: Table::default(),
+        }
+    }
+
+    /// One table for each kind, a blank line between.
+    fn print(&mut self, call: &mut Call, found: &[Resource], headers: bool) {
+        let mut kinds: Vec<Kind> = Vec::new();
+        for resource in found {
+            if !kinds.contains(&resource.kind) {
+                kinds.push(resource.kind);
+            }
+        }
+        for (index, kind) in kinds.into_iter().enumerate() {
+            let of_kind: Vec<&Resource> = found.iter().filter(|one| one.kind == kind).collect();
+            self.table = Table::default();
+            let mut rows: Vec<_> = of_kind
+                .iter()
+                .map(|one| self.row(call, one, "ADDED"))
+                .collect();
+            if headers {
+                rows.insert(0, self.header(call, kind));
+            }
+            if index > 0 {
+                call.print("");
+            }
+            let lines = self.table.rows(&rows);
+            call.print(lines.join("\n"));
+        }
+    }
+
+    fn header(&self, call: &Call, kind: Kind) -> Vec<String> {
+        let view = View {
+            cluster: call.cluster(),
+            wide: self.wide,
+        };
+        let mut cells: Vec<String> = view
+            .header(kind)
+            .iter()
+            .map(|cell| cell.to_string())
+            .collect();
+        if self.show_namespace && kind.is_namespaced() {
+            cells.insert(0, "NAMESPACE".to_string());
+        }
+        if self.events {
+            cells.insert(0, "EVENT".to_string());
+        }
+        let labels = self.label_columns.iter();
+        // Of a label's key only the part behind the slash heads the column.
+        cells.extend(labels.map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase()));
+        if self.show_labels {
+            cells.push("LABELS".to_string());
+        }
+        cells
+    }
+
+    fn row(&self, call: &Call, resource: &Resource, verb: &str) -> Vec<String> {
+        let view = View {
+            cluster: call.cluster(),
+            wide: self.wide,
+        };
+        let name = match self.show_kind {
+            true => resource.full_name(),
+            false => resource.meta.name.to_string(),
+        };
+        let mut cells = view.row(resource, name);
+        if self.show_namespace && resource.kind.is_namespaced() {
+            cells.insert(0, resource.meta.namespace.to_string());
+        }
+        if self.events {
+            cells.insert(0, verb.to_string());
+        }
+        let labels = &resource.meta.labels;
+        let label = |key: &String| labels.get(key).cloned().unwrap_or_default();
+        cells.extend(self.label_columns.iter().map(label));
+        if self.show_labels {
+            let pairs: Vec<String> = labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            cells.push(match pairs.is_empty() {
+                true => "<none>".to_string(),
+                false => pairs.join(","),
+            });
+        }
+        cells
+    }
+}
+
+/// `get -w`: a line for every change.
+pub(crate) struct Watch {
+    listing: Listing,
+    wanted: Wanted,
+    known: BTreeMap<(Kind, Uid, u64), Resource>,
+}
+
+impl Watch {
+    fn begin(call: &mut Call, mut listing: Listing, wanted: Wanted, found: Vec<Resource>) -> Watch {
+        listing.print(call, &found, true);
+        Watch {
+            listing,
+            wanted,
+            known: keyed(found),
+        }
+    }
+
+    pub(crate) fn rewind(&mut self, call: &Call) {
+        self.known = keyed(self.wanted.find(call).0);
+    }
+
+    pub(crate) fn poll(&mut self, call: &mut Call) -> Option<i32> {
+        let now = keyed(self.wanted.find(call).0);
+        let version = |known: Option<&Resource>| {
+            known.map(|one| {
+                (
+                    one.meta.resource_version,
+                    one.event().map(|event| event.count),
+                )
+            })
+        };
+        let mut changed: Vec<(u64, &Resource, &str)> = Vec::new();
+        for (key, resource) in &now {
+            let before = version(self.known.get(key));
+            if before != version(Some(resource)) {
+                let verb = if before.is_some() {
+                    "MODIFIED"
+                } else {
+                    "ADDED"
+                };
+                changed.push((resource.meta.resource_version, resource, verb));
+            }
+        }
+        let gone = self.known.iter().filter(|(key, _)| !now.contains_key(key));
+        changed.extend(gone.map(|(_, resource)| (u64::MAX, resource, "DELETED")));
+        changed.order_by_key(|(version, ..)| *version);
+        let rows: Vec<_> = changed
+            .into_iter()
+            .map(|(_, resource, verb)| self.listing.row(call, resource, verb))
+            .collect();
+        let lines = self.listing.table.rows(&rows);
+        lines.into_iter().for_each(|line| call.print(line));
+        self.known = now;
+        None
+    }
+}
+
+/// Events have no identity of their own: each is its object's, told apart by its first write.
+fn keyed(found: Vec<Resource>) -> BTreeMap<(Kind, Uid, u64), Resource> {
+    let key = |resource: &Resource| match resource.event() {
+        Some(event) => (resource.kind, event.involved.uid, event.resource_version),
+        None => (resource.kind, resource.meta.uid, 0),
+    };
+    found.into_iter().map(|one| (key(&one), one)).collect()
+}

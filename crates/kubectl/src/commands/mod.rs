@@ -1,0 +1,205 @@
+//! The commands: what each takes and does. A command that has to wait for something goes on as a [`Running`].
+
+mod apply;
+mod config;
+mod cordon;
+mod create;
+mod create_config;
+mod create_other;
+mod delete;
+mod diff;
+mod drain;
+mod edit;
+mod events;
+mod exec;
+mod explain;
+mod expose;
+mod get;
+mod logs;
+mod metadata;
+mod patch;
+mod record;
+mod replace;
+mod rolling_update;
+mod rollout;
+mod run;
+mod scale;
+mod server;
+mod set;
+mod set_env;
+mod status;
+mod table;
+mod taint;
+mod unsupported;
+mod wait;
+
+use super::args::{Args, GLOBAL, Takes};
+use super::call::{Call, Failure};
+use super::rolling_update::Update;
+pub(crate) use apply::wanted_of_files;
+pub(crate) use exec::{Ending, Inside};
+pub(crate) use get::none_found;
+use kube::clock::Time;
+pub(crate) use table::{Spec, all, groups};
+
+/// A command that was begun.
+pub(crate) enum Running {
+    /// It has ended, with this status.
+    Done(i32),
+    Watch(get::Watch),
+    Status(status::Watch),
+    Logs(logs::Follow),
+    Gone(delete::Wait),
+    Wait(wait::Wait),
+    Drain(drain::Drain),
+    Events(events::Watch),
+    RollingUpdate(Update),
+    /// A command in a container, which whoever runs programs has to begin.
+    Inside(Inside),
+}
+
+impl Running {
+    /// Looks at the present state; `Some` is the exit status.
+    pub(crate) fn poll(&mut self, call: &mut Call) -> Option<i32> {
+        let polled = match self {
+            Running::Done(status) => return Some(*status),
+            Running::Watch(watch) => return watch.poll(call),
+            Running::Drain(drain) => return drain.poll(call),
+            Running::Events(watch) => return watch.poll(call),
+            Running::Inside(_) => return Some(0),
+            Running::Status(watch) => watch.poll(call),
+            Running::Logs(follow) => follow.poll(call),
+            Running::Gone(wait) => wait.poll(call),
+            Running::Wait(wait) => wait.poll(call),
+            Running::RollingUpdate(update) => update.poll(call),
+        };
+        polled.unwrap_or_else(|failure| {
+            call.complain(failure.0);
+            Some(1)
+        })
+    }
+
+    /// Time was moved back to the present: what was seen of what lies ahead is forgotten.
+    pub(crate) fn rewind(&mut self, call: &mut Call) {
+        match self {
+            Running::Watch(watch) => watch.rewind(call),
+            Running::Status(watch) => watch.rewind(call),
+            Running::Events(watch) => watch.rewind(call),
+            Running::Logs(follow) => follow.rewind(call),
+            Running::Drain(drain) => drain.rewind(call.now()),
+            Running::Done(_)
+            | Running::Gone(_)
+            | Running::Wait(_)
+            | Running::RollingUpdate(_)
+            | Running::Inside(_) => {}
+        }
+    }
+
+    /// The moment at which it has to be polled even if nothing happens.
+    pub(crate) fn wake_at(&self) -> Option<Time> {
+        match self {
+            Running::Status(watch) => watch.deadline(),
+            Running::Logs(follow) => follow.wake_at(),
+            Running::Gone(wait) => wait.deadline(),
+            Running::Wait(wait) => wait.deadline(),
+            Running::Drain(drain) => drain.wake_at(),
+            Running::RollingUpdate(update) => update.wake_at(),
+            Running::Done(_) | Running::Watch(_) | Running::Events(_) | Running::Inside(_) => None,
+        }
+    }
+}
+
+/// The usual end of a command: what failed is told, and decides the status.
+pub(crate) fn ended(call: &mut Call, failures: Vec<Failure>) -> Running {
+    let status = i32::from(!failures.is_empty());
+    for failure in failures {
+        call.complain(failure.0);
+    }
+    Running::Done(status)
+}
+
+/// Begins `kubectl` with these words behind its name.
+pub(crate) fn run(words: &[&str], call: &mut Call) -> Running {
+    begin(words, call).unwrap_or_else(|failure| {
+        call.complain(failure.0);
+        Running::Done(1)
+    })
+}
+
+fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
+    let verbs = verbs(words);
+    let Some((_, verb)) = verbs.first() else {
+        call.print(unsupported::overview());
+        return Ok(Running::Done(0));
+    };
+    if let Some(refusal) = unsupported::refusal(verb, call.client) {
+        return Err(refusal);
+    }
+    let path: Vec<&str> = verbs.iter().map(|(_, word)| *word).collect();
+    let Some((spec, used)) = table::find(&path) else {
+        return Err(unsupported::unknown(verb, path.get(1).copied()));
+    };
+    let mut rest = words.to_vec();
+    for (index, _) in verbs[..used].iter().rev() {
+        rest.remove(*index);
+    }
+    let mut args = Args::parse(spec.path, &rest, spec.flags)?;
+    args.context_namespace.clone_from(&call.desk.namespace);
+    if args.is_set("help") {
+        call.print(help(spec));
+        return Ok(Running::Done(0));
+    }
+    (spec.run)(call, &args)
+}
+
+/// The words that name the command, with their places: those that are neither flags nor values of flags.
+fn verbs<'w>(words: &[&'w str]) -> Vec<(usize, &'w str)> {
+    let mut verbs = Vec::new();
+    let mut is_value = false;
+    for (index, word) in words.iter().enumerate() {
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        if word.starts_with('-') {
+            let takes_next = |flag: &&super::args::Flag| {
+                let short = flag.short.map(|short| format!("-{short}"));
+                let named =
+                    word.strip_prefix("--") == Some(flag.long) || short.as_deref() == Some(word);
+                named && flag.takes != Takes::Switch
+            };
+            is_value = GLOBAL.iter().any(|flag| takes_next(&flag));
+            continue;
+        }
+        verbs.push((index, *word));
+    }
+    verbs
+}
+
+fn help(spec: &Spec) -> String {
+    let mut text = format!(
+        "{}\n\nUsage:\n  kubectl {}\n\nOptions:",
+        spec.about, spec.usage
+    );
+    for flag in spec.flags {
+        let short = flag
+            .short
+            .map_or("    ".to_string(), |short| format!("-{short}, "));
+        let value = match flag.takes {
+            Takes::Switch => "",
+            Takes::Text => "=''",
+            Takes::Optional(_) => "='none'",
+            Takes::Number => "=0",
+            Takes::Span => "=0s",
+        };
+        text.push_str(&format!("\n    {short}--{}{value}", flag.long));
+    }
+    text
+}
+
+const NONE_PROVIDED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications \
+    include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+/// Nothing was named that a command could be about.
+fn none_provided() -> Failure {
+    Failure::error(NONE_PROVIDED)
+}

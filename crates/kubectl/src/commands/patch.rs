@@ -1,0 +1,200 @@
+//! `kubectl patch`.
+
+use super::apply::DryRun;
+use super::{Running, ended, none_provided};
+use crate::args::Args;
+use crate::call::{Call, Failure};
+use crate::output;
+use crate::targets::Wanted;
+use engine::cluster::{Command, Outcome, PatchStyle};
+use kube::manifest::yaml;
+use serde_json::{Map, Value};
+
+const REJECTED: &str =
+    "The request is invalid: the server rejected our request due to an error in our request";
+
+pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    super::record::warn(call, args);
+    let text = match (args.value("patch"), args.value("patch-file")) {
+        (Some(text), _) => text.to_string(),
+        (None, Some(file)) => {
+            let text = call.desk.files.get(file).cloned();
+            text.ok_or_else(|| Failure::error(format!("the path \"{file}\" does not exist")))?
+        }
+        (None, None) => {
+            return Err(Failure::error(
+                "must specify --patch or --patch-file containing the contents of the patch",
+            ));
+        }
+    };
+    let patch = read(&text)?;
+    let kind = args.value("type").unwrap_or("strategic");
+    let wanted = match args.value("filename") {
+        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
+        None => Wanted::read(&args.positional, args)?,
+    };
+    let wanted = wanted.ok_or_else(none_provided)?;
+    if !wanted.has_names() {
+        return Err(Failure::error(
+            "resource(s) were provided, but no name was specified",
+        ));
+    }
+    let dry_run = DryRun::read(args)?;
+    let (found, mut failures) = wanted.find(call);
+    for one in &found {
+        let (patch, style) = match kind {
+            "strategic" => (patch.clone(), PatchStyle::Strategic),
+            "merge" => (patch.clone(), PatchStyle::Merge),
+            "json" => {
+                let before = one.json();
+                let mut after = before.clone();
+                operate(&mut after, &patch)?;
+                (difference(&before, &after), PatchStyle::Merge)
+            }
+            other => {
+                return Err(Failure::error(format!(
+                    "--type must be one of [json merge strategic], not {other:?}"
+                )));
+            }
+        };
+        if !patch.is_object() {
+            return Err(Failure::error(
+                "unable to parse the patch: it has to be an object",
+            ));
+        }
+        let command = Command::Patch {
+            target: one.target(),
+            patch,
+            style,
+        };
+        match call.change(one, command, dry_run.is_rehearsal()) {
+            Ok((outcome, after)) => {
+                let unchanged = match outcome {
+                    Outcome::Unchanged => " (no change)",
+                    _ => "",
+                };
+                let after = super::record::noted(call, args, after, dry_run);
+                let words = format!("patched{unchanged}{}", dry_run.suffix());
+                output::told(call, args, &after, &words)?;
+            }
+            Err(error) => failures.push(error.into()),
+        }
+    }
+    Ok(ended(call, failures))
+}
+
+/// A patch may be JSON or YAML.
+fn read(text: &str) -> Result<Value, Failure> {
+    let parsed = yaml::parse(text);
+    if let Some(error) = parsed.errors.first() {
+        return Err(Failure::error(format!("unable to parse {text:?}: {error}")));
+    }
+    let document = parsed.documents.first();
+    Ok(document.map_or(Value::Null, |document| document.root.to_json()))
+}
+
+/// Carries out the operations of a JSON patch (RFC 6902).
+fn operate(object: &mut Value, operations: &Value) -> Result<(), Failure> {
+    let Some(list) = operations.as_array() else {
+        return Err(Failure::error("a JSON patch is a list of operations"));
+    };
+    for operation in list {
+        let path = operation["path"].as_str().unwrap_or_default();
+        let value = &operation["value"];
+        let done = match operation["op"].as_str() {
+            Some("add") => put(object, path, value, true),
+            Some("replace") => put(object, path, value, false),
+            Some("remove") => remove(object, path),
+            Some("test") => object.pointer(path) == Some(value),
+            _ => false,
+        };
+        if !done {
+            return Err(Failure(REJECTED.to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// The holder of what a path names, and its last part.
+fn holder<'o>(object: &'o mut Value, path: &str) -> Option<(&'o mut Value, String)> {
+    let (parent, last) = path.rsplit_once('/')?;
+    let last = last.replace("~1", "/").replace("~0", "~");
+    Some((object.pointer_mut(parent)?, last))
+}
+
+fn put(object: &mut Value, path: &str, value: &Value, adds: bool) -> bool {
+    match holder(object, path) {
+        Some((Value::Object(map), key)) if adds || map.contains_key(&key) => {
+            map.insert(key, value.clone());
+            true
+        }
+        Some((Value::Array(list), key)) => {
+            let at = if key == "-" {
+                Some(list.len())
+            } else {
+                key.parse().ok()
+            };
+            match at {
+                Some(at) if adds && at <= list.len() => list.insert(at, value.clone()),
+                Some(at) if !adds && at < list.len() => list[at] = value.clone(),
+                _ => return false,
+            }
+            true
+        }
+        _ => false,
+    }
+}
+
+fn remove(object: &mut Value, path: &str) -> bool {
+    match holder(object, path) {
+        Some((Value::Object(map), key)) => map.remove(&key).is_some(),
+        Some((Value::Array(list), key)) => match key.parse::<usize>() {
+            Ok(at) if at < list.len() => {
+                list.remove(at);
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The merge patch that makes `after` of `before`.
+fn difference(before: &Value, after: &Value) -> Value {
+    let (Value::Object(before), Value::Object(after)) = (before, after) else {
+        return after.clone();
+    };
+    let mut patch = Map::new();
+    for (key, value) in after {
+        match before.get(key) {
+            Some(old) if old == value => {}
+            Some(old) => drop(patch.insert(key.clone(), difference(old, value))),
+            None => drop(patch.insert(key.clone(), value.clone())),
+        }
+    }
+    let gone = before.keys().filter(|key| !after.contains_key(*key));
+    patch.extend(gone.map(|key| (key.clone(), Value::Null)));
+    Value::Object(patch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn json_patches_become_merge_patches() {
+        let before = json!({"spec": {"replicas": 3, "list": [1, 2], "paused": true}});
+        let mut after = before.clone();
+        let operations = json!([
+            {"op": "replace", "path": "/spec/replicas", "value": 5},
+            {"op": "add", "path": "/spec/list/-", "value": 3},
+            {"op": "remove", "path": "/spec/paused"},
+        ]);
+        operate(&mut after, &operations).expect("it fits");
+        let expected = json!({"spec": {"replicas": 5, "list": [1, 2, 3], "paused": null}});
+        assert_eq!(difference(&before, &after), expected);
+        let wrong = json!([{"op": "replace", "path": "/nope/deeper", "value": 1}]);
+        assert!(operate(&mut after, &wrong).is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! `kubectl replace -f`: an object becomes what a file says, and nothing else.
+
+use super::apply::{DryRun, Given, prepared, read_files};
+use super::{Running, ended};
+use crate::args::Args;
+use crate::call::{Call, Failure, name_of};
+use crate::resource;
+use engine::cluster::objects::target_of;
+use engine::cluster::{Cascade, Command, PatchStyle, Target};
+use serde_json::{Map, Value, json};
+
+pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    if args.value("filename").is_none() {
+        return Err(Failure::error("must specify --filename to replace"));
+    }
+    let force = args.is_set("force");
+    if !force && args.value("grace-period").is_some() {
+        return Err(Failure::error("--grace-period must have --force specified"));
+    }
+    if !force && args.value("timeout").is_some() {
+        return Err(Failure::error("--timeout must have --force specified"));
+    }
+    let dry_run = DryRun::read(args)?;
+    if force && dry_run.is_rehearsal() {
+        return Err(Failure::error(
+            "--dry-run can not be used when --force is set",
+        ));
+    }
+    let (given, mut failures) = read_files(call, args)?;
+    if given.is_empty() && failures.is_empty() {
+        return Err(Failure::error("no objects passed to replace"));
+    }
+    for one in &given {
+        let replaced = match force {
+            true => make_anew(call, args, one),
+            false => replace(call, args, one, dry_run),
+        };
+        failures.extend(replaced.err());
+    }
+    Ok(ended(call, failures))
+}
+
+fn missing(given: &Given, target: &Target) -> Failure {
+    let text = format!(
+        "error when replacing \"{}\": {} not found",
+        given.file,
+        target.words()
+    );
+    Failure::server("NotFound", text)
+}
+
+fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
+    let object = prepared(args, given);
+    let target = target_of(&object);
+    let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
+    let live = live.ok_or_else(|| missing(given, &target))?.json();
+    let command = Command::Patch {
+        target: target.clone(),
+        patch: difference(&live, &object),
+        style: PatchStyle::Merge,
+    };
+    call.execute(command, dry_run.is_rehearsal())?;
+    let name = name_of(target.kind, &target.name);
+    call.print(format!("{name} replaced{}", dry_run.suffix()));
+    Ok(())
+}
+
+/// What is written by users, as a merge patch that leaves nothing of the old in place.
+pub(super) fn difference(live: &Value, wanted: &Value) -> Value {
+    const WRITTEN: [&str; 4] = ["spec", "data", "type", "immutable"];
+    let mut patch = Map::new();
+    for field in WRITTEN {
+        if live.get(field).is_some() || wanted.get(field).is_some() {
+            patch.insert(field.to_string(), merge(&live[field], &wanted[field]));
+        }
+    }
+    let mut metadata = Map::new();
+    for field in ["labels", "annotations"] {
+        let patch = merge(&live["metadata"][field], &wanted["metadata"][field]);
+        metadata.insert(field.to_string(), patch);
+    }
+    patch.insert("metadata".to_string(), Value::Object(metadata));
+    Value::Object(patch)
+}
+
+/// The merge patch (RFC 7386) that makes `wanted` of `live`.
+fn merge(live: &Value, wanted: &Value) -> Value {
+    let (Value::Object(old), Value::Object(new)) = (live, wanted) else {
+        return wanted.clone();
+    };
+    let gone = old.keys().filter(|key| !new.contains_key(*key));
+    let mut patch: Map<String, Value> = gone.map(|key| (key.clone(), json!(null))).collect();
+    for (key, value) in new {
+        let known = old.get(key).unwrap_or(&Value::Null);
+        patch.insert(key.clone(), merge(known, value));
+    }
+    Value::Object(patch)
+}
+
+/// `--force`: the old object goes with all that belongs to it, and a new one is made.
+fn make_anew(call: &mut Call, args: &Args, given: &Given) -> Result<(), Failure> {
+    let manifest = prepared(args, given);
+    let target = target_of(&manifest);
+    if resource::get(call.cluster(), target.kind, &target.namespace, &target.name).is_some() {
+        call.execute(
+            Command::Create {
+                manifest: with_another_name(&manifest),
+            },
+            true,
+        )?;
+        let delete = Command::Delete {
+            target: target.clone(),
+            grace_seconds: None,
+            cascade: Cascade::Background,
+        };
+        call.execute(delete, false)?;
+        let name = name_of(target.kind, &target.name);
+        let (kind, name) = name.split_once('/').unwrap_or((&name, ""));
+        call.print(format!(
+            "{kind} \"{name}\" deleted{}",
+            super::delete::from(call, &target)
+        ));
+    }
+    call.execute(Command::Create { manifest }, false)?;
+    call.print(format!("{} replaced", name_of(target.kind, &target.name)));
+    Ok(())
+}
+
+/// For asking whether the manifest is accepted before its predecessor is deleted.
+fn with_another_name(manifest: &Value) -> Value {
+    let mut other = manifest.clone();
+    let name = other["metadata"]["name"]
+        .as_str()
+        .unwrap_or_default()
+        .to_string();
+    other["metadata"]["name"] = format!("{}-x", name.chars().take(40).collect::<String>()).into();
+    other
+}

@@ -1,0 +1,88 @@
+//! `kubectl scale`.
+
+use super::apply::DryRun;
+use super::record;
+use super::{Running, ended, none_provided};
+use crate::args::Args;
+use crate::call::{Call, Failure};
+use crate::output;
+use crate::targets::Wanted;
+use engine::cluster::{ApiError, Command};
+use kube::api::meta::Kind;
+
+pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    super::record::warn(call, args);
+    if args.value("replicas").is_none() {
+        return Err(Failure::error("required flag(s) \"replicas\" not set"));
+    }
+    let replicas = args
+        .number("replicas")
+        .and_then(|count| i32::try_from(count).ok());
+    let Some(replicas) = replicas.filter(|count| *count >= 0) else {
+        return Err(Failure::error(
+            "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
+        ));
+    };
+    let wanted = match args.value("filename") {
+        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
+        None => Wanted::read(&args.positional, args)?,
+    };
+    let wanted = wanted.ok_or_else(none_provided)?;
+    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
+        return Err(Failure::error(
+            "resource(s) were provided, but no name was specified",
+        ));
+    }
+    let (found, missing) = wanted.find(call);
+    if found.is_empty() {
+        let texts: Vec<&str> = missing
+            .iter()
+            .map(|failure| server_words(&failure.0))
+            .collect();
+        let text = format!("no objects passed to scale {}", texts.join(", "));
+        return Err(Failure::error(text.trim_end()));
+    }
+    let dry_run = DryRun::read(args)?;
+    let mut failures = Vec::new();
+    for one in &found {
+        if matches!(
+            one.kind,
+            Kind::DaemonSet | Kind::Pod | Kind::Service | Kind::Node
+        ) {
+            failures.push(Failure::server(
+                "NotFound",
+                "the server could not find the requested resource",
+            ));
+            continue;
+        }
+        if let Some(expected) = args.number("current-replicas").filter(|count| *count >= 0) {
+            let now = one.json()["spec"]["replicas"].as_i64().unwrap_or(0);
+            if now != expected {
+                let text = format!("Expected replicas to be {expected}, was {now}");
+                failures.push(Failure::error(text));
+                continue;
+            }
+        }
+        let command = Command::Scale {
+            target: one.target(),
+            replicas,
+        };
+        match call.change(one, command, dry_run.is_rehearsal()) {
+            Ok((_, after)) => {
+                let after = record::noted(call, args, after, dry_run);
+                output::told(call, args, &after, &format!("scaled{}", dry_run.suffix()))?;
+            }
+            Err(error @ ApiError::NotSupported { .. }) => {
+                failures.push(Failure::error(format!("cannot scale: {error}")));
+            }
+            Err(error) => failures.push(error.into()),
+        }
+    }
+    failures.extend(missing);
+    Ok(ended(call, failures))
+}
+
+/// What the server said, without kubectl's words around it.
+fn server_words(text: &str) -> &str {
+    text.split_once("): ").map_or(text, |(_, words)| words)
+}

@@ -1,0 +1,158 @@
+//! What real kubectl can do and this one cannot: one honest line each, with the nearest thing that works.
+
+use super::table::{all, groups};
+use crate::call::Failure;
+use kube::api::KubernetesVersion;
+use kube::api::version::Feature;
+
+/// Commands of kubectl that are not here, and what to do instead.
+const INSTEAD: [(&str, &str); 15] = [
+    (
+        "autoscale",
+        "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
+    ),
+    (
+        "top",
+        "no load is simulated; kubectl get pods -o wide shows what runs where",
+    ),
+    (
+        "attach",
+        "nothing runs inside the containers here; kubectl describe pod shows their state",
+    ),
+    ("cp", "containers have no files here"),
+    (
+        "debug",
+        "nothing runs inside the containers here; kubectl describe pod shows their state",
+    ),
+    (
+        "port-forward",
+        "curl http://SERVICE reaches a Service from this terminal without it",
+    ),
+    (
+        "proxy",
+        "there is no server to reach; kubectl get -o json shows objects as the API gives them out",
+    ),
+    ("certificate", "certificates are not simulated"),
+    ("auth", "everybody may do everything here"),
+    ("completion", "this terminal completes by itself: press Tab"),
+    ("plugin", "there are no plugins here"),
+    ("kustomize", "give plain manifests with kubectl apply -f"),
+    (
+        "convert",
+        "manifests of old API versions are taken as they are: kubectl apply -f",
+    ),
+    ("alpha", "there are no alpha commands here"),
+    (
+        "options",
+        "--namespace is the one global flag that matters here",
+    ),
+];
+
+/// Commands below others that kubectl has, too.
+const NOT_HERE: [(&str, &str); 12] = [
+    ("set", "serviceaccount"),
+    ("set", "subject"),
+    ("config", "delete-cluster"),
+    ("config", "delete-context"),
+    ("config", "delete-user"),
+    ("config", "get-clusters"),
+    ("config", "get-users"),
+    ("config", "rename-context"),
+    ("config", "set"),
+    ("config", "set-cluster"),
+    ("config", "set-credentials"),
+    ("config", "unset"),
+];
+
+/// Why a command is refused, if it is one that kubectl has, or had, and this one has not.
+pub(super) fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> {
+    if verb == "rolling-update" && !client.has(Feature::RollingUpdateCommand) {
+        return Some(Failure(unknown_command(verb, "kubectl")));
+    }
+    let (_, instead) = INSTEAD.iter().find(|(name, _)| *name == verb)?;
+    Some(Failure::error(format!(
+        "kubectl {verb} is not here: {instead}"
+    )))
+}
+
+fn unknown_command(verb: &str, parent: &str) -> String {
+    format!("Error: unknown command \"{verb}\" for \"{parent}\"")
+}
+
+/// A word that is no command of kubectl; near ones are suggested.
+pub(super) fn unknown(verb: &str, second: Option<&str>) -> Failure {
+    let children: Vec<&str> = all()
+        .filter_map(|spec| spec.path.strip_prefix(verb)?.strip_prefix(' '))
+        .collect();
+    if !children.is_empty() {
+        let list = children.join(", ");
+        return Failure(match second {
+            Some(word) if NOT_HERE.contains(&(verb, word)) => {
+                format!("error: kubectl {verb} {word} is not here: there are {verb} {list}")
+            }
+            Some(word) => {
+                format!(
+                    "error: unknown command \"{word}\"\nSee 'kubectl {verb} -h' for help and examples"
+                )
+            }
+            None => format!("error: kubectl {verb} needs one of: {list}"),
+        });
+    }
+    let mut text = unknown_command(verb, "kubectl");
+    let near: Vec<&str> = groups()
+        .into_iter()
+        .filter(|known| is_near(verb, known))
+        .collect();
+    if !near.is_empty() {
+        text.push_str("\n\nDid you mean this?");
+        near.iter()
+            .for_each(|known| text.push_str(&format!("\n\t{known}")));
+    }
+    Failure(text)
+}
+
+/// As cobra suggests: at most two letters apart, or the beginning of it.
+fn is_near(typed: &str, known: &str) -> bool {
+    let typed = typed.to_lowercase();
+    known.starts_with(&typed) || distance(&typed, known) <= 2
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().take(64).enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, cb) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// What `kubectl` alone prints.
+pub(super) fn overview() -> String {
+    let mut text = "kubectl controls the simulated cluster. These commands are here:".to_string();
+    for spec in all() {
+        text.push_str(&format!("\n  {:<20}{}", spec.path, spec.about));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_gets_a_suggestion() {
+        let failure = unknown("gett", None);
+        assert_eq!(
+            failure.0,
+            "Error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tget\n\tset"
+        );
+        assert!(unknown("rollout", None).0.contains("status"));
+        assert_eq!(distance("apply", "aply"), 1);
+    }
+}

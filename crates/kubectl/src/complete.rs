@@ -1,0 +1,238 @@
+//! What could be typed next: commands, flags, kinds, names, files.
+
+use super::args::{Flag, GLOBAL, Takes};
+use super::commands::{Spec, all, groups};
+use super::kinds;
+use super::resource;
+use engine::cluster::Cluster;
+use kube::api::meta::Kind;
+use kube::order::Order;
+
+/// A word that may stand in place of the last one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    pub text: String,
+    /// What it is, in a few words; empty when the text says it all.
+    pub about: String,
+}
+
+fn plain(text: impl Into<String>) -> Candidate {
+    Candidate {
+        text: text.into(),
+        about: String::new(),
+    }
+}
+
+/// What may take the place of the last word of `line` (empty behind a blank), in the order of the alphabet.
+pub fn complete<'f>(
+    line: &str,
+    cluster: &Cluster,
+    files: impl Iterator<Item = &'f str>,
+) -> Vec<Candidate> {
+    // Only what stands behind the last separator counts.
+    let start = line.rfind(['|', ';', '&']).map_or(0, |at| at + 1);
+    let mut words: Vec<&str> = line[start..].split_whitespace().collect();
+    let last = match line.ends_with(char::is_whitespace) || words.is_empty() {
+        true => "",
+        false => words.pop().unwrap_or_default(),
+    };
+    let found = candidates(&words, last, cluster, files);
+    let mut found: Vec<Candidate> = found
+        .into_iter()
+        .filter(|candidate| candidate.text.starts_with(last))
+        .collect();
+    found.order();
+    found.dedup();
+    found
+}
+
+fn candidates<'f>(
+    words: &[&str],
+    last: &str,
+    cluster: &Cluster,
+    files: impl Iterator<Item = &'f str>,
+) -> Vec<Candidate> {
+    let Some((program, rest)) = words.split_first() else {
+        let programs = [
+            "kubectl", "curl", "sleep", "watch", "echo", "cat", "ls", "while", "for",
+        ];
+        return programs.into_iter().map(plain).collect();
+    };
+    match *program {
+        "kubectl" | "k" => {}
+        "watch" => return vec![plain("kubectl")],
+        "cat" => return files.map(plain).collect(),
+        "curl" | "wget" => return services(cluster),
+        _ => return Vec::new(),
+    }
+    let positional: Vec<&str> = rest
+        .iter()
+        .filter(|word| !word.starts_with('-'))
+        .copied()
+        .collect();
+    let Some(spec) = spec_of(&positional) else {
+        return commands(&positional);
+    };
+    let behind_command = positional.len() - spec.path.split(' ').count();
+    if let Some(before) = rest.last()
+        && let Some(flag) = flag_before(spec, before)
+    {
+        return values_of(flag, cluster, files);
+    }
+    if last.starts_with('-') {
+        return flags(spec);
+    }
+    if let Some((kind, _)) = last.split_once('/') {
+        return with_slash(kind, cluster);
+    }
+    let first = positional.get(positional.len() - behind_command);
+    match (behind_command, first) {
+        (0, _) => first_argument(spec, cluster),
+        (_, Some(kind)) => names(kind, cluster)
+            .into_iter()
+            .chain(changes(spec, &positional, cluster))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn spec_of(positional: &[&str]) -> Option<&'static Spec> {
+    let path = |count: usize| positional.get(..count).map(|words| words.join(" "));
+    let by_path = |wanted: Option<String>| all().find(|spec| Some(spec.path) == wanted.as_deref());
+    (1..=3).rev().find_map(|count| by_path(path(count)))
+}
+
+/// Commands, or the second words of a group like `rollout`.
+fn commands(positional: &[&str]) -> Vec<Candidate> {
+    let Some(group) = positional.first() else {
+        return groups().into_iter().map(plain).collect();
+    };
+    let members = all().filter_map(|spec| {
+        let text = spec.path.strip_prefix(group)?.strip_prefix(' ')?;
+        Some(Candidate {
+            text: text.to_string(),
+            about: spec.about.to_string(),
+        })
+    });
+    members.collect()
+}
+
+fn flags(spec: &Spec) -> Vec<Candidate> {
+    let text = |flag: &Flag| match flag.takes {
+        Takes::Switch => format!("--{}", flag.long),
+        _ => format!("--{}=", flag.long),
+    };
+    let all = spec
+        .flags
+        .iter()
+        .chain(GLOBAL.iter().filter(|flag| flag.long == "namespace"));
+    all.map(|flag| plain(text(flag))).collect()
+}
+
+/// The flag that the next word is the value of.
+fn flag_before(spec: &Spec, word: &str) -> Option<&'static str> {
+    let all = spec.flags.iter().chain(GLOBAL);
+    let mut taking = all.filter(|flag| !matches!(flag.takes, Takes::Switch | Takes::Optional(_)));
+    let named = taking.find(|flag| {
+        word.strip_prefix("--") == Some(flag.long)
+            || flag.short.is_some_and(|short| word == format!("-{short}"))
+    });
+    named.map(|flag| flag.long)
+}
+
+fn values_of<'f>(
+    flag: &str,
+    cluster: &Cluster,
+    files: impl Iterator<Item = &'f str>,
+) -> Vec<Candidate> {
+    match flag {
+        "filename" => files.map(plain).collect(),
+        "output" => [
+            "wide",
+            "yaml",
+            "json",
+            "name",
+            "jsonpath=",
+            "custom-columns=",
+        ]
+        .into_iter()
+        .map(plain)
+        .collect(),
+        "selector" => {
+            let store = cluster.store();
+            let labels = store.pods.iter().map(|pod| &pod.meta.labels);
+            let labels = labels.chain(store.deployments.iter().map(|one| &one.meta.labels));
+            let pairs = labels.flat_map(|labels| labels.iter().map(|(k, v)| format!("{k}={v}")));
+            pairs.map(plain).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
+    match spec.path {
+        "cordon" | "uncordon" | "drain" => names("nodes", cluster),
+        "explain" => kinds::names().map(plain).collect(),
+        path if path.starts_with("create") || matches!(path, "apply" | "diff" | "version") => {
+            flags(spec)
+        }
+        "logs" | "exec" => {
+            let workloads = ["deployment", "statefulset", "daemonset"];
+            let found = workloads
+                .into_iter()
+                .flat_map(|kind| with_slash(kind, cluster));
+            names("pods", cluster).into_iter().chain(found).collect()
+        }
+        path if path.starts_with("rollout") || path.starts_with("set") => {
+            let rolled = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
+            let mut found: Vec<Candidate> = rolled
+                .iter()
+                .flat_map(|kind| with_slash(&kind.name().to_lowercase(), cluster))
+                .collect();
+            found.extend(["deployment", "statefulset", "daemonset"].map(plain));
+            found
+        }
+        _ => kinds::names().map(plain).chain([plain("all")]).collect(),
+    }
+}
+
+/// Where requests can be sent.
+fn services(cluster: &Cluster) -> Vec<Candidate> {
+    let found = names("services", cluster).into_iter();
+    found
+        .map(|name| plain(format!("http://{}", name.text)))
+        .collect()
+}
+
+fn names(kind: &str, cluster: &Cluster) -> Vec<Candidate> {
+    let kinds = kinds::kinds_of(kind).unwrap_or_default();
+    let found = kinds
+        .into_iter()
+        .flat_map(|kind| resource::list(cluster, kind, "", None));
+    found.map(|one| plain(&*one.meta.name)).collect()
+}
+
+fn with_slash(kind: &str, cluster: &Cluster) -> Vec<Candidate> {
+    let found = names(kind, cluster).into_iter();
+    found
+        .map(|name| plain(format!("{kind}/{}", name.text)))
+        .collect()
+}
+
+/// `container=` for `set image`.
+fn changes(spec: &Spec, positional: &[&str], cluster: &Cluster) -> Vec<Candidate> {
+    if spec.path != "set image" {
+        return Vec::new();
+    }
+    let name = positional
+        .get(2)
+        .and_then(|word| word.split('/').nth(1))
+        .or(positional.get(3).copied());
+    let deployment = name.and_then(|name| cluster.deployment(name));
+    let containers = deployment
+        .into_iter()
+        .flat_map(|one| &one.spec.template.spec.containers);
+    containers
+        .map(|container| plain(format!("{}=", container.name)))
+        .collect()
+}

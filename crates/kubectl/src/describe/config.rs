@@ -1,0 +1,142 @@
+//! ConfigMaps, Secrets and everything that has no layout of its own.
+
+use super::lines;
+use super::template::list;
+use crate::columns::{number, selector};
+use crate::jsonpath::shown;
+use crate::resource::Resource;
+use kube::api::meta::Kind;
+use kube::manifest::emit::to_yaml;
+
+pub(super) fn budget(one: &Resource) -> String {
+    let json = one.json();
+    let (spec, status) = (&json["spec"], &json["status"]);
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    for (field, title) in [
+        ("minAvailable", "Min available"),
+        ("maxUnavailable", "Max unavailable"),
+    ] {
+        if spec.get(field).is_some() {
+            text.push_str(&format!("{title}:\t{}\n", shown(&spec[field])));
+        }
+    }
+    text.push_str(&format!(
+        "Selector:\t{}\nStatus:\n",
+        selector(&spec["selector"])
+    ));
+    for (field, title) in [
+        ("disruptionsAllowed", "Allowed disruptions"),
+        ("currentHealthy", "Current"),
+        ("desiredHealthy", "Desired"),
+        ("expectedPods", "Total"),
+    ] {
+        text.push_str(&format!("    {title}:\t{}\n", number(&status[field])));
+    }
+    text
+}
+
+/// The addresses behind a Service, subset by subset.
+pub(super) fn endpoints(one: &Resource) -> String {
+    let json = one.json();
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    let metadata = &json["metadata"];
+    text.push_str(&lines::labels("Labels", "", &metadata["labels"]));
+    text.push_str(&lines::annotations(
+        "Annotations",
+        "",
+        &metadata["annotations"],
+    ));
+    text.push_str("Subsets:\n");
+    for subset in list(&json, "subsets") {
+        let addresses = |field: &str| {
+            let ips: Vec<&str> = list(subset, field)
+                .filter_map(|one| one["ip"].as_str())
+                .collect();
+            match ips.is_empty() {
+                true => "<none>".to_string(),
+                false => ips.join(","),
+            }
+        };
+        text.push_str(&format!("  Addresses:\t{}\n", addresses("addresses")));
+        text.push_str(&format!(
+            "  NotReadyAddresses:\t{}\n",
+            addresses("notReadyAddresses")
+        ));
+        let ports = list(subset, "ports").map(|port| {
+            let name = port["name"].as_str().unwrap_or("<unset>");
+            let protocol = port["protocol"].as_str().unwrap_or("TCP");
+            format!("    {name}\t{}\t{protocol}\n", number(&port["port"]))
+        });
+        let ports = ports.collect::<String>();
+        if !ports.is_empty() {
+            text.push_str("  Ports:\n    Name\tPort\tProtocol\n    ----\t----\t--------\n");
+            text.push_str(&ports);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+pub(super) fn namespace(one: &Resource) -> String {
+    let mut text = format!("Name:\t{}\n", one.meta.name);
+    text.push_str(&lines::labels(
+        "Labels",
+        "",
+        &one.json()["metadata"]["labels"],
+    ));
+    text.push_str(
+        "Annotations:\t<none>\nStatus:\tActive\n\nNo resource quota.\n\nNo LimitRange resource.\n",
+    );
+    text
+}
+
+pub(super) fn describe(one: &Resource) -> String {
+    let json = one.json();
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    text.push_str(&lines::labels("Labels", "", &json["metadata"]["labels"]));
+    text.push_str(&lines::annotations(
+        "Annotations",
+        "",
+        &json["metadata"]["annotations"],
+    ));
+    let data = json["data"].as_object().into_iter().flatten();
+    match one.kind {
+        Kind::ConfigMap => {
+            text.push_str("\nData\n====\n");
+            for (key, value) in data {
+                text.push_str(&format!(
+                    "{key}:\n----\n{}\n\n",
+                    value.as_str().unwrap_or_default()
+                ));
+            }
+            text.push_str("\nBinaryData\n====\n\n");
+        }
+        Kind::Secret => {
+            let kind = json["type"].as_str().unwrap_or_default();
+            text.push_str(&format!("\nType:\t{kind}\n\nData\n====\n"));
+            for (key, value) in data {
+                let length = value
+                    .as_str()
+                    .map_or(0, |value| value.trim_end_matches('=').len() * 3 / 4);
+                text.push_str(&format!("{key}:\t{length} bytes\n"));
+            }
+        }
+        _ => {
+            let mut rest = json.clone();
+            if let Some(rest) = rest.as_object_mut() {
+                rest.remove("metadata");
+            }
+            text.push_str(&to_yaml(&rest));
+        }
+    }
+    text
+}

@@ -1,0 +1,82 @@
+//! `kubectl describe`. Models `kubectl/pkg/describe`: text with tabs, aligned at the end.
+
+mod config;
+mod events;
+mod lines;
+mod node;
+mod pod;
+mod service;
+pub(crate) mod template;
+mod workload;
+
+use super::args::Args;
+use super::call::{Call, Failure};
+use super::commands::{Running, ended, none_found, wanted_of_files};
+use super::resource::{self, Resource};
+use super::tabs;
+use super::targets::{Part, Wanted};
+use kube::api::meta::Kind;
+
+const NOTHING_NAMED: &str = "You must specify the type of resource to describe. Use \"kubectl api-resources\" \
+    for a complete list of supported resources.";
+
+pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let wanted = match args.value("filename") {
+        Some(_) => Some(wanted_of_files(call, args)?),
+        None => Wanted::read(&args.positional, args)?,
+    };
+    let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
+    let (mut found, mut missing) = wanted.find(call);
+    // A name that is none may be the beginning of some.
+    for part in &wanted.parts {
+        let Part::Named(kind, start) = part else {
+            continue;
+        };
+        if resource::get(call.cluster(), *kind, &wanted.namespace, start).is_none() {
+            let all = resource::list(call.cluster(), *kind, &wanted.namespace, None);
+            let with = all
+                .into_iter()
+                .filter(|one| one.meta.name.starts_with(start.as_str()));
+            let before = found.len();
+            found.extend(with);
+            if found.len() > before {
+                let words = format!("\"{start}\" not found");
+                missing.retain(|failure| !failure.0.ends_with(&words));
+            }
+        }
+    }
+    if found.is_empty() && missing.is_empty() {
+        call.complain(none_found(&wanted));
+    }
+    let with_events = args.switch("show-events").unwrap_or(true);
+    let texts: Vec<String> = found
+        .iter()
+        .map(|one| describe(call, one, with_events))
+        .collect();
+    if !texts.is_empty() {
+        call.print(texts.join("\n\n\n"));
+    }
+    Ok(ended(call, missing))
+}
+
+/// One object, without the last line break.
+fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
+    let mut text = match one.kind {
+        Kind::Deployment => workload::deployment(call, one),
+        Kind::ReplicaSet | Kind::ReplicationController => workload::replica_set(call, one),
+        Kind::StatefulSet => workload::stateful_set(call, one),
+        Kind::DaemonSet => workload::daemon_set(call, one),
+        Kind::Pod => pod::describe(call, one),
+        Kind::Service => service::describe(call, one),
+        Kind::Node => node::describe(call, one),
+        Kind::PodDisruptionBudget => config::budget(one),
+        Kind::Endpoints => config::endpoints(one),
+        Kind::Namespace => config::namespace(one),
+        _ => config::describe(one),
+    };
+    let has_events = !matches!(one.kind, Kind::Event | Kind::Secret | Kind::Namespace);
+    if with_events && has_events {
+        text.push_str(&events::describe(call, one));
+    }
+    tabs::describe(text.trim_end_matches('\n'))
+}

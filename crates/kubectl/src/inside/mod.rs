@@ -1,0 +1,126 @@
+//! What there is inside a container, as far as it can be told from the objects: what its software says, its environment,
+//! its files. Real software is not run; each image is told by its name.
+
+mod environment;
+mod files;
+mod speech;
+
+pub(crate) use environment::environment;
+pub(crate) use files::files;
+pub(crate) use speech::{LogLine, greeting, log};
+
+use engine::cluster::PodConfig;
+use kube::api::Pod;
+use kube::api::pod::{ContainerState, ContainerStatus};
+use kube::api::pod_spec::{ConfigSource, Container};
+use serde_json::Value;
+
+/// A container of a pod.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    pub pod: &'p Pod,
+    /// Among the pod's containers, without the init containers.
+    pub index: usize,
+}
+
+impl<'p> Place<'p> {
+    /// The container that answers requests: the first with a port, else the first.
+    pub(crate) fn serving(pod: &'p Pod) -> Place<'p> {
+        let containers = &pod.spec.containers;
+        let with_port = containers.iter().position(|one| one.port.is_some());
+        Place {
+            pod,
+            index: with_port.unwrap_or(0),
+        }
+    }
+
+    pub(crate) fn container(&self) -> Option<&'p Container> {
+        self.pod.spec.containers.get(self.index)
+    }
+
+    pub(crate) fn status(&self) -> Option<&'p ContainerStatus> {
+        self.pod.status.containers.get(self.index)
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        let state = self.status().map(|status| status.state);
+        matches!(state, Some(ContainerState::Running { .. }))
+    }
+
+    /// The container as it was written.
+    fn json(&self) -> &'p Value {
+        &self.pod.spec.json()["containers"][self.index]
+    }
+}
+
+const SHELLS: [&str; 6] = ["sh", "bash", "ash", "/bin/sh", "/bin/bash", "/bin/ash"];
+
+/// The line of `sh -c LINE`.
+pub(crate) fn script(words: &[String]) -> Option<&str> {
+    match words {
+        [shell, flag, line, ..]
+            if is_shell(shell) && flag.starts_with('-') && flag.ends_with('c') =>
+        {
+            Some(line)
+        }
+        _ => None,
+    }
+}
+
+/// A shell that would wait for somebody to type.
+pub(crate) fn is_bare_shell(words: &[String]) -> bool {
+    words.first().is_some_and(|word| is_shell(word)) && script(words).is_none()
+}
+
+fn is_shell(word: &str) -> bool {
+    SHELLS.contains(&word)
+}
+
+/// What a ConfigMap or Secret holds, readable.
+fn readable(config: &PodConfig, value: &str) -> String {
+    match config.reference.source {
+        ConfigSource::ConfigMap => value.to_string(),
+        ConfigSource::Secret => decoded(value),
+    }
+}
+
+/// The text behind base64; what is no text is left as it is.
+pub(crate) fn decoded(text: &str) -> String {
+    let digit = |letter: u8| match letter {
+        b'A'..=b'Z' => Some(letter - b'A'),
+        b'a'..=b'z' => Some(letter - b'a' + 26),
+        b'0'..=b'9' => Some(letter - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let digits: Vec<u8> = text.bytes().filter_map(digit).collect();
+    let mut bytes = Vec::new();
+    for four in digits.chunks(4) {
+        let bits = four
+            .iter()
+            .fold(0u32, |bits, digit| bits << 6 | u32::from(*digit));
+        let bits = bits << (6 * (4 - four.len()));
+        let three = [(bits >> 16) as u8, (bits >> 8) as u8, bits as u8];
+        bytes.extend(&three[..four.len() * 3 / 4]);
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn secrets_are_read() {
+        for (encoded, text) in [
+            ("", ""),
+            ("Zg==", "f"),
+            ("Zm9v", "foo"),
+            ("Zm9vYg==", "foob"),
+        ] {
+            assert_eq!(decoded(encoded), text);
+        }
+        assert_eq!(decoded("/w=="), "/w==", "not a text");
+    }
+}

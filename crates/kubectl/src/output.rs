@@ -1,0 +1,200 @@
+//! `-o`: the forms in which objects are printed.
+
+use super::args::Args;
+use super::call::{Call, Failure};
+use super::jsonpath::{Path, Template, shown};
+use super::resource::Resource;
+use super::tabs::Table;
+use kube::manifest::emit::to_yaml;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+#[derive(Clone, Debug)]
+pub(crate) enum Format {
+    Table {
+        wide: bool,
+    },
+    Yaml,
+    Json,
+    Name,
+    JsonPath(Template),
+    CustomColumns {
+        columns: Vec<(String, Path)>,
+        headers: bool,
+    },
+}
+
+const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,\
+    jsonpath-file,name,template,templatefile,wide,yaml";
+
+impl Format {
+    pub(crate) fn read(args: &Args) -> Result<Format, Failure> {
+        let Some(given) = args.value("output") else {
+            return Ok(Format::Table { wide: false });
+        };
+        let (name, rest) = given.split_once('=').unwrap_or((given, ""));
+        match name {
+            "" => Ok(Format::Table { wide: false }),
+            "wide" => Ok(Format::Table { wide: true }),
+            "yaml" => Ok(Format::Yaml),
+            "json" => Ok(Format::Json),
+            "name" => Ok(Format::Name),
+            "jsonpath" | "jsonpath-as-json" if rest.is_empty() => {
+                let text = "template format specified but no template given";
+                Err(Failure::error(text))
+            }
+            "jsonpath" => {
+                let wrong = |error| format!("error parsing jsonpath {rest}, {error}");
+                let template = Template::parse(rest)
+                    .map_err(wrong)
+                    .map_err(Failure::error)?;
+                Ok(Format::JsonPath(template))
+            }
+            "custom-columns" => columns(rest, !args.is_set("no-headers")),
+            "go-template"
+            | "template"
+            | "templatefile"
+            | "go-template-file"
+            | "jsonpath-file"
+            | "custom-columns-file"
+            | "jsonpath-as-json" => Err(Failure::error(format!(
+                "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
+                 show the same"
+            ))),
+            _ => Err(Failure::error(format!(
+                "unable to match a printer suitable for the output format \"{given}\", allowed \
+                 formats are: {FORMATS}"
+            ))),
+        }
+    }
+}
+
+fn columns(text: &str, headers: bool) -> Result<Format, Failure> {
+    if text.is_empty() {
+        let text = "custom-columns format specified but no custom columns given";
+        return Err(Failure::error(text));
+    }
+    let column = |part: &str| {
+        let (name, path) = part.split_once(':').ok_or_else(|| {
+            Failure::error(format!(
+                "unexpected custom-columns spec: {part}, expected <header>:<json-path-expr>"
+            ))
+        })?;
+        let path = Path::parse(path).map_err(Failure::error)?;
+        Ok((name.to_string(), path))
+    };
+    let columns: Result<Vec<_>, Failure> = text.split(',').map(column).collect();
+    let columns = columns?;
+    Ok(Format::CustomColumns { columns, headers })
+}
+
+/// Prints objects in a form that is not a table. `single`: one object was asked for by name.
+pub(crate) fn print(
+    call: &mut Call,
+    format: &Format,
+    found: &[Resource],
+    single: bool,
+) -> Result<(), Failure> {
+    match format {
+        Format::Name => found.iter().for_each(|one| call.print(one.full_name())),
+        Format::CustomColumns { columns, headers } => {
+            let header: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
+            let mut rows = Vec::from_iter(headers.then_some(header));
+            rows.extend(found.iter().map(|one| custom_row(columns, &one.json())));
+            let lines = Table::default().rows(&rows);
+            lines.into_iter().for_each(|line| call.print(line));
+        }
+        Format::JsonPath(template) => {
+            let whole = whole(call, found, single);
+            let text = template
+                .print(&whole)
+                .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
+            if !text.is_empty() {
+                call.print(text.strip_suffix('\n').unwrap_or(&text).to_string());
+            }
+        }
+        _ => {
+            let whole = whole(call, found, single);
+            print_value(call, format, &whole);
+        }
+    }
+    Ok(())
+}
+
+/// Prints one object as YAML, JSON or by its name.
+pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) {
+    match format {
+        Format::Json => call.print(pretty(value)),
+        _ => call.print(to_yaml(value).trim_end().to_string()),
+    }
+}
+
+/// What a command says of an object that it changed: its words, or with `-o` the object itself.
+pub(crate) fn told(
+    call: &mut Call,
+    args: &Args,
+    changed: &Resource,
+    words: &str,
+) -> Result<(), Failure> {
+    match Format::read(args)? {
+        Format::Table { .. } => call.print(format!("{} {words}", changed.full_name())),
+        format => print(call, &format, std::slice::from_ref(changed), true)?,
+    }
+    Ok(())
+}
+
+fn whole(call: &Call, found: &[Resource], single: bool) -> Value {
+    let version = call.cluster().version();
+    if let ([one], true) = (found, single) {
+        return one.served(version);
+    }
+    let items: Vec<Value> = found.iter().map(|one| one.served(version)).collect();
+    json!({
+        "apiVersion": "v1",
+        "items": items,
+        "kind": "List",
+        "metadata": {"resourceVersion": ""},
+    })
+}
+
+fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
+    let cell = |path: &Path| {
+        let found = path.find(json).unwrap_or_default();
+        let texts: Vec<String> = found.into_iter().map(as_go).collect();
+        match texts.is_empty() {
+            true => "<none>".to_string(),
+            false => texts.join(","),
+        }
+    };
+    columns.iter().map(|(_, path)| cell(path)).collect()
+}
+
+/// A value as Go prints it: `map[a:1 b:2]`, `[a b]`.
+fn as_go(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_string(),
+        Value::Array(list) => {
+            let parts: Vec<String> = list.iter().map(as_go).collect();
+            format!("[{}]", parts.join(" "))
+        }
+        Value::Object(fields) => {
+            let parts: Vec<String> = fields
+                .iter()
+                .map(|(key, value)| format!("{key}:{}", as_go(value)))
+                .collect();
+            format!("map[{}]", parts.join(" "))
+        }
+        plain => shown(plain),
+    }
+}
+
+/// JSON as kubectl prints it: four blanks a level.
+pub(crate) fn pretty(value: &Value) -> String {
+    let mut out = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
+    value
+        .serialize(&mut serializer)
+        .expect("JSON is written to memory");
+    String::from_utf8(out).expect("JSON is text")
+}

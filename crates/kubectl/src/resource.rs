@@ -1,0 +1,269 @@
+//! Objects as kubectl gets them: found by kind, namespace, name and labels.
+
+use super::wire;
+use engine::cluster::{Cluster, Target};
+use engine::store::{Object, Store};
+use kube::api::event::Event;
+use kube::api::json::Json;
+use kube::api::meta::{Kind, LabelSelector, ObjectMeta};
+use kube::api::node::Node;
+use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
+use kube::api::{
+    ControllerRevision, DaemonSet, Deployment, KubernetesVersion, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
+};
+use kube::clock::Time;
+use kube::manifest::emit::to_yaml;
+use kube::order::Order;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// One object.
+#[derive(Clone, Debug)]
+pub(crate) struct Resource {
+    pub kind: Kind,
+    pub meta: ObjectMeta,
+    body: Body,
+}
+
+/// Kinds of which there may be thousands become JSON only when it is asked for.
+#[derive(Clone, Debug)]
+enum Body {
+    Json(Rc<Value>),
+    Pod(Rc<Pod>),
+    Event(Rc<Event>),
+}
+
+impl Resource {
+    /// The object as the API server gives it out.
+    pub(crate) fn json(&self) -> Value {
+        match &self.body {
+            Body::Json(json) => (**json).clone(),
+            Body::Pod(pod) => wire::pod(pod),
+            Body::Event(event) => wire::event(event),
+        }
+    }
+
+    /// The object as a server of this release writes it.
+    pub(crate) fn served(&self, version: KubernetesVersion) -> Value {
+        wire::served(self.json(), version)
+    }
+
+    pub(crate) fn pod(&self) -> Option<&Pod> {
+        match &self.body {
+            Body::Pod(pod) => Some(pod),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn event(&self) -> Option<&Event> {
+        match &self.body {
+            Body::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn target(&self) -> Target {
+        Target {
+            kind: self.kind,
+            namespace: self.meta.namespace.to_string(),
+            name: self.meta.name.to_string(),
+        }
+    }
+
+    /// `deployment.apps/web`.
+    pub(crate) fn full_name(&self) -> String {
+        super::call::name_of(self.kind, &self.meta.name)
+    }
+}
+
+fn whole<T: Object + Json>(object: &Rc<T>) -> Resource {
+    Resource {
+        kind: <T as Object>::KIND,
+        meta: object.meta().clone(),
+        body: Body::Json(Rc::new(object.to_json())),
+    }
+}
+
+fn of_pod(pod: &Rc<Pod>) -> Resource {
+    Resource {
+        kind: Kind::Pod,
+        meta: pod.meta.clone(),
+        body: Body::Pod(pod.clone()),
+    }
+}
+
+fn of_event(event: &Event) -> Resource {
+    Resource {
+        kind: Kind::Event,
+        meta: ObjectMeta {
+            resource_version: event.resource_version,
+            creation_timestamp: event.first_timestamp,
+            ..ObjectMeta::named(wire::event_namespace(event), &wire::event_name(event))
+        },
+        body: Body::Event(Rc::new(event.clone())),
+    }
+}
+
+/// All objects of a kind, by namespace and name.
+fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
+    fn of<T: Object + Json>(cluster: &Cluster) -> Vec<Resource> {
+        T::table(cluster.store()).by_names().map(whole).collect()
+    }
+    let store = cluster.store();
+    match kind {
+        Kind::Deployment => of::<Deployment>(cluster),
+        Kind::ReplicaSet => of::<ReplicaSet>(cluster),
+        Kind::StatefulSet => of::<StatefulSet>(cluster),
+        Kind::DaemonSet => of::<DaemonSet>(cluster),
+        Kind::ReplicationController => of::<ReplicationController>(cluster),
+        Kind::ControllerRevision => of::<ControllerRevision>(cluster),
+        Kind::PersistentVolumeClaim => of::<PersistentVolumeClaim>(cluster),
+        Kind::Service => {
+            let services = store.services.by_names();
+            services.map(|one| of_service(one, cluster)).collect()
+        }
+        Kind::ConfigMap => of::<ConfigMap>(cluster),
+        Kind::Secret => of::<Secret>(cluster),
+        Kind::PodDisruptionBudget => of::<PodDisruptionBudget>(cluster),
+        Kind::Namespace => namespaces(store),
+        Kind::Pod => store.pods.by_names().map(of_pod).collect(),
+        Kind::Node => {
+            let nodes = store.nodes.by_names();
+            nodes.map(|node| of_node(node, cluster)).collect()
+        }
+        Kind::Endpoints => {
+            let endpoints = store.endpoints.by_names();
+            endpoints.map(|one| of_endpoints(one, cluster)).collect()
+        }
+        Kind::EndpointSlice if cluster.settings().complete_services => {
+            let endpoints = store.endpoints.by_names();
+            endpoints
+                .flat_map(|one| wire::endpoint_slices(store, one))
+                .map(of_slice)
+                .collect()
+        }
+        Kind::Event => {
+            let mut events: Vec<_> = store.events().into_iter().map(of_event).collect();
+            let key = |event: &Resource| (event.meta.namespace.clone(), event.meta.name.clone());
+            events.order_by_key(key);
+            events
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Namespaces come with their first object: those that every cluster has, and those in use.
+fn namespaces(store: &Store) -> Vec<Resource> {
+    let own = ["default", "kube-node-lease", "kube-public", "kube-system"];
+    let mut names: BTreeSet<Rc<str>> = own.into_iter().map(Rc::from).collect();
+    names.extend(
+        store
+            .deployments
+            .iter()
+            .map(|one| one.meta.namespace.clone()),
+    );
+    names.extend(store.services.iter().map(|one| one.meta.namespace.clone()));
+    names.extend(store.pods.iter().map(|one| one.meta.namespace.clone()));
+    let resource = |name: Rc<str>| {
+        let json = json!({
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {
+                "creationTimestamp": Time::ZERO,
+                "labels": {"kubernetes.io/metadata.name": &*name},
+                "name": &*name,
+            },
+            "spec": {"finalizers": ["kubernetes"]},
+            "status": {"phase": "Active"},
+        });
+        Resource {
+            kind: Kind::Namespace,
+            meta: ObjectMeta::named("", &name),
+            body: Body::Json(Rc::new(json)),
+        }
+    };
+    names.into_iter().map(resource).collect()
+}
+
+fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
+    Resource {
+        kind: Kind::Node,
+        meta: node.meta.clone(),
+        body: Body::Json(Rc::new(wire::node(node, cluster.version()))),
+    }
+}
+
+/// Where there are load balancers, each Service that asks for one has an address of its own there.
+fn of_service(service: &Rc<Service>, cluster: &Cluster) -> Resource {
+    let mut json = service.to_json();
+    if let Some(address) = wire::balancer(service).filter(|_| cluster.settings().complete_services)
+    {
+        json["status"]["loadBalancer"]["ingress"] = json!([{"ip": address}]);
+    }
+    Resource {
+        kind: Kind::Service,
+        meta: service.meta.clone(),
+        body: Body::Json(Rc::new(json)),
+    }
+}
+
+fn of_slice((meta, json): (ObjectMeta, Value)) -> Resource {
+    Resource {
+        kind: Kind::EndpointSlice,
+        meta,
+        body: Body::Json(Rc::new(json)),
+    }
+}
+
+fn of_endpoints(endpoints: &Rc<Endpoints>, cluster: &Cluster) -> Resource {
+    let store = cluster.store();
+    let service = store.get::<Service>(endpoints.service);
+    let json = wire::endpoints(store, endpoints, service.map(|service| &service.spec));
+    Resource {
+        kind: Kind::Endpoints,
+        meta: endpoints.meta.clone(),
+        body: Body::Json(Rc::new(json)),
+    }
+}
+
+/// The objects of a kind; `namespace` empty means all namespaces.
+pub(crate) fn list(
+    cluster: &Cluster,
+    kind: Kind,
+    namespace: &str,
+    selector: Option<&LabelSelector>,
+) -> Vec<Resource> {
+    let mut found = all(cluster, kind);
+    found.retain(|resource| {
+        let here =
+            namespace.is_empty() || !kind.is_namespaced() || *resource.meta.namespace == *namespace;
+        here && selector.is_none_or(|selector| selector.matches(&resource.meta.labels))
+    });
+    found
+}
+
+/// One object by its name.
+pub(crate) fn get(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Option<Resource> {
+    fn one<T: Object + Json>(cluster: &Cluster, at: (&str, &str)) -> Option<Resource> {
+        cluster.store().by_name::<T>(at.0, at.1).map(whole)
+    }
+    let at = (namespace, name);
+    match kind {
+        Kind::Deployment => one::<Deployment>(cluster, at),
+        Kind::ReplicaSet => one::<ReplicaSet>(cluster, at),
+        Kind::Pod => cluster.store().by_name::<Pod>(namespace, name).map(of_pod),
+        _ => {
+            let mut found = list(cluster, kind, namespace, None);
+            found.retain(|resource| *resource.meta.name == *name);
+            found.pop()
+        }
+    }
+}
+
+/// The object as `kubectl get -o yaml` prints it, if it exists now.
+pub fn yaml(cluster: &Cluster, target: &Target) -> Option<String> {
+    let found = get(cluster, target.kind, &target.namespace, &target.name)?;
+    Some(to_yaml(&found.json()))
+}

@@ -1,0 +1,316 @@
+//! A pipeline on its way: programs, what they print sent through text filters and into files.
+
+use super::expand::expand;
+use super::functions::{self, Variables};
+use super::line::World;
+use super::program::Program;
+use crate::call::{Chunk, Stream};
+use crate::desk::Files;
+use crate::shell::Line;
+use crate::shell::filter::Filter;
+use crate::shell::parse::{FileMode, Pipeline, Redirect, Simple, Word};
+use kube::clock::Time;
+
+/// A pipeline that was begun: programs, each behind the text filters that follow it.
+pub(super) struct PipelineRun {
+    negated: bool,
+    stages: Vec<Stage>,
+    /// Which stage runs; the output of those before it is its input.
+    at: usize,
+    program: Option<Program>,
+}
+
+/// Most commands of a pipeline.
+const LONGEST: usize = 100;
+
+/// What a stage runs.
+pub(super) enum Task {
+    Words(Vec<String>),
+    Group(Line),
+    /// A function, and what `$1` and the others were before.
+    Function(Line, Variables),
+}
+
+struct Stage {
+    task: Task,
+    redirects: Vec<Redirect>,
+    stdin: Option<String>,
+    filters: Vec<Option<Filter>>,
+    /// The files that `tee` copies to, by the place of the filter.
+    copies: Vec<(usize, String)>,
+    /// The file that gets the output.
+    file: Option<String>,
+}
+
+impl PipelineRun {
+    pub(super) fn new(pipeline: &Pipeline, world: &mut World) -> Result<PipelineRun, String> {
+        if pipeline.commands.len() > LONGEST {
+            return Err(format!("more than {LONGEST} commands in a pipe"));
+        }
+        let mut stages: Vec<Stage> = Vec::new();
+        for simple in &pipeline.commands {
+            let words = words(simple, world)?;
+            match stages.last_mut() {
+                Some(stage) if words.first().is_some_and(|word| word == "tee") => {
+                    stage.tee(&words[1..], &mut world.desk.files);
+                }
+                Some(stage) if simple.group.is_none() => match Filter::new(&words) {
+                    Some(filter) => stage.filters.push(Some(filter?)),
+                    None => stages.push(Stage::new(simple, words, world)?),
+                },
+                _ => stages.push(Stage::new(simple, words, world)?),
+            }
+            if let Some((file, mode)) = &simple.file {
+                let name = one_name(file, world)?;
+                let stage = stages.last_mut().expect("one was pushed");
+                open(&name, *mode, &mut world.desk.files);
+                stage.file = Some(name);
+            }
+        }
+        Ok(PipelineRun {
+            negated: pipeline.negated,
+            stages,
+            at: 0,
+            program: None,
+        })
+    }
+
+    pub(super) fn wake_at(&self) -> Option<Time> {
+        self.program.as_ref()?.wake_at()
+    }
+
+    /// Time was moved back to the present. What the program says to it is nobody's business.
+    pub(super) fn rewind(&mut self, world: &mut World) {
+        let stdin = self.stages[self.at].stdin.as_deref();
+        if let Some(program) = &mut self.program {
+            program.rewind(&mut world.call(stdin, &mut Vec::new()));
+        }
+    }
+
+    pub(super) fn poll(&mut self, world: &mut World) -> Option<i32> {
+        loop {
+            let is_last = self.at + 1 == self.stages.len();
+            let stage = &mut self.stages[self.at];
+            let mut printed = Vec::new();
+            let program = self
+                .program
+                .get_or_insert_with(|| Program::waiting(&stage.task, world));
+            let polled = {
+                let mut call = world.call(stage.stdin.as_deref(), &mut printed);
+                program.poll(&mut call)
+            };
+            let mut kept = Vec::new();
+            let mut status = polled;
+            let wants_more = stage.take(printed, &mut kept);
+            if !wants_more && status.is_none() {
+                status = Some(0);
+            }
+            stage.copy(&mut world.desk.files);
+            let files = &mut world.desk.files;
+            let ended = status.map(|status| stage.end(status, &mut kept, files));
+            let kept = stage.save(kept, &mut world.desk.files);
+            match is_last {
+                true => world.out.extend(kept),
+                false => {
+                    let next = &mut self.stages[self.at + 1];
+                    let input = next.stdin.get_or_insert_default();
+                    for chunk in kept {
+                        match chunk.stream {
+                            Stream::Errors => world.out.push(chunk),
+                            Stream::Output => {
+                                input.push_str(&chunk.text);
+                                input.push('\n');
+                            }
+                        }
+                    }
+                }
+            }
+            let status = ended?;
+            self.program = None;
+            if is_last {
+                return Some(match self.negated {
+                    true => i32::from(status == 0),
+                    false => status,
+                });
+            }
+            self.at += 1;
+        }
+    }
+}
+
+fn output(text: String) -> Chunk {
+    Chunk {
+        stream: Stream::Output,
+        text,
+    }
+}
+
+/// Makes a file empty, or leaves what it holds in place.
+fn open(name: &str, mode: FileMode, files: &mut Files) {
+    let text = files.entry(name.to_string()).or_default();
+    if mode == FileMode::Anew {
+        text.clear();
+    }
+}
+
+impl Stage {
+    fn new(simple: &Simple, words: Vec<String>, world: &mut World) -> Result<Stage, String> {
+        let mut stdin = simple.stdin.clone();
+        if let Some(file) = &simple.read {
+            let name = one_name(file, world)?;
+            let text = world.desk.files.get(&name).cloned();
+            stdin = Some(text.ok_or_else(|| format!("{name}: No such file or directory"))?);
+        }
+        if let Some(word) = &simple.here {
+            stdin = Some(expand(word, world)?.join(" ") + "\n");
+        }
+        Ok(Stage {
+            task: match (&simple.group, world.desk.functions.get(&words[0])) {
+                (Some(line), _) => Task::Group(line.clone()),
+                (None, Some(body)) => {
+                    let body = body.clone();
+                    let before = functions::give(&words[1..], &mut world.desk.variables);
+                    Task::Function(body, before)
+                }
+                (None, None) => Task::Words(words),
+            },
+            redirects: simple.redirects.clone(),
+            stdin,
+            filters: Vec::new(),
+            copies: Vec::new(),
+            file: None,
+        })
+    }
+
+    /// `tee [-a] FILE`.
+    fn tee(&mut self, words: &[String], files: &mut Files) {
+        let mode = match words.iter().any(|word| word == "-a") {
+            true => FileMode::Append,
+            false => FileMode::Anew,
+        };
+        for name in words.iter().filter(|word| !word.starts_with('-')) {
+            open(name, mode, files);
+            self.copies.push((self.filters.len(), name.clone()));
+        }
+        self.filters.push(Some(Filter::Tee { copied: Vec::new() }));
+    }
+
+    /// Sends what a program printed through the filters. `false`: nobody reads any more.
+    fn take(&mut self, printed: Vec<Chunk>, kept: &mut Vec<Chunk>) -> bool {
+        let has = |redirect: Redirect| self.redirects.contains(&redirect);
+        let (merged, no_errors, no_output, to_errors) = (
+            has(Redirect::ErrorsToOutput),
+            has(Redirect::DropErrors),
+            has(Redirect::DropOutput),
+            has(Redirect::OutputToErrors),
+        );
+        let mut wants_more = true;
+        for chunk in printed {
+            match chunk.stream {
+                Stream::Errors if merged && no_output => {}
+                Stream::Errors if !merged => {
+                    if !no_errors {
+                        kept.push(chunk);
+                    }
+                }
+                _ if no_output => {}
+                _ if to_errors => kept.push(Chunk {
+                    stream: Stream::Errors,
+                    ..chunk
+                }),
+                _ => {
+                    for line in chunk.text.split('\n') {
+                        wants_more &= feed(&mut self.filters, line.to_string(), kept);
+                    }
+                }
+            }
+        }
+        wants_more
+    }
+
+    /// Ends the filters; the status is that of the last one, or the program's own.
+    fn end(&mut self, status: i32, kept: &mut Vec<Chunk>, files: &mut Files) -> i32 {
+        let mut status = status;
+        for index in 0..self.filters.len() {
+            self.copy(files);
+            let Some(filter) = self.filters[index].take() else {
+                continue;
+            };
+            let mut lines = Vec::new();
+            status = filter.end(&mut lines);
+            for line in lines {
+                feed(&mut self.filters[index + 1..], line, kept);
+            }
+        }
+        status
+    }
+
+    /// Writes what `tee` copied since the last call.
+    fn copy(&mut self, files: &mut Files) {
+        for index in 0..self.filters.len() {
+            let Some(Filter::Tee { copied }) = &mut self.filters[index] else {
+                continue;
+            };
+            let lines: String = copied.drain(..).map(|line| line + "\n").collect();
+            for (_, name) in self.copies.iter().filter(|(at, _)| *at == index) {
+                files.entry(name.clone()).or_default().push_str(&lines);
+            }
+        }
+    }
+
+    /// Writes the output into its file; what is left is to be shown, or read by the next program.
+    fn save(&self, kept: Vec<Chunk>, files: &mut Files) -> Vec<Chunk> {
+        let Some(name) = &self.file else {
+            return kept;
+        };
+        let (lines, errors): (Vec<Chunk>, Vec<Chunk>) = kept
+            .into_iter()
+            .partition(|chunk| chunk.stream == Stream::Output);
+        let file = files.entry(name.clone()).or_default();
+        for line in &lines {
+            file.push_str(&line.text);
+            file.push('\n');
+        }
+        errors
+    }
+}
+
+/// Sends a line through filters. `false`: one of them has read enough.
+fn feed(filters: &mut [Option<Filter>], line: String, kept: &mut Vec<Chunk>) -> bool {
+    let Some((first, rest)) = filters.split_first_mut() else {
+        kept.push(output(line));
+        return true;
+    };
+    let mut lines = Vec::new();
+    let mut wants_more = first
+        .as_mut()
+        .is_some_and(|filter| filter.line(line, &mut lines));
+    for line in lines {
+        wants_more &= feed(rest, line, kept);
+    }
+    wants_more
+}
+
+/// The words of a command with everything put in; assignments alone set variables.
+fn words(simple: &Simple, world: &mut World) -> Result<Vec<String>, String> {
+    for (name, word) in &simple.assignments {
+        let value = expand(word, world)?.join(" ");
+        world.desk.variables.insert(name.clone(), value);
+    }
+    let mut words = Vec::new();
+    for word in &simple.words {
+        words.extend(expand(word, world)?);
+    }
+    match words.is_empty() {
+        true => Ok(vec![":".to_string()]),
+        false => Ok(words),
+    }
+}
+
+/// The file that is meant by a word behind `>` or `<`.
+fn one_name(word: &Word, world: &mut World) -> Result<String, String> {
+    match expand(word, world)?.as_slice() {
+        [name] if !name.is_empty() => Ok(name.trim_start_matches("./").to_string()),
+        _ => Err("ambiguous redirect".to_string()),
+    }
+}

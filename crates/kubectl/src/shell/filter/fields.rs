@@ -1,0 +1,39 @@
+//! `cut`.
+
+use super::{Filter, unknown_option};
+
+pub(super) fn cut(arguments: &[String]) -> Result<Filter, String> {
+    let mut separator = '\t';
+    let mut fields = Vec::new();
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let mut value = |attached: &str| match attached {
+            "" => words.next().cloned().unwrap_or_default(),
+            attached => attached.to_string(),
+        };
+        if let Some(attached) = word.strip_prefix("-d") {
+            separator = value(attached).chars().next().unwrap_or('\t');
+        } else if let Some(attached) = word.strip_prefix("-f") {
+            let list = value(attached);
+            let numbers: Result<Vec<usize>, _> = list.split(',').map(str::parse).collect();
+            fields = numbers.map_err(|_| format!("cut: invalid field value '{list}'"))?;
+        } else {
+            return Err(unknown_option("cut", word));
+        }
+    }
+    match fields.is_empty() || fields.contains(&0) {
+        true => Err("cut: you must specify a list of fields".to_string()),
+        false => Ok(Filter::Cut { separator, fields }),
+    }
+}
+
+pub(super) fn cut_line(line: &str, separator: char, fields: &[usize]) -> String {
+    let parts: Vec<&str> = line.split(separator).collect();
+    if parts.len() == 1 {
+        return line.to_string();
+    }
+    let chosen = fields
+        .iter()
+        .filter_map(|field| parts.get(field - 1).copied());
+    chosen.collect::<Vec<_>>().join(&separator.to_string())
+}

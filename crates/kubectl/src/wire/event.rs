@@ -1,0 +1,50 @@
+//! Events.
+
+use kube::api::event::Event;
+use serde_json::{Value, json};
+
+/// The name of an event: its object's, and a number that later events have higher.
+pub(crate) fn name(event: &Event) -> String {
+    format!("{}.{:016x}", event.involved.name, event.resource_version)
+}
+
+pub(crate) fn event(event: &Event) -> Value {
+    let involved = &event.involved;
+    let mut object = json!({
+        "apiVersion": involved.kind.api_version(),
+        "kind": involved.kind.name(),
+        "name": &*involved.name,
+        "namespace": &*involved.namespace,
+        "uid": involved.uid.to_string(),
+    });
+    if let Some(container) = &event.container {
+        object["fieldPath"] = format!("spec.containers{{{container}}}").into();
+    }
+    json!({
+        "apiVersion": "v1",
+        "kind": "Event",
+        "count": event.count,
+        "firstTimestamp": event.first_timestamp,
+        "involvedObject": object,
+        "lastTimestamp": event.last_timestamp,
+        "message": event.message(),
+        "metadata": {
+            "creationTimestamp": event.first_timestamp,
+            "name": name(event),
+            "namespace": namespace(event),
+            "resourceVersion": event.resource_version.to_string(),
+        },
+        "reason": event.reason.name(),
+        "reportingComponent": "",
+        "source": {"component": event.source.name()},
+        "type": event.kind.name(),
+    })
+}
+
+/// Events about what has no namespace stand in `default`.
+pub(crate) fn namespace(event: &Event) -> &str {
+    match &*event.involved.namespace {
+        "" => "default",
+        namespace => namespace,
+    }
+}

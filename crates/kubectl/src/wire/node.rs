@@ -1,0 +1,48 @@
+//! Nodes.
+
+use kube::api::KubernetesVersion;
+use kube::api::json::meta_json;
+use kube::api::node::Node;
+use serde_json::{Map, Value, json};
+
+pub(crate) fn node(node: &Node, version: KubernetesVersion) -> Value {
+    let mut spec = Map::new();
+    if node.unschedulable {
+        spec.insert("unschedulable".to_string(), true.into());
+    }
+    let taints = node.taints.iter().map(
+        |taint| json!({"effect": taint.effect.name(), "key": taint.key, "value": taint.value}),
+    );
+    super::put(&mut spec, "taints", Value::Array(taints.collect()));
+    let capacity = json!({
+        "cpu": (node.allocatable.cpu_milli / 1000).to_string(),
+        "memory": format!("{}Ki", node.allocatable.memory >> 10),
+        "pods": node.max_pods.to_string(),
+    });
+    let ready = match node.ready {
+        true => json!({"type": "Ready", "status": "True", "reason": "KubeletReady"}),
+        false => json!({"type": "Ready", "status": "Unknown", "reason": "NodeStatusUnknown"}),
+    };
+    json!({
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": meta_json(&node.meta),
+        "spec": spec,
+        "status": {
+            "addresses": [
+                {"address": address(&node.meta.name), "type": "InternalIP"},
+                {"address": &*node.meta.name, "type": "Hostname"},
+            ],
+            "allocatable": capacity,
+            "capacity": capacity,
+            "conditions": [ready],
+            "nodeInfo": {"kubeletVersion": format!("v{version}.0")},
+        },
+    })
+}
+
+/// A node's own address: `node3` is 192.168.1.3.
+pub(crate) fn address(name: &str) -> String {
+    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    format!("192.168.1.{}", digits.parse::<u8>().unwrap_or(1))
+}

@@ -1,0 +1,199 @@
+//! Pods.
+
+use super::put;
+use kube::api::json::meta_json;
+use kube::api::pod::{
+    ContainerState, ContainerStatus, Pod, PodCondition, Termination, WaitingReason,
+};
+use kube::api::pod_spec::Container;
+use kube::clock::Time;
+use serde_json::{Map, Value, json};
+
+pub(crate) fn pod(pod: &Pod) -> Value {
+    let mut spec = pod.spec.json().clone();
+    if let Some(node) = &pod.node_name {
+        spec["nodeName"] = (**node).into();
+    }
+    admit(&mut spec);
+    json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": meta_json(&pod.meta),
+        "spec": spec,
+        "status": status(pod),
+    })
+}
+
+/// Taints that every pod bears with for a while.
+const BORNE: [&str; 2] = [
+    "node.kubernetes.io/not-ready",
+    "node.kubernetes.io/unreachable",
+];
+const BORNE_FOR_SECONDS: i64 = 300;
+
+/// What admission writes into every pod. Models the plugins Priority and DefaultTolerationSeconds.
+fn admit(spec: &mut Value) {
+    for (field, value) in [
+        ("enableServiceLinks", json!(true)),
+        ("preemptionPolicy", json!("PreemptLowerPriority")),
+        ("priority", json!(0)),
+        ("tolerations", json!([])),
+    ] {
+        if spec[field].is_null() {
+            spec[field] = value;
+        }
+    }
+    let Some(tolerations) = spec["tolerations"].as_array_mut() else {
+        return;
+    };
+    for key in BORNE {
+        let bears = |one: &Value| {
+            let (of, effect) = (one["key"].as_str(), one["effect"].as_str());
+            matches!(of, None | Some("")) || (of == Some(key) && effect != Some("NoSchedule"))
+        };
+        if !tolerations.iter().any(bears) {
+            tolerations.push(json!({
+                "effect": "NoExecute",
+                "key": key,
+                "operator": "Exists",
+                "tolerationSeconds": BORNE_FOR_SECONDS,
+            }));
+        }
+    }
+}
+
+fn status(pod: &Pod) -> Value {
+    let status = &pod.status;
+    let mut map = Map::new();
+    put(&mut map, "conditions", conditions(pod));
+    let list = |statuses: &[ContainerStatus], specs: &[Container]| {
+        let both = statuses.iter().zip(specs);
+        Value::Array(
+            both.map(|(status, spec)| container(status, spec, pod))
+                .collect(),
+        )
+    };
+    put(
+        &mut map,
+        "initContainerStatuses",
+        list(&status.init_containers, &pod.spec.init_containers),
+    );
+    put(
+        &mut map,
+        "containerStatuses",
+        list(&status.containers, &pod.spec.containers),
+    );
+    map.insert("phase".to_string(), status.phase.name().into());
+    map.insert("qosClass".to_string(), "BestEffort".into());
+    if let Some(node) = &pod.node_name {
+        map.insert("hostIP".to_string(), super::node::address(node).into());
+    }
+    if let Some(ip) = status.pod_ip {
+        map.insert("podIP".to_string(), ip.to_string().into());
+        map.insert("podIPs".to_string(), json!([{"ip": ip.to_string()}]));
+    }
+    put(&mut map, "startTime", json!(status.start_time));
+    put(
+        &mut map,
+        "reason",
+        json!(status.reason.map(|reason| reason.name())),
+    );
+    Value::Object(map)
+}
+
+fn conditions(pod: &Pod) -> Value {
+    let status = &pod.status;
+    let names: Vec<&str> = pod.spec.containers.iter().map(|c| &*c.name).collect();
+    let unready = || {
+        let ready = status.containers.iter().map(|container| container.ready);
+        let named = names.iter().zip(ready.chain(std::iter::repeat(false)));
+        let unready = named.filter(|(_, ready)| !ready).map(|(name, _)| *name);
+        format!(
+            "containers with unready status: [{}]",
+            unready.collect::<Vec<_>>().join(" ")
+        )
+    };
+    let kinds = [
+        ("Initialized", status.initialized),
+        ("Ready", status.ready),
+        ("ContainersReady", status.containers_ready),
+        ("PodScheduled", status.scheduled),
+    ];
+    let shown = kinds.iter().filter_map(|(name, condition)| {
+        let condition: PodCondition = (*condition)?;
+        let mut map = Map::new();
+        map.insert("type".to_string(), (*name).into());
+        map.insert("status".to_string(), condition.status.name().into());
+        map.insert("lastProbeTime".to_string(), Value::Null);
+        let since = json!(condition.last_transition_time());
+        map.insert("lastTransitionTime".to_string(), since);
+        if !PodCondition::is_true(Some(condition)) {
+            let (reason, message) = match *name {
+                "PodScheduled" => {
+                    let words = status.unschedulable.as_deref().unwrap_or_default();
+                    ("Unschedulable", words.to_string())
+                }
+                "Initialized" => ("ContainersNotInitialized", String::new()),
+                _ => ("ContainersNotReady", unready()),
+            };
+            map.insert("reason".to_string(), reason.into());
+            put(
+                &mut map,
+                "message",
+                Some(message).filter(|m| !m.is_empty()).into(),
+            );
+        }
+        Some(Value::Object(map))
+    });
+    Value::Array(shown.collect())
+}
+
+fn container(status: &ContainerStatus, spec: &Container, pod: &Pod) -> Value {
+    let id = |started: Time| format!("containerd://{}-{}", pod.meta.uid, started.as_millis());
+    let mut map = Map::new();
+    let state = match status.state {
+        ContainerState::Waiting(reason) => json!({"waiting": waiting(reason, spec)}),
+        ContainerState::Running { started_at } => {
+            map.insert("containerID".to_string(), id(started_at).into());
+            json!({"running": {"startedAt": started_at.truncated()}})
+        }
+        ContainerState::Terminated(end) => json!({"terminated": terminated(end)}),
+    };
+    let is_last = |end: &Termination| status.state != ContainerState::Terminated(*end);
+    let last = status.last_termination.as_deref().copied().filter(is_last);
+    let last = last.map_or(json!({}), |end| json!({"terminated": terminated(end)}));
+    map.insert("image".to_string(), (*spec.image).into());
+    map.insert("imageID".to_string(), "".into());
+    map.insert("lastState".to_string(), last);
+    map.insert("name".to_string(), (*spec.name).into());
+    map.insert("ready".to_string(), status.ready.into());
+    map.insert("restartCount".to_string(), status.restart_count.into());
+    map.insert("started".to_string(), status.started.into());
+    map.insert("state".to_string(), state);
+    Value::Object(map)
+}
+
+fn waiting(reason: WaitingReason, spec: &Container) -> Value {
+    let image = &spec.image;
+    let message = match reason {
+        WaitingReason::ImagePullBackOff => Some(format!("Back-off pulling image \"{image}\"")),
+        WaitingReason::CrashLoopBackOff => Some(format!(
+            "back-off restarting failed container={}",
+            spec.name
+        )),
+        _ => None,
+    };
+    let mut map = Map::new();
+    put(&mut map, "message", message.into());
+    map.insert("reason".to_string(), reason.name().into());
+    Value::Object(map)
+}
+
+fn terminated(end: Termination) -> Value {
+    json!({
+        "exitCode": end.exit_code,
+        "finishedAt": end.finished_at.truncated(),
+        "reason": end.reason.name(),
+        "startedAt": end.started_at.truncated(),
+    })
+}

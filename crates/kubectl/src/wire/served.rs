@@ -1,0 +1,53 @@
+//! What releases write into objects besides what is set.
+
+use kube::api::KubernetesVersion;
+use kube::api::version::Feature;
+use serde_json::Value;
+
+/// Where metadata stands inside objects; `*` is every element of a list.
+const INNER_METADATA: [&str; 3] = [
+    "spec/template/metadata",
+    "spec/volumeClaimTemplates/*/metadata",
+    "data/spec/template/metadata",
+];
+
+/// The object as the API server of this release gives it out.
+pub(crate) fn served(mut object: Value, version: KubernetesVersion) -> Value {
+    if version.has(Feature::NullCreationTimestamp) {
+        for path in INNER_METADATA {
+            undated(&mut object, path);
+        }
+    }
+    if object["kind"] == "Pod"
+        && !version.has(Feature::PodGeneration)
+        && let Some(metadata) = object["metadata"].as_object_mut()
+    {
+        metadata.remove("generation");
+    }
+    if object["kind"] == "StatefulSet"
+        && !version.has(Feature::StatefulSetMinReadySeconds)
+        && let Some(status) = object["status"].as_object_mut()
+    {
+        status.remove("availableReplicas");
+    }
+    object
+}
+
+/// Writes the creation time that is not there into the metadata at `path`.
+fn undated(within: &mut Value, path: &str) {
+    let Some((first, rest)) = path.split_once('/') else {
+        if let Some(metadata) = within.get_mut(path).and_then(Value::as_object_mut) {
+            metadata.insert("creationTimestamp".to_string(), Value::Null);
+        }
+        return;
+    };
+    match within {
+        Value::Array(list) if first == "*" => list.iter_mut().for_each(|one| undated(one, rest)),
+        Value::Object(fields) => {
+            if let Some(field) = fields.get_mut(first) {
+                undated(field, rest);
+            }
+        }
+        _ => {}
+    }
+}

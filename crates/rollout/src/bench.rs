@@ -1,0 +1,86 @@
+//! `rollout bench [--json] [REPLICAS...]`: how long simulated rollouts take here, and moving about in a long run.
+
+use crate::Refusal;
+use crate::out;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use view::benchmark::{frame, long_run, roll_out, seek, settled};
+
+const REPLICAS: [u32; 4] = [10, 100, 1_000, 10_000];
+/// Each size is repeated for so long, and the fastest run counts: noise only ever adds.
+const PATIENCE: Duration = Duration::from_millis(600);
+/// Sizes of the long runs, in replicas: one of many updates, and one whose states are large.
+const LONG: [u32; 2] = [300, 1_250];
+const SEEKS: u32 = 200;
+const ROUNDS: u32 = 5;
+
+pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
+    let as_json = words.contains(&"--json");
+    let sizes = words.iter().filter(|word| **word != "--json");
+    let parsed = sizes.map(|word| word.parse().map_err(|_| format!("not a number: {word}")));
+    let mut sizes = parsed.collect::<Result<Vec<u32>, Refusal>>()?;
+    if sizes.is_empty() {
+        sizes = REPLICAS.to_vec();
+    }
+    let figures = sizes
+        .into_iter()
+        .map(|replicas| (replicas, fastest(replicas)));
+    if as_json {
+        let rollout = |(replicas, (ms, _))| json!({"replicas": replicas, "ms": ms});
+        let rollouts: Vec<Value> = figures.map(rollout).collect();
+        let (seek, frame) = slowest_moves();
+        let figures = json!({"rollouts": rollouts, "seek": seek, "frame": frame});
+        out::line(&figures.to_string());
+    } else {
+        for (replicas, (ms, happened)) in figures {
+            out::line(&format!(
+                "{replicas:>6} replicas  {ms:>9.2} ms  {happened:>7} things happened"
+            ));
+        }
+        let (seek, frame) = slowest_moves();
+        out::line(&format!(
+            "seek, the worst  {seek:>9.2} ms\nframe, the worst {frame:>9.2} ms"
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn fastest(replicas: u32) -> (f64, usize) {
+    let began = Instant::now();
+    let mut best = (f64::INFINITY, 0);
+    while best.1 == 0 || began.elapsed() < PATIENCE {
+        let mut timeline = settled(replicas);
+        let start = Instant::now();
+        let happened = roll_out(&mut timeline);
+        let ms = start.elapsed().as_secs_f64() * 1000.0;
+        if ms < best.0 {
+            best = (ms, happened);
+        }
+    }
+    best
+}
+
+/// The worst of many moves to anywhere in a long run, and of what a frame computes there, in milliseconds. Each is
+/// repeated, and its fastest time counts.
+fn slowest_moves() -> (f64, f64) {
+    let mut slowest = (0.0, 0.0);
+    for replicas in LONG {
+        let mut best = [(f64::INFINITY, f64::INFINITY); SEEKS as usize];
+        let mut timeline = long_run(replicas);
+        for _ in 0..ROUNDS {
+            for (number, best) in (0..SEEKS).zip(&mut best) {
+                let start = Instant::now();
+                seek(&mut timeline, number);
+                best.0 = best.0.min(start.elapsed().as_secs_f64() * 1000.0);
+                let start = Instant::now();
+                frame(&timeline);
+                best.1 = best.1.min(start.elapsed().as_secs_f64() * 1000.0);
+            }
+        }
+        for (seek, frame) in best {
+            slowest = (f64::max(slowest.0, seek), f64::max(slowest.1, frame));
+        }
+    }
+    slowest
+}

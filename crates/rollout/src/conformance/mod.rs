@@ -1,0 +1,106 @@
+//! Checks against recordings of real Kubernetes components: one function per kind of recorded case.
+
+pub mod deployment;
+pub mod files;
+pub mod names;
+pub mod stateful_set;
+pub mod transcript;
+pub mod validation;
+
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Where the simulator and a recording disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which part of what was expected.
+    pub field: String,
+    pub expected: String,
+    pub got: String,
+}
+
+impl Difference {
+    /// `Ok` if both are the same text.
+    pub fn check(field: &str, expected: &str, got: &str) -> Result<(), Self> {
+        if expected == got {
+            return Ok(());
+        }
+        Err(Self {
+            field: field.to_owned(),
+            expected: expected.to_owned(),
+            got: got.to_owned(),
+        })
+    }
+}
+
+/// Replays one recorded case, of whatever kind its fields say it is.
+pub fn check(case: &Value) -> Result<(), Difference> {
+    let has = |field| case.get(field).is_some();
+    if has("deployment") {
+        deployment::check_case(case)
+    } else if has("statefulSet") {
+        stateful_set::check_case(case)
+    } else if has("statefulSetRevision") {
+        names::check_statefulset_revision_hash_case(case)
+    } else if has("hash") {
+        names::check_pod_template_hash_case(case)
+    } else if has("manifest") {
+        validation::check_validation_case(case)
+    } else {
+        Err(Difference::unreadable(&"none of its fields is known"))
+    }
+}
+
+/// What a case is called in reports: its own name, or else its line.
+pub fn name(case: &Value, line: usize) -> String {
+    let named = ["id", "case"]
+        .iter()
+        .find_map(|field| case[*field].as_str());
+    named.map_or_else(|| format!("line {line}"), str::to_owned)
+}
+
+impl Difference {
+    /// A case that is not of the form its kind has.
+    pub fn unreadable(error: &dyn fmt::Display) -> Self {
+        Self {
+            field: "case".to_owned(),
+            expected: "a case of a known form".to_owned(),
+            got: error.to_string(),
+        }
+    }
+}
+
+/// Runs the steps of a case through `act`, which takes an op and tells what is seen after it. A field that a step does
+/// not name is expected to be as in the step before.
+pub fn compare_steps(
+    case: &Value,
+    mut act: impl FnMut(&Value) -> Result<Map<String, Value>, Difference>,
+) -> Result<(), Difference> {
+    let steps = case["steps"].as_array();
+    let steps = steps.ok_or_else(|| Difference::unreadable(&"no steps"))?;
+    let mut expected = BTreeMap::<&str, &Value>::new();
+    for (number, step) in steps.iter().enumerate() {
+        let changed = step["expect"].as_object().into_iter().flatten();
+        expected.extend(changed.map(|(field, value)| (field.as_str(), value)));
+        let got = act(&step["op"])?;
+        for (field, value) in &expected {
+            let seen = got.get(*field).unwrap_or(&Value::Null);
+            if seen != *value {
+                let field = format!("step {number} ({}): {field}", step["op"]);
+                Difference::check(&field, &value.to_string(), &seen.to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: expected {}, got {}",
+            self.field, self.expected, self.got
+        )
+    }
+}

@@ -1,0 +1,119 @@
+//! Shell transcripts of kubectl: read, played again in a simulated cluster, printed in the same form.
+
+mod agree;
+mod edit;
+mod read;
+
+pub use agree::{Comparison, compare, masked};
+pub use read::{Part, Transcript};
+
+use engine::cluster::Settings;
+use engine::kubelet::Timing;
+use engine::timeline::Timeline;
+use kube::api::KubernetesVersion;
+use kube::clock::Duration;
+use kubectl::{Ended, Session};
+use std::fmt::Write;
+
+/// What a call of kubectl takes from its start until the API server has its request, as in the recordings.
+const LATENCY: Duration = Duration(100);
+/// A command that still waits after so much simulated time is interrupted.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+/// The nodes of the cluster that the transcripts come from: stand-ins, for which a pod is ready two seconds after it was
+/// scheduled whatever its image, one after the other, and which leave a crashed container alone for ten seconds.
+fn recorded_timing() -> Timing {
+    Timing {
+        reaction: Duration(3),
+        write: Duration(4),
+        pull: Duration::ZERO,
+        pull_check: Duration::ZERO,
+        create: Duration(1990),
+        jitter: Duration(6),
+        stagger: Duration(10),
+        exit_noticed: Duration::from_secs(10),
+        ..Timing::default()
+    }
+}
+
+/// A fresh cluster and a terminal in front of it.
+pub struct Player {
+    timeline: Timeline,
+    session: Session,
+    /// Remarks since the last command that used a file.
+    edits: Vec<String>,
+}
+
+impl Player {
+    /// A cluster of the releases that the first line of the transcript names.
+    pub fn new(transcript: &Transcript) -> Player {
+        let settings = Settings {
+            timing: recorded_timing(),
+            complete_services: false,
+            version: transcript
+                .control_plane
+                .unwrap_or(KubernetesVersion::NEWEST),
+            ..Settings::default()
+        };
+        let mut session = Session::new();
+        session.client = transcript.kubectl;
+        session.latency = LATENCY;
+        Player {
+            timeline: Timeline::new(settings),
+            session,
+            edits: Vec::new(),
+        }
+    }
+
+    /// Takes in a part; of a command, what it printed.
+    pub fn play(&mut self, part: &Part) -> Option<Ended> {
+        match part {
+            Part::File { name, text, .. } => {
+                self.session.desk.files.insert(name.clone(), text.clone());
+                None
+            }
+            Part::Remark(text) => {
+                self.edits.push(text.clone());
+                None
+            }
+            Part::Command { line, .. } => {
+                edit::prepare(&mut self.session.desk.files, line, &mut self.edits);
+                Some(self.session.run(line, &mut self.timeline, LONGEST))
+            }
+        }
+    }
+}
+
+/// The output of a command as a transcript has it: with its exit status, and without the blank line that ends it.
+pub fn recorded_form(ended: &Ended) -> String {
+    let mut text = ended.text();
+    if ended.interrupted {
+        let _ = writeln!(text, "^C (still waiting after {})", LONGEST.human());
+    }
+    if ended.status != 0 {
+        let _ = writeln!(text, "(exit status {})", ended.status);
+    }
+    text
+}
+
+/// The transcript again, with the simulator's own output.
+pub fn replay(transcript: &Transcript) -> String {
+    let mut player = Player::new(transcript);
+    let mut text = String::new();
+    for part in &transcript.parts {
+        let ended = player.play(part);
+        match part {
+            Part::Remark(remark) => text.push_str(&format!("# {remark}\n")),
+            Part::File { lines, .. } => text.push_str(&format!("{lines}\n")),
+            Part::Command { line, .. } => text.push_str(&format!("$ {line}\n")),
+        }
+        if let Some(ended) = ended {
+            text.push_str(&recorded_form(&ended));
+            text.push('\n');
+        }
+        if transcript.is_title(part) {
+            text.push('\n');
+        }
+    }
+    text
+}

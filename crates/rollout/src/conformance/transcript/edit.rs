@@ -1,0 +1,234 @@
+//! Files that a transcript changes on the way: remarks like `# image edited to web:v2` or `# partition 0` say how; and
+//! where only `web.v1.yml` is shown, `web.v2.yml` and on are the same with the image's next numbers.
+
+use kube::manifest::yaml;
+use kubectl::shell::parse::{Action, Line, parse};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+type Files = BTreeMap<String, String>;
+
+/// Brings the files that a command names up to date: carries out the remarks made since the last such command.
+pub(super) fn prepare(files: &mut Files, line: &str, remarks: &mut Vec<String>) {
+    let named = files_named(line);
+    for name in &named {
+        if !files.contains_key(name)
+            && let Some(text) = later_version(files, name)
+        {
+            files.insert(name.clone(), text);
+        }
+    }
+    let Some(text) = named.first().and_then(|name| files.get_mut(name)) else {
+        return;
+    };
+    for remark in std::mem::take(remarks) {
+        if let Some(edited) = edited(text, &remark) {
+            *text = edited;
+        }
+    }
+}
+
+/// The values of `-f` and `--filename` in a line.
+fn files_named(line: &str) -> Vec<String> {
+    let Ok(Line(items)) = parse(line) else {
+        return Vec::new();
+    };
+    let mut named = Vec::new();
+    for item in items {
+        let Action::Pipeline(pipeline) = item.action else {
+            continue;
+        };
+        for command in pipeline.commands {
+            let words: Vec<&str> = command
+                .words
+                .iter()
+                .filter_map(|word| word.plain())
+                .collect();
+            for (index, word) in words.iter().enumerate() {
+                let value = match *word {
+                    "-f" | "--filename" => words.get(index + 1).copied(),
+                    word => word
+                        .strip_prefix("--filename=")
+                        .or_else(|| word.strip_prefix("-f=")),
+                };
+                named.extend(value.map(str::to_string));
+            }
+        }
+    }
+    named
+}
+
+/// The file as a remark says it was edited; `None` when the remark says nothing of the kind.
+fn edited(text: &str, remark: &str) -> Option<String> {
+    let parsed = yaml::parse(text);
+    let mut object = parsed.documents.first()?.root.to_json();
+    let mut changed = false;
+    for part in remark.split(", ").flat_map(|part| part.split(" and ")) {
+        changed |= edit(&mut object, part.trim());
+    }
+    changed.then(|| object.to_string())
+}
+
+/// One change: `image edited to web:v2`, `image 11.8`, `partition 0`, `OnDelete`, `replicas 5`.
+fn edit(object: &mut Value, part: &str) -> bool {
+    let fillers = ["edited", "changed", "set", "to", "is", "now", "="];
+    let words: Vec<&str> = part
+        .split_whitespace()
+        .map(|word| word.trim_end_matches(':'))
+        .filter(|word| !fillers.contains(word))
+        .collect();
+    let spec = &mut object["spec"];
+    match words.as_slice() {
+        ["image", image] => set_image(spec, image),
+        ["partition", number] => {
+            let Ok(number) = number.parse::<i64>() else {
+                return false;
+            };
+            let strategy = json!({"type": "RollingUpdate", "rollingUpdate": {"partition": number}});
+            spec["updateStrategy"] = strategy;
+            true
+        }
+        ["OnDelete"] => {
+            spec["updateStrategy"] = json!({"type": "OnDelete"});
+            true
+        }
+        ["Recreate"] | ["strategy", "Recreate"] => {
+            spec["strategy"] = json!({"type": "Recreate"});
+            true
+        }
+        [field @ ("maxSurge" | "maxUnavailable"), amount] => {
+            let strategy = match spec.get("updateStrategy").is_some() {
+                true => "updateStrategy",
+                false => "strategy",
+            };
+            if spec[strategy]["type"] == "Recreate" {
+                spec[strategy] = json!({});
+            }
+            spec[strategy]["rollingUpdate"][*field] = plain(amount);
+            true
+        }
+        [field, amount] if spec.get(*field).is_some() || is_number_field(field) => {
+            spec[*field] = plain(amount);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn is_number_field(field: &str) -> bool {
+    matches!(
+        field,
+        "replicas" | "minReadySeconds" | "progressDeadlineSeconds" | "revisionHistoryLimit"
+    )
+}
+
+fn plain(text: &str) -> Value {
+    text.parse::<i64>()
+        .map_or_else(|_| Value::from(text), Value::from)
+}
+
+/// Sets the image of the first container; a bare tag keeps the image's name.
+fn set_image(spec: &mut Value, given: &str) -> bool {
+    let image = &mut spec["template"]["spec"]["containers"][0]["image"];
+    let Some(old) = image.as_str() else {
+        return false;
+    };
+    let is_tag = !given.contains([':', '/']) && given.starts_with(|c: char| c.is_ascii_digit());
+    let (name, _) = split_tag(old);
+    let new = match is_tag {
+        true => format!("{name}:{given}"),
+        false => given.to_string(),
+    };
+    *image = new.into();
+    true
+}
+
+fn split_tag(image: &str) -> (&str, &str) {
+    match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        _ => (image, ""),
+    }
+}
+
+/// The text of `web.v3.yml`, from a file that is called so but for the number.
+fn later_version(files: &Files, wanted: &str) -> Option<String> {
+    let (start, number, end) = around_version(wanted)?;
+    let (known, text) = files.iter().find_map(|(name, text)| {
+        let (s, known, e) = around_version(name)?;
+        (s == start && e == end).then_some((known, text))
+    })?;
+    let object = yaml::parse(text).documents.first()?.root.to_json();
+    let image = object["spec"]["template"]["spec"]["containers"][0]["image"].as_str()?;
+    let next = raised(image, number.checked_sub(known)?)?;
+    Some(text.replace(image, &next))
+}
+
+/// `web.v3.yml` is `web.v`, 3, `.yml`.
+fn around_version(name: &str) -> Option<(&str, u64, &str)> {
+    let at = name.rfind(|c: char| c.is_ascii_digit())?;
+    let from = name[..=at]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |before| before + 1);
+    let start = &name[..from];
+    start.ends_with('v').then_some(())?;
+    Some((start, name[from..=at].parse().ok()?, &name[at + 1..]))
+}
+
+/// The image with the last number of its tag raised.
+fn raised(image: &str, by: u64) -> Option<String> {
+    let (name, tag) = split_tag(image);
+    let at = tag.rfind(|c: char| c.is_ascii_digit())?;
+    let from = tag[..=at]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |before| before + 1);
+    let number: u64 = tag[from..=at].parse().ok()?;
+    Some(format!(
+        "{name}:{}{}{}",
+        &tag[..from],
+        number.checked_add(by)?,
+        &tag[at + 1..]
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str =
+        "spec: {replicas: 3, template: {spec: {containers: [{name: a, image: 'x/web:2.4.16'}]}}}\n";
+
+    fn after(remark: &str) -> Value {
+        let text = edited(FILE, remark).unwrap_or_else(|| FILE.to_string());
+        yaml::parse(&text).documents[0].root.to_json()["spec"].clone()
+    }
+
+    #[test]
+    fn remarks_edit_files() {
+        let image = |spec: &Value| spec["template"]["spec"]["containers"][0]["image"].clone();
+        assert_eq!(image(&after("image edited to web:v2")), "web:v2");
+        let both = after("image 11.8, partition 2");
+        assert_eq!(image(&both), "x/web:11.8");
+        assert_eq!(both["updateStrategy"]["rollingUpdate"]["partition"], 2);
+        assert_eq!(
+            after("OnDelete, image 12.1")["updateStrategy"]["type"],
+            "OnDelete"
+        );
+        assert_eq!(after("replicas edited to 5")["replicas"], 5);
+        assert_eq!(edited(FILE, "the broken pod must be deleted by hand"), None);
+        assert_eq!(
+            edited(FILE, "scale while stuck: proportional scaling"),
+            None
+        );
+    }
+
+    #[test]
+    fn later_files_have_later_images() {
+        let mut files = Files::from([("web.v1.yml".to_string(), FILE.to_string())]);
+        prepare(
+            &mut files,
+            "kubectl apply -f web.v3.yml --record",
+            &mut Vec::new(),
+        );
+        assert!(files["web.v3.yml"].contains("x/web:2.4.18"));
+    }
+}

@@ -1,0 +1,159 @@
+//! The form of a transcript: `# ` remarks, `# file: NAME` with its lines, `$ ` commands with their output.
+
+use kube::api::KubernetesVersion;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcript {
+    pub kubectl: Option<KubernetesVersion>,
+    pub control_plane: Option<KubernetesVersion>,
+    pub parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Remark(String),
+    /// A file that the user has; `lines` as the transcript shows it.
+    File {
+        name: String,
+        text: String,
+        lines: String,
+    },
+    Command {
+        line: String,
+        /// What was recorded, `(exit status N)` included; empty in a plain list of commands.
+        output: String,
+    },
+}
+
+impl Transcript {
+    /// Reads a transcript, or a plain list of `$ command` lines. Any text is one; what is not marked stands for itself.
+    pub fn read(text: &str) -> Transcript {
+        let lines: Vec<&str> = text.lines().collect();
+        let first = lines.first().copied().unwrap_or_default();
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while at < lines.len() {
+            let line = lines[at];
+            at += 1;
+            if let Some(name) = line.strip_prefix("# file: ") {
+                let end = at
+                    + lines[at..]
+                        .iter()
+                        .take_while(|line| is_file_line(line))
+                        .count();
+                parts.push(file(name.trim(), line, &lines[at..end]));
+                at = end;
+            } else if let Some(command) = line.strip_prefix("$ ") {
+                let end = at + output_length(&lines[at..]);
+                parts.push(Part::Command {
+                    line: command.to_string(),
+                    output: output(&lines[at..end]),
+                });
+                at = end;
+            } else if let Some(remark) = line.strip_prefix("# ") {
+                parts.push(Part::Remark(remark.to_string()));
+            }
+        }
+        Transcript {
+            kubectl: version_behind(first, "kubectl "),
+            control_plane: version_behind(first, "control plane "),
+            parts,
+        }
+    }
+
+    /// Whether the part is the line at the top that names the versions.
+    pub fn is_title(&self, part: &Part) -> bool {
+        let first = self.parts.first();
+        let named = self.kubectl.is_some() || self.control_plane.is_some();
+        named && first.is_some_and(|first| std::ptr::eq(first, part))
+    }
+
+    /// The commands, with what was recorded of each.
+    pub fn commands(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Command { line, output } => Some((line.as_str(), output.as_str())),
+            _ => None,
+        })
+    }
+}
+
+fn is_file_line(line: &str) -> bool {
+    line.starts_with("#   ") || line.trim_end() == "#"
+}
+
+fn file(name: &str, title: &str, lines: &[&str]) -> Part {
+    let text = lines
+        .iter()
+        .map(|line| format!("{}\n", line.get(4..).unwrap_or_default()));
+    let shown = lines
+        .iter()
+        .fold(title.to_string(), |all, line| all + "\n" + line);
+    Part::File {
+        name: name.to_string(),
+        text: text.collect(),
+        lines: shown + "\n",
+    }
+}
+
+/// Output goes on until a blank line is followed by a command, a remark or nothing.
+fn output_length(lines: &[&str]) -> usize {
+    let begins_part = |line: &str| line.starts_with("$ ") || line.starts_with("# ");
+    let ends = |index: usize| {
+        let rest = &lines[index..];
+        match rest {
+            [line, ..] if line.starts_with("$ ") => true,
+            ["", next, ..] => begins_part(next),
+            [""] => true,
+            _ => false,
+        }
+    };
+    (0..lines.len())
+        .find(|index| ends(*index))
+        .unwrap_or(lines.len())
+}
+
+fn output(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn version_behind(line: &str, word: &str) -> Option<KubernetesVersion> {
+    let (_, rest) = line.strip_prefix("# ")?.split_once(word)?;
+    let end = rest.find([',', ';', ' ']).unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcript_is_taken_apart() {
+        let text = "# kubectl v1.32, control plane v1.20.2; fast\n\n# file: a.yaml\n#   kind: X\n#     y: 1\n\n\
+            $ kubectl x\none\n\ntwo\n\n\n# image 2\n$ kubectl y\n(exit status 1)\n";
+        let transcript = Transcript::read(text);
+        assert_eq!(transcript.kubectl, KubernetesVersion::new(32));
+        assert_eq!(transcript.control_plane, KubernetesVersion::new(20));
+        let commands: Vec<_> = transcript.commands().collect();
+        assert_eq!(
+            commands,
+            [
+                ("kubectl x", "one\n\ntwo\n\n"),
+                ("kubectl y", "(exit status 1)\n")
+            ]
+        );
+        let Part::File { name, text, .. } = &transcript.parts[1] else {
+            panic!("a file");
+        };
+        assert_eq!(
+            (name.as_str(), text.as_str()),
+            ("a.yaml", "kind: X\n  y: 1\n")
+        );
+    }
+
+    #[test]
+    fn a_plain_list_of_commands_will_do() {
+        let transcript = Transcript::read("$ a\n$ b\n\n$ c\n");
+        let commands: Vec<_> = transcript.commands().map(|(line, _)| line).collect();
+        assert_eq!(commands, ["a", "b", "c"]);
+    }
+}

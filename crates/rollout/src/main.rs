@@ -1,0 +1,41 @@
+//! `rollout`: the simulator without a page. Replays recordings and runs scenarios.
+//!
+//! Exit status: 0 when all is well, 1 when something differs, 2 when the call or a file is wrong.
+
+mod bench;
+mod out;
+mod replay_cases;
+mod run;
+mod transcript;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: rollout conformance FILE... | transcript [--compare] FILE | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
+
+/// What is wrong with the call or with a file, in one line.
+type Refusal = String;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["bench", words @ ..] => bench::run(words),
+        ["conformance", files @ ..] => replay_cases::run(files),
+        ["run", rest @ ..] => run::run(rest),
+        ["transcript", rest @ ..] => transcript::run(rest),
+        [] => Err(USAGE.to_string()),
+        [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),
+    };
+    outcome.unwrap_or_else(|refusal| {
+        out::complain(&refusal);
+        ExitCode::from(2)
+    })
+}
+
+/// Refuses flags, which no file of ours is called like.
+fn refuse_flags(words: &[&str]) -> Result<(), Refusal> {
+    match words.iter().find(|word| word.starts_with('-')) {
+        Some(flag) => Err(format!("unknown flag {flag}; {USAGE}")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,44 @@
+//! ReplicaSets and ControllerRevisions are named as in real clusters.
+
+use rollout::conformance::Difference;
+use rollout::conformance::names::{
+    check_pod_template_hash_case, check_statefulset_revision_hash_case,
+};
+use serde_json::Value;
+
+fn check_all(cases: &str, count: usize, check: fn(&Value) -> Result<(), Difference>) {
+    let results: Vec<_> = cases
+        .lines()
+        .map(|line| check(&serde_json::from_str(line).unwrap()))
+        .collect();
+    let wrong: Vec<_> = results
+        .iter()
+        .enumerate()
+        .filter_map(|(i, result)| {
+            result
+                .as_ref()
+                .err()
+                .map(|difference| format!("case {}: {difference}", i + 1))
+        })
+        .collect();
+    assert_eq!(results.len(), count);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn replica_sets_of_every_version() {
+    check_all(
+        include_str!("../../../tests/conformance/pod-template-hash.jsonl"),
+        154,
+        check_pod_template_hash_case,
+    );
+}
+
+#[test]
+fn controller_revisions() {
+    check_all(
+        include_str!("../../../tests/conformance/statefulset-revision-hash.jsonl"),
+        74,
+        check_statefulset_revision_hash_case,
+    );
+}

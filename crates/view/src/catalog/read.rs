@@ -1,0 +1,120 @@
+//! From the text of a scenario to the scenario: a head of `key: value` lines, and below `---` the first version's manifests.
+
+use super::{Deed, SETTLING};
+use engine::cluster::{Command, Settings};
+use engine::scenario::Scenario;
+use engine::timeline::Timeline;
+use kube::api::KubernetesVersion;
+use kube::manifest;
+
+/// The same in each language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub english: &'static str,
+    pub chinese: &'static str,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Example {
+    pub id: &'static str,
+    pub name: Said,
+    /// One sentence: what to do, and what to look at.
+    pub watch: Said,
+    /// Where it is about what only some releases do.
+    pub version: Option<KubernetesVersion>,
+    /// Before anything is applied: commands, as scenarios carry them.
+    setup: Vec<&'static str>,
+    /// What the next version replaces where it stands first, and with what.
+    changes: Vec<(&'static str, &'static str)>,
+    deeds: Vec<&'static str>,
+    manifest: &'static str,
+}
+
+pub(super) fn examples(text: &'static str) -> impl Iterator<Item = Example> {
+    let parts = text.split("## ").skip(1);
+    parts.map(example)
+}
+
+/// One scenario. Its commands stay text until they are asked for: what reads them is more than the rest of this file.
+pub(super) fn example(text: &'static str) -> Example {
+    let (head, manifest) = text.split_once("\n---\n").expect("--- ends the head");
+    let mut lines = head.lines();
+    let mut example = Example {
+        id: lines.next().unwrap_or_default(),
+        manifest: manifest.trim_end(),
+        ..Example::default()
+    };
+    for line in lines {
+        let (key, value) = line.split_once(": ").expect("a key and a value");
+        match key {
+            "en" => example.name.english = value,
+            "zh" => example.name.chinese = value,
+            "watch en" => example.watch.english = value,
+            "watch zh" => example.watch.chinese = value,
+            "kubernetes" => example.version = Some(value.parse().expect("a known release")),
+            "setup" => example.setup.push(value),
+            "change" => example
+                .changes
+                .push(value.split_once(" => ").expect("before => after")),
+            "do" => example.deeds.push(value),
+            other => panic!("{}: what is {other}?", example.id),
+        }
+    }
+    example
+}
+
+fn command(json: &str) -> Command {
+    serde_json::from_str(json).expect("a command as scenarios carry it")
+}
+
+fn deed(text: &'static str) -> (Said, Deed) {
+    let (english, rest) = text.split_once(" | ").expect("a name in English");
+    let (chinese, what) = rest.split_once(" | ").expect("a name in Chinese");
+    let deed = match what {
+        "cut" => Deed::CutOff,
+        json if json.starts_with('{') => Deed::Command(command(json)),
+        line => Deed::Line(line),
+    };
+    (Said { english, chinese }, deed)
+}
+
+impl Example {
+    /// The manifests of the next version, as they are in the editor; those of the first where nothing is to be applied.
+    pub fn next(&self) -> String {
+        let mut text = format!("{}\n", self.manifest);
+        for (before, after) in &self.changes {
+            text = text.replacen(before, after, 1);
+        }
+        text
+    }
+
+    /// Whether the editor holds something to apply.
+    pub fn has_next(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// What a person may do besides applying the next version.
+    pub fn deeds(&self) -> Vec<(Said, Deed)> {
+        self.deeds.iter().map(|text| deed(text)).collect()
+    }
+
+    /// The first version applied and at rest, the next one in the editor. `version` where the scenario leaves it open.
+    pub fn scenario(&self, version: KubernetesVersion) -> Scenario {
+        let setup = self.setup.iter().map(|json| command(json));
+        let settings = Settings {
+            version: self.version.unwrap_or(version),
+            ..Settings::default()
+        };
+        let manifests = manifest::read(self.manifest, settings.version).manifests;
+        let mut timeline = Timeline::new(settings);
+        let applied = manifests.into_iter().map(|manifest| Command::Apply {
+            manifest: manifest.given,
+        });
+        for command in setup.chain(applied) {
+            let outcome = timeline.execute(command);
+            debug_assert!(outcome.is_ok(), "{}: {outcome:?}", self.id);
+        }
+        timeline.run_to_rest(SETTLING);
+        Scenario::of(&timeline, &self.next())
+    }
+}

@@ -1,0 +1,330 @@
+//! The counts over time, and what happened when: the chart that is also the scrubber.
+
+use super::explain::is_notable;
+use super::sets::Sets;
+use engine::timeline::{Sample, Timeline, is_failure};
+use engine::trace::{Actor, Effect, Entry};
+use kube::api::deployment::{Bounds, DeploymentReason};
+use kube::api::meta::Uid;
+use kube::clock::{Duration, Time};
+use kube::order::Order;
+
+/// A run is never shown as shorter than this.
+const SHORTEST: Duration = Duration::from_secs(10);
+/// A run up to this long is shown whole.
+const WHOLE: Duration = Duration::from_secs(90);
+/// Shown before the command that a window begins with.
+const LEAD: Duration = Duration::from_secs(2);
+/// A command so long after the one before it begins another act.
+const PAUSE: Duration = Duration::from_secs(8);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub from: Time,
+    pub to: Time,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// A short run whole, of a long one the part since something was last done.
+    #[default]
+    Auto,
+    Whole,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    pub window: Window,
+    pub now: Time,
+    /// What lies beyond was not simulated yet.
+    pub horizon: Time,
+    /// Some moments lie outside the window.
+    pub is_part: bool,
+    /// The largest number of pods in the window, terminating ones and the ceiling included.
+    pub top: i32,
+    /// The ReplicaSets with available pods in the window, by creation; layers stand in this order.
+    pub sets: Vec<SetLayer>,
+    /// Each holds until the next one.
+    pub columns: Vec<Column>,
+    pub markers: Vec<Marker>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetLayer {
+    pub set: Uid,
+    pub hue: u8,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub at: Time,
+    /// For each of [`Chart::sets`].
+    pub available: Vec<i32>,
+    pub not_ready: i32,
+    pub terminating: i32,
+    pub bounds: Option<Bounds>,
+}
+
+/// One or several things that happened close together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    pub at: Time,
+    pub kind: MarkerKind,
+    /// Among [`Timeline::entries`].
+    pub entries: Vec<usize>,
+    /// Among [`Timeline::commands`].
+    pub commands: Vec<usize>,
+}
+
+/// The weightiest of what a marker stands for; later ones weigh more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkerKind {
+    /// A condition changed.
+    Note,
+    Down,
+    Up,
+    Complete,
+    Trouble,
+    Command,
+}
+
+impl Window {
+    pub fn span(self) -> Duration {
+        self.to.since(self.from)
+    }
+
+    /// The part of the present branch to show.
+    pub fn of(timeline: &Timeline, zoom: Zoom) -> Window {
+        let (now, end) = (timeline.now(), timeline.horizon());
+        let whole = Window {
+            from: Time::ZERO,
+            to: with_headroom(Time::ZERO, end),
+        };
+        if zoom == Zoom::Whole || whole.span() <= WHOLE {
+            return whole;
+        }
+        let acts = acts(timeline);
+        let begun = acts.iter().rposition(|act| *act <= now).unwrap_or(0);
+        let from = acts.get(begun).copied().unwrap_or(Time::ZERO);
+        let from = Time(from.as_millis().saturating_sub(LEAD.as_millis()));
+        let until = acts.get(begun + 1).copied().unwrap_or(end);
+        Window {
+            from,
+            to: with_headroom(from, until),
+        }
+    }
+
+    /// Where a moment lies, in thousandths of the window; those outside at its edges.
+    pub fn permille(self, at: Time) -> f64 {
+        let span = self.span().as_millis().max(1) as f64;
+        let since = at.as_millis() as f64 - self.from.as_millis() as f64;
+        (since / span * 1000.0).clamp(0.0, 1000.0)
+    }
+
+    /// The moment at a place, in thousandths of the window.
+    pub fn at(self, permille: f64) -> Time {
+        let span = self.span().as_millis() as f64;
+        let since = permille.clamp(0.0, 1000.0) / 1000.0 * span;
+        self.from + Duration(since.round() as u64)
+    }
+
+    /// Round moments inside, at most `most`, for the axis.
+    pub fn ticks(self, most: usize) -> Vec<Time> {
+        const STEPS: [u64; 14] = [
+            1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+        ];
+        let seconds = self.span().whole_secs();
+        let fits = |step: &&u64| seconds / **step <= most as u64;
+        let largest = (seconds / most.max(1) as u64).max(7200);
+        let step = STEPS.iter().find(fits).copied().unwrap_or(largest);
+        let first = self.from.as_millis().div_ceil(step * 1000);
+        let last = self.to.as_millis() / (step * 1000);
+        (first..=last).map(|n| Time::from_secs(n * step)).collect()
+    }
+}
+
+/// A little beyond `end`, in steps, so that the picture does not shift with every moment that passes.
+fn with_headroom(from: Time, end: Time) -> Time {
+    let span = end.since(from);
+    let step = match span.whole_secs() {
+        0..60 => 10,
+        60..300 => 30,
+        300..1800 => 120,
+        _ => 600,
+    };
+    let steps = (span.as_millis() / (step * 1000) + 1).max(SHORTEST.whole_secs() / step);
+    from + Duration::from_secs(steps * step)
+}
+
+/// When people began to do something, after a while in which they did nothing.
+fn acts(timeline: &Timeline) -> Vec<Time> {
+    let mut acts: Vec<Time> = Vec::new();
+    let mut last = None;
+    for given in timeline.commands() {
+        if last.is_none_or(|last| given.at.since(last) > PAUSE) {
+            acts.push(given.at);
+        }
+        last = Some(given.at);
+    }
+    acts
+}
+
+impl Chart {
+    /// `most` columns at most, of which several may be thinned out to one.
+    pub fn of(timeline: &Timeline, workload: Uid, window: Window, most: usize) -> Chart {
+        let sets = Sets::of(timeline, workload);
+        let samples = samples_in(timeline.samples(), window);
+        let samples = thinned(samples, window, most);
+        let mut layers: Vec<Uid> = Vec::new();
+        for set in samples.iter().flat_map(|sample| &sample.sets) {
+            if set.workload == workload && set.available > 0 && !layers.contains(&set.set) {
+                layers.push(set.set);
+            }
+        }
+        layers.order();
+        let columns: Vec<Column> = samples
+            .iter()
+            .map(|sample| column(sample, workload, &layers))
+            .collect();
+        Chart {
+            window,
+            now: timeline.now(),
+            horizon: timeline.horizon(),
+            is_part: window.from > Time::ZERO || window.to < timeline.horizon(),
+            top: columns.iter().map(Column::height).max().unwrap_or(0).max(1),
+            sets: layers
+                .iter()
+                .map(|set| SetLayer {
+                    set: *set,
+                    hue: sets.hue(*set),
+                })
+                .collect(),
+            columns,
+            markers: markers(timeline, &sets, window, most),
+        }
+    }
+
+    /// The column that holds at a moment.
+    pub fn at(&self, at: Time) -> Option<&Column> {
+        let after = self.columns.partition_point(|column| column.at <= at);
+        self.columns[..after].last()
+    }
+}
+
+impl Column {
+    fn height(&self) -> i32 {
+        let counted = self.available.iter().sum::<i32>() + self.not_ready;
+        let ceiling = self.bounds.map_or(0, Bounds::max_total);
+        (counted + self.terminating).max(ceiling)
+    }
+}
+
+/// The samples that hold somewhere in the window.
+fn samples_in(samples: &[Sample], window: Window) -> &[Sample] {
+    let from = samples.partition_point(|sample| sample.at <= window.from);
+    let to = samples.partition_point(|sample| sample.at <= window.to);
+    &samples[from.saturating_sub(1)..to]
+}
+
+/// The last sample of each of `most` slices.
+fn thinned(samples: &[Sample], window: Window, most: usize) -> Vec<&Sample> {
+    if samples.len() <= most {
+        return samples.iter().collect();
+    }
+    let slice = |sample: &Sample| (window.permille(sample.at) * most as f64 / 1000.0) as usize;
+    let mut kept: Vec<&Sample> = Vec::with_capacity(most);
+    for sample in samples {
+        match kept.last_mut() {
+            Some(last) if slice(last) == slice(sample) => *last = sample,
+            _ => kept.push(sample),
+        }
+    }
+    kept
+}
+
+fn column(sample: &Sample, workload: Uid, layers: &[Uid]) -> Column {
+    let owned = sample.sets.iter();
+    let owned = owned.filter(|set| set.workload == workload);
+    let mut column = Column {
+        at: sample.at,
+        available: vec![0; layers.len()],
+        not_ready: 0,
+        terminating: 0,
+        bounds: None,
+    };
+    for set in owned {
+        if let Some(layer) = layers.iter().position(|layer| *layer == set.set) {
+            column.available[layer] = set.available;
+        }
+        column.not_ready += set.active - set.available;
+        column.terminating += set.terminating;
+    }
+    let mut limits = sample.limits.iter();
+    let limits = limits.find(|limits| limits.workload == workload);
+    column.bounds = limits.map(|limits| limits.bounds);
+    column
+}
+
+fn markers(timeline: &Timeline, sets: &Sets, window: Window, most: usize) -> Vec<Marker> {
+    let within = |at: Time| window.from <= at && at <= window.to;
+    let entries = timeline.entries();
+    let from = entries.partition_point(|entry| entry.at < window.from);
+    let inside = entries[from..].iter().take_while(|entry| within(entry.at));
+    let decided = (from..).zip(inside).filter_map(|(index, entry)| {
+        let kind = kind_of(entry)?;
+        sets.concerns(entry).then(|| Marker {
+            at: entry.at,
+            kind,
+            entries: vec![index],
+            commands: Vec::new(),
+        })
+    });
+    let commands = timeline.commands().iter().enumerate();
+    let given = commands.filter(|(_, given)| within(given.at));
+    let given = given.map(|(index, given)| Marker {
+        at: given.at,
+        kind: MarkerKind::Command,
+        entries: Vec::new(),
+        commands: vec![index],
+    });
+    let mut all: Vec<Marker> = decided.chain(given).collect();
+    all.order_by_key(|marker| marker.at);
+    // Closer than this they could not be told apart.
+    let reach = Duration(window.span().as_millis() * 8 / most.max(1) as u64);
+    let mut merged: Vec<Marker> = Vec::new();
+    for marker in all {
+        match merged.last_mut() {
+            Some(last) if marker.at.since(last.at) < reach => last.take_in(marker),
+            _ => merged.push(marker),
+        }
+    }
+    merged
+}
+
+impl Marker {
+    fn take_in(&mut self, other: Marker) {
+        if other.kind > self.kind {
+            (self.kind, self.at) = (other.kind, other.at);
+        }
+        self.entries.extend(other.entries);
+        self.commands.extend(other.commands);
+    }
+}
+
+fn kind_of(entry: &Entry) -> Option<MarkerKind> {
+    if entry.actor == Actor::User || !is_notable(entry) {
+        return None;
+    }
+    Some(match entry.effect {
+        Effect::PodCreated => MarkerKind::Up,
+        Effect::PodDeleted => MarkerKind::Down,
+        Effect::Scaled { from, to } if to < from => MarkerKind::Down,
+        Effect::Scaled { .. } | Effect::Created { .. } => MarkerKind::Up,
+        Effect::ConditionSet { reason, .. } => match reason {
+            DeploymentReason::NewReplicaSetAvailable => MarkerKind::Complete,
+            _ if is_failure(entry) => MarkerKind::Trouble,
+            _ => MarkerKind::Note,
+        },
+        _ => MarkerKind::Note,
+    })
+}

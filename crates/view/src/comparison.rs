@@ -1,0 +1,139 @@
+//! What a StatefulSet or DaemonSet compares before a step, and what holds it back, as rows of tokens like those of `formula`.
+//!
+//! Every number is taken from a reason; none is computed here.
+
+use super::formula::Token::{AtLeast, Below, Equals, Name, Number};
+use super::formula::{Equation, Quantity, Token};
+use engine::trace::{DaemonSetHold, DaemonSetRule, RevisionSide, StatefulSetHold, StatefulSetStep};
+
+/// `ordinal 2 ≥ partition 1`
+fn compare(
+    (left, value): (Quantity, i32),
+    sign: Token,
+    (right, limit): (Quantity, i32),
+) -> Equation {
+    vec![
+        Name(left),
+        Number(value, left),
+        sign,
+        Name(right),
+        Number(limit, right),
+    ]
+}
+
+pub fn of_stateful_set(step: StatefulSetStep) -> Vec<Equation> {
+    match step {
+        StatefulSetStep::Create {
+            ordinal,
+            side,
+            partition,
+            ..
+        } if partition > 0 => {
+            let sign = match side {
+                RevisionSide::Current => Below,
+                RevisionSide::Update => AtLeast,
+            };
+            let place = (Quantity::Ordinal, ordinal);
+            vec![compare(place, sign, (Quantity::Partition, partition))]
+        }
+        StatefulSetStep::ScaleDown { ordinal, replicas } => {
+            let place = (Quantity::Ordinal, ordinal);
+            vec![compare(place, AtLeast, (Quantity::Desired, replicas))]
+        }
+        StatefulSetStep::Update {
+            ordinal,
+            partition,
+            unavailable,
+            limit,
+        } => {
+            let place = (Quantity::Ordinal, ordinal);
+            let above = compare(place, AtLeast, (Quantity::Partition, partition));
+            let allowed = may_be_unavailable(unavailable, Below, limit);
+            match partition > 0 {
+                true => vec![above, allowed],
+                false => vec![allowed],
+            }
+        }
+        StatefulSetStep::Create { .. } | StatefulSetStep::Recreate { .. } => Vec::new(),
+    }
+}
+
+pub fn of_daemon_set(rule: DaemonSetRule) -> Vec<Equation> {
+    match rule {
+        DaemonSetRule::MayBeUnavailable {
+            bounds,
+            unavailable,
+        } => vec![may_be_unavailable(
+            unavailable,
+            Below,
+            bounds.max_unavailable,
+        )],
+        DaemonSetRule::MaySurge { bounds, surging } => {
+            vec![may_surge(surging, Below, bounds.max_surge)]
+        }
+        DaemonSetRule::NodeNeedsPod
+        | DaemonSetRule::NodeUnsuited
+        | DaemonSetRule::Surplus
+        | DaemonSetRule::Ended
+        | DaemonSetRule::OldUnavailable
+        | DaemonSetRule::OldReplaced => Vec::new(),
+    }
+}
+
+pub fn of_stateful_set_hold(hold: &StatefulSetHold) -> Vec<Equation> {
+    match hold {
+        StatefulSetHold::MaxUnavailable { unavailable, limit } => {
+            vec![may_be_unavailable(
+                *unavailable,
+                full(*unavailable, *limit),
+                *limit,
+            )]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub fn of_daemon_set_hold(hold: &DaemonSetHold) -> Vec<Equation> {
+    match hold {
+        DaemonSetHold::MaxUnavailable {
+            bounds,
+            unavailable,
+            ..
+        } => {
+            let limit = bounds.max_unavailable;
+            vec![may_be_unavailable(
+                *unavailable,
+                full(*unavailable, limit),
+                limit,
+            )]
+        }
+        DaemonSetHold::MaxSurge {
+            bounds, surging, ..
+        } => {
+            let limit = bounds.max_surge;
+            vec![may_surge(*surging, full(*surging, limit), limit)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// How a limit is used up; what fails by itself may go beyond it.
+fn full(count: i32, limit: i32) -> Token {
+    match count == limit {
+        true => Equals,
+        false => AtLeast,
+    }
+}
+
+fn may_be_unavailable(unavailable: i32, sign: Token, limit: i32) -> Equation {
+    let given = (Quantity::Unavailable, unavailable);
+    compare(given, sign, (Quantity::MaxUnavailable, limit))
+}
+
+fn may_surge(surging: i32, sign: Token, limit: i32) -> Equation {
+    compare(
+        (Quantity::Surging, surging),
+        sign,
+        (Quantity::MaxSurge, limit),
+    )
+}

@@ -1,0 +1,346 @@
+//! The arithmetic of a step as a row of tokens: quantities, numbers, signs. Pages name the quantities in their language.
+//!
+//! Every number is taken from a reason or from the bounds in it; none is computed here.
+
+use engine::trace::{DeploymentHold, Scaling};
+use kube::api::IntOrPercent;
+use kube::api::deployment::Bounds;
+use std::fmt;
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quantity {
+    Desired,
+    MaxSurge,
+    MaxUnavailable,
+    MaxTotal,
+    MinAvailable,
+    /// Pods of all ReplicaSets that are not terminating.
+    Total,
+    Available,
+    /// The size of the ReplicaSet that is being sized.
+    Size,
+    /// Pods of the new ReplicaSet that are not available.
+    NewUnavailable,
+    /// Pods of this old ReplicaSet that are not available.
+    OldUnavailable,
+    /// How many more there may be.
+    Room,
+    /// How many may go.
+    Budget,
+    /// The ceiling when the ReplicaSet was last sized.
+    Base,
+    ToAdd,
+    Leftover,
+    /// The number of a StatefulSet's pod.
+    Ordinal,
+    Partition,
+    /// Pods of a StatefulSet, or nodes of a DaemonSet, that lack an available one.
+    Unavailable,
+    /// Nodes that have a new pod beside the old one.
+    Surging,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    Name(Quantity),
+    Number(i32, Quantity),
+    /// A percentage as it was written, of a number.
+    Share {
+        percent: i32,
+        of: i32,
+        rounded: Rounded,
+        what: Quantity,
+    },
+    /// The smaller of what stands between this and [`Token::Close`], parted by [`Token::Comma`].
+    Least,
+    /// Rounded to the nearest.
+    Round,
+    Comma,
+    Close,
+    Equals,
+    Below,
+    AtLeast,
+    Plus,
+    Minus,
+    Times,
+    Over,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounded {
+    Up,
+    Down,
+}
+
+pub type Equation = Vec<Token>;
+
+use Token::{Close, Comma, Equals, Least, Minus, Name, Number, Over, Plus, Round, Times};
+
+/// An equation in plain text; `name` gives the quantities their names.
+pub fn plain(line: &Equation, name: fn(Quantity) -> &'static str) -> String {
+    let mut text = String::new();
+    for token in line {
+        let written = match token {
+            Name(quantity) => name(*quantity).to_string(),
+            sign => sign.to_string(),
+        };
+        let is_tight = matches!(token, Comma | Close) || text.ends_with('(') || text.is_empty();
+        if !is_tight {
+            text.push(' ');
+        }
+        text.push_str(&written);
+    }
+    text
+}
+
+/// `max total = 10 + ⌈25% of 10⌉ = 13`
+fn ceiling(bounds: Bounds, max_surge: IntOrPercent) -> Equation {
+    let surge = written(max_surge, bounds.desired, Rounded::Up, Quantity::MaxSurge);
+    vec![
+        Name(Quantity::MaxTotal),
+        Equals,
+        Number(bounds.desired, Quantity::Desired),
+        Plus,
+        surge,
+        Equals,
+        Number(bounds.max_total(), Quantity::MaxTotal),
+    ]
+}
+
+/// `min available = 10 − ⌊25% of 10⌋ = 8`
+fn floor(bounds: Bounds, max_unavailable: IntOrPercent) -> Equation {
+    let what = Quantity::MaxUnavailable;
+    let share = match max_unavailable.rounded_down(bounds.desired) == bounds.max_unavailable {
+        true => written(max_unavailable, bounds.desired, Rounded::Down, what),
+        // Raised to one, or held down to what is desired.
+        false => Number(bounds.max_unavailable, what),
+    };
+    vec![
+        Name(Quantity::MinAvailable),
+        Equals,
+        Number(bounds.desired, Quantity::Desired),
+        Minus,
+        share,
+        Equals,
+        Number(bounds.min_available(), Quantity::MinAvailable),
+    ]
+}
+
+fn written(value: IntOrPercent, of: i32, rounded: Rounded, what: Quantity) -> Token {
+    match value {
+        IntOrPercent::Int(count) => Number(count, what),
+        IntOrPercent::Percent(percent) => Token::Share {
+            percent,
+            of,
+            rounded,
+            what,
+        },
+    }
+}
+
+/// How a ReplicaSet got its size, line by line; the last line gives the difference or the size. `to` is that size.
+pub fn of_scaling(why: Scaling, to: i32) -> Vec<Equation> {
+    match why {
+        Scaling::NewUp {
+            bounds,
+            max_surge,
+            total,
+            current,
+            room,
+        } => {
+            let room_left = vec![
+                Name(Quantity::Room),
+                Equals,
+                Number(bounds.max_total(), Quantity::MaxTotal),
+                Minus,
+                Number(total, Quantity::Total),
+                Equals,
+                Number(room, Quantity::Room),
+            ];
+            let size = vec![
+                Name(Quantity::Size),
+                Equals,
+                Number(current, Quantity::Size),
+                Plus,
+                Least,
+                Number(room, Quantity::Room),
+                Comma,
+                Number(bounds.desired, Quantity::Desired),
+                Minus,
+                Number(current, Quantity::Size),
+                Close,
+                Equals,
+                Number(to, Quantity::Size),
+            ];
+            match room > 0 {
+                true => vec![ceiling(bounds, max_surge), room_left, size],
+                false => vec![ceiling(bounds, max_surge), room_left],
+            }
+        }
+        Scaling::OldUnhealthyDown {
+            bounds,
+            max_unavailable,
+            total,
+            new_unavailable,
+            max_scaled_down,
+            unavailable,
+        } => vec![
+            floor(bounds, max_unavailable),
+            vec![
+                Name(Quantity::Budget),
+                Equals,
+                Number(total, Quantity::Total),
+                Minus,
+                Number(bounds.min_available(), Quantity::MinAvailable),
+                Minus,
+                Number(new_unavailable, Quantity::NewUnavailable),
+                Equals,
+                Number(max_scaled_down, Quantity::Budget),
+            ],
+            vec![
+                Name(Quantity::OldUnavailable),
+                Equals,
+                Number(unavailable, Quantity::OldUnavailable),
+            ],
+        ],
+        Scaling::OldHealthyDown {
+            bounds,
+            max_unavailable,
+            available,
+            budget,
+        } => vec![
+            floor(bounds, max_unavailable),
+            available_above_floor(bounds, available, budget),
+        ],
+        Scaling::Proportional {
+            allowed,
+            to_add,
+            replicas,
+            base,
+            leftover,
+        } => proportional(allowed, to_add, replicas, base, leftover),
+        Scaling::RecreateUp { desired }
+        | Scaling::NewDown { desired }
+        | Scaling::OnlyActive { desired }
+        | Scaling::NewSaturated { desired } => vec![vec![
+            Name(Quantity::Desired),
+            Equals,
+            Number(desired, Quantity::Desired),
+        ]],
+        Scaling::RecreateDown => Vec::new(),
+    }
+}
+
+fn available_above_floor(bounds: Bounds, available: i32, budget: i32) -> Equation {
+    vec![
+        Name(Quantity::Budget),
+        Equals,
+        Number(available, Quantity::Available),
+        Minus,
+        Number(bounds.min_available(), Quantity::MinAvailable),
+        Equals,
+        Number(budget, Quantity::Budget),
+    ]
+}
+
+fn proportional(
+    allowed: i32,
+    to_add: i32,
+    replicas: i32,
+    base: i32,
+    leftover: i32,
+) -> Vec<Equation> {
+    let to_add = vec![
+        Name(Quantity::ToAdd),
+        Equals,
+        Number(to_add, Quantity::ToAdd),
+    ];
+    let mut size = vec![
+        Name(Quantity::Size),
+        Equals,
+        Round,
+        Number(replicas, Quantity::Size),
+        Times,
+        Number(allowed, Quantity::MaxTotal),
+        Over,
+        Number(base, Quantity::Base),
+        Close,
+    ];
+    if leftover != 0 {
+        size.extend([Plus, Number(leftover, Quantity::Leftover)]);
+    }
+    vec![to_add, size]
+}
+
+/// The inequalities that hold a Deployment back, none when words alone say it.
+pub fn of_hold(hold: &DeploymentHold) -> Vec<Equation> {
+    let DeploymentHold::Waiting {
+        bounds,
+        total,
+        new_replicas,
+        available,
+        new_unavailable,
+        max_scaled_down,
+        budget,
+        ..
+    } = hold
+    else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    if *new_replicas < bounds.desired {
+        lines.push(vec![
+            Name(Quantity::Total),
+            Number(*total, Quantity::Total),
+            Equals,
+            Name(Quantity::MaxTotal),
+            Number(bounds.max_total(), Quantity::MaxTotal),
+        ]);
+    }
+    if total > new_replicas && *max_scaled_down <= 0 {
+        lines.push(vec![
+            Name(Quantity::Budget),
+            Equals,
+            Number(*total, Quantity::Total),
+            Minus,
+            Number(bounds.min_available(), Quantity::MinAvailable),
+            Minus,
+            Number(*new_unavailable, Quantity::NewUnavailable),
+            Equals,
+            Number(*max_scaled_down, Quantity::Budget),
+        ]);
+    } else if total > new_replicas {
+        lines.push(available_above_floor(*bounds, *available, *budget));
+    }
+    lines
+}
+
+/// In plain characters, names in Kubernetes' own words: for tests and for copying.
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Name(quantity) => write!(f, "{quantity:?}"),
+            Number(number, _) if number < 0 => write!(f, "−{}", number.unsigned_abs()),
+            Number(number, _) => write!(f, "{number}"),
+            Token::Share {
+                percent,
+                of,
+                rounded: Rounded::Up,
+                ..
+            } => write!(f, "⌈{percent}% × {of}⌉"),
+            Token::Share { percent, of, .. } => write!(f, "⌊{percent}% × {of}⌋"),
+            Least => f.write_str("min("),
+            Round => f.write_str("round("),
+            Comma => f.write_str(","),
+            Close => f.write_str(")"),
+            Equals => f.write_str("="),
+            Token::Below => f.write_str("<"),
+            Token::AtLeast => f.write_str("≥"),
+            Plus => f.write_str("+"),
+            Minus => f.write_str("−"),
+            Times => f.write_str("×"),
+            Over => f.write_str("÷"),
+        }
+    }
+}

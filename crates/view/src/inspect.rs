@@ -1,0 +1,260 @@
+//! One object of the cluster, whatever its kind: what its status says, what it belongs to and what belongs to it.
+//!
+//! Facts are named as `kubectl get -o yaml` names them. Sentences about them are the page's.
+
+use super::workload::Workload;
+use engine::cluster::{Cluster, Target, read};
+use engine::store::{Object, Store};
+use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::api::service::{ConfigMap, Secret, Service};
+use kube::api::{
+    ControllerRevision, DaemonSet, Deployment, Node, PersistentVolumeClaim, Pod, ReplicaSet,
+    ReplicationController, StatefulSet,
+};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// Which object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    pub kind: Kind,
+    pub uid: Uid,
+    pub namespace: Rc<str>,
+    pub name: Rc<str>,
+}
+
+impl Identity {
+    pub fn of(kind: Kind, meta: &ObjectMeta) -> Identity {
+        Identity {
+            kind,
+            uid: meta.uid,
+            namespace: meta.namespace.clone(),
+            name: meta.name.clone(),
+        }
+    }
+
+    fn workload(self) -> Workload {
+        Workload {
+            kind: self.kind,
+            uid: self.uid,
+            name: self.name,
+        }
+    }
+
+    pub fn target(&self) -> Target {
+        Target {
+            kind: self.kind,
+            namespace: self.namespace.to_string(),
+            name: self.name.to_string(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inspection {
+    pub object: Identity,
+    pub facts: Vec<Fact>,
+    pub conditions: Vec<Condition>,
+    pub owner: Option<Identity>,
+    /// Those that name it as their owner, or, of a node, that run on it; in order of creation.
+    pub owned: Vec<Identity>,
+}
+
+/// A field and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    pub name: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    pub kind: String,
+    /// `True`, `False` or `Unknown`.
+    pub status: String,
+    pub reason: String,
+    pub message: String,
+}
+
+impl Inspection {
+    /// `None` when it does not exist now.
+    pub fn of(cluster: &Cluster, uid: Uid) -> Option<Inspection> {
+        let store = cluster.store();
+        let (object, meta) = find(store, uid)?;
+        let json = read(store, &object.target()).unwrap_or_default();
+        let facts = match object.kind {
+            Kind::Node => node_facts(store, store.get::<Node>(uid)?),
+            _ => facts(&json),
+        };
+        Some(Inspection {
+            conditions: conditions(&json["status"]),
+            owner: meta.owner.and_then(|owner| Some(find(store, owner.uid)?.0)),
+            owned: owned(store, &object),
+            facts,
+            object,
+        })
+    }
+}
+
+type Found = Option<(Identity, ObjectMeta)>;
+
+/// The object with that identity, if it exists now.
+pub fn find(store: &Store, uid: Uid) -> Found {
+    fn one<T: Object>(store: &Store, uid: Uid) -> Found {
+        let meta = store.get::<T>(uid)?.meta();
+        Some((Identity::of(T::KIND, meta), meta.clone()))
+    }
+    let kinds: [fn(&Store, Uid) -> Found; 12] = [
+        one::<Pod>,
+        one::<ReplicaSet>,
+        one::<Deployment>,
+        one::<StatefulSet>,
+        one::<DaemonSet>,
+        one::<ReplicationController>,
+        one::<ControllerRevision>,
+        one::<Node>,
+        one::<Service>,
+        one::<ConfigMap>,
+        one::<Secret>,
+        one::<PersistentVolumeClaim>,
+    ];
+    kinds.iter().find_map(|kind| kind(store, uid))
+}
+
+/// What there is besides pods, by kind and name.
+pub fn objects(store: &Store) -> Vec<Identity> {
+    fn all<T: Object>(store: &Store) -> Vec<Identity> {
+        let names = T::table(store).by_names();
+        names.map(|one| Identity::of(T::KIND, one.meta())).collect()
+    }
+    let kinds: [fn(&Store) -> Vec<Identity>; 10] = [
+        all::<Deployment>,
+        all::<ReplicaSet>,
+        all::<StatefulSet>,
+        all::<DaemonSet>,
+        all::<ReplicationController>,
+        all::<Service>,
+        all::<ConfigMap>,
+        all::<Secret>,
+        all::<PersistentVolumeClaim>,
+        all::<Node>,
+    ];
+    kinds.iter().flat_map(|kind| kind(store)).collect()
+}
+
+/// The plain values of the status, and those of the spec that its kind is about.
+fn facts(json: &Value) -> Vec<Fact> {
+    const SPEC: [&str; 8] = [
+        "replicas",
+        "minReadySeconds",
+        "progressDeadlineSeconds",
+        "revisionHistoryLimit",
+        "paused",
+        "type",
+        "clusterIP",
+        "podManagementPolicy",
+    ];
+    let mut facts = Vec::new();
+    let mut add = |name: String, value: &Value| {
+        let value = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            _ => return,
+        };
+        facts.push(Fact { name, value });
+    };
+    for field in SPEC {
+        add(format!("spec.{field}"), &json["spec"][field]);
+    }
+    let status = json["status"].as_object();
+    for (field, value) in status.into_iter().flatten() {
+        add(format!("status.{field}"), value);
+    }
+    for (label, value) in json["spec"]["selector"].as_object().into_iter().flatten() {
+        match value.as_object() {
+            Some(labels) => labels
+                .iter()
+                .for_each(|(label, value)| add(format!("selector.{label}"), value)),
+            None => add(format!("selector.{label}"), value),
+        }
+    }
+    for (key, value) in json["data"].as_object().into_iter().flatten() {
+        add(format!("data.{key}"), value);
+    }
+    facts
+}
+
+fn node_facts(store: &Store, node: &Node) -> Vec<Fact> {
+    let load = store.node_load(&node.meta.name);
+    let (used, all) = (load.requests, node.allocatable);
+    let taints = node.taints.iter().map(ToString::to_string);
+    let of = |used: String, all: String| format!("{used} of {all}");
+    let mut facts = vec![
+        ("spec.unschedulable", node.unschedulable.to_string()),
+        ("pods", of(load.pods.to_string(), node.max_pods.to_string())),
+        ("cpu", of(cpu(used.cpu_milli), cpu(all.cpu_milli))),
+        ("memory", of(memory(used.memory), memory(all.memory))),
+    ];
+    facts.extend(taints.map(|taint| ("taint", taint)));
+    let ready = if node.ready { "True" } else { "Unknown" };
+    facts.insert(0, ("Ready", ready.to_string()));
+    let fact = |(name, value): (&str, String)| Fact {
+        name: name.to_string(),
+        value,
+    };
+    facts.into_iter().map(fact).collect()
+}
+
+fn cpu(milli: u64) -> String {
+    match milli % 1000 {
+        0 => (milli / 1000).to_string(),
+        _ => format!("{milli}m"),
+    }
+}
+
+fn memory(bytes: u64) -> String {
+    match bytes >> 20 {
+        mebi if mebi % 1024 == 0 => format!("{}Gi", mebi / 1024),
+        mebi => format!("{mebi}Mi"),
+    }
+}
+
+fn conditions(status: &Value) -> Vec<Condition> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let condition = |value: &Value| Condition {
+        kind: text(&value["type"]),
+        status: text(&value["status"]),
+        reason: text(&value["reason"]),
+        message: text(&value["message"]),
+    };
+    let all = status["conditions"].as_array();
+    all.into_iter().flatten().map(condition).collect()
+}
+
+fn owned(store: &Store, object: &Identity) -> Vec<Identity> {
+    let pod = |pod: &Rc<Pod>| Identity::of(Kind::Pod, &pod.meta);
+    if object.kind == Kind::Node {
+        let there = |pod: &&Rc<Pod>| pod.node_name.as_deref() == Some(&*object.name);
+        return store.pods.iter().filter(there).map(pod).collect();
+    }
+    let sets = store.owned_replica_sets(object.uid);
+    let mut owned: Vec<Identity> = sets
+        .map(|set| Identity::of(Kind::ReplicaSet, &set.meta))
+        .collect();
+    let revisions = store.owned_revisions(object.uid);
+    owned.extend(
+        revisions
+            .iter()
+            .map(|one| Identity::of(Kind::ControllerRevision, &one.meta)),
+    );
+    owned.extend(store.owned_pods(object.uid).map(pod));
+    owned
+}
+
+/// How long a pod must be ready to be available, which its owner says. Seconds.
+pub fn min_ready_seconds(store: &Store, pod: &Pod) -> i32 {
+    let owner = pod.meta.owner.as_ref();
+    let owner = owner.and_then(|owner| find(store, owner.uid));
+    let plan = owner.and_then(|(owner, _)| owner.workload().plan(store));
+    plan.map_or(0, |plan| plan.min_ready_seconds)
+}

@@ -1,0 +1,403 @@
+//! The fields of a Deployment, StatefulSet or DaemonSet that steer its rollout, read from a text and written back into it.
+//!
+//! Reads what is written, valid or not, so that a knob can also put right what the API server would refuse.
+
+use kube::api::KubernetesVersion;
+use kube::api::common::IntOrPercent;
+use kube::api::deployment::{Bounds, RollingUpdate};
+use kube::api::meta::Kind;
+use kube::manifest::admit::kind_of;
+use kube::manifest::defaults::default_object;
+use kube::manifest::edit::{self, EditValue};
+use kube::manifest::error::ManifestError;
+use kube::manifest::path::FieldPath;
+use kube::manifest::yaml;
+use serde_json::Value;
+
+/// The kinds that have some.
+const KINDS: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
+
+/// One workload of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knobs {
+    pub kind: Kind,
+    pub name: String,
+    document: usize,
+    /// Where the workload stands in its document: at the root, or in a list.
+    base: FieldPath,
+    /// The names of the containers, in order.
+    pub containers: Vec<String>,
+    settings: Vec<Setting>,
+}
+
+/// What a knob shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub knob: Knob,
+    /// With the defaults of its API version.
+    pub value: String,
+    /// Whether the text says so itself.
+    pub given: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knob {
+    Replicas,
+    /// Of the container with this index.
+    Image(usize),
+    StrategyType,
+    /// Of a StatefulSet.
+    Partition,
+    MaxSurge,
+    MaxUnavailable,
+    MinReadySeconds,
+    ProgressDeadlineSeconds,
+    RevisionHistoryLimit,
+    Paused,
+}
+
+/// All but those of containers. The type of the strategy decides which others there are.
+pub const KNOBS: [Knob; 9] = [
+    Knob::StrategyType,
+    Knob::Replicas,
+    Knob::Partition,
+    Knob::MaxSurge,
+    Knob::MaxUnavailable,
+    Knob::MinReadySeconds,
+    Knob::ProgressDeadlineSeconds,
+    Knob::RevisionHistoryLimit,
+    Knob::Paused,
+];
+
+/// What a knob takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A whole number, 0 or more.
+    Count,
+    /// A count or a percentage.
+    Bound,
+    Text,
+    Switch,
+}
+
+impl Knob {
+    pub const fn form(self) -> Form {
+        match self {
+            Knob::Replicas
+            | Knob::Partition
+            | Knob::MinReadySeconds
+            | Knob::ProgressDeadlineSeconds
+            | Knob::RevisionHistoryLimit => Form::Count,
+            Knob::MaxSurge | Knob::MaxUnavailable => Form::Bound,
+            Knob::Image(_) | Knob::StrategyType => Form::Text,
+            Knob::Paused => Form::Switch,
+        }
+    }
+
+    /// The field's own name; that of a strategy as Deployments have it.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Knob::Partition => "partition",
+            Knob::Replicas => "replicas",
+            Knob::Image(_) => "image",
+            Knob::StrategyType => "strategy",
+            Knob::MaxSurge => "maxSurge",
+            Knob::MaxUnavailable => "maxUnavailable",
+            Knob::MinReadySeconds => "minReadySeconds",
+            Knob::ProgressDeadlineSeconds => "progressDeadlineSeconds",
+            Knob::RevisionHistoryLimit => "revisionHistoryLimit",
+            Knob::Paused => "paused",
+        }
+    }
+
+    /// Whether the knob takes this text.
+    pub fn takes(self, text: &str) -> bool {
+        let count = |text: &str| text.parse::<i32>().is_ok_and(|count| count >= 0);
+        match self.form() {
+            Form::Count => count(text),
+            Form::Bound => count(text.strip_suffix('%').unwrap_or(text)),
+            Form::Text => !text.trim().is_empty(),
+            Form::Switch => matches!(text, "true" | "false"),
+        }
+    }
+
+    /// The next value up or down; a percentage moves by five.
+    pub fn turned(self, text: &str, up: bool) -> Option<String> {
+        let (number, unit, step) = match text.strip_suffix('%') {
+            Some(number) => (number, "%", 5),
+            None => (text, "", 1),
+        };
+        let number: i32 = number.parse().ok()?;
+        let next = number.saturating_add(if up { step } else { -step }).max(0);
+        (next != number).then(|| format!("{next}{unit}"))
+    }
+
+    fn path(self, kind: Kind) -> FieldPath {
+        let spec = FieldPath::root().field("spec");
+        let strategy = || spec.field(strategy_field(kind));
+        match self {
+            Knob::Image(index) => {
+                let pod = spec.field("template").field("spec");
+                pod.field("containers").index(index).field("image")
+            }
+            Knob::StrategyType => strategy().field("type"),
+            Knob::MaxSurge | Knob::MaxUnavailable | Knob::Partition => {
+                strategy().field("rollingUpdate").field(self.field())
+            }
+            _ => spec.field(self.field()),
+        }
+    }
+}
+
+/// What a workload of that kind calls its strategy.
+pub const fn strategy_field(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Deployment => "strategy",
+        _ => "updateStrategy",
+    }
+}
+
+/// The Deployments, StatefulSets and DaemonSets of a text, those in lists included, as far as it can be read.
+pub fn workloads(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
+    let mut found = Vec::new();
+    for document in yaml::parse(text).documents {
+        let object = document.root.to_json();
+        let items = object["items"].as_array().map_or(0, Vec::len);
+        let places = (0..items).map(|index| FieldPath::root().field("items").index(index));
+        for base in std::iter::once(FieldPath::root()).chain(places) {
+            let given = at(&object, &base).clone();
+            let kind = KINDS.into_iter().find(|kind| given["kind"] == kind.name());
+            if let Some(kind) = kind {
+                found.push(Knobs::new(kind, (document.index, base), given, version));
+            }
+        }
+    }
+    found
+}
+
+impl Knobs {
+    fn new(
+        kind: Kind,
+        (document, base): (usize, FieldPath),
+        given: Value,
+        version: KubernetesVersion,
+    ) -> Knobs {
+        let mut complete = given.clone();
+        if let Ok(known) = kind_of(&given, version) {
+            default_object(&mut complete, known, version);
+        }
+        let containers = &complete["spec"]["template"]["spec"]["containers"];
+        let containers = containers.as_array().into_iter().flatten();
+        let name = |object: &Value| object["name"].as_str().unwrap_or_default().to_string();
+        let containers: Vec<String> = containers.map(name).collect();
+        let images = (0..containers.len()).map(Knob::Image);
+        let settings = KNOBS.into_iter().chain(images).filter_map(|knob| {
+            let path = knob.path(kind);
+            Some(Setting {
+                knob,
+                value: shown(at(&complete, &path), knob)?,
+                given: !at(&given, &path).is_null(),
+            })
+        });
+        Knobs {
+            kind,
+            name: name(&given["metadata"]),
+            document,
+            base,
+            settings: settings.collect(),
+            containers,
+        }
+    }
+
+    /// Of a workload that is all there is in its text.
+    pub fn of_document(
+        kind: Kind,
+        name: &str,
+        containers: Vec<String>,
+        settings: Vec<Setting>,
+    ) -> Knobs {
+        Knobs {
+            kind,
+            name: name.to_string(),
+            document: 0,
+            base: FieldPath::root(),
+            containers,
+            settings,
+        }
+    }
+
+    fn setting(&self, knob: Knob) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.knob == knob)
+    }
+
+    /// The value that holds; `None` where there is none.
+    pub fn value(&self, knob: Knob) -> Option<&str> {
+        self.setting(knob).map(|setting| &*setting.value)
+    }
+
+    /// Whether the text says so itself, and not the default.
+    pub fn is_given(&self, knob: Knob) -> bool {
+        self.setting(knob).is_some_and(|setting| setting.given)
+    }
+
+    pub fn is_rolling(&self) -> bool {
+        self.value(Knob::StrategyType) == Some("RollingUpdate")
+    }
+
+    /// A number; `None` where there is none, or something else.
+    pub fn count(&self, knob: Knob) -> Option<i32> {
+        self.value(knob)?.parse().ok()
+    }
+
+    /// `maxSurge` or `maxUnavailable` as written.
+    pub fn bound(&self, knob: Knob) -> Option<IntOrPercent> {
+        IntOrPercent::parse(self.value(knob)?)
+    }
+
+    /// What the strategy's numbers come to; `None` for Recreate, where a number is missing, and for workloads whose size is not
+    /// in the text.
+    pub fn bounds(&self) -> Option<Bounds> {
+        if !self.is_rolling() || self.kind != Kind::Deployment {
+            return None;
+        }
+        let parameters = RollingUpdate {
+            max_surge: self.bound(Knob::MaxSurge)?,
+            max_unavailable: self.bound(Knob::MaxUnavailable)?,
+        };
+        Some(parameters.bounds(self.count(Knob::Replicas)?))
+    }
+
+    /// The text with the knob turned to a value it takes.
+    ///
+    /// # Errors
+    /// The text cannot be read, or the field cannot be changed alone.
+    pub fn turn(&self, text: &str, knob: Knob, value: &str) -> Result<String, ManifestError> {
+        let path =
+            FieldPath::from([self.base.segments(), knob.path(self.kind).segments()].concat());
+        let edited = match (knob, knob.form()) {
+            (Knob::StrategyType, _) => {
+                let strategy = path.parent().unwrap_or_default();
+                edit::set_strategy_type(text, self.document, &strategy, value)
+            }
+            (_, Form::Switch) if value == "false" => {
+                edit::set(text, self.document, &path, &EditValue::Remove)
+            }
+            (_, Form::Switch) => edit::set(text, self.document, &path, &EditValue::Bool(true)),
+            (_, Form::Count | Form::Bound) => {
+                edit::set(text, self.document, &path, &EditValue::int_or_text(value))
+            }
+            (_, Form::Text) => {
+                let value = EditValue::Text(value.trim().to_string());
+                edit::set(text, self.document, &path, &value)
+            }
+        };
+        edited.map(|edited| edited.text)
+    }
+}
+
+/// What a knob shows for the value of its field.
+fn shown(value: &Value, knob: Knob) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Null if knob == Knob::Paused => Some("false".to_string()),
+        Value::Null if matches!(knob, Knob::MinReadySeconds | Knob::Partition) => {
+            Some("0".to_string())
+        }
+        Value::Null | Value::Object(_) | Value::Array(_) => None,
+        other => Some(other.to_string()),
+    }
+}
+
+fn at<'v>(value: &'v Value, path: &FieldPath) -> &'v Value {
+    use kube::manifest::path::Segment;
+    path.segments()
+        .iter()
+        .fold(value, |value, segment| match segment {
+            Segment::Index(index) => &value[*index],
+            Segment::Field(key) | Segment::Key(key) => &value[key.as_str()],
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# mine\napiVersion: apps/v1beta1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 10 # ten\n  \
+        template:\n    spec:\n      containers:\n      - name: app\n        image: web:1\n";
+
+    fn only(text: &str) -> Knobs {
+        let mut found = workloads(text, KubernetesVersion::NEWEST);
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+
+    #[test]
+    fn knobs_show_defaults_and_what_they_come_to() {
+        let knobs = only(TEXT);
+        assert_eq!(knobs.value(Knob::Replicas), Some("10"));
+        assert_eq!(knobs.value(Knob::MaxSurge), Some("25%"));
+        assert_eq!(knobs.count(Knob::RevisionHistoryLimit), Some(2));
+        assert!(knobs.is_given(Knob::Replicas) && !knobs.is_given(Knob::MaxSurge));
+        let bounds = knobs.bounds().expect("it is rolling");
+        assert_eq!((bounds.max_total(), bounds.min_available()), (13, 8));
+    }
+
+    #[test]
+    fn turning_a_knob_changes_its_field_and_nothing_else() {
+        let turned = only(TEXT).turn(TEXT, Knob::Replicas, "4").expect("it can");
+        assert_eq!(turned, TEXT.replace("10 # ten", "4 # ten"));
+        let image = only(TEXT).turn(TEXT, Knob::Image(0), "web:2");
+        assert_eq!(image.expect("it can"), TEXT.replace("web:1", "web:2"));
+        let surge = only(TEXT).turn(TEXT, Knob::MaxSurge, "50%");
+        let surge = only(&surge.expect("it can"));
+        assert_eq!(surge.value(Knob::MaxSurge), Some("50%"));
+        let recreate = only(TEXT).turn(TEXT, Knob::StrategyType, "Recreate");
+        assert_eq!(only(&recreate.expect("it can")).bounds(), None);
+    }
+
+    #[test]
+    fn each_kind_has_its_own_strategy() {
+        let set = TEXT
+            .replace("v1beta1", "v1")
+            .replace("Deployment", "StatefulSet");
+        let knobs = only(&set);
+        assert_eq!(knobs.value(Knob::Partition), Some("0"));
+        assert_eq!(knobs.bounds(), None);
+        let turned = knobs.turn(&set, Knob::Partition, "3").expect("it can");
+        assert_eq!(only(&turned).count(Knob::Partition), Some(3));
+        let by_hand = only(&turned).turn(&turned, Knob::StrategyType, "OnDelete");
+        let by_hand = by_hand.expect("it can");
+        assert!(
+            by_hand.contains("type: OnDelete") && !by_hand.contains("partition"),
+            "{by_hand}"
+        );
+        let daemons = set
+            .replace("StatefulSet", "DaemonSet")
+            .replace("  replicas: 10 # ten\n", "");
+        let knobs = only(&daemons);
+        assert_eq!(knobs.value(Knob::MaxUnavailable), Some("1"));
+        assert_eq!(knobs.value(Knob::Replicas), None);
+    }
+
+    #[test]
+    fn what_the_api_server_would_refuse_can_be_put_right() {
+        let wrong = TEXT.replace("10 # ten", "-1");
+        let right = only(&wrong).turn(&wrong, Knob::Replicas, "1");
+        assert_eq!(only(&right.expect("it can")).count(Knob::Replicas), Some(1));
+    }
+
+    #[test]
+    fn steps_go_by_one_or_by_five_percent_and_end_at_zero() {
+        for (text, up, expected) in [
+            ("3", true, Some("4")),
+            ("25%", true, Some("30%")),
+            ("3%", false, Some("0%")),
+            ("0", false, None),
+            ("x", true, None),
+        ] {
+            assert_eq!(Knob::MaxSurge.turned(text, up).as_deref(), expected);
+        }
+        assert!(Knob::MaxSurge.takes("25%") && !Knob::MaxSurge.takes("-1"));
+        assert!(!Knob::Replicas.takes("25%"));
+    }
+}

@@ -1,0 +1,143 @@
+//! How a pod is drawn: one state out of a few, and the words kubectl has for it.
+
+use kube::api::meta::Uid;
+use kube::api::pod::{ContainerState, PodPhase, WaitingReason};
+use kube::api::{KubernetesVersion, Pod, pod_status};
+use kube::clock::Time;
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// What becomes of a pod, in the order in which they are counted: the best first, those that go last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PodState {
+    Available,
+    /// Ready, but not yet for `minReadySeconds`.
+    Ready,
+    /// It runs and does not answer yet, or no longer.
+    NotReady,
+    Creating,
+    Pending,
+    /// `ErrImagePull`, `ImagePullBackOff` and their like.
+    NoImage,
+    CrashLoop,
+    Error,
+    Completed,
+    Terminating,
+}
+
+impl PodState {
+    pub const ALL: [PodState; 10] = [
+        PodState::Available,
+        PodState::Ready,
+        PodState::NotReady,
+        PodState::Creating,
+        PodState::Pending,
+        PodState::NoImage,
+        PodState::CrashLoop,
+        PodState::Error,
+        PodState::Completed,
+        PodState::Terminating,
+    ];
+
+    pub fn of(pod: &Pod, min_ready_seconds: i32, now: Time) -> PodState {
+        if pod.status.phase == PodPhase::Failed {
+            PodState::Error
+        } else if pod.status.phase == PodPhase::Succeeded {
+            PodState::Completed
+        } else if pod.meta.is_terminating() {
+            PodState::Terminating
+        } else if pod.is_available(min_ready_seconds, now) {
+            PodState::Available
+        } else if pod.is_ready() {
+            PodState::Ready
+        } else if pod.node_name.is_none() {
+            PodState::Pending
+        } else {
+            PodState::of_containers(pod)
+        }
+    }
+
+    /// The first container that does not run speaks for the pod.
+    fn of_containers(pod: &Pod) -> PodState {
+        let init = pod.status.init_containers.iter();
+        let init = init.filter(|status| !is_done(status.state));
+        let states = init
+            .chain(&pod.status.containers)
+            .map(|status| status.state);
+        let mut troubled = states.filter_map(PodState::of_container);
+        troubled.next().unwrap_or(PodState::NotReady)
+    }
+
+    fn of_container(state: ContainerState) -> Option<PodState> {
+        match state {
+            ContainerState::Running { .. } => None,
+            ContainerState::Terminated(end) if end.exit_code == 0 => Some(PodState::Completed),
+            ContainerState::Terminated(_) => Some(PodState::Error),
+            ContainerState::Waiting(reason) => Some(match reason {
+                WaitingReason::ContainerCreating | WaitingReason::PodInitializing => {
+                    PodState::Creating
+                }
+                WaitingReason::ErrImagePull
+                | WaitingReason::ImagePullBackOff
+                | WaitingReason::ErrImageNeverPull
+                | WaitingReason::InvalidImageName => PodState::NoImage,
+                WaitingReason::CrashLoopBackOff => PodState::CrashLoop,
+                WaitingReason::CreateContainerConfigError => PodState::Error,
+            }),
+        }
+    }
+
+    /// It will not get better by waiting alone.
+    pub const fn is_trouble(self) -> bool {
+        matches!(
+            self,
+            PodState::NoImage | PodState::CrashLoop | PodState::Error
+        )
+    }
+
+    /// Whether it is one of the pods that a workload counts as its own.
+    pub const fn is_counted(self) -> bool {
+        !matches!(
+            self,
+            PodState::Terminating | PodState::Error | PodState::Completed
+        )
+    }
+}
+
+fn is_done(state: ContainerState) -> bool {
+    matches!(state, ContainerState::Terminated(end) if end.exit_code == 0)
+}
+
+/// One pod on the stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodView {
+    pub uid: Uid,
+    pub name: Rc<str>,
+    pub state: PodState,
+    /// kubectl's STATUS.
+    pub status: Cow<'static, str>,
+    pub ready: (usize, usize),
+    pub restarts: u32,
+    pub node: Option<Rc<str>>,
+}
+
+impl PodView {
+    pub fn of(pod: &Pod, min_ready_seconds: i32, version: KubernetesVersion, now: Time) -> PodView {
+        PodView {
+            uid: pod.meta.uid,
+            name: pod.meta.name.clone(),
+            state: PodState::of(pod, min_ready_seconds, now),
+            status: pod_status::status(pod, version),
+            ready: pod_status::ready(pod),
+            restarts: pod.restarts(),
+            node: pod.node_name.clone(),
+        }
+    }
+
+    /// The part of the name that tells it from its siblings.
+    pub fn short_name(&self) -> &str {
+        self.name
+            .rsplit_once('-')
+            .map_or(&self.name, |(_, suffix)| suffix)
+    }
+}

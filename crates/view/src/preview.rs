@@ -1,0 +1,412 @@
+//! What applying manifests would do, said before it is done.
+//!
+//! Rehearses on a copy of the cluster, so that it says what the API server would do and not what a page supposes.
+
+use super::inspect::find;
+use super::workload::{Plan, Strategy, Workload};
+use engine::cluster::{ApiError, Cluster, Command, Outcome, objects, read};
+use engine::trace::Trace;
+use kube::api::PodTemplate;
+use kube::api::meta::{Kind, Uid};
+use kube::manifest::Manifest;
+use serde_json::Value;
+use std::rc::Rc;
+
+/// The effects of applying several manifests, one after the other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preview {
+    pub workloads: Vec<WorkloadPreview>,
+    /// Objects of other kinds that are created or changed.
+    pub others: usize,
+    /// What the API server refuses; nothing after it was looked at.
+    pub refusal: Option<ApiError>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkloadPreview {
+    pub kind: Kind,
+    pub name: Rc<str>,
+    pub effect: WorkloadEffect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkloadEffect {
+    Created {
+        /// `None` where the nodes decide it.
+        replicas: Option<i32>,
+    },
+    Changed {
+        template: Option<TemplateChange>,
+        /// From how many replicas to how many.
+        replicas: Option<(i32, i32)>,
+    },
+    /// Only labels, annotations, or the record of what was applied: nothing moves for it.
+    Noted,
+    Unchanged,
+}
+
+/// What keeps a new template from reaching pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The Deployment is paused afterwards.
+    Paused,
+    /// Only a pod that somebody deletes comes back with it.
+    OnDelete,
+    /// Pods of a StatefulSet below this ordinal keep what they have.
+    Partition(i32),
+    /// ReplicaSets and ReplicationControllers by themselves never replace a pod.
+    Never,
+}
+
+/// A template other than the one before: the start of a rollout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateChange {
+    pub differences: Vec<Difference>,
+    /// The number that the new revision gets.
+    pub revision: i64,
+    /// The old revision that has this very template, and is used again.
+    pub returns_to: Option<i64>,
+    pub held: Option<Held>,
+}
+
+/// One field of the template, as text; empty where it is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Within the template: `spec.containers[0].image`.
+    pub path: String,
+    pub before: String,
+    pub after: String,
+}
+
+impl Preview {
+    /// Nothing is refused, and something would be created or changed.
+    pub fn changes_anything(&self) -> bool {
+        let mut workloads = self.workloads.iter();
+        let changes = workloads.any(|one| one.effect != WorkloadEffect::Unchanged);
+        self.refusal.is_none() && (changes || self.others > 0)
+    }
+}
+
+/// What the commands would be, and what they would do. `manifests` in the order in which they are applied.
+pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
+    let mut trial = cluster.clone();
+    let mut preview = Preview::default();
+    for manifest in manifests {
+        let target = objects::target_of(&manifest.object);
+        let find = |cluster: &Cluster| {
+            let uid = objects::find_uid(cluster.store(), &target)?;
+            State::of(cluster, uid)
+        };
+        let before = find(&trial);
+        let outcome = trial.execute(&apply(manifest), &mut Trace::new());
+        match (outcome, find(&trial)) {
+            (Err(refusal), _) => {
+                preview.refusal = Some(refusal);
+                return preview;
+            }
+            (Ok(outcome), Some(after)) => preview.workloads.push(WorkloadPreview {
+                kind: after.workload.kind,
+                name: after.workload.name.clone(),
+                effect: effect(&trial, before.as_ref(), &after, &outcome),
+            }),
+            (Ok(Outcome::Unchanged), None) => {}
+            (Ok(_), None) => preview.others += 1,
+        }
+    }
+    preview
+}
+
+/// What another command, such as an undo, would do to a workload.
+///
+/// # Errors
+/// What the API server or kubectl would answer.
+pub fn preview_command(
+    cluster: &Cluster,
+    workload: Uid,
+    command: &Command,
+) -> Result<WorkloadEffect, ApiError> {
+    let mut trial = cluster.clone();
+    let before = State::of(&trial, workload);
+    let outcome = trial.execute(command, &mut Trace::new())?;
+    let after = State::of(&trial, workload);
+    Ok(after.map_or(WorkloadEffect::Unchanged, |after| {
+        effect(&trial, before.as_ref(), &after, &outcome)
+    }))
+}
+
+/// The command that applies a manifest.
+pub fn apply(manifest: &Manifest) -> Command {
+    Command::Apply {
+        manifest: manifest.given.clone(),
+    }
+}
+
+/// What there is of a workload before or after.
+struct State {
+    workload: Workload,
+    plan: Plan,
+    template: PodTemplate,
+    spec: Value,
+}
+
+impl State {
+    /// `None` for what is no workload.
+    fn of(cluster: &Cluster, uid: Uid) -> Option<State> {
+        let store = cluster.store();
+        let workload = Workload::find(store, uid)?;
+        Some(State {
+            plan: workload.plan(store)?,
+            template: workload.template(store)?,
+            spec: spec(cluster, &workload),
+            workload,
+        })
+    }
+
+    fn held(&self) -> Option<Held> {
+        match self.plan.strategy {
+            _ if self.plan.paused => Some(Held::Paused),
+            Strategy::OnDelete => Some(Held::OnDelete),
+            Strategy::None => Some(Held::Never),
+            _ if self.plan.partition > 0 => Some(Held::Partition(self.plan.partition)),
+            _ => None,
+        }
+    }
+}
+
+fn spec(cluster: &Cluster, workload: &Workload) -> Value {
+    let found = find(cluster.store(), workload.uid);
+    let object = found.and_then(|(object, _)| read(cluster.store(), &object.target()));
+    object.map_or(Value::Null, |mut object| object["spec"].take())
+}
+
+fn effect(
+    cluster: &Cluster,
+    before: Option<&State>,
+    after: &State,
+    outcome: &Outcome,
+) -> WorkloadEffect {
+    let by_nodes = after.workload.kind == Kind::DaemonSet;
+    let Some(before) = before else {
+        return WorkloadEffect::Created {
+            replicas: (!by_nodes).then_some(after.plan.desired),
+        };
+    };
+    if *outcome == Outcome::Unchanged {
+        return WorkloadEffect::Unchanged;
+    }
+    if before.spec == after.spec {
+        return WorkloadEffect::Noted;
+    }
+    let (from, to) = (before.plan.desired, after.plan.desired);
+    WorkloadEffect::Changed {
+        template: template_change(cluster, before, after),
+        replicas: (from != to && !by_nodes).then_some((from, to)),
+    }
+}
+
+/// The controller has not seen the change yet: its revisions are those from before.
+fn template_change(cluster: &Cluster, before: &State, after: &State) -> Option<TemplateChange> {
+    let (old, new) = (&before.template, &after.template);
+    if old.equals_ignoring_hash(new) {
+        return None;
+    }
+    let known = after.workload.groups(cluster.store());
+    let latest = known.iter().map(|group| group.revision).max();
+    let same = known
+        .iter()
+        .find(|group| group.template.equals_ignoring_hash(new));
+    let mut differences = Vec::new();
+    compare("", &old.to_json(), &new.to_json(), &mut differences);
+    Some(TemplateChange {
+        differences,
+        revision: latest.unwrap_or(0) + 1,
+        returns_to: same
+            .map(|group| group.revision)
+            .filter(|number| *number > 0),
+        held: after.held(),
+    })
+}
+
+/// Notes each place where two values differ, as deep as it can be named.
+fn compare(path: &str, before: &Value, after: &Value, found: &mut Vec<Difference>) {
+    match (before, after) {
+        _ if before == after => {}
+        (Value::Object(old), Value::Object(new)) => {
+            let added = new.keys().filter(|key| !old.contains_key(*key));
+            for key in old.keys().chain(added) {
+                let path = match path {
+                    "" => key.clone(),
+                    path => format!("{path}.{key}"),
+                };
+                compare(&path, &before[key], &after[key], found);
+            }
+        }
+        (Value::Array(old), Value::Array(new)) => {
+            for index in 0..old.len().max(new.len()) {
+                let old = old.get(index).unwrap_or(&Value::Null);
+                let new = new.get(index).unwrap_or(&Value::Null);
+                compare(&format!("{path}[{index}]"), old, new, found);
+            }
+        }
+        _ => found.push(Difference {
+            path: path.to_string(),
+            before: text(before),
+            after: text(after),
+        }),
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::cluster::Settings;
+    use engine::timeline::Timeline;
+    use kube::api::KubernetesVersion;
+    use kube::clock::Duration;
+    use kube::manifest::read;
+
+    fn text(replicas: i32, image: &str) -> String {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  replicas: {replicas}\n  \
+             selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    \
+             spec: {{containers: [{{name: web, image: '{image}'}}]}}\n"
+        )
+    }
+
+    fn manifests(text: &str) -> Vec<Manifest> {
+        read(text, KubernetesVersion::NEWEST).manifests
+    }
+
+    fn run(texts: &[String]) -> Timeline {
+        let mut timeline = Timeline::new(Settings::default());
+        for text in texts {
+            for manifest in manifests(text) {
+                timeline.execute(apply(&manifest)).expect("it is valid");
+            }
+            assert!(timeline.run_to_rest(Duration::from_secs(600)));
+        }
+        timeline
+    }
+
+    fn effect_of(done: &[String], next: &str) -> WorkloadEffect {
+        let preview = preview(run(done).cluster(), &manifests(next));
+        assert_eq!(preview.refusal, None);
+        preview.workloads[0].effect.clone()
+    }
+
+    #[test]
+    fn it_tells_a_rollout_from_a_mere_change_of_size() {
+        let (one, two) = (text(3, "web:1"), text(3, "web:2"));
+        assert_eq!(
+            effect_of(&[], &one),
+            WorkloadEffect::Created { replicas: Some(3) }
+        );
+        assert_eq!(
+            effect_of(std::slice::from_ref(&one), &one),
+            WorkloadEffect::Unchanged
+        );
+        assert_eq!(
+            effect_of(std::slice::from_ref(&one), &text(5, "web:1")),
+            WorkloadEffect::Changed {
+                template: None,
+                replicas: Some((3, 5)),
+            }
+        );
+        let image = |before: &str, after: &str| Difference {
+            path: "spec.containers[0].image".to_string(),
+            before: before.to_string(),
+            after: after.to_string(),
+        };
+        let template = |effect| match effect {
+            WorkloadEffect::Changed { template, .. } => template,
+            other => panic!("{other:?} is no change"),
+        };
+        assert_eq!(
+            template(effect_of(std::slice::from_ref(&one), &two)),
+            Some(TemplateChange {
+                differences: vec![image("web:1", "web:2")],
+                revision: 2,
+                returns_to: None,
+                held: None
+            })
+        );
+        assert_eq!(
+            template(effect_of(&[one.clone(), two], &one)),
+            Some(TemplateChange {
+                differences: vec![image("web:2", "web:1")],
+                revision: 3,
+                returns_to: Some(1),
+                held: None
+            })
+        );
+    }
+
+    /// Each kind says how far the new template reaches, and which number it gets.
+    #[test]
+    fn it_tells_what_a_new_template_waits_for() {
+        let set = |strategy: &str, image: &str| {
+            text(3, image).replace("Deployment", "StatefulSet").replace(
+                "  template:",
+                &format!("  updateStrategy: {strategy}\n  template:"),
+            )
+        };
+        let daemons = |image: &str| {
+            text(3, image)
+                .replace("Deployment", "DaemonSet")
+                .replace("  replicas: 3\n", "")
+        };
+        let held = |before: String, after: String| match effect_of(&[before], &after) {
+            WorkloadEffect::Changed {
+                template: Some(change),
+                replicas: None,
+            } => (change.revision, change.held),
+            other => panic!("{other:?} is no change of the template"),
+        };
+        let rolling = "{type: RollingUpdate}";
+        let partition = "{type: RollingUpdate, rollingUpdate: {partition: 2}}";
+        let by_hand = "{type: OnDelete}";
+        for (strategy, expected) in [
+            (rolling, None),
+            (partition, Some(Held::Partition(2))),
+            (by_hand, Some(Held::OnDelete)),
+        ] {
+            let found = held(set(strategy, "db:1"), set(strategy, "db:2"));
+            assert_eq!(found, (2, expected));
+        }
+        assert_eq!(held(daemons("log:1"), daemons("log:2")), (2, None));
+        assert_eq!(
+            effect_of(&[], &daemons("log:1")),
+            WorkloadEffect::Created { replicas: None }
+        );
+    }
+
+    /// `kubectl set image` changed it already; applying the same only records what was applied.
+    #[test]
+    fn it_tells_when_nothing_moves() {
+        let mut timeline = run(&[text(3, "web:1")]);
+        let target = engine::cluster::Target::deployment("web");
+        let image = Command::SetImage {
+            target,
+            container: "*".to_string(),
+            image: "web:2".to_string(),
+        };
+        timeline.execute(image).expect("there is one");
+        let preview = preview(timeline.cluster(), &manifests(&text(3, "web:2")));
+        assert_eq!(preview.workloads[0].effect, WorkloadEffect::Noted);
+    }
+
+    #[test]
+    fn it_hands_on_what_the_api_server_refuses() {
+        let selector = text(3, "web:1").replace("app: web", "app: other");
+        let preview = preview(run(&[text(3, "web:1")]).cluster(), &manifests(&selector));
+        assert!(matches!(preview.refusal, Some(ApiError::Invalid { .. })));
+    }
+}

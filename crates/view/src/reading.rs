@@ -1,0 +1,79 @@
+//! What a text of manifests says, as far as a page shows it.
+
+use super::knobs::{Knobs, workloads};
+use kube::api::KubernetesVersion;
+use kube::manifest::{self, Manifest, error::ManifestError};
+use kube::order::Order;
+use std::ops::Range;
+use std::rc::Rc;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    pub manifests: Vec<Manifest>,
+    /// In the order of the lines; none where everything can be applied.
+    pub problems: Rc<Vec<Problem>>,
+    /// Of the containers, as they stand in the text.
+    pub images: Vec<String>,
+    pub knobs: Vec<Knobs>,
+}
+
+/// A place that is underlined, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// From 1, as people count.
+    pub line: usize,
+    pub column: usize,
+    /// Bytes of the whole text.
+    pub span: Range<usize>,
+    pub message: Rc<str>,
+    pub hint: Option<Rc<str>>,
+}
+
+pub fn read(text: &str, version: KubernetesVersion) -> Reading {
+    let set = manifest::read(text, version);
+    let problem = |error: &ManifestError| problem(error, text);
+    let mut problems: Vec<Problem> = set.errors().map(problem).collect();
+    problems.order_by_key(|problem| (problem.line, problem.column));
+    Reading {
+        problems: Rc::new(problems),
+        images: set.manifests.iter().flat_map(images).collect(),
+        knobs: workloads(text, version),
+        manifests: set.manifests,
+    }
+}
+
+fn images(manifest: &Manifest) -> impl Iterator<Item = String> {
+    let containers = &manifest.object["spec"]["template"]["spec"]["containers"];
+    let containers = containers.as_array().into_iter().flatten();
+    containers.filter_map(|container| container["image"].as_str().map(str::to_string))
+}
+
+fn problem(error: &ManifestError, text: &str) -> Problem {
+    let span = error.span.map_or(0..0, |span| span.range());
+    let start = error
+        .span
+        .map_or((1, 1), |span| (span.start.line, span.start.column));
+    Problem {
+        line: start.0 as usize,
+        column: start.1 as usize,
+        span: visible(text, span),
+        message: error.to_string().into(),
+        hint: error.hint.as_deref().map(Rc::from),
+    }
+}
+
+/// Something to underline even where an error has a place but no extent: the rest of its line, or the character before.
+fn visible(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = span.start.min(text.len());
+    let end = span.end.clamp(start, text.len());
+    if !text[start..end].trim().is_empty() {
+        return start..end;
+    }
+    let rest = text[start..].find('\n').unwrap_or(text.len() - start);
+    if !text[start..start + rest].trim().is_empty() {
+        return start..start + rest;
+    }
+    let line = text[..start].trim_end_matches('\n');
+    let before = line.rfind('\n').map_or(0, |at| at + 1);
+    before..line.len()
+}

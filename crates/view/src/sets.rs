@@ -1,0 +1,72 @@
+//! The ReplicaSets or revisions that a workload ever had on this branch of time, those of the known future included.
+
+use engine::timeline::Timeline;
+use engine::trace::{Actor, Entry};
+use kube::api::meta::{Kind, Uid};
+use kube::order::Order;
+use std::rc::Rc;
+
+/// Colours that they take in turn.
+pub const HUES: usize = 5;
+
+/// In order of creation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sets {
+    pub workload: Uid,
+    sets: Vec<Uid>,
+    /// The workload's name, once something happened to it.
+    name: Option<Rc<str>>,
+}
+
+impl Sets {
+    pub fn of(timeline: &Timeline, workload: Uid) -> Sets {
+        let samples = timeline.samples().iter().flat_map(|sample| &sample.sets);
+        let mut sets: Vec<Uid> = Vec::new();
+        for set in samples {
+            if set.workload == workload && !sets.contains(&set.set) {
+                sets.push(set.set);
+            }
+        }
+        sets.order();
+        let mut entries = timeline.entries().iter();
+        let first = entries.find(|entry| entry.object.uid == workload);
+        Sets {
+            workload,
+            sets,
+            name: first.map(|first| first.object.name.clone()),
+        }
+    }
+
+    pub fn contains(&self, set: Uid) -> bool {
+        self.sets.binary_search(&set).is_ok()
+    }
+
+    /// Which colour one has: the same for all its life.
+    pub fn hue(&self, set: Uid) -> u8 {
+        let index = self.sets.binary_search(&set).unwrap_or_default();
+        (index % HUES) as u8
+    }
+
+    /// Whether this is about the workload itself, one of its ReplicaSets, or a pod that it made or deleted by itself.
+    pub fn concerns(&self, entry: &Entry) -> bool {
+        let uid = entry.object.uid;
+        match entry.object.kind {
+            Kind::Pod => makes_pods(entry.actor) && self.is_pod(&entry.object.name),
+            _ => uid == self.workload || self.contains(uid),
+        }
+    }
+
+    fn is_pod(&self, pod: &str) -> bool {
+        let name = self.name.as_deref();
+        let rest = name.and_then(|name| pod.strip_prefix(name)?.strip_prefix('-'));
+        rest.is_some_and(|rest| !rest.contains('-'))
+    }
+}
+
+/// Controllers whose decisions are about single pods.
+const fn makes_pods(actor: Actor) -> bool {
+    matches!(
+        actor,
+        Actor::StatefulSetController | Actor::DaemonSetController
+    )
+}

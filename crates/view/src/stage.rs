@@ -1,0 +1,202 @@
+//! The stage: a Deployment's ReplicaSets as lanes of pods, between a ceiling and a floor.
+
+use super::pod::{PodState, PodView};
+use super::sets::Sets;
+use super::workload::{Group, Plan, Strategy, Workload};
+use engine::cluster::Cluster;
+use engine::timeline::Timeline;
+use kube::api::Pod;
+use kube::api::deployment::Bounds;
+use kube::api::meta::Uid;
+use std::rc::Rc;
+
+/// Up to so many pods each has a card with words.
+const MOST_CARDS: i32 = 16;
+/// Up to so many each is drawn large.
+const MOST_LARGE: i32 = 72;
+/// Above so many they are drawn as blocks that stand for many.
+const MOST_EACH: i32 = 640;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    pub workload: Workload,
+    pub strategy: Strategy,
+    /// Where the strategy keeps to a ceiling and a floor.
+    pub bounds: Option<Bounds>,
+    pub desired: i32,
+    pub paused: bool,
+    /// Pods of a StatefulSet below this ordinal keep the current revision.
+    pub partition: i32,
+    /// Pods that are counted: neither finished nor terminating.
+    pub total: i32,
+    pub ready: i32,
+    pub available: i32,
+    pub terminating: i32,
+    pub density: Density,
+    /// In order of creation.
+    pub lanes: Vec<Lane>,
+}
+
+/// How large pods are drawn. Chosen by what the strategy lets there be, so that it stays in a rollout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Density {
+    Cards,
+    Large,
+    Small,
+    /// Not each, but blocks by state.
+    Blocks,
+}
+
+/// One ReplicaSet, or one revision of a StatefulSet or DaemonSet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    pub set: Uid,
+    pub name: Rc<str>,
+    /// 0 where revisions are not counted.
+    pub revision: i64,
+    pub images: Vec<Rc<str>>,
+    /// It has the present template.
+    pub is_new: bool,
+    pub hue: u8,
+    /// `None` where only the workload as a whole has a size.
+    pub desired: Option<i32>,
+    /// Pods that are counted.
+    pub current: i32,
+    pub ready: i32,
+    pub available: i32,
+    pub terminating: i32,
+    pub tally: Tally,
+    /// In order of creation; empty when they are drawn as blocks.
+    pub pods: Vec<PodView>,
+}
+
+/// How many pods are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally([i32; PodState::ALL.len()]);
+
+impl Tally {
+    pub fn of(self, state: PodState) -> i32 {
+        self.0[state as usize]
+    }
+
+    /// The states that some pod is in.
+    pub fn iter(self) -> impl Iterator<Item = (PodState, i32)> {
+        let all = PodState::ALL.into_iter();
+        all.map(move |state| (state, self.of(state)))
+            .filter(|(_, count)| *count > 0)
+    }
+
+    /// Pods in any state.
+    pub fn total(self) -> i32 {
+        self.sum(|_| true)
+    }
+
+    fn add(&mut self, state: PodState) {
+        self.0[state as usize] += 1;
+    }
+
+    fn sum(self, of: impl Fn(PodState) -> bool) -> i32 {
+        let of = self.iter().filter(|(state, _)| of(*state));
+        of.map(|(_, count)| count).sum()
+    }
+}
+
+impl Lane {
+    /// Nothing is in it and nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.desired.unwrap_or(0) == 0 && self.tally == Tally::default()
+    }
+}
+
+impl Stage {
+    /// `None` when there is no such workload now.
+    pub fn of(timeline: &Timeline, workload: Uid) -> Option<Stage> {
+        let cluster = timeline.cluster();
+        let store = cluster.store();
+        let workload = Workload::find(store, workload)?;
+        let plan = workload.plan(store)?;
+        let sets = Sets::of(timeline, workload.uid);
+        let groups = workload.groups(store);
+        let pods: Vec<Vec<&Rc<Pod>>> = groups
+            .iter()
+            .map(|group| workload.pods(store, group))
+            .collect();
+        let density = density(plan, pods.iter().map(Vec::len).sum());
+        let lanes = groups.iter().zip(&pods).map(|(group, pods)| Lane {
+            hue: sets.hue(group.uid),
+            ..lane(cluster, plan, density, group, pods)
+        });
+        let lanes: Vec<Lane> = lanes.collect();
+        let sum = |count: fn(&Lane) -> i32| lanes.iter().map(count).sum();
+        Some(Stage {
+            workload,
+            strategy: plan.strategy,
+            bounds: plan.bounds,
+            desired: plan.desired,
+            paused: plan.paused,
+            partition: plan.partition,
+            total: sum(|lane| lane.current),
+            ready: sum(|lane| lane.ready),
+            available: sum(|lane| lane.available),
+            terminating: sum(|lane| lane.terminating),
+            density,
+            lanes,
+        })
+    }
+
+    /// There are not too many pods to draw each.
+    pub fn is_each_drawn(&self) -> bool {
+        self.density != Density::Blocks
+    }
+
+    pub fn pod(&self, uid: Uid) -> Option<(&Lane, &PodView)> {
+        let mut pods = self.lanes.iter().flat_map(|lane| {
+            let pods = lane.pods.iter();
+            pods.map(move |pod| (lane, pod))
+        });
+        pods.find(|(_, pod)| pod.uid == uid)
+    }
+}
+
+fn density(plan: Plan, existing: usize) -> Density {
+    let allowed = plan.bounds.map_or(plan.desired, Bounds::max_total);
+    let existing = existing as i32;
+    match allowed {
+        _ if allowed.max(existing) > MOST_EACH => Density::Blocks,
+        ..=MOST_CARDS if existing <= 2 * MOST_CARDS => Density::Cards,
+        ..=MOST_LARGE if existing <= 2 * MOST_LARGE => Density::Large,
+        _ => Density::Small,
+    }
+}
+
+fn lane(cluster: &Cluster, plan: Plan, density: Density, group: &Group, pods: &[&Rc<Pod>]) -> Lane {
+    let (now, version, seconds) = (cluster.now(), cluster.version(), plan.min_ready_seconds);
+    let mut tally = Tally::default();
+    for pod in pods {
+        tally.add(PodState::of(pod, seconds, now));
+    }
+    let views = pods
+        .iter()
+        .map(|pod| PodView::of(pod, seconds, version, now));
+    let containers = group.template.spec.containers.iter();
+    Lane {
+        set: group.uid,
+        name: group.meta.name.clone(),
+        revision: group.revision,
+        images: containers
+            .map(|container| container.image.clone())
+            .collect(),
+        is_new: group.is_new,
+        hue: 0,
+        desired: group.desired,
+        current: tally.sum(PodState::is_counted),
+        ready: tally.of(PodState::Available) + tally.of(PodState::Ready),
+        available: tally.of(PodState::Available),
+        terminating: tally.of(PodState::Terminating),
+        tally,
+        pods: match density {
+            Density::Blocks => Vec::new(),
+            _ => views.collect(),
+        },
+    }
+}

@@ -1,0 +1,49 @@
+//! What could be typed now: the commands that a person in this situation would reach for first.
+
+use super::workload::Workload;
+use engine::store::Store;
+use kube::api::Deployment;
+use kube::api::common::ConditionStatus;
+use kube::api::deployment::DeploymentConditionType;
+use kube::api::meta::Kind;
+
+/// Command lines for the workload on the stage, the most fitting first.
+pub fn suggestions(store: &Store, workload: Option<&Workload>) -> Vec<String> {
+    let Some(workload) = workload else {
+        return ["kubectl apply -f manifest.yaml", "kubectl get nodes"]
+            .map(String::from)
+            .to_vec();
+    };
+    let object = format!(
+        "{}/{}",
+        workload.kind.name().to_ascii_lowercase(),
+        workload.name
+    );
+    let rollout = |verb: &str| format!("kubectl rollout {verb} {object}");
+    let mut lines = vec![
+        "kubectl get deploy,rs,pods".to_string(),
+        format!("kubectl describe {object}"),
+    ];
+    match workload.kind {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
+            lines.extend(["status", "history", "restart"].map(rollout));
+        }
+        _ => {}
+    }
+    if let Some(deployment) = store.get::<Deployment>(workload.uid) {
+        lines.insert(0, next_for(deployment, rollout));
+    }
+    lines
+}
+
+fn next_for(deployment: &Deployment, rollout: impl Fn(&str) -> String) -> String {
+    let progressing = deployment
+        .status
+        .condition(DeploymentConditionType::Progressing);
+    let stuck = progressing.is_some_and(|condition| condition.status == ConditionStatus::False);
+    match (deployment.spec.paused, stuck) {
+        (true, _) => rollout("resume"),
+        (false, true) => rollout("undo"),
+        (false, false) => rollout("pause"),
+    }
+}

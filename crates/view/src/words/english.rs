@@ -1,0 +1,567 @@
+//! In English.
+
+use super::Words;
+use crate::explain::SetHold;
+use crate::formula::Quantity;
+use engine::trace::{
+    BudgetRefusal, DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange,
+    PodDeletion, PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
+};
+use kube::api::common::ConditionStatus;
+use kube::api::deployment::DeploymentReason;
+use kube::decimal::Seconds;
+
+pub const ENGLISH: Words = Words {
+    quantity,
+    meaning,
+    effect,
+    reason,
+    rule,
+    hold,
+    stateful_set_hold,
+    daemon_set_hold,
+    set_hold,
+    pod_hold,
+    happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
+        (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
+        (what, why) => format!("{} {what}: {why}", entry.object.name),
+    },
+};
+
+fn pods(count: i32) -> String {
+    match count {
+        1 => "1 pod".to_string(),
+        _ => format!("{count} pods"),
+    }
+}
+
+fn quantity(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Desired => "desired",
+        Quantity::MaxSurge => "max surge",
+        Quantity::MaxUnavailable => "max unavailable",
+        Quantity::MaxTotal => "max total",
+        Quantity::MinAvailable => "min available",
+        Quantity::Total => "total",
+        Quantity::Available => "available",
+        Quantity::Size => "size",
+        Quantity::NewUnavailable => "new, not available",
+        Quantity::OldUnavailable => "old, not available",
+        Quantity::Room => "room",
+        Quantity::Budget => "may go",
+        Quantity::Base => "ceiling before",
+        Quantity::ToAdd => "to add",
+        Quantity::Leftover => "left over",
+        Quantity::Ordinal => "ordinal",
+        Quantity::Partition => "partition",
+        Quantity::Unavailable => "unavailable",
+        Quantity::Surging => "surging",
+    }
+}
+
+fn meaning(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Desired => "spec.replicas: how many pods you asked for.",
+        Quantity::MaxSurge => {
+            "How many pods more than desired a rollout may run. A percentage is rounded up."
+        }
+        Quantity::MaxUnavailable => {
+            "How many of the desired pods a rollout may leave unavailable. A percentage is rounded down."
+        }
+        Quantity::MaxTotal => {
+            "The ceiling: desired + max surge. Pods that are terminating do not count against it."
+        }
+        Quantity::MinAvailable => {
+            "The floor: desired − max unavailable. The controller removes no pod that would take it below."
+        }
+        Quantity::Total => {
+            "Pods that all ReplicaSets together are asked for, old and new. Terminating pods are not among them."
+        }
+        Quantity::Available => {
+            "Pods that have been ready for minReadySeconds, as the ReplicaSets report them."
+        }
+        Quantity::Size => "How many pods this ReplicaSet is asked for.",
+        Quantity::NewUnavailable => {
+            "New pods that do not serve yet. They are kept in reserve: old pods do not go in exchange for them."
+        }
+        Quantity::OldUnavailable => {
+            "Old pods that serve nobody. They may go first, since the service loses nothing."
+        }
+        Quantity::Room => "How many pods fit below the ceiling.",
+        Quantity::Budget => "How many old pods may go before the floor is reached.",
+        Quantity::Base => "The ceiling when this ReplicaSet was last sized.",
+        Quantity::ToAdd => {
+            "The difference between the ceiling and the pods there are, to be shared among the ReplicaSets."
+        }
+        Quantity::Leftover => "What rounding left over goes to the largest ReplicaSet.",
+        Quantity::Ordinal => {
+            "The number at the end of the pod's name. It stays with the pod's identity."
+        }
+        Quantity::Partition => {
+            "spec.updateStrategy.rollingUpdate.partition: pods with this ordinal and above get the newest revision, those below keep theirs."
+        }
+        Quantity::Unavailable => {
+            "Pods that are missing or do not serve; of a DaemonSet, nodes without an available pod."
+        }
+        Quantity::Surging => "Nodes that have a new pod beside the old one.",
+    }
+}
+
+fn effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Created { replicas } => format!("is created with {}", pods(*replicas)),
+        Effect::Scaled { from, to } => format!("{from} → {to}"),
+        Effect::Removed => "is gone".to_string(),
+        Effect::RevisionSet { revision } => format!("becomes revision {revision}"),
+        Effect::ConditionSet {
+            kind,
+            status,
+            reason,
+        } => format!(
+            "{} is {}, {}",
+            kind.name(),
+            status.name(),
+            condition(*reason, *status)
+        ),
+        Effect::PodCreated => "is created".to_string(),
+        Effect::PodDeleted => "is asked to stop".to_string(),
+        Effect::PodBound { node } => format!("goes to {node}"),
+        Effect::PodUnschedulable => "finds no node".to_string(),
+        Effect::PodPhaseSet { phase } => format!("has phase {}", phase.name()),
+        Effect::PodReady { ready: true } => "is ready".to_string(),
+        Effect::PodReady { ready: false } => "is not ready any more".to_string(),
+        Effect::ContainerWaiting { reason, .. } => format!("waits, {}", reason.name()),
+        Effect::ContainerStarted { restarts: 0, .. } => "starts its container".to_string(),
+        Effect::ContainerStarted { restarts, .. } => {
+            format!("starts its container again, restart {restarts}")
+        }
+        Effect::ContainerExited { .. } => "stops its container".to_string(),
+        Effect::FilesRefreshed { name, .. } => format!("has the new files of {name}"),
+        Effect::NodeJoined => "joins the cluster".to_string(),
+        Effect::NodeReady { ready: true } => "counts as ready".to_string(),
+        Effect::NodeReady { ready: false } => "counts as not ready".to_string(),
+        Effect::NodeFailed { failed: true } => "falls silent".to_string(),
+        Effect::NodeFailed { failed: false } => "is back".to_string(),
+        Effect::NodeCordoned {
+            unschedulable: true,
+        } => "takes no new pods".to_string(),
+        Effect::NodeCordoned {
+            unschedulable: false,
+        } => "takes pods again".to_string(),
+        Effect::NodeTainted {
+            taint,
+            present: true,
+        } => format!("has the taint {taint}"),
+        Effect::NodeTainted {
+            taint,
+            present: false,
+        } => format!("has lost the taint {taint}"),
+        Effect::NodeDrained => "is drained".to_string(),
+        Effect::EvictionRefused => "may not be evicted".to_string(),
+        Effect::EndpointsSet { ready, not_ready } => {
+            format!("has {ready} ready and {not_ready} other endpoints")
+        }
+        Effect::ClaimCreated => "gets a claim for storage".to_string(),
+        Effect::OwnerSet { owner: Some(owner) } => format!("now belongs to {owner}"),
+        Effect::OwnerSet { owner: None } => "belongs to nobody now".to_string(),
+    }
+}
+
+fn condition(reason: DeploymentReason, status: ConditionStatus) -> String {
+    let plain = match reason {
+        DeploymentReason::MinimumReplicasAvailable => "enough pods are available",
+        DeploymentReason::MinimumReplicasUnavailable => "too few pods are available",
+        DeploymentReason::NewReplicaSetCreated => "a new ReplicaSet was created",
+        DeploymentReason::FoundNewReplicaSet => "the ReplicaSet for this template existed already",
+        DeploymentReason::ReplicaSetUpdated => "pods are moving on",
+        DeploymentReason::NewReplicaSetAvailable => "the rollout is complete",
+        DeploymentReason::ProgressDeadlineExceeded => "the rollout is stuck",
+        DeploymentReason::ReplicaSetCreateError => "the ReplicaSet could not be created",
+        DeploymentReason::DeploymentPaused => "paused",
+        DeploymentReason::DeploymentResumed => "resumed",
+        DeploymentReason::FailedCreate => "pods cannot be created",
+        DeploymentReason::FailedDelete => "pods cannot be deleted",
+    };
+    match status {
+        ConditionStatus::Unknown => plain.to_string(),
+        _ => format!("{plain} ({})", reason.name()),
+    }
+}
+
+fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Scaling(why) => short_rule(**why).to_string(),
+        Reason::HistoryLimit { limit, old } => {
+            format!("there are {old} old ReplicaSets and revisionHistoryLimit is {limit}")
+        }
+        Reason::NewestTemplate => "its template is the Deployment's".to_string(),
+        Reason::Counts {
+            available,
+            min_available,
+        } => format!("{available} available, at least {min_available} wanted"),
+        Reason::DeadlinePassed {
+            last_progress,
+            deadline_seconds,
+        } => format!(
+            "nothing moved since {last_progress}, longer than the deadline of {deadline_seconds} s"
+        ),
+        Reason::ReplicaFailure(words) | Reason::Unschedulable(words) => words.to_string(),
+        Reason::TooFew { desired, active } => format!("{active} there, {desired} wanted"),
+        Reason::TooMany {
+            desired,
+            active,
+            picked_by,
+        } => match picked_by {
+            PodDeletion::All => format!("{active} there, {desired} wanted"),
+            PodDeletion::First(rule) => {
+                format!(
+                    "{active} there, {desired} wanted; this one goes first: {}",
+                    ranking(*rule)
+                )
+            }
+        },
+        Reason::StatefulSet(step) => stateful_set(*step),
+        Reason::DaemonSet(step) => daemon_set(step.rule),
+        Reason::LabelsMatch => "its labels match the selector".to_string(),
+        Reason::LabelsDiffer => "its labels do not match the selector any more".to_string(),
+        Reason::OwnerGone => "its owner was deleted".to_string(),
+        Reason::FewestPods { pods: 0 } => "no other pod is there".to_string(),
+        Reason::FewestPods { pods } => format!("it has the fewest pods, {pods}"),
+        Reason::Pod(change) => pod_change(change),
+        Reason::Evicted => "it was evicted".to_string(),
+        Reason::DisruptionBudget(refusal) => {
+            let BudgetRefusal {
+                budget,
+                needed,
+                healthy,
+            } = &**refusal;
+            format!("the budget {budget} needs {needed} healthy pods, and there are {healthy}")
+        }
+        Reason::NodeSilent { grace } => {
+            format!("it was not heard of for {} s", grace.whole_secs())
+        }
+        Reason::NodeHeard => "it was heard of again".to_string(),
+        Reason::NodeGone => "its node exists no more".to_string(),
+        Reason::NotTolerated {
+            taint,
+            after_seconds,
+        } => match after_seconds {
+            0 => format!("it does not bear the taint {taint}"),
+            seconds => format!("it bears the taint {taint} for {seconds} s only"),
+        },
+        Reason::Asked => "you asked for it".to_string(),
+        Reason::Progress | Reason::Paused | Reason::Resumed | Reason::EndpointsFollow => {
+            String::new()
+        }
+    }
+}
+
+fn ranking(rule: DeletionRule) -> &'static str {
+    match rule {
+        DeletionRule::NotAssigned => "it has no node yet",
+        DeletionRule::Phase => "it does not run yet",
+        DeletionRule::NotReady => "it is not ready",
+        DeletionRule::DeletionCost => "its deletion cost is lowest",
+        DeletionRule::CrowdedNode => "its node has more of these pods",
+        DeletionRule::ReadyForShorter => "it became ready last",
+        DeletionRule::MoreRestarts => "it restarted most",
+        DeletionRule::Younger => "it is the youngest",
+        DeletionRule::Uid => "nothing else tells them apart, so its UID decides",
+    }
+}
+
+fn stateful_set(step: StatefulSetStep) -> String {
+    match step {
+        StatefulSetStep::Create {
+            ordinal,
+            ordered: true,
+            ..
+        } => {
+            format!("ordinal {ordinal} is next and all before it are ready")
+        }
+        StatefulSetStep::Create { ordinal, .. } => format!("ordinal {ordinal} has no pod"),
+        StatefulSetStep::Recreate { .. } => "it failed and is made anew".to_string(),
+        StatefulSetStep::ScaleDown { replicas, .. } => {
+            format!("{replicas} wanted, and the highest ordinal goes first")
+        }
+        StatefulSetStep::Update {
+            partition,
+            unavailable,
+            limit,
+            ..
+        } => format!(
+            "the highest of an older revision from partition {partition} on; {unavailable} unavailable, fewer than {limit}"
+        ),
+    }
+}
+
+fn daemon_set(rule: DaemonSetRule) -> String {
+    match rule {
+        DaemonSetRule::NodeNeedsPod => "the node has no pod yet".to_string(),
+        DaemonSetRule::NodeUnsuited => "the node shall have none".to_string(),
+        DaemonSetRule::Surplus => "the node has one already".to_string(),
+        DaemonSetRule::Ended => "it has ended".to_string(),
+        DaemonSetRule::OldUnavailable => "it is old and not available: nothing is lost".to_string(),
+        DaemonSetRule::MayBeUnavailable {
+            bounds,
+            unavailable,
+        } => {
+            format!(
+                "{unavailable} nodes lack an available pod, fewer than {}",
+                bounds.max_unavailable
+            )
+        }
+        DaemonSetRule::MaySurge { bounds, surging } => {
+            format!(
+                "{surging} nodes have two pods, fewer than {}",
+                bounds.max_surge
+            )
+        }
+        DaemonSetRule::OldReplaced => "the new pod beside it has taken over".to_string(),
+    }
+}
+
+fn pod_change(change: &PodChange) -> String {
+    match change {
+        PodChange::ImagePulled { took } => {
+            format!("image pulled in {} s", Seconds(took.as_millis()))
+        }
+        PodChange::ImagePresent => "the node has the image".to_string(),
+        PodChange::PullFailed(PullError::NotFound) => "there is no such image".to_string(),
+        PodChange::PullFailed(PullError::InvalidName) => {
+            "the image's name is not valid".to_string()
+        }
+        PodChange::PullFailed(PullError::NeverPull) => {
+            "the node lacks the image and imagePullPolicy is Never".to_string()
+        }
+        PodChange::PullBackOff { wait } => format!("next try in {} s", wait.whole_secs()),
+        PodChange::NoReadinessProbe => "it runs, and no probe asks for more".to_string(),
+        PodChange::ReadinessProbe {
+            succeeded: true,
+            threshold: 1,
+        } => "the readiness probe succeeded".to_string(),
+        PodChange::ReadinessProbe {
+            succeeded: true,
+            threshold,
+        } => format!("the readiness probe succeeded {threshold} times"),
+        PodChange::ReadinessProbe {
+            succeeded: false,
+            threshold,
+        } => format!("the readiness probe failed {threshold} times"),
+        PodChange::LivenessFailed { threshold } => {
+            format!("the liveness probe failed {threshold} times")
+        }
+        PodChange::StartupFailed { threshold } => {
+            format!("the startup probe failed {threshold} times")
+        }
+        PodChange::Crashed { exit_code } | PodChange::Stopped { exit_code } => {
+            format!("exit code {exit_code}")
+        }
+        PodChange::RestartBackOff { wait } => format!("next start in {} s", wait.whole_secs()),
+        PodChange::Killed => "the grace period ran out".to_string(),
+        PodChange::KubeletSync => "the kubelet looked at the pod, as it does regularly".to_string(),
+        PodChange::AllContainersGone => "all its containers have stopped".to_string(),
+        PodChange::ConfigMissing(name) => format!("{name} does not exist"),
+        PodChange::Started | PodChange::Initialized => String::new(),
+    }
+}
+
+fn short_rule(why: Scaling) -> &'static str {
+    match why {
+        Scaling::NewUp { .. } => "up to the ceiling",
+        Scaling::RecreateUp { .. } => "Recreate: nothing old is left",
+        Scaling::RecreateDown => "Recreate: all old pods go first",
+        Scaling::NewDown { .. } => "more pods than desired",
+        Scaling::OldUnhealthyDown { .. } => "old pods that are not available go first",
+        Scaling::OldHealthyDown { .. } => "down to the floor",
+        Scaling::OnlyActive { .. } => "the only ReplicaSet with pods takes the new number",
+        Scaling::NewSaturated { .. } => "the new ReplicaSet has all it needs",
+        Scaling::Proportional { .. } => "its share of the change",
+    }
+}
+
+fn rule(why: Scaling) -> &'static str {
+    match why {
+        Scaling::NewUp { .. } => {
+            "The new ReplicaSet grows until all pods together reach the ceiling, or it has all the desired pods."
+        }
+        Scaling::RecreateUp { .. } => {
+            "Under Recreate the new ReplicaSet gets all its pods at once, when the last old pod is gone."
+        }
+        Scaling::RecreateDown => {
+            "Under Recreate all old pods go before the first new one comes: the service is down in between."
+        }
+        Scaling::NewDown { .. } => "The new ReplicaSet has more pods than desired.",
+        Scaling::OldUnhealthyDown { .. } => {
+            "Old pods that are not available go first: nobody is served by them. New pods that are not available yet are held in reserve."
+        }
+        Scaling::OldHealthyDown { .. } => "Old pods go as long as enough pods stay available.",
+        Scaling::OnlyActive { .. } => {
+            "Only replicas changed and one ReplicaSet has all the pods: it takes the new number."
+        }
+        Scaling::NewSaturated { .. } => {
+            "The new ReplicaSet has all the desired pods and they are available: the old ones go."
+        }
+        Scaling::Proportional { .. } => {
+            "replicas changed in the middle of a rollout: each ReplicaSet takes a share of the change by its size."
+        }
+    }
+}
+
+fn hold(hold: &DeploymentHold) -> String {
+    match hold {
+        DeploymentHold::Complete { desired: 1 } => {
+            "Nothing is left to do: the pod is of the current template and available.".to_string()
+        }
+        DeploymentHold::Complete { desired } => format!(
+            "Nothing is left to do: all {desired} pods are of the current template and available."
+        ),
+        DeploymentHold::Paused => {
+            "The Deployment is paused: changes of the template wait until it is resumed."
+                .to_string()
+        }
+        DeploymentHold::Waiting {
+            bounds,
+            total,
+            new_replicas,
+            ..
+        } => match (*new_replicas < bounds.desired, total > new_replicas) {
+            (true, true) => "No new pod fits below the ceiling, and no old pod may go.".to_string(),
+            (true, false) => "No new pod fits below the ceiling.".to_string(),
+            (false, true) => {
+                "The new ReplicaSet has its size, and no old pod may go yet.".to_string()
+            }
+            (false, false) => "All pods are asked for; not all are available yet.".to_string(),
+        },
+        DeploymentHold::OldPodsRunning { pods: 1 } => {
+            "Recreate waits until the last old pod is gone, terminating or not.".to_string()
+        }
+        DeploymentHold::OldPodsRunning { pods } => {
+            format!("Recreate waits until all {pods} old pods are gone, terminating ones included.")
+        }
+        DeploymentHold::ReplicaFailure(words) => format!("Pods cannot be created: {words}"),
+    }
+}
+
+fn stateful_set_hold(hold: &StatefulSetHold) -> String {
+    match hold {
+        StatefulSetHold::Complete { replicas } => {
+            format!(
+                "Nothing is left to do: {}, available and of the newest revision.",
+                pods(*replicas)
+            )
+        }
+        StatefulSetHold::WaitsFor {
+            ordinal,
+            obsolete: true,
+            ..
+        } => format!(
+            "Ordinal {ordinal} is in the way: its revision is wanted no more, but a StatefulSet waits until it is ready. Delete the pod by hand."
+        ),
+        StatefulSetHold::WaitsFor { ordinal, .. } => {
+            format!("Nothing goes on before ordinal {ordinal} is ready.")
+        }
+        StatefulSetHold::Terminating { ordinal } => {
+            format!("Ordinal {ordinal} is terminating; its name must be free first.")
+        }
+        StatefulSetHold::Partitioned {
+            partition,
+            outdated,
+        } => format!(
+            "partition is {partition}: {} below it keep the current revision.",
+            pods(*outdated)
+        ),
+        StatefulSetHold::OnDelete { outdated } => {
+            format!(
+                "OnDelete: {} of an older revision wait until you delete them.",
+                pods(*outdated)
+            )
+        }
+        StatefulSetHold::MaxUnavailable { unavailable, limit } => {
+            format!("{unavailable} unavailable = max unavailable {limit}, so no pod may go.")
+        }
+    }
+}
+
+fn daemon_set_hold(hold: &DaemonSetHold) -> String {
+    match hold {
+        DaemonSetHold::Complete { desired } => {
+            format!("Nothing is left to do: all {desired} nodes have a new, available pod.")
+        }
+        DaemonSetHold::MaxUnavailable {
+            bounds,
+            unavailable,
+            outdated,
+            ..
+        } => format!(
+            "{unavailable} nodes without an available pod, max unavailable {}: {outdated} old pods wait.",
+            bounds.max_unavailable
+        ),
+        DaemonSetHold::MaxSurge {
+            bounds,
+            surging,
+            outdated,
+            ..
+        } => format!(
+            "{surging} nodes have a second pod, max surge {}: {outdated} old pods wait.",
+            bounds.max_surge
+        ),
+        DaemonSetHold::OnDelete { outdated } => {
+            format!(
+                "OnDelete: {} of an older revision wait until you delete them.",
+                pods(*outdated)
+            )
+        }
+        DaemonSetHold::WaitsFor { outdated, .. } if *outdated > 0 => format!(
+            "Each node has its new pod; {} as soon as the new one beside it is available.",
+            match outdated {
+                1 => "1 old pod goes".to_string(),
+                many => format!("{many} old pods go, each"),
+            }
+        ),
+        DaemonSetHold::WaitsFor { terminating: 0, .. } => {
+            "All pods are new; not all are available yet.".to_string()
+        }
+        DaemonSetHold::WaitsFor { terminating, .. } => {
+            format!(
+                "Nothing is left to replace; {} still terminating.",
+                pods(*terminating)
+            )
+        }
+    }
+}
+
+fn pod_hold(cause: &PodHoldCause) -> String {
+    match cause {
+        PodHoldCause::NotScheduled => "has no node yet".to_string(),
+        PodHoldCause::Waiting(reason) => format!("waits: {}", reason.name()),
+        PodHoldCause::NotReady => "runs, but is not ready".to_string(),
+        PodHoldCause::MinReady {
+            ready_for,
+            needed_seconds,
+        } => format!(
+            "is ready for {} s of the {needed_seconds} s of minReadySeconds",
+            ready_for.whole_secs()
+        ),
+    }
+}
+
+fn set_hold(hold: &SetHold) -> String {
+    let SetHold {
+        kind,
+        desired,
+        current,
+        ready,
+    } = hold;
+    let kind = kind.name();
+    match hold.is_complete() {
+        true => format!(
+            "All {} run. A {kind} only keeps their number: pods get another template when somebody replaces them.",
+            pods(*desired)
+        ),
+        false => format!(
+            "{current} of {} exist, {ready} ready: the {kind} waits for the others.",
+            pods(*desired)
+        ),
+    }
+}

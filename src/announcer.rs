@@ -1,0 +1,44 @@
+//! Tells each decision to those who listen to the page: politely, and, where they come quicker than they can be said, the
+//! newest only. It comes late.
+
+use super::i18n::use_texts;
+use super::state::{use_focus, use_session};
+use gloo::timers::callback::Timeout;
+use view::story;
+use yew::{Html, component, html, use_effect_with, use_mut_ref, use_state_eq};
+
+/// Between two sentences.
+const PAUSE_MS: u32 = 1_500;
+
+pub(crate) fn view() -> Html {
+    html! { <Announcer /> }
+}
+
+#[component]
+fn Announcer() -> Html {
+    let (session, focus) = (use_session(), use_focus());
+    let words = &use_texts().words;
+    let workload = focus.workload(&session);
+    let last = workload.and_then(|one| story::of_workload(&session.timeline(), one.uid, 1).pop());
+    let newest = last.map_or(String::new(), |told| (words.happening)(&told.entry));
+    let said = use_state_eq(String::new);
+    let waiting = use_mut_ref(String::new);
+    let pause = use_mut_ref(|| None::<Timeout>);
+    use_effect_with(newest, {
+        let said = said.setter();
+        move |newest| {
+            waiting.replace(newest.clone());
+            if pause.borrow().is_some() {
+                return;
+            }
+            said.set(newest.clone());
+            let (over, waiting) = (pause.clone(), waiting.clone());
+            let timeout = Timeout::new(PAUSE_MS, move || {
+                over.replace(None);
+                said.set(waiting.borrow().clone());
+            });
+            pause.replace(Some(timeout));
+        }
+    });
+    html! { <p class="visually-hidden" role="status" aria-live="polite">{ (*said).clone() }</p> }
+}

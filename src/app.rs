@@ -1,0 +1,170 @@
+//! The root: the state that all parts share, provided to them by context.
+
+use super::i18n::Language;
+use super::late::{Late, NotLoaded, late, parts};
+use super::layout::Layout;
+use super::notices::Surprise;
+use super::preferences::{Prefer, Preferences};
+use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
+use super::storage;
+use engine::scenario::Scenario;
+use gloo::timers::callback::Timeout;
+use std::rc::Rc;
+use view::catalog::opening;
+use yew::platform::spawn_local;
+use yew::{
+    ContextProvider, Html, Properties, UseReducerHandle, component, html, use_effect_with,
+    use_reducer,
+};
+
+/// The start is over by then.
+const AFTER_START_MS: u32 = 1000;
+
+/// What the page opens with.
+pub(crate) struct Opening {
+    scenario: Scenario,
+    /// What another one took the place of.
+    replaced: Option<Scenario>,
+    surprise: Option<Surprise>,
+}
+
+impl Opening {
+    /// Of the scenario that a link carried, as text, empty where it cannot be read; else of what the address says in words,
+    /// names and values in turn; else of what was kept from the last visit.
+    ///
+    /// # Errors
+    /// Where there is something to read and what reads it does not come.
+    pub(crate) async fn new(
+        linked: Option<&str>,
+        parameters: &[String],
+    ) -> Result<Opening, NotLoaded> {
+        let kept = match storage::work_text() {
+            Some(text) => Opening::kept(&text, late().await?),
+            None => Opening::first(None),
+        };
+        match linked {
+            Some(linked) => Ok(match (late().await?.read)(linked) {
+                Ok(scenario) => kept.replaced_by(scenario),
+                Err(_) => Opening {
+                    surprise: Some(Surprise::BrokenLink),
+                    ..kept
+                },
+            }),
+            None if parameters.is_empty() => Ok(kept),
+            None => Ok(match (late().await?.parameters)(parameters) {
+                Some(scenario) => kept.replaced_by(scenario),
+                None => kept,
+            }),
+        }
+    }
+
+    fn replaced_by(self, scenario: Scenario) -> Opening {
+        Opening {
+            scenario,
+            replaced: Some(self.scenario),
+            surprise: self.surprise,
+        }
+    }
+
+    fn kept(text: &str, late: &Late) -> Opening {
+        match (late.read)(text) {
+            Ok(scenario) => Opening {
+                scenario,
+                replaced: None,
+                surprise: None,
+            },
+            Err(_) => {
+                storage::set_work_aside(text);
+                Opening::first(Some(Surprise::SetAside))
+            }
+        }
+    }
+
+    fn first(surprise: Option<Surprise>) -> Opening {
+        Opening {
+            scenario: opening::scenario(),
+            replaced: None,
+            surprise,
+        }
+    }
+}
+
+/// A language whose texts are on their way is chosen when they are here, and not at all where they do not come.
+fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session: SessionHandle) {
+    if language.is_here() {
+        return;
+    }
+    let before = Language::default();
+    preferences.dispatch(Prefer::Language(before));
+    spawn_local(async move {
+        match language.load().await {
+            Ok(()) => preferences.dispatch(Prefer::Language(language)),
+            Err(NotLoaded) => {
+                let why = before.texts().frame.not_loaded;
+                session.dispatch(Act::Refuse(why.into()));
+            }
+        }
+    });
+}
+
+#[derive(Properties)]
+pub(crate) struct AppProps {
+    pub opening: Rc<Opening>,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &AppProps) -> bool {
+        Rc::ptr_eq(&self.opening, &other.opening)
+    }
+}
+
+#[component]
+pub(crate) fn App(props: &AppProps) -> Html {
+    let opening = &props.opening;
+    let preferences = use_reducer(Preferences::load);
+    let draft = use_reducer({
+        let opening = opening.clone();
+        move || Draft::new(opening.scenario.texts(), opening.scenario.kubernetes)
+    });
+    let session = use_reducer({
+        let opening = opening.clone();
+        move || {
+            Session::opening(
+                opening.scenario.timeline_with(parts),
+                opening.replaced.clone(),
+            )
+        }
+    });
+    let focus = use_reducer(Focus::default);
+    use_effect_with((), {
+        let preferences = *preferences;
+        move |()| preferences.show()
+    });
+    use_effect_with(preferences.language, {
+        let (preferences, session) = (preferences.clone(), session.clone());
+        move |language| speak(*language, preferences, session)
+    });
+    use_effect_with((), |()| {
+        // Ahead of the time when somebody wants them; who asks for one that does not come is told.
+        let load = || {
+            spawn_local(async {
+                for language in Language::ALL {
+                    drop(language.load().await);
+                }
+            });
+        };
+        let soon = Timeout::new(AFTER_START_MS, load);
+        move || drop(soon)
+    });
+    html! {
+        <ContextProvider<UseReducerHandle<Preferences>> context={preferences}>
+            <ContextProvider<DraftHandle> context={draft}>
+                <ContextProvider<SessionHandle> context={session}>
+                    <ContextProvider<FocusHandle> context={focus}>
+                        <Layout surprise={opening.surprise} />
+                    </ContextProvider<FocusHandle>>
+                </ContextProvider<SessionHandle>>
+            </ContextProvider<DraftHandle>>
+        </ContextProvider<UseReducerHandle<Preferences>>>
+    }
+}

@@ -1,0 +1,182 @@
+//! The button that makes things happen, and, before it is pressed, what would.
+
+use super::i18n::{EditorTexts, use_texts};
+use super::late::{self, Late, with_late};
+use super::state::{Act, Draft, DraftHandle, Session, SessionHandle, use_draft, use_session};
+use gloo::utils::window;
+use kube::api::meta::Kind;
+use view::catalog::opening;
+use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
+use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
+
+/// Fields of a template that are named in the preview; more are counted as `…`.
+const NAMED: usize = 2;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ApplyProps {
+    pub on_apply: Callback<()>,
+}
+
+#[component]
+pub(crate) fn Apply(props: &ApplyProps) -> Html {
+    let (draft, session) = (use_draft(), use_session());
+    let texts = &use_texts().editor;
+    let revisions = revisions(&session);
+    let preview = use_memo((draft.stamp, session.turn, revisions), |_| {
+        foresee(&draft, &session)
+    });
+    let ready = preview
+        .as_ref()
+        .as_ref()
+        .is_some_and(Preview::changes_anything);
+    let onclick = {
+        let on_apply = props.on_apply.clone();
+        move |_| on_apply.emit(())
+    };
+    html! {
+        <div class="apply">
+            <div class="preview" aria-live="polite" aria-label={texts.preview}>{ for words(&draft, preview.as_ref().as_ref(), texts) }</div>
+            <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
+                { texts.apply }
+                <kbd aria-hidden="true">{ if is_mac() { "⌘ ⏎" } else { "Ctrl ⏎" } }</kbd>
+            </button>
+        </div>
+    }
+}
+
+/// Where the key beside the space bar is the one for commands.
+fn is_mac() -> bool {
+    let platform = window().navigator().platform();
+    platform.is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
+}
+
+/// Applies the manifest, if it can be and would change something. `after` is called when it did.
+#[hook]
+pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
+    let (draft, session) = (use_draft(), use_session());
+    let not_loaded = use_texts().frame.not_loaded;
+    use_callback((draft, session, after), move |(), given| {
+        let (draft, session, after) = given.clone();
+        let apply = move |late: &Late| {
+            let read = (late.read_text)(&draft.text, draft.version);
+            let preview = (late.preview)(session.timeline().cluster(), &read.manifests);
+            if read.problems.is_empty() && preview.changes_anything() {
+                let commands = read.manifests.iter().map(preview::apply);
+                session.dispatch(Act::Execute(commands.collect()));
+                after.emit(());
+            }
+        };
+        with_late(&given.1, not_loaded, Box::new(apply));
+    })
+}
+
+/// How many there are: with each, what Apply would do is another.
+fn revisions(session: &Session) -> (usize, usize) {
+    let timeline = session.timeline();
+    let store = timeline.cluster().store();
+    (store.replica_sets.len(), store.controller_revisions.len())
+}
+
+/// `None` where nothing can be applied, or nobody has read yet what.
+fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Option<Preview> {
+    let (draft, session): (&Draft, &Session) = (draft, session);
+    let untouched = (draft.turn, session.turn) == (0, 0) && !draft.reading.knobs.is_empty();
+    match late::here() {
+        _ if !draft.reading.problems.is_empty() => None,
+        Some(late) if draft.is_read => {
+            let timeline = session.timeline();
+            Some((late.preview)(timeline.cluster(), &draft.reading.manifests))
+        }
+        // Then the page shows what it opens with.
+        _ => untouched.then(opening::preview),
+    }
+}
+
+fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) -> Vec<Html> {
+    let line = |text: String| html! { <p>{ text }</p> };
+    if !draft.reading.problems.is_empty() {
+        return vec![line(texts.fix_first.to_string())];
+    }
+    let Some(preview) = preview else {
+        return Vec::new();
+    };
+    if let Some(refusal) = &preview.refusal {
+        return vec![html! { <p class="refusal">{ refusal.to_string() }</p> }];
+    }
+    if draft.is_read && draft.reading.manifests.is_empty() {
+        return vec![line(texts.nothing_to_apply.to_string())];
+    }
+    let mut lines: Vec<Html> = preview
+        .workloads
+        .iter()
+        .filter(|workload| workload.effect != WorkloadEffect::Unchanged)
+        .map(|workload| effect(workload, texts))
+        .collect();
+    if preview.others > 0 {
+        lines.push(line((texts.other_objects)(preview.others)));
+    }
+    if lines.is_empty() {
+        lines.push(line(texts.no_change.to_string()));
+    }
+    lines
+}
+
+fn effect(workload: &WorkloadPreview, texts: &'static EditorTexts) -> Html {
+    let (kind, name) = (workload.kind, &*workload.name);
+    match &workload.effect {
+        WorkloadEffect::Unchanged => Html::default(),
+        WorkloadEffect::Noted => html! { <p>{ (texts.noted)(kind.name(), name) }</p> },
+        WorkloadEffect::Created { replicas } => {
+            html! { <p>{ (texts.creates)(kind.name(), name, *replicas) }</p> }
+        }
+        WorkloadEffect::Changed { template, replicas } => html! {
+            <>
+                if let Some(change) = template {
+                    { template_change(kind, change, texts) }
+                }
+                if let Some((from, to)) = replicas {
+                    <p>
+                        <strong>{ (texts.scales)(*from, *to) }</strong>
+                        if template.is_none() {
+                            <span>{ texts.only_scales }</span>
+                        }
+                    </p>
+                }
+                if template.is_none() && replicas.is_none() {
+                    <p>{ (texts.only_settings)(kind.name(), name) }</p>
+                }
+            </>
+        },
+    }
+}
+
+fn template_change(kind: Kind, change: &TemplateChange, texts: &'static EditorTexts) -> Html {
+    let difference = |difference: &preview::Difference| {
+        let field = difference.path.rsplit('.').next().unwrap_or_default();
+        html! {
+            <p class="difference" title={difference.path.clone()}>
+                <code>{ field }</code>
+                <del>{ &difference.before }</del>
+                <span aria-hidden="true">{ "→" }</span>
+                <ins>{ &difference.after }</ins>
+            </p>
+        }
+    };
+    let consequence = match (change.held, change.returns_to) {
+        (Some(Held::Paused), _) => texts.paused_template.to_string(),
+        (Some(Held::OnDelete), _) => texts.on_delete.to_string(),
+        (Some(Held::Never), _) => texts.never.to_string(),
+        (Some(Held::Partition(partition)), _) => (texts.partition)(partition, change.revision),
+        (None, Some(old)) => (texts.old_template_again)(kind, old, change.revision),
+        (None, None) => (texts.new_revision)(kind, change.revision),
+    };
+    html! {
+        <>
+            { for change.differences.iter().take(NAMED).map(difference) }
+            <p>
+                <strong>{ texts.new_template }</strong>
+                <span>{ consequence }</span>
+            </p>
+        </>
+    }
+}

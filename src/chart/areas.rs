@@ -1,0 +1,104 @@
+//! The counts as areas one on another, in steps: a count holds until it changes.
+
+use kube::clock::Time;
+use kube::decimal::Places;
+use std::fmt::Write;
+use view::chart::{Chart, Column};
+use yew::{Html, html};
+
+/// Height of the picture in its own units; its width is 1000.
+const HEIGHT: f64 = 100.0;
+
+pub(crate) fn view(chart: &Chart) -> Html {
+    let picture = Picture { chart };
+    let layers = (0..chart.sets.len()).rev().map(|index| {
+        let style = format!("--hue:var(--hue-{})", chart.sets[index].hue + 1);
+        let (low, high) = (newer(chart, index, false), newer(chart, index, true));
+        html! { <path class="area available" {style} d={picture.area(low, high)} /> }
+    });
+    let available = |column: &Column| column.available.iter().sum::<i32>();
+    let counted = move |column: &Column| available(column) + column.not_ready;
+    let all = move |column: &Column| counted(column) + column.terminating;
+    let now = chart.window.permille(chart.now);
+    let horizon = chart.window.permille(chart.horizon);
+    html! {
+        <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
+            { for layers }
+            <path class="area not-ready" d={picture.area(available, counted)} />
+            <path class="area terminating" d={picture.area(counted, all)} />
+            <path class="line ceiling" d={picture.line(|column| column.bounds.map(|bounds| bounds.max_total()))} />
+            <path class="line floor" d={picture.line(|column| column.bounds.map(|bounds| bounds.min_available()))} />
+            if horizon > now {
+                <rect class="ahead" x={Places(now).to_string()} y="0" width={Places(horizon - now).to_string()} height="100" />
+            }
+            if horizon < 1000.0 {
+                <rect class="unknown" x={Places(horizon).to_string()} y="0" width={Places(1000.0 - horizon).to_string()} height="100" />
+            }
+            <path class="line now" d={format!("M{} 0V100", Places(now))} />
+        </svg>
+    }
+}
+
+/// Available pods of the ReplicaSets newer than the one at `index`, which lie below it; with it, if `included`.
+fn newer(chart: &Chart, index: usize, included: bool) -> impl Fn(&Column) -> i32 + use<> {
+    let from = if included { index } else { index + 1 };
+    let count = chart.sets.len();
+    move |column| column.available[from..count].iter().sum()
+}
+
+struct Picture<'c> {
+    chart: &'c Chart,
+}
+
+impl Picture<'_> {
+    fn x(&self, at: Time) -> Places {
+        Places(self.chart.window.permille(at))
+    }
+
+    /// A little room is left above the highest.
+    fn y(&self, count: i32) -> Places {
+        Places(HEIGHT - f64::from(count) / (f64::from(self.chart.top) * 1.06) * HEIGHT)
+    }
+
+    /// From when until when each column holds.
+    fn spans(&self) -> impl DoubleEndedIterator<Item = (Places, Places, &Column)> {
+        let columns = &self.chart.columns;
+        (0..columns.len()).map(|index| {
+            let next = columns.get(index + 1);
+            let until = next.map_or(self.chart.horizon, |next| next.at);
+            (self.x(columns[index].at), self.x(until), &columns[index])
+        })
+    }
+
+    fn area(&self, low: impl Fn(&Column) -> i32, high: impl Fn(&Column) -> i32) -> String {
+        let mut path = String::new();
+        for (index, (from, until, column)) in self.spans().enumerate() {
+            let verb = if index == 0 { 'M' } else { 'L' };
+            let y = self.y(high(column));
+            // Writing to a String cannot fail.
+            let _ = write!(path, "{verb}{from} {y}H{until}");
+        }
+        for (from, until, column) in self.spans().rev() {
+            let _ = write!(path, "L{until} {}H{from}", self.y(low(column)));
+        }
+        if !path.is_empty() {
+            path.push('Z');
+        }
+        path
+    }
+
+    fn line(&self, count: impl Fn(&Column) -> Option<i32>) -> String {
+        let mut path = String::new();
+        let mut drawn = None;
+        for (from, until, column) in self.spans() {
+            let Some(count) = count(column) else {
+                drawn = None;
+                continue;
+            };
+            let (verb, y) = (if drawn.is_some() { 'L' } else { 'M' }, self.y(count));
+            let _ = write!(path, "{verb}{from} {y}H{until}");
+            drawn = Some(count);
+        }
+        path
+    }
+}

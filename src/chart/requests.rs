@@ -1,0 +1,144 @@
+//! The strip of requests above the chart, on the same axis: who answered, what was dropped and why. It comes late.
+
+use crate::i18n::{RequestTexts, use_texts};
+use crate::state::{use_focus, use_session};
+use kube::decimal::Places;
+use view::chart::Window;
+use view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, targets};
+use web_sys::HtmlSelectElement;
+use yew::{
+    Callback, Event, Html, Properties, TargetCast, component, html, use_mut_ref, use_state_eq,
+};
+
+/// Height of the picture in its own units; its width is 1000.
+const HEIGHT: f64 = 40.0;
+
+pub(crate) fn strip(window: Window, stamp: u64) -> Html {
+    html! { <Strip {window} {stamp} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct StripProps {
+    window: Window,
+    /// Grows with every change of the run.
+    stamp: u64,
+}
+
+#[component]
+fn Strip(props: &StripProps) -> Html {
+    let (session, focus) = (use_session(), use_focus());
+    let texts = &use_texts().requests;
+    let tape = use_mut_ref(Tape::default);
+    let chosen = use_state_eq(|| None);
+    let timeline = session.timeline();
+    let store = timeline.cluster().store();
+    let Some(workload) = focus.workload(&session) else {
+        return Html::default();
+    };
+    let targets = targets(store, &workload);
+    let wanted = targets.iter().find(|one| Some(one.service) == *chosen);
+    let Some(target) = wanted.or(targets.first()) else {
+        return Html::default();
+    };
+    let mut tape = tape.borrow_mut();
+    tape.follow(&timeline, session.opened, target.service, props.window);
+    let Some(requests) = tape.requests(&timeline, &workload) else {
+        return Html::default();
+    };
+    let choose = {
+        let services: Vec<_> = targets.iter().map(|one| one.service).collect();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let index = usize::try_from(select.selected_index()).ok();
+            chosen.set(index.and_then(|index| services.get(index)).copied());
+        })
+    };
+    let now = props.window.permille(timeline.now());
+    html! {
+        <div class="requests" role="group" aria-label={texts.requests}>
+            { head(&targets, target, choose, &requests, texts) }
+            { picture(&requests, props.window, now, texts) }
+        </div>
+    }
+}
+
+fn head(
+    targets: &[Target],
+    shown: &Target,
+    choose: Callback<Event>,
+    requests: &Requests,
+    texts: &'static RequestTexts,
+) -> Html {
+    let option = |one: &Target| html! { <option selected={one == shown}>{ &*one.name }</option> };
+    let versions = requests.versions.iter().zip(&requests.served);
+    let served = |(version, count): (&Version, &u32)| {
+        html! { <li class="item" style={hue(version)}><b>{ count }</b>{ " " }{ &*version.image }</li> }
+    };
+    let dropped: u32 = requests.dropped.iter().map(|(_, count)| count).sum();
+    html! {
+        <div class="key">
+            <span title={(texts.rate)(PER_SECOND)}>{ texts.requests }</span>
+            if targets.len() > 1 {
+                <select class="field" aria-label={texts.service} onchange={choose}>{ for targets.iter().map(option) }</select>
+            } else {
+                <code>{ format!("service/{}", shown.name) }</code>
+            }
+            <ul role="list" aria-label={texts.answered}>{ for versions.map(served) }</ul>
+            if dropped > 0 { { reasons(requests, dropped, texts) } } else { <span class="fine">{ texts.none_dropped }</span> }
+        </div>
+    }
+}
+
+/// How many were dropped, and on demand each reason with a sentence on how it comes about.
+fn reasons(requests: &Requests, dropped: u32, texts: &'static RequestTexts) -> Html {
+    let reason = |(reason, count): &(engine::cluster::Dropped, u32)| {
+        let (name, why) = (texts.reason)(*reason);
+        html! { <li><b>{ *count }</b>{ " " }<strong>{ name }</strong>{ " " }{ why }</li> }
+    };
+    html! {
+        <details class="dropped">
+            <summary>{ "✕ " }{ (texts.dropped)(dropped) }</summary>
+            <ul role="list">{ for requests.dropped.iter().map(reason) }</ul>
+        </details>
+    }
+}
+
+fn picture(requests: &Requests, window: Window, now: f64, texts: &RequestTexts) -> Html {
+    let column = |column: &Column| bars(requests, column, window);
+    let ahead = (now < 1000.0).then(|| {
+        html! { <rect class="ahead" x={Places(now).to_string()} y="0" width={Places(1000.0 - now).to_string()} height="40" /> }
+    });
+    html! {
+        <svg viewBox="0 0 1000 40" preserveAspectRatio="none" role="img" aria-label={texts.picture}>
+            { for requests.columns.iter().map(column) }
+            { ahead }
+        </svg>
+    }
+}
+
+/// Answers from the floor up, by version; dropped ones on top.
+fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
+    let from = window.permille(column.at);
+    let to = window.permille(column.at + requests.column);
+    let width = Places((to - from - 1.5).max(0.5)).to_string();
+    let unit = HEIGHT / f64::from(requests.top);
+    let mut below = 0;
+    let mut bar = |count: u32, class: &'static str, style: Option<String>| {
+        if count == 0 {
+            return Html::default();
+        }
+        below += count;
+        let y = HEIGHT - f64::from(below) * unit;
+        html! { <rect {class} {style} x={Places(from).to_string()} y={Places(y).to_string()} width={width.clone()} height={Places(f64::from(count) * unit).to_string()} /> }
+    };
+    let versions = requests.versions.iter().zip(&column.served);
+    let mut all: Vec<Html> = versions
+        .map(|(version, count)| bar(*count, "served", Some(hue(version))))
+        .collect();
+    all.push(bar(column.dropped, "lost", None));
+    html! { <g>{ for all }</g> }
+}
+
+fn hue(version: &Version) -> String {
+    format!("--hue:var(--hue-{})", version.hue + 1)
+}

@@ -1,0 +1,76 @@
+//! The coloured copy of the lines in view, and their numbers. Seen only: the textarea above it is what is read and edited.
+
+use super::highlight::Token;
+use super::lines::Lines;
+use std::ops::Range;
+use std::rc::Rc;
+use view::reading::Problem;
+use yew::{Html, Properties, classes, component, html};
+
+#[derive(Properties)]
+pub(crate) struct CodeProps {
+    pub lines: Rc<Lines>,
+    pub problems: Rc<Vec<Problem>>,
+    pub shown: Range<usize>,
+}
+
+impl PartialEq for CodeProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.lines, &other.lines)
+            && Rc::ptr_eq(&self.problems, &other.problems)
+            && self.shown == other.shown
+    }
+}
+
+#[component]
+pub(crate) fn Code(props: &CodeProps) -> Html {
+    let shown = props.shown.clone();
+    let style = format!("--first: {}", shown.start);
+    html! {
+        <pre class="ink" aria-hidden="true" {style}>
+            { for shown.map(|index| line(&props.lines, &props.problems, index)) }
+        </pre>
+    }
+}
+
+fn line(lines: &Lines, problems: &[Problem], index: usize) -> Html {
+    let parts = lines.parts(index, problems).into_iter();
+    let parts = parts.map(|(token, text, wrong)| {
+        let class = classes!(class_of(token), wrong.then_some("wrong"));
+        html! { <span {class}>{ text }</span> }
+    });
+    html! { <div key={index}>{ for parts }{ "\n" }</div> }
+}
+
+const fn class_of(token: Token) -> Option<&'static str> {
+    match token {
+        Token::Plain => None,
+        Token::Key => Some("key"),
+        Token::Text => Some("text"),
+        Token::Number => Some("number"),
+        Token::Word => Some("word"),
+        Token::Mark => Some("mark"),
+        Token::Comment => Some("comment"),
+    }
+}
+
+#[component]
+pub(crate) fn Gutter(props: &CodeProps) -> Html {
+    let style = format!(
+        "--first: {}; --digits: {}",
+        props.shown.start,
+        props.lines.count().to_string().len()
+    );
+    let number = |index: usize| {
+        let wrong = props
+            .problems
+            .iter()
+            .any(|problem| problem.line == index + 1);
+        html! { <div key={index} class={wrong.then_some("wrong")}>{ index + 1 }</div> }
+    };
+    html! {
+        <div class="gutter" aria-hidden="true">
+            <div {style}>{ for props.shown.clone().map(number) }</div>
+        </div>
+    }
+}

@@ -1,0 +1,102 @@
+//! What Tab, Shift+Tab and Enter do to a text. Offsets are bytes.
+
+use std::ops::Range;
+
+/// Two spaces, as manifests are indented.
+const STEP: &str = "  ";
+
+/// A text with what is selected in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Selected {
+    pub text: String,
+    pub selection: Range<usize>,
+}
+
+/// Spaces up to the next stop at the caret; with lines selected, all of them one step to the right.
+pub(super) fn indent(text: &str, selection: Range<usize>) -> Selected {
+    let lines = touched_lines(text, &selection);
+    if !text[selection.clone()].contains('\n') {
+        let column = text[lines.start..selection.start].chars().count();
+        return inserted(text, selection, &STEP[column % STEP.len()..]);
+    }
+    let block = &text[lines.clone()];
+    let moved = map_lines(block, |line| match line.is_empty() {
+        true => String::new(),
+        false => format!("{STEP}{line}"),
+    });
+    swap_block(text, lines, &moved)
+}
+
+/// The selected lines, or the caret's line, one step to the left.
+pub(super) fn dedent(text: &str, selection: Range<usize>) -> Selected {
+    let lines = touched_lines(text, &selection);
+    let block = &text[lines.clone()];
+    let moved = map_lines(block, |line| {
+        let spaces = line.bytes().take_while(|byte| *byte == b' ').count();
+        line[spaces.min(STEP.len())..].to_string()
+    });
+    if selection.is_empty() {
+        let gone = block.len() - moved.len();
+        let caret = selection.start.saturating_sub(gone).max(lines.start);
+        return Selected {
+            text: [&text[..lines.start], &moved, &text[lines.end..]].concat(),
+            selection: caret..caret,
+        };
+    }
+    swap_block(text, lines, &moved)
+}
+
+/// A new line, indented as its place in YAML suggests.
+pub(super) fn new_line(text: &str, selection: Range<usize>) -> Selected {
+    let start = line_start(text, selection.start);
+    let before = &text[start..selection.start];
+    let spaces = before.len() - before.trim_start_matches(' ').len();
+    let mut indentation = " ".repeat(spaces);
+    if before.trim_end().ends_with(':') {
+        // What follows `- name:` belongs under the key, not under the dash.
+        let dash = usize::from(before.trim_start().starts_with("- "));
+        indentation += &STEP.repeat(1 + dash);
+    } else if let Some(item) = before.trim_start().strip_prefix("- ")
+        && item.contains(": ")
+    {
+        indentation += STEP;
+    }
+    inserted(text, selection, &format!("\n{indentation}"))
+}
+
+fn inserted(text: &str, selection: Range<usize>, what: &str) -> Selected {
+    let caret = selection.start + what.len();
+    Selected {
+        text: [&text[..selection.start], what, &text[selection.end..]].concat(),
+        selection: caret..caret,
+    }
+}
+
+fn swap_block(text: &str, lines: Range<usize>, moved: &str) -> Selected {
+    Selected {
+        text: [&text[..lines.start], moved, &text[lines.end..]].concat(),
+        selection: lines.start..lines.start + moved.len(),
+    }
+}
+
+/// From the start of the first line touched to the end of the last; a selection that ends right after a line break does not
+/// touch the line that follows.
+fn touched_lines(text: &str, selection: &Range<usize>) -> Range<usize> {
+    let start = line_start(text, selection.start);
+    let last = match !selection.is_empty() && text[..selection.end].ends_with('\n') {
+        true => selection.end - 1,
+        false => selection.end,
+    };
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    start..end
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at]
+        .rfind('\n')
+        .map_or(0, |line_break| line_break + 1)
+}
+
+fn map_lines(block: &str, change: impl Fn(&str) -> String) -> String {
+    block.split('\n').map(change).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,168 @@
+//! The files of the editor as tabs: choose, add, open, rename, close.
+
+use super::files;
+use crate::i18n::{EditorTexts, use_texts};
+use crate::icons::{Icon, symbol};
+use crate::state::{DraftHandle, Write, use_draft};
+use engine::scenario::TextFile;
+use web_sys::{Element, File, HtmlInputElement};
+use yew::{
+    Callback, Event, FocusEvent, Html, KeyboardEvent, NodeRef, TargetCast, UseStateHandle,
+    component, html, use_effect_with, use_node_ref, use_state_eq,
+};
+
+#[component]
+pub(crate) fn Tabs() -> Html {
+    let draft = use_draft();
+    let texts = &use_texts().editor;
+    let taking = files::use_taking();
+    let renaming = use_state_eq(|| false);
+    let field = use_node_ref();
+    use_effect_with(*renaming, {
+        let field = field.clone();
+        move |renaming| {
+            if let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *renaming) {
+                // It is in view: it was pressed.
+                let _ = field.focus();
+                field.select();
+            }
+        }
+    });
+    let bar = use_node_ref();
+    use_effect_with((draft.active(), draft.files().len()), {
+        let bar = bar.clone();
+        move |_| show_active(&bar)
+    });
+    let several = draft.files().len() > 1;
+    html! {
+        <>
+            if several {
+                <div class="files" ref={bar} role="group" aria-label={texts.files}>
+                    { for (0..draft.files().len()).map(|index| tab(index, &draft, &renaming, &field, texts)) }
+                </div>
+            } else {
+                <h2 class="label">{ texts.manifest }</h2>
+                <span class="space"></span>
+            }
+            if let Some(name) = draft.closed() {
+                { button(Icon::ToStart, (texts.reopen)(name), &draft, || Write::Reopen) }
+            }
+            { add(&draft, texts) }
+            { open(taking, texts) }
+        </>
+    }
+}
+
+/// The tab of the file in view comes into view itself, its name first.
+fn show_active(bar: &NodeRef) {
+    let active = bar
+        .cast::<Element>()
+        .and_then(|bar| bar.query_selector("[aria-pressed=true]").ok().flatten());
+    if let Some(tab) = active {
+        tab.scroll_into_view();
+    }
+}
+
+/// Pressing the tab of the file in view renames it.
+fn tab(
+    index: usize,
+    draft: &DraftHandle,
+    renaming: &UseStateHandle<bool>,
+    field: &NodeRef,
+    texts: &EditorTexts,
+) -> Html {
+    let file = &draft.files()[index];
+    let active = index == draft.active();
+    if active && **renaming {
+        return name_field(&file.name, draft, renaming, field, texts);
+    }
+    let problems = file.reading.problems.len();
+    let onclick = {
+        let (draft, renaming) = (draft.clone(), renaming.clone());
+        move |_| match active {
+            true => renaming.set(true),
+            false => draft.dispatch(Write::Show(index)),
+        }
+    };
+    let title = match (active, problems) {
+        (true, 0) => Some(texts.rename.to_string()),
+        (_, 0) => None,
+        (_, count) => Some((texts.problems)(count)),
+    };
+    html! {
+        <span class="file" key={index}>
+            <button type="button" aria-pressed={active.to_string()} {title} {onclick}>
+                if problems > 0 { <span class="wrong" aria-hidden="true">{ "●" }</span> }
+                { &*file.name }
+            </button>
+            if active { { button(Icon::Close, (texts.close_file)(&file.name), draft, || Write::Close) } }
+        </span>
+    }
+}
+
+fn name_field(
+    name: &str,
+    draft: &DraftHandle,
+    renaming: &UseStateHandle<bool>,
+    field: &NodeRef,
+    texts: &EditorTexts,
+) -> Html {
+    let onblur = {
+        let (draft, renaming) = (draft.clone(), renaming.clone());
+        move |event: FocusEvent| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            draft.dispatch(Write::Rename(field.value()));
+            renaming.set(false);
+        }
+    };
+    let onkeydown = {
+        let name = name.to_string();
+        move |event: KeyboardEvent| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            if event.key() == "Escape" {
+                field.set_value(&name);
+            }
+            if matches!(event.key().as_str(), "Escape" | "Enter") {
+                // Losing the focus is what ends it.
+                let _ = field.blur();
+            }
+        }
+    };
+    html! {
+        <input ref={field} class="field mono" aria-label={texts.rename} value={name.to_string()} spellcheck="false" {onblur} {onkeydown} />
+    }
+}
+
+fn button(icon: Icon, name: String, draft: &DraftHandle, write: fn() -> Write) -> Html {
+    let onclick = {
+        let draft = draft.clone();
+        move |_| draft.dispatch(write())
+    };
+    html! {
+        <button class="button square small" type="button" title={name.clone()} aria-label={name} {onclick}>{ symbol(icon) }</button>
+    }
+}
+
+fn add(draft: &DraftHandle, texts: &EditorTexts) -> Html {
+    let onclick = {
+        let draft = draft.clone();
+        move |_| {
+            let name = draft.free_name();
+            let text = String::new();
+            draft.dispatch(Write::Add(vec![TextFile { name, text }]));
+        }
+    };
+    html! {
+        <button class="button square small" type="button" title={texts.new_file} aria-label={texts.new_file} {onclick}>{ symbol(Icon::Add) }</button>
+    }
+}
+
+fn open(taking: Callback<Vec<File>>, texts: &EditorTexts) -> Html {
+    let onchange = move |event: Event| files::chosen(&event, &taking);
+    html! {
+        <label class="button square small" title={texts.open_files}>
+            { symbol(Icon::Open) }
+            <input class="visually-hidden" type="file" multiple=true accept=".yaml,.yml,.json,.txt" aria-label={texts.open_files} {onchange} />
+        </label>
+    }
+}

@@ -1,0 +1,123 @@
+//! How the software in each image behaves, which a person may change at any moment.
+
+use super::i18n::{KnobTexts, Texts, use_texts};
+use super::late::use_late;
+use super::state::{Draft, Session, SessionHandle, execute, use_draft, use_session};
+use engine::cluster::Command;
+use engine::kubelet::ImageFault;
+use kube::map::Set;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, Properties, TargetCast, component, html, use_memo};
+
+#[component]
+pub(crate) fn Faults() -> Html {
+    let (draft, session, late) = (use_draft(), use_session(), use_late());
+    let all_texts = use_texts();
+    let texts = &all_texts.knobs;
+    let images = use_memo((draft.stamp, session.turn), |_| images(&draft, &session));
+    if images.is_empty() {
+        return Html::default();
+    }
+    let timeline = session.timeline();
+    let faults = timeline.cluster().image_faults();
+    let faulty = images
+        .iter()
+        .filter(|image| faults.of(image) != ImageFault::None);
+    let faulty = faulty.count();
+    html! {
+        <details class="faults" open={faulty > 0}>
+            <summary>
+                <span class="label">{ texts.faults }</span>
+                <span class={if faulty > 0 { "state wrong" } else { "state" }}>
+                    { if faulty > 0 { (texts.faulty)(faulty) } else { texts.all_work.to_string() } }
+                </span>
+            </summary>
+            <p class="hint">{ texts.faults_hint }</p>
+            { late.show(all_texts, |late| (late.faults)(&images, &session, all_texts)) }
+        </details>
+    }
+}
+
+/// A row for each image. They come late: nobody sees them before they are asked for.
+pub(crate) fn rows(images: &Set<String>, session: &SessionHandle, texts: &'static Texts) -> Html {
+    let on_choose = {
+        let session = session.clone();
+        Callback::from(move |(image, fault)| {
+            let command = Command::SetImageFault { image, fault };
+            execute(&session, texts.frame.not_loaded, vec![command]);
+        })
+    };
+    let timeline = session.timeline();
+    let faults = timeline.cluster().image_faults();
+    let row = |image: &String| {
+        html! {
+            <ImageRow key={image.clone()} image={image.clone()} given={faults.given(image)} on_choose={on_choose.clone()} />
+        }
+    };
+    html! { { for images.iter().map(row) } }
+}
+
+#[derive(Properties, PartialEq)]
+struct ImageRowProps {
+    image: String,
+    /// What a person chose; else the tag decides.
+    given: Option<ImageFault>,
+    on_choose: Callback<(String, Option<ImageFault>)>,
+}
+
+#[component]
+fn ImageRow(props: &ImageRowProps) -> Html {
+    let texts = &use_texts().knobs;
+    let onchange = {
+        let (choose, image) = (props.on_choose.clone(), props.image.clone());
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            // The first entry leaves it to the tag.
+            let chosen = usize::try_from(select.selected_index() - 1).ok();
+            let fault = chosen.and_then(|index| ImageFault::ALL.get(index)).copied();
+            choose.emit((image.clone(), fault));
+        }
+    };
+    let option = |fault: ImageFault| {
+        html! { <option selected={props.given == Some(fault)}>{ name(fault, texts) }</option> }
+    };
+    let by_tag = (texts.by_tag)(name(ImageFault::of_tag(&props.image), texts));
+    html! {
+        <label class="knob">
+            <code class="name" title={props.image.clone()}>{ &props.image }</code>
+            <select class="field" aria-label={(texts.behaviour_of)(&props.image)} {onchange}>
+                <option selected={props.given.is_none()}>{ by_tag }</option>
+                { for ImageFault::ALL.map(option) }
+            </select>
+        </label>
+    }
+}
+
+const fn name(fault: ImageFault, texts: &KnobTexts) -> &'static str {
+    match fault {
+        ImageFault::None => texts.works,
+        ImageFault::Missing => texts.missing,
+        ImageFault::Crash => texts.crash,
+        ImageFault::CrashLater => texts.crash_later,
+        ImageFault::Unready => texts.unready,
+        ImageFault::SlowStart => texts.slow_start,
+        ImageFault::Hang => texts.hang,
+        ImageFault::IgnoresSigterm => texts.ignores_sigterm,
+    }
+}
+
+/// The images in the editor and those of all ReplicaSets, in order of name.
+fn images(draft: &Draft, session: &Session) -> Set<String> {
+    let mut images = Set::new();
+    images.extend(draft.reading.images.iter().cloned());
+    let timeline = session.timeline();
+    for set in timeline.cluster().store().replica_sets.iter() {
+        let containers = &set.spec.template.spec.containers;
+        images.extend(
+            containers
+                .iter()
+                .map(|container| container.image.to_string()),
+        );
+    }
+    images
+}

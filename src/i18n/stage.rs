@@ -1,0 +1,163 @@
+//! The stage: ReplicaSets, pods and their states, ceiling and floor.
+
+use kube::api::meta::Kind;
+use view::PodState;
+use view::stage::Stage;
+
+pub(crate) struct StageTexts {
+    pub nothing: &'static str,
+    pub workload: &'static str,
+    pub drawn_as: &'static str,
+    pub sets: fn(Kind) -> &'static str,
+    pub nodes: &'static str,
+    pub table: &'static str,
+    /// Beside the line between what an update reaches and what not.
+    pub partition: &'static str,
+    /// Beside the line between what is wanted and what is too much.
+    pub surplus: &'static str,
+    pub vacant: fn(i32) -> String,
+    pub no_node: &'static str,
+    pub draining: &'static str,
+    pub inspect: &'static str,
+    pub paused: &'static str,
+    pub current: &'static str,
+    pub revision: fn(i64) -> String,
+    pub revision_head: &'static str,
+    pub image: &'static str,
+    pub pods: &'static str,
+    pub state_head: &'static str,
+    pub count: &'static str,
+    pub legend: &'static str,
+    pub left_out: fn(usize) -> String,
+    /// How many there are, and how many there may be.
+    pub ceiling: fn(i32, i32) -> String,
+    /// How many are available, and how many must be.
+    pub floor: fn(i32, i32) -> String,
+    pub desired: fn(i32) -> String,
+    pub terminating: &'static str,
+    pub not_counted: &'static str,
+    pub state: fn(PodState) -> &'static str,
+    /// Name, state, kubectl's STATUS.
+    pub pod_title: fn(&str, &str, &str) -> String,
+    /// What the picture shows.
+    pub summary: fn(&Stage) -> String,
+}
+
+pub(super) const ENGLISH: StageTexts = StageTexts {
+    nothing: "Nothing runs yet. Press Apply to create what stands on the left.",
+    workload: "Workload shown",
+    drawn_as: "Drawn as",
+    sets: |kind| match kind {
+        Kind::Deployment => "ReplicaSets",
+        Kind::StatefulSet => "Slots",
+        Kind::DaemonSet => "Revisions",
+        _ => "Pods",
+    },
+    nodes: "Nodes",
+    table: "Table",
+    partition: "updates reach the pods from here on; those before keep their revision",
+    surplus: "asks for no more: the pods from here on go",
+    vacant: |ordinal| format!("{ordinal}: no pod now"),
+    no_node: "No node yet",
+    draining: "draining",
+    inspect: "Inspect",
+    paused: "paused",
+    current: "current",
+    revision: |number| format!("revision {number}"),
+    revision_head: "revision",
+    image: "image",
+    pods: "Pods",
+    state_head: "state",
+    count: "pods",
+    legend: "States of the pods",
+    left_out: |count| match count {
+        1 => "One more empty ReplicaSet is kept for undo: see Revisions.".to_string(),
+        _ => format!("{count} more empty ReplicaSets are kept for undo: see Revisions."),
+    },
+    ceiling: |total, most| format!("{total} in all, at most {most}"),
+    floor: |available, least| format!("{available} available, at least {least}"),
+    desired: |count| format!("desired {count}"),
+    terminating: "terminating",
+    not_counted: "not counted",
+    state: |state| match state {
+        PodState::Available => "available",
+        PodState::Ready => "ready, not long enough",
+        PodState::NotReady => "running, not ready",
+        PodState::Creating => "being created",
+        PodState::Pending => "waiting for a node",
+        PodState::NoImage => "image not pulled",
+        PodState::CrashLoop => "crashes again and again",
+        PodState::Error => "failed",
+        PodState::Completed => "ended",
+        PodState::Terminating => "terminating",
+    },
+    pod_title: |name, state, status| format!("{name}: {state} ({status})"),
+    summary: |stage| {
+        let (total, available, terminating) = (stage.total, stage.available, stage.terminating);
+        let limits = stage.bounds.map_or(String::new(), |bounds| {
+            let (ceiling, floor) = (bounds.max_total(), bounds.min_available());
+            format!(" At most {ceiling} pods in all, at least {floor} available.")
+        });
+        format!(
+            "{total} pods, {available} available; {terminating} terminating, not counted.{limits}"
+        )
+    },
+};
+
+pub(super) const CHINESE: StageTexts = StageTexts {
+    nothing: "还没有任何工作负载。点击“应用”即可创建左侧的内容。",
+    workload: "显示的工作负载",
+    drawn_as: "画面形式",
+    sets: |kind| match kind {
+        Kind::Deployment => "ReplicaSet",
+        Kind::StatefulSet => "序号",
+        Kind::DaemonSet => "修订版本",
+        _ => "Pod",
+    },
+    nodes: "节点",
+    table: "表格",
+    partition: "更新只到达由此往后的 Pod，之前的保持原修订版本",
+    surplus: "不再需要更多：由此往后的 Pod 将被删除",
+    vacant: |ordinal| format!("{ordinal}：现在没有 Pod"),
+    no_node: "尚无节点",
+    draining: "正在腾空",
+    inspect: "查看详情",
+    paused: "已暂停",
+    current: "当前",
+    revision: |number| format!("修订版本 {number}"),
+    revision_head: "修订版本",
+    image: "镜像",
+    pods: "Pod",
+    state_head: "状态",
+    count: "Pod 数",
+    legend: "Pod 的状态",
+    left_out: |count| format!("另有 {count} 个空的 ReplicaSet 留作回滚，见“修订版本”。"),
+    ceiling: |total, most| format!("总数 {total}，至多 {most}"),
+    floor: |available, least| format!("可用 {available}，至少 {least}"),
+    desired: |count| format!("期望 {count}"),
+    terminating: "个正在终止",
+    not_counted: "不计入总数",
+    state: |state| match state {
+        PodState::Available => "可用",
+        PodState::Ready => "已就绪，时间未满",
+        PodState::NotReady => "运行中，未就绪",
+        PodState::Creating => "正在创建",
+        PodState::Pending => "等待节点",
+        PodState::NoImage => "镜像拉取失败",
+        PodState::CrashLoop => "反复崩溃",
+        PodState::Error => "失败",
+        PodState::Completed => "已结束",
+        PodState::Terminating => "正在终止",
+    },
+    pod_title: |name, state, status| format!("{name}：{state}（{status}）"),
+    summary: |stage| {
+        let (total, available, terminating) = (stage.total, stage.available, stage.terminating);
+        let limits = stage.bounds.map_or(String::new(), |bounds| {
+            let (ceiling, floor) = (bounds.max_total(), bounds.min_available());
+            format!("总数至多 {ceiling} 个，可用至少 {floor} 个。")
+        });
+        format!(
+            "共 {total} 个 Pod，{available} 个可用；{terminating} 个正在终止，不计入总数。{limits}"
+        )
+    },
+};

@@ -1,0 +1,75 @@
+//! Keeps the work in the browser's storage, shortly after each change and when the page goes away. It comes late, as what
+//! writes the work does.
+
+use super::state::{DraftHandle, SessionHandle, use_draft, use_session};
+use super::storage;
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use wasm_bindgen::JsValue;
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_mut_ref};
+
+/// How the part of an address begins that carries a scenario.
+const LINK: &str = "#s=";
+/// Rest after a change before it is written.
+const DELAY_MS: u32 = 300;
+
+type Work = (DraftHandle, SessionHandle);
+
+/// Tells `on_kept` whether the browser keeps the work.
+pub(crate) fn keeper(on_kept: Callback<bool>) -> Html {
+    html! { <Keeper {on_kept} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeeperProps {
+    on_kept: Callback<bool>,
+}
+
+#[component]
+fn Keeper(props: &KeeperProps) -> Html {
+    let (draft, session) = (use_draft(), use_session());
+    let newest = use_mut_ref(|| (draft.clone(), session.clone()));
+    newest.replace((draft.clone(), session.clone()));
+    let changes = (draft.turn, session.turn, session.playing);
+    use_effect_with(changes, {
+        let (newest, on_kept) = (newest.clone(), props.on_kept.clone());
+        move |changes| {
+            let untouched = *changes == (0, 0, false);
+            let save_it = move || on_kept.emit(save(&newest.borrow()));
+            let timeout = (!untouched).then(|| Timeout::new(DELAY_MS, save_it));
+            move || drop(timeout)
+        }
+    });
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "pagehide", move |_| {
+            let newest = newest.borrow();
+            let touched = newest.0.turn > 0 || newest.1.turn > 0;
+            if touched {
+                save(&newest);
+            }
+        });
+        move || drop(listener)
+    });
+    Html::default()
+}
+
+/// From now on the browser's store is what a reload opens, not the link that this began with.
+fn leave_link() {
+    let page = window();
+    let place = page.location();
+    let is_link = place.hash().is_ok_and(|hash| hash.starts_with(LINK))
+        || place.search().is_ok_and(|search| !search.is_empty());
+    let (Ok(path), Ok(history)) = (page.location().pathname(), page.history()) else {
+        return;
+    };
+    if is_link {
+        // A page that is a file may not rewrite its address; then the link stays.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+}
+
+fn save((draft, session): &Work) -> bool {
+    leave_link();
+    storage::save_work(&draft.scenario(&session.timeline()).to_json())
+}

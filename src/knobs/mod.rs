@@ -1,0 +1,156 @@
+//! The settings of a rollout as knobs, tied both ways to the text of the manifest.
+
+mod fields;
+mod meaning;
+
+use super::choices::choices;
+use super::i18n::{KnobTexts, use_texts};
+use super::late::{Late, with_late};
+use super::state::{Write, use_draft, use_session};
+use fields::{Field, TextField};
+use kube::api::meta::Kind;
+use meaning::meaning;
+use view::knobs::{Knob, Knobs, strategy_field};
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, TargetCast, component, html, use_state_eq};
+
+#[component]
+pub(crate) fn StrategyKnobs() -> Html {
+    let (draft, session) = (use_draft(), use_session());
+    let (texts, frame) = (&use_texts().knobs, &use_texts().frame);
+    let found = &draft.reading.knobs;
+    let chosen = use_state_eq(|| 0usize);
+    let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
+        return html! { <section class="knobs"><p class="hint">{ texts.none }</p></section> };
+    };
+    let on_turn = {
+        let (draft, knobs) = (draft.clone(), knobs.clone());
+        Callback::from(move |(knob, value): (Knob, String)| {
+            let (draft, knobs) = (draft.clone(), knobs.clone());
+            let turn = move |late: &'static Late| {
+                // A field that cannot be changed alone stays as it is; the editor is there for it.
+                if let Ok(text) = (late.turn)(&knobs, &draft.text, knob, &value) {
+                    draft.dispatch(Write::Turned(text));
+                }
+            };
+            with_late(&session, frame.not_loaded, Box::new(turn));
+        })
+    };
+    let on_choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let field = |knob: Knob| {
+        let value = knobs.value(knob).unwrap_or_default().to_string();
+        let meaning = meaning(&knobs, knob, texts);
+        html! { <Field {knob} {value} given={knobs.is_given(knob)} {meaning} on_turn={on_turn.clone()} /> }
+    };
+    html! {
+        <section class="knobs" aria-label={texts.strategy}>
+            <header>
+                <h2 class="label">{ texts.strategy }</h2>
+                { which(found, *chosen, on_choose) }
+            </header>
+            if knobs.kind != Kind::DaemonSet { { field(Knob::Replicas) } }
+            { for images(&knobs, &on_turn) }
+            { strategy(&knobs, &on_turn) }
+            { for numbers(&knobs).iter().map(|knob| field(*knob)) }
+            { hint(&knobs, texts) }
+            <details>
+                <summary>{ texts.more_settings }</summary>
+                { field(Knob::MinReadySeconds) }
+                if knobs.kind == Kind::Deployment { { field(Knob::ProgressDeadlineSeconds) } }
+                { field(Knob::RevisionHistoryLimit) }
+                if knobs.kind == Kind::Deployment { { paused(&knobs, &on_turn, (texts.no, texts.yes, texts.paused_meaning)) } }
+            </details>
+        </section>
+    }
+}
+
+/// The numbers of the strategy chosen.
+fn numbers(knobs: &Knobs) -> &'static [Knob] {
+    match knobs.kind {
+        _ if !knobs.is_rolling() => &[],
+        Kind::StatefulSet => &[Knob::Partition],
+        _ => &[Knob::MaxSurge, Knob::MaxUnavailable],
+    }
+}
+
+/// What surprises about the strategy chosen.
+fn hint(knobs: &Knobs, texts: &KnobTexts) -> Html {
+    let said = match (knobs.kind, knobs.is_rolling()) {
+        (Kind::Deployment, false) => texts.recreate_meaning,
+        (_, false) => texts.on_delete_meaning,
+        (_, true) if meaning::is_fenceposted(knobs) => texts.fenceposts,
+        (_, true) => return Html::default(),
+    };
+    html! { <p class="hint">{ said }</p> }
+}
+
+/// Which workload, where a text has several.
+fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
+    if found.len() < 2 {
+        return Html::default();
+    }
+    let onchange = move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        on_choose.emit(usize::try_from(select.selected_index()).unwrap_or(0));
+    };
+    let option = |(index, knobs): (usize, &Knobs)| {
+        html! { <option selected={index == chosen}>{ &knobs.name }</option> }
+    };
+    html! { <select class="field" aria-label={found[0].kind.name()} {onchange}>{ for found.iter().enumerate().map(option) }</select> }
+}
+
+fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
+    let containers = &knobs.containers;
+    let several = containers.len() > 1;
+    let field = |(index, name): (usize, &String)| {
+        let knob = Knob::Image(index);
+        let value = knobs.value(knob).unwrap_or_default().to_string();
+        let of = several.then(|| name.clone());
+        html! { <TextField {knob} {value} {of} on_turn={on_turn.clone()} /> }
+    };
+    containers.iter().enumerate().map(field).collect()
+}
+
+fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {
+    let other = match knobs.kind {
+        Kind::Deployment => "Recreate",
+        _ => "OnDelete",
+    };
+    let options = vec![(true, "RollingUpdate"), (false, other)];
+    let on_choose = on_turn.reform(move |rolling: bool| {
+        let name = if rolling { "RollingUpdate" } else { other };
+        (Knob::StrategyType, name.to_string())
+    });
+    let field = strategy_field(knobs.kind);
+    html! {
+        <div class="knob">
+            <code class="name" aria-hidden="true">{ field }</code>
+            { choices(field, false, &options, knobs.is_rolling(), &on_choose) }
+        </div>
+    }
+}
+
+fn paused(
+    knobs: &Knobs,
+    on_turn: &Callback<(Knob, String)>,
+    words: (&'static str, &'static str, &'static str),
+) -> Html {
+    let (no, yes, meaning) = words;
+    let options = vec![(false, no), (true, yes)];
+    let chosen = knobs.value(Knob::Paused) == Some("true");
+    let on_choose = on_turn.reform(|paused: bool| (Knob::Paused, paused.to_string()));
+    html! {
+        <div class="knob">
+            <span class="name">
+                <code aria-hidden="true">{ Knob::Paused.field() }</code>
+                if chosen {
+                    <span class="meaning">{ meaning }</span>
+                }
+            </span>
+            { choices(Knob::Paused.field(), false, &options, chosen, &on_choose) }
+        </div>
+    }
+}

@@ -1,0 +1,136 @@
+//! Where the parts of the page go. Which of them a narrow screen shows is chosen here; the rest is style.
+
+use super::apply::{Apply, use_apply};
+use super::chart::ChartView;
+use super::editor::ManifestEditor;
+use super::faults::Faults;
+use super::i18n::{FrameTexts, use_texts};
+use super::icons::{Icon, symbol};
+use super::knobs::StrategyKnobs;
+use super::late::{Later, Part as Late, use_arrival, use_late};
+use super::notices::{Notices, Surprise};
+use super::panels;
+use super::stage::StageView;
+use super::state::{Look, Write, use_draft, use_focus};
+use super::top_bar::TopBar;
+use super::transport::{Transport, use_page_keys};
+use yew::{
+    Callback, Html, Properties, component, html, use_callback, use_effect_with, use_state_eq,
+};
+
+/// What a narrow screen shows one at a time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Manifest,
+    Stage,
+    Why,
+    Terminal,
+}
+
+impl Part {
+    const ALL: [Part; 4] = [Part::Manifest, Part::Stage, Part::Why, Part::Terminal];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Part::Manifest => "manifest",
+            Part::Stage => "stage",
+            Part::Why => "why",
+            Part::Terminal => "terminal",
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct LayoutProps {
+    pub surprise: Option<Surprise>,
+}
+
+#[component]
+pub(crate) fn Layout(props: &LayoutProps) -> Html {
+    use_page_keys();
+    let draft = use_draft();
+    use_arrival(Callback::from(move |()| draft.dispatch(Write::Read)));
+    let (late, focus) = (use_late(), use_focus());
+    let kept = use_state_eq(|| true);
+    let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));
+    let all_texts = use_texts();
+    let texts = &all_texts.frame;
+    let part = use_state_eq(|| Part::Manifest);
+    let show = {
+        let (part, focus) = (part.clone(), focus.clone());
+        Callback::from(move |chosen| {
+            part.set(chosen);
+            if chosen == Part::Terminal {
+                focus.dispatch(Look::Terminal(true));
+            }
+        })
+    };
+    let show_stage = use_callback(part.setter(), |(), part| part.set(Part::Stage));
+    let on_apply = use_apply(show_stage);
+    // Where the panels are out of sight, picking an object leads to its story.
+    use_effect_with(focus.object, {
+        let part = part.clone();
+        move |object| {
+            if object.is_some() {
+                part.set(Part::Why);
+            }
+        }
+    });
+    use_effect_with(focus.terminal, {
+        let part = part.clone();
+        move |open| match (*open, *part) {
+            (true, _) => part.set(Part::Terminal),
+            (false, Part::Terminal) => part.set(Part::Stage),
+            (false, _) => {}
+        }
+    });
+    html! {
+        <div class="page" data-part={part.name()} data-terminal={focus.terminal.then_some("open")}>
+            <a class="skip" href="#stage">{ texts.skip }</a>
+            <TopBar />
+            if focus.guide.is_some() { <Later part={Late::Guide} /> }
+            <main class="columns">
+                <section class="left" aria-label={texts.part_manifest}>
+                    <ManifestEditor on_apply={on_apply.clone()} />
+                    <Apply {on_apply} />
+                    <StrategyKnobs />
+                    <Faults />
+                </section>
+                <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>
+                    <StageView />
+                    <ChartView />
+                    <Transport />
+                </section>
+                <section class="right" aria-label={texts.panels}>{ panels::view(&focus, &all_texts.panels) }</section>
+                if focus.terminal { <Later part={Late::Terminal} /> }
+            </main>
+            if focus.palette { <Later part={Late::Palette} /> }
+            if let Some(late) = late.here() { { (late.unseen)(on_kept) } }
+            <Notices surprise={props.surprise} kept={*kept} />
+            { part_tabs(*part, &show, texts) }
+        </div>
+    }
+}
+
+fn part_tabs(shown: Part, show: &Callback<Part>, texts: &FrameTexts) -> Html {
+    let tab = |part: Part| {
+        let (icon, text) = match part {
+            Part::Manifest => (Icon::Manifest, texts.part_manifest),
+            Part::Stage => (Icon::Stage, texts.part_stage),
+            Part::Why => (Icon::Why, texts.part_why),
+            Part::Terminal => (Icon::Terminal, "kubectl"),
+        };
+        let onclick = {
+            let show = show.clone();
+            move |_| show.emit(part)
+        };
+        html! {
+            <button type="button" aria-pressed={(part == shown).to_string()} {onclick}>
+                { symbol(icon) }{ text }
+            </button>
+        }
+    };
+    html! {
+        <nav class="tabs" aria-label={texts.parts}>{ for Part::ALL.map(tab) }</nav>
+    }
+}

@@ -1,0 +1,45 @@
+//! All objects but pods, to choose one: pods are chosen on the stage.
+
+use super::{command_button, named_link};
+use crate::i18n::PanelTexts;
+use crate::state::{FocusHandle, SessionHandle};
+use engine::cluster::Command;
+use engine::store::Store;
+use view::inspect::{self, Identity};
+use yew::{Html, html};
+
+pub(super) fn objects(
+    session: &SessionHandle,
+    focus: &FocusHandle,
+    texts: &'static PanelTexts,
+) -> Html {
+    let timeline = session.timeline();
+    let store = timeline.cluster().store();
+    let all = inspect::objects(store);
+    let kinds = all.chunk_by(|one, next| one.kind == next.kind);
+    let group = |group: &[Identity]| {
+        html! {
+            <div class="related">
+                <span>{ group[0].kind.name() }</span>
+                <ul role="list">{ for group.iter().map(|one| html! { <li>{ named_link(focus, one) }</li> }) }</ul>
+            </div>
+        }
+    };
+    let join = Command::JoinNode {
+        node: new_node(store),
+    };
+    html! {
+        <div class="inspect">
+            <p class="hint">{ texts.pick }</p>
+            { for kinds.map(group) }
+            <div class="actions">{ command_button(session, texts.add_node, join, true) }</div>
+        </div>
+    }
+}
+
+/// The next name as the cluster's own nodes have them.
+fn new_node(store: &Store) -> String {
+    let names = (1..).map(|number| format!("node{number}"));
+    let mut free = names.filter(|name| store.nodes.by_name("", name).is_none());
+    free.next().expect("numbers do not end")
+}

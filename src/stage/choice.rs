@@ -1,0 +1,97 @@
+//! All workloads of the cluster, small: what happens in each, and one press to see it large.
+
+use super::pod::{class, shape};
+use crate::i18n::StageTexts;
+use crate::state::{FocusHandle, Look, SessionHandle};
+use engine::timeline::Timeline;
+use kube::api::meta::Uid;
+use view::PodView;
+use view::stage::{Lane, Stage};
+use view::workload::{Workload, workloads};
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, TargetCast, html};
+
+/// More do not fit beside each other; then a list has their names.
+const MOST: usize = 8;
+/// Above so many pods of a workload its numbers must do.
+const MOST_SHAPES: usize = 16;
+
+/// Nothing where there is no choice.
+pub(crate) fn view(
+    shown: Uid,
+    session: &SessionHandle,
+    focus: &FocusHandle,
+    texts: &StageTexts,
+) -> Html {
+    let timeline = session.timeline();
+    let all = workloads(timeline.cluster().store());
+    match all.len() {
+        0 | 1 => Html::default(),
+        2..=MOST => chips(&all, shown, &timeline, focus, texts),
+        _ => list(&all, shown, timeline.commands_done(), focus, texts),
+    }
+}
+
+fn chips(
+    all: &[Workload],
+    shown: Uid,
+    timeline: &Timeline,
+    focus: &FocusHandle,
+    texts: &StageTexts,
+) -> Html {
+    let commands = timeline.commands_done();
+    let chip = |stage: Stage| {
+        let uid = stage.workload.uid;
+        let onclick = {
+            let focus = focus.clone();
+            move |_| focus.dispatch(Look::At(uid, commands))
+        };
+        html! {
+            <button type="button" key={uid.0} aria-pressed={(uid == shown).to_string()} title={stage.workload.kind.name()} {onclick}>
+                <b>{ &*stage.workload.name }</b>
+                <span>{ format!("{}/{}", stage.available, stage.desired) }</span>
+                { shapes(&stage) }
+            </button>
+        }
+    };
+    let stages = all.iter().filter_map(|one| Stage::of(timeline, one.uid));
+    html! { <div class="workloads" role="group" aria-label={texts.workload}>{ for stages.map(chip) }</div> }
+}
+
+fn shapes(stage: &Stage) -> Html {
+    let lanes = stage.lanes.iter();
+    let pods = lanes.flat_map(|lane| lane.pods.iter().map(move |pod| (lane, pod)));
+    let pods: Vec<(&Lane, &PodView)> = pods.take(MOST_SHAPES + 1).collect();
+    if pods.len() > MOST_SHAPES {
+        return Html::default();
+    }
+    let pod = |(lane, pod): (&Lane, &PodView)| {
+        html! {
+            <i key={pod.uid.0} class={class(pod.state)} style={format!("--hue:var(--hue-{})", lane.hue + 1)}>{ shape(pod.state) }</i>
+        }
+    };
+    html! { <span class="shapes">{ for pods.into_iter().map(pod) }</span> }
+}
+
+fn list(
+    all: &[Workload],
+    shown: Uid,
+    commands: usize,
+    focus: &FocusHandle,
+    texts: &StageTexts,
+) -> Html {
+    let onchange = {
+        let focus = focus.clone();
+        let uids: Vec<Uid> = all.iter().map(|one| one.uid).collect();
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let chosen = usize::try_from(select.selected_index()).ok();
+            if let Some(uid) = chosen.and_then(|index| uids.get(index)) {
+                focus.dispatch(Look::At(*uid, commands));
+            }
+        })
+    };
+    let option =
+        |one: &Workload| html! { <option selected={one.uid == shown}>{ &*one.name }</option> };
+    html! { <select class="field" aria-label={texts.workload} {onchange}>{ for all.iter().map(option) }</select> }
+}

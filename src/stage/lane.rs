@@ -1,0 +1,77 @@
+//! A ReplicaSet and its pods.
+
+use super::crowd::{Crowd, Item};
+use crate::i18n::Texts;
+use crate::late::Awaited;
+use crate::state::Part;
+use view::stage::{Density, Lane};
+use yew::{Html, classes, html};
+
+/// How all lanes are drawn.
+pub(super) struct Lanes<'s> {
+    pub crowd: Crowd<'s>,
+    /// Pods are drawn in them, not elsewhere.
+    pub with_pods: bool,
+    /// Pods of the largest.
+    pub largest: i32,
+    pub lit: Option<Part>,
+    pub late: &'s Awaited,
+    pub texts: &'static Texts,
+}
+
+pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
+    let texts = &lanes.texts.stage;
+    let density = lanes.crowd.density;
+    let lit = lanes.lit == Some(Part::Set(lane.set));
+    let class = classes!(
+        "lane",
+        lane.is_new.then_some("new"),
+        lane.is_empty().then_some("empty"),
+        lit.then_some("lit"),
+        (!lanes.with_pods).then_some("brief")
+    );
+    let count = |name: &'static str, count: i32| {
+        html! { <div><dt>{ name }</dt><dd>{ count }</dd></div> }
+    };
+    let on_inspect = {
+        let (pick, set) = (lanes.crowd.on_pick.clone(), lane.set);
+        move |_| pick.emit(set)
+    };
+    html! {
+        <section key={lane.set.0} {class} style={format!("--hue:var(--hue-{})", lane.hue + 1)} aria-label={lane.name.to_string()}>
+            <header>
+                <h3>
+                    <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(lane) }<b>{ hash(lane) }</b></button>
+                    if lane.revision > 0 { <span class="revision">{ (texts.revision)(lane.revision) }</span> }
+                    if lane.is_new && lane.revision > 0 { <span class="badge">{ texts.current }</span> }
+                </h3>
+                <span class="mono image">{ lane.images.join(", ") }</span>
+                <dl class="counts">
+                    if lanes.with_pods {
+                        if let Some(desired) = lane.desired { { count("desired", desired) } }
+                        { count("current", lane.current) }
+                        { count("ready", lane.ready) }
+                    }
+                    { count("available", lane.available) }
+                </dl>
+            </header>
+            if density == Density::Blocks && lane.tally.total() > 0 {
+                { lanes.late.show(lanes.texts, |late| (late.blocks)(lane.tally, lanes.largest, texts)) }
+            } else if lanes.with_pods && !lane.pods.is_empty() {
+                { lanes.crowd.list(&lane.pods.iter().map(|pod| Item::Pod(pod, None)).collect::<Vec<_>>()) }
+            }
+        </section>
+    }
+}
+
+/// The name up to the hash that its owner gave it, dash included; all of it where nobody did.
+fn stem(lane: &Lane) -> &str {
+    &lane.name[..lane.name.len() - hash(lane).len()]
+}
+
+fn hash(lane: &Lane) -> &str {
+    match lane.name.rfind('-') {
+        Some(dash) if lane.revision > 0 => &lane.name[dash + 1..],
+        _ => "",
+    }
+}

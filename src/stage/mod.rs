@@ -1,0 +1,137 @@
+//! The stage: what there is at this moment of simulated time, never ahead of it.
+
+pub(crate) mod blocks;
+pub(crate) mod choice;
+mod crowd;
+pub(crate) mod elsewhere;
+mod gauge;
+mod heading;
+mod lane;
+mod nodes;
+pub(crate) mod pod;
+mod slots;
+mod table;
+
+use super::i18n::{StageTexts, use_texts};
+use super::late::use_late;
+use super::state::{Focus, Form, Look, SessionHandle, use_focus, use_session};
+pub(crate) use crowd::Crowd;
+use kube::api::meta::{Kind, Uid};
+use lane::Lanes;
+use view::PodState;
+use view::arrangement::is_about_nodes;
+use view::stage::{Density, Lane, Stage};
+use view::workload::workloads;
+use yew::{Html, classes, component, html, use_callback};
+
+/// Empty ReplicaSets of the past that are still shown; the others are in the revisions.
+const MOST_EMPTY: usize = 2;
+
+#[component]
+pub(crate) fn StageView() -> Html {
+    let (session, focus) = (use_session(), use_focus());
+    let late = use_late();
+    let all_texts = use_texts();
+    let texts = &all_texts.stage;
+    let on_pick = use_callback(focus.dispatcher(), |object: Uid, focus| {
+        focus.dispatch(Look::Object(Some(object)))
+    });
+    let Some(stage) = shown(&focus, &session) else {
+        return html! { <div class="stage nothing"><p>{ texts.nothing }</p></div> };
+    };
+    let timeline = session.timeline();
+    let several = workloads(timeline.cluster().store()).len() > 1;
+    let form = form(&stage, &focus);
+    let elsewhere = is_elsewhere(form, &stage);
+    let crowd = Crowd {
+        density: stage.density,
+        picked: focus.object,
+        on_pick: &on_pick,
+    };
+    let lane = Lanes {
+        crowd,
+        with_pods: !elsewhere,
+        largest: largest(&stage),
+        lit: focus.lit,
+        late: &late,
+        texts: all_texts,
+    };
+    let (lanes, left_out) = lanes(&stage);
+    let lit = focus.lit.map(|part| part.name());
+    html! {
+        <div class="stage" data-lit={lit}>
+            if several {
+                { late.show(all_texts, |late| (late.workloads)(stage.workload.uid, &session, &focus, texts)) }
+            }
+            { heading::view(&stage, several, form, &on_pick, &focus, texts) }
+            if form != Form::Table {
+                { gauge::view(&stage, focus.lit, texts) }
+                <div class={classes!("lanes", elsewhere.then_some("brief"))}>{ for lanes.into_iter().map(|one| lane::view(one, &lane)) }</div>
+                if left_out > 0 { <p class="left-out">{ (texts.left_out)(left_out) }</p> }
+            }
+            if elsewhere {
+                { late.show(all_texts, |late| (late.elsewhere)(form, &stage, &timeline, &lane.crowd, texts)) }
+            }
+            if form != Form::Table && matches!(stage.density, Density::Large | Density::Small) { { legend(&stage, texts) } }
+        </div>
+    }
+}
+
+/// Whether the pods are not drawn in lanes.
+fn is_elsewhere(form: Form, stage: &Stage) -> bool {
+    match form {
+        Form::Table => true,
+        Form::Nodes => stage.is_each_drawn(),
+        Form::Sets => stage.is_each_drawn() && stage.workload.kind == Kind::StatefulSet,
+    }
+}
+
+/// Pods of the largest lane.
+fn largest(stage: &Stage) -> i32 {
+    let sizes = stage.lanes.iter().map(|lane| lane.tally.total());
+    sizes.max().unwrap_or(0).max(1)
+}
+
+/// How it is drawn: as a person chose, else by what matters of its kind.
+fn form(stage: &Stage, focus: &Focus) -> Form {
+    let usual = match is_about_nodes(stage.workload.kind) {
+        true => Form::Nodes,
+        false => Form::Sets,
+    };
+    focus.form.unwrap_or(usual)
+}
+
+fn shown(focus: &Focus, session: &SessionHandle) -> Option<Stage> {
+    let workload = focus.workload(session)?;
+    Stage::of(&session.timeline(), workload.uid)
+}
+
+/// The lanes to draw, and how many empty ones are not.
+fn lanes(stage: &Stage) -> (Vec<&Lane>, usize) {
+    let idle = |lane: &&Lane| lane.is_empty() && !lane.is_new;
+    let surplus = stage
+        .lanes
+        .iter()
+        .filter(idle)
+        .count()
+        .saturating_sub(MOST_EMPTY);
+    let mut skipped = 0;
+    let lanes = stage.lanes.iter().filter(|lane| {
+        let skip = idle(lane) && skipped < surplus;
+        skipped += usize::from(skip);
+        !skip
+    });
+    (lanes.collect(), surplus)
+}
+
+/// The states that pods are in now, with their shapes.
+fn legend(stage: &Stage, texts: &StageTexts) -> Html {
+    let present = PodState::ALL.into_iter().filter_map(|state| {
+        let count: i32 = stage.lanes.iter().map(|lane| lane.tally.of(state)).sum();
+        (count > 0).then_some((state, count))
+    });
+    let item = |(state, count): (PodState, i32)| {
+        html! { <li class={pod::class(state)}>{ pod::shape(state) }<b>{ count }</b>{ (texts.state)(state) }</li> }
+    };
+    html! { <ul class="legend" role="list" aria-label={texts.legend}>{ for present.map(item) }</ul> }
+}

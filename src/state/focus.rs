@@ -1,0 +1,155 @@
+//! What a person looks at: which workload is shown, which pod is picked, what is lit up.
+
+use kube::api::meta::Uid;
+use std::rc::Rc;
+use view::formula::Quantity;
+use view::workload::{Workload, subject, workloads};
+use yew::{Reducible, UseReducerHandle, hook, use_context};
+
+use super::Session;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Focus {
+    /// The workload chosen, and how many commands had been given by then: a later one turns to what it is about.
+    chosen: Option<(Uid, usize)>,
+    /// The object that is looked at closely: a pod, most often.
+    pub object: Option<Uid>,
+    /// What the explanation is pointed at.
+    pub lit: Option<Part>,
+    pub panel: Panel,
+    /// How the stage is drawn, where a person chose.
+    pub form: Option<Form>,
+    /// The ready scenario that was opened, while it is told what to do in it.
+    pub guide: Option<&'static str>,
+    /// The terminal is open.
+    pub terminal: bool,
+    /// The palette of commands is open.
+    pub palette: bool,
+}
+
+/// What the pods on the stage are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// ReplicaSets or revisions; of a StatefulSet, numbered slots.
+    Sets,
+    Nodes,
+    /// No picture, all in words and numbers.
+    Table,
+}
+
+/// A part of the stage that an explanation speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Ceiling,
+    Floor,
+    Desired,
+    Total,
+    Available,
+    NotAvailable,
+    Set(Uid),
+}
+
+impl Part {
+    /// As style sheets name it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Part::Ceiling => "ceiling",
+            Part::Floor => "floor",
+            Part::Desired => "desired",
+            Part::Total => "total",
+            Part::Available => "available",
+            Part::NotAvailable => "not-available",
+            Part::Set(_) => "set",
+        }
+    }
+
+    /// What a number of an equation counts on the stage; `set` is the ReplicaSet that the equation is about.
+    pub(crate) const fn of(quantity: Quantity, set: Option<Uid>) -> Option<Part> {
+        Some(match quantity {
+            Quantity::Desired => Part::Desired,
+            Quantity::MaxTotal | Quantity::MaxSurge => Part::Ceiling,
+            Quantity::MinAvailable | Quantity::MaxUnavailable => Part::Floor,
+            Quantity::Total => Part::Total,
+            Quantity::Available => Part::Available,
+            Quantity::NewUnavailable | Quantity::OldUnavailable | Quantity::Unavailable => {
+                Part::NotAvailable
+            }
+            Quantity::Size => match set {
+                Some(set) => Part::Set(set),
+                None => return None,
+            },
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Panel {
+    #[default]
+    Why,
+    Inspect,
+    Revisions,
+    Events,
+    Compare,
+}
+
+pub(crate) enum Look {
+    /// A workload; after so many commands.
+    At(Uid, usize),
+    Object(Option<Uid>),
+    Light(Option<Part>),
+    Panel(Panel),
+    Form(Form),
+    Guide(Option<&'static str>),
+    Terminal(bool),
+    Palette(bool),
+}
+
+impl Focus {
+    /// The workload on the stage: the one chosen, else the one that was acted on last.
+    pub(crate) fn workload(&self, session: &Session) -> Option<Workload> {
+        let timeline = session.timeline();
+        let commands = timeline.commands_done();
+        let chosen = self.chosen.filter(|(_, then)| *then == commands);
+        let all = chosen.map(|_| workloads(timeline.cluster().store()));
+        let mut all = all.into_iter().flatten();
+        let chosen = all.find(|one| chosen.is_some_and(|(uid, _)| uid == one.uid));
+        chosen.or_else(|| subject(&timeline))
+    }
+}
+
+impl Reducible for Focus {
+    type Action = Look;
+
+    fn reduce(self: Rc<Self>, look: Look) -> Rc<Self> {
+        let mut next = *self;
+        match look {
+            Look::At(workload, commands) => {
+                next.chosen = Some((workload, commands));
+                next.object = None;
+            }
+            Look::Object(object) => {
+                next.object = object;
+                next.panel = Panel::Inspect;
+            }
+            Look::Light(part) => next.lit = part,
+            Look::Panel(panel) => next.panel = panel,
+            Look::Form(form) => next.form = Some(form),
+            Look::Terminal(terminal) => next.terminal = terminal,
+            Look::Palette(palette) => next.palette = palette,
+            Look::Guide(guide) => next.guide = guide,
+        }
+        match next == *self {
+            true => self,
+            false => Rc::new(next),
+        }
+    }
+}
+
+pub(crate) type FocusHandle = UseReducerHandle<Focus>;
+
+/// Needs [`crate::app::App`] above.
+#[hook]
+pub(crate) fn use_focus() -> FocusHandle {
+    use_context().expect("App provides the focus")
+}

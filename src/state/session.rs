@@ -1,0 +1,334 @@
+//! The run on the stage: its timeline, whether it plays, and how fast.
+
+use crate::late;
+use crate::terminal::{Begin, Shell};
+use engine::cluster::Command;
+use engine::scenario::{Scenario, TextFile};
+use engine::timeline::Timeline;
+use kube::clock::{Duration, Time};
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+use view::catalog::Deed;
+use yew::{Reducible, UseReducerHandle, hook, use_context};
+
+/// A new one for every change; the timeline itself is shared, since it is large and only ever seen through the newest.
+#[derive(Clone)]
+pub(crate) struct Session {
+    timeline: Rc<RefCell<Timeline>>,
+    shell: Rc<RefCell<Shell>>,
+    pub playing: bool,
+    pub speed: Speed,
+    /// Why the last command was refused, until the next one.
+    pub refusal: Option<Rc<str>>,
+    /// The run that another one took the place of, to go back to.
+    pub replaced: Option<Rc<Scenario>>,
+    /// It was opened earlier than it was saved, and nobody has been told yet.
+    pub cut_short: bool,
+    /// Playing stopped since there are more pods than a page has room for.
+    pub crowded: bool,
+    /// Something was asked for that is still on its way.
+    pub awaiting: bool,
+    /// How many runs were opened before this one.
+    pub opened: u32,
+    /// Since when nothing moves any more, while it plays.
+    rested: Option<Time>,
+    /// Play goes on although nothing but deadlines and back-offs lies ahead.
+    patient: bool,
+    /// Grows with every change.
+    stamp: u64,
+    /// Grows with every change but the passing of time.
+    pub turn: u64,
+}
+
+/// How a deed is done: a way that comes late, with whoever asks for it.
+pub(crate) type Doing = fn(&Deed, &mut Timeline) -> Result<(), String>;
+
+pub(crate) enum Act {
+    /// Carries out commands now, in order up to the first that is refused, and lets time run.
+    Execute(Vec<Command>),
+    /// What a ready scenario offers.
+    Do(Deed, Doing),
+    /// What is wanted is on its way, or here.
+    Await(bool),
+    /// What was wanted could not be done, for this reason.
+    Refuse(Rc<str>),
+    /// Lines typed in the terminal, the files that they may name, and what runs them.
+    Type(Vec<String>, Vec<TextFile>, Begin),
+    /// Ctrl-C in the terminal.
+    Interrupt,
+    Step,
+    StepBack,
+    NextDecision,
+    PreviousDecision,
+    NextFailure,
+    /// Until nothing moves by itself any more.
+    ToEnd,
+    Seek(Time),
+    /// Real time passed while playing, in milliseconds.
+    Pass(u32),
+    /// Play or pause.
+    Toggle,
+    Speed(Speed),
+    SwitchBranch(usize),
+    CloseBranch(usize),
+    /// Another run; the present one is kept to go back to, with the text in the editor.
+    Open(Scenario, Scenario),
+    /// The same run in other circumstances, such as another release.
+    Replay(Scenario),
+    /// Nothing to be told, or to go back to, any more.
+    Forget,
+}
+
+/// Where requests are sent, time runs on so long after the last change: who answers from now on is the point of it.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// About a hundred megabytes: a slip of the finger in `replicas` shall not end the page.
+const MOST_PODS: usize = 60_000;
+
+/// So long is played before looking whether there is room.
+const PART: Duration = Duration(250);
+
+/// A run that does not come to rest is not followed further at once.
+const LONGEST_RUN: Duration = Duration::from_secs(3600);
+
+/// How many simulated seconds pass in a real one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Speed(usize);
+
+impl Speed {
+    const FACTORS: [u32; 6] = [1, 2, 5, 10, 30, 60];
+
+    pub(crate) fn all() -> impl Iterator<Item = Speed> {
+        (0..Speed::FACTORS.len()).map(Speed)
+    }
+
+    pub(crate) const fn factor(self) -> u32 {
+        Speed::FACTORS[self.0]
+    }
+
+    pub(crate) fn faster(self) -> Speed {
+        Speed((self.0 + 1).min(Speed::FACTORS.len() - 1))
+    }
+
+    pub(crate) fn slower(self) -> Speed {
+        Speed(self.0.saturating_sub(1))
+    }
+}
+
+impl Session {
+    fn new(timeline: Timeline) -> Session {
+        let cut_short = timeline.is_cut_short();
+        Session {
+            timeline: Rc::new(RefCell::new(timeline)),
+            shell: Rc::default(),
+            playing: false,
+            speed: Speed(1),
+            refusal: None,
+            replaced: None,
+            cut_short,
+            crowded: false,
+            awaiting: false,
+            opened: 0,
+            rested: None,
+            patient: false,
+            stamp: 0,
+            turn: 0,
+        }
+    }
+
+    /// The run that the page opens with, in place of another one.
+    pub(crate) fn opening(timeline: Timeline, replaced: Option<Scenario>) -> Session {
+        Session {
+            cut_short: timeline.is_cut_short(),
+            replaced: replaced.map(Rc::new),
+            ..Session::new(timeline)
+        }
+    }
+
+    pub(crate) fn timeline(&self) -> Ref<'_, Timeline> {
+        self.timeline.borrow()
+    }
+
+    /// Grows with every change.
+    pub(crate) fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    /// What is behind the terminal.
+    pub(crate) fn shell(&self) -> Ref<'_, Shell> {
+        self.shell.borrow()
+    }
+
+    fn type_lines(&mut self, lines: Vec<String>, files: Vec<TextFile>, begin: Begin) {
+        self.replaced = None;
+        let before = self.timeline().commands_done();
+        let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
+        shell.type_lines(lines, files, begin, &mut timeline);
+        let acted = timeline.commands_done() != before;
+        if shell.is_running() || acted {
+            self.playing = true;
+            self.patient = false;
+        }
+    }
+
+    /// The terminal shows what was done elsewhere since there were `before` commands.
+    fn echo(&mut self, before: usize) {
+        self.shell.borrow_mut().echo(&self.timeline(), before);
+    }
+
+    fn execute(&mut self, commands: Vec<Command>) {
+        self.refusal = None;
+        self.replaced = None;
+        let before = self.timeline().commands_done();
+        let carry_out = |command| self.timeline.borrow_mut().execute(command);
+        let outcome = commands
+            .into_iter()
+            .try_for_each(|command| carry_out(command).map(drop));
+        self.echo(before);
+        if let Err(refusal) = outcome {
+            self.refusal = Some(refusal.to_string().into());
+            return;
+        }
+        self.playing = true;
+        self.patient = false;
+    }
+
+    fn follow(&mut self, deed: &Deed, doing: Doing) {
+        self.refusal = None;
+        self.replaced = None;
+        let before = self.timeline().commands_done();
+        let outcome = doing(deed, &mut self.timeline.borrow_mut());
+        self.echo(before);
+        self.refusal = outcome.err().map(Rc::from);
+        self.playing = self.refusal.is_none();
+        self.patient = false;
+    }
+
+    fn play(&mut self) {
+        self.playing = true;
+        let at_rest = self.timeline().is_at_rest();
+        self.patient = at_rest;
+    }
+
+    /// Plays on, and stops where nothing moves by itself any more.
+    fn pass(&mut self, milliseconds: u32) {
+        let span = Duration(u64::from(milliseconds * self.speed.factor()));
+        let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
+        let to = timeline.now() + span;
+        // In small parts: a slow machine asks for seconds at once, and a second may bring 50,000 pods.
+        let mut at = timeline.now();
+        while at < to && !is_crowded(&timeline) {
+            at = to.min(at + PART);
+            shell.run_until(&mut timeline, at);
+        }
+        self.crowded = is_crowded(&timeline);
+        if self.crowded {
+            self.playing = false;
+            return;
+        }
+        if !timeline.is_at_rest() || self.patient || shell.is_running() {
+            self.rested = None;
+            return;
+        }
+        let since = *self.rested.get_or_insert(timeline.now());
+        let asked = !timeline.cluster().store().services.is_empty();
+        let lingers = asked && timeline.now().since(since) < LINGER;
+        self.playing = lingers;
+    }
+
+    fn open(&mut self, scenario: &Scenario) {
+        let timeline = scenario.timeline_with(late::parts);
+        self.cut_short = timeline.is_cut_short();
+        self.opened += 1;
+        self.shell.borrow_mut().forget();
+        self.travel(|present| *present = timeline);
+    }
+
+    /// Second by second, so that it stops where there are too many pods.
+    fn run_to_end(&mut self) {
+        let end = self.timeline().now() + LONGEST_RUN;
+        self.travel(|timeline| {
+            while timeline.now() < end && !is_crowded(timeline) {
+                if timeline.run_to_rest(Duration::from_secs(1)) {
+                    break;
+                }
+            }
+        });
+        let crowded = is_crowded(&self.timeline());
+        self.crowded = crowded;
+    }
+
+    /// Moves in time by hand, which ends playing.
+    fn travel<R>(&mut self, to: impl FnOnce(&mut Timeline) -> R) {
+        self.playing = false;
+        let mut timeline = self.timeline.borrow_mut();
+        to(&mut timeline);
+        self.shell.borrow_mut().look(&mut timeline);
+    }
+}
+
+fn is_crowded(timeline: &Timeline) -> bool {
+    timeline.cluster().store().pods.len() > MOST_PODS
+}
+
+impl PartialEq for Session {
+    fn eq(&self, other: &Session) -> bool {
+        self.stamp == other.stamp
+    }
+}
+
+impl Reducible for Session {
+    type Action = Act;
+
+    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.stamp += 1;
+        if !matches!(act, Act::Pass(_) | Act::Await(_)) {
+            next.turn += 1;
+        }
+        match act {
+            Act::Execute(commands) => next.execute(commands),
+            Act::Do(deed, doing) => next.follow(&deed, doing),
+            Act::Await(awaiting) => next.awaiting = awaiting,
+            Act::Refuse(why) => next.refusal = Some(why),
+            Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),
+            Act::Interrupt => next.shell.borrow_mut().interrupt(&next.timeline.borrow()),
+            Act::Step => next.travel(|timeline| timeline.step()),
+            Act::StepBack => next.travel(|timeline| timeline.step_back()),
+            Act::NextDecision => next.travel(|timeline| timeline.next_decision()),
+            Act::PreviousDecision => next.travel(|timeline| timeline.previous_decision()),
+            Act::NextFailure => next.travel(|timeline| timeline.next_failure()),
+            Act::ToEnd => next.run_to_end(),
+            Act::Seek(to) => next.travel(|timeline| timeline.seek(to)),
+            Act::Pass(milliseconds) => next.pass(milliseconds),
+            Act::Toggle if !next.playing => next.play(),
+            Act::Toggle => next.playing = false,
+            Act::Speed(speed) => next.speed = speed,
+            Act::SwitchBranch(index) => next.travel(|timeline| timeline.switch_branch(index)),
+            Act::CloseBranch(index) => next.timeline.borrow_mut().close_branch(index),
+            Act::Open(scenario, present) => {
+                next.open(&scenario);
+                next.replaced = Some(Rc::new(present));
+            }
+            Act::Replay(scenario) => {
+                next.open(&scenario);
+                next.replaced = None;
+            }
+            Act::Forget => {
+                next.replaced = None;
+                next.cut_short = false;
+                next.crowded = false;
+                next.refusal = None;
+            }
+        }
+        Rc::new(next)
+    }
+}
+
+pub(crate) type SessionHandle = UseReducerHandle<Session>;
+
+/// Needs [`crate::app::App`] above.
+#[hook]
+pub(crate) fn use_session() -> SessionHandle {
+    use_context().expect("App provides the session")
+}

@@ -1,0 +1,91 @@
+//! The terminal as it is once it is loaded.
+
+use super::close_button;
+use super::log::Said;
+use super::print::Printed;
+use super::prompt::Prompt;
+use super::shell::Kubectl;
+use super::size::{Handle, use_height};
+use crate::i18n::use_texts;
+use crate::state::{Write, use_draft, use_focus, use_session};
+use engine::scenario::TextFile;
+use engine::timeline::Timeline;
+use kube::clock::Time;
+use kubectl::Session;
+use yew::{Html, component, hook, html, use_effect_with};
+
+#[component]
+pub(crate) fn Dock() -> Html {
+    let texts = &use_texts().terminal;
+    let (height, resize) = use_height();
+    let focus = use_focus();
+    use_opened();
+    html! {
+        <section class="dock" aria-label={texts.terminal} style={format!("--dock: {height}rem")}>
+            <Handle {height} {resize} />
+            { close_button(texts, &focus) }
+            <Printed />
+            <Prompt />
+        </section>
+    }
+}
+
+/// Brings files that `kubectl edit` asks for into the editor.
+#[hook]
+fn use_opened() {
+    let (session, draft) = (use_session(), use_draft());
+    use_effect_with(session.stamp(), move |_| {
+        let opened = session.shell().take_opened();
+        if !opened.is_empty() {
+            draft.dispatch(Write::Add(opened));
+        }
+    });
+}
+
+/// The shell that the first typed line begins.
+pub(super) fn begin() -> Box<dyn Kubectl> {
+    let mut session = Session::new();
+    session.desk.has_editor = true;
+    Box::new(session)
+}
+
+impl Kubectl for Session {
+    fn take_files(&mut self, files: Vec<TextFile>) {
+        let named = files.into_iter().map(|file| (file.name, file.text));
+        Session::take_files(self, named);
+    }
+
+    fn start(&mut self, line: &str, timeline: &mut Timeline) {
+        Session::start(self, line, timeline);
+    }
+
+    fn is_running(&self) -> bool {
+        Session::is_running(self)
+    }
+
+    fn poll(&mut self, timeline: &mut Timeline) {
+        Session::poll(self, timeline);
+    }
+
+    fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
+        Session::run_until(self, timeline, to);
+    }
+
+    fn interrupt(&mut self) {
+        Session::interrupt(self);
+    }
+
+    fn rewind(&mut self, timeline: &mut Timeline) {
+        Session::rewind(self, timeline);
+    }
+
+    fn take_opened(&mut self) -> Vec<TextFile> {
+        let opened = std::mem::take(&mut self.desk.to_open).into_iter();
+        opened.map(|(name, text)| TextFile { name, text }).collect()
+    }
+
+    fn take_said(&mut self) -> Vec<Said> {
+        let said = Session::take_said(self).into_iter();
+        said.map(|(at, chunk)| Said { at, chunk }).collect()
+    }
+}

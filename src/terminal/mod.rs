@@ -1,0 +1,75 @@
+//! A terminal beside the stage: what is typed there happens on the stage, and is taken back by going back in time.
+//!
+//! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown. All but the frame and
+//! the queue of lines comes late: from `dock` and what it names.
+
+mod dock;
+mod line;
+mod log;
+mod print;
+mod prompt;
+mod shell;
+mod size;
+
+pub(crate) use shell::{Begin, Shell};
+
+use super::i18n::TerminalTexts;
+use super::icons::{Icon, symbol};
+use super::state::{FocusHandle, Look};
+use dock::Dock;
+use gloo::utils::document;
+use size::FIRST;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::{Callback, Html, MouseEvent, html};
+
+/// The `id` of the field.
+const KUBECTL: &str = "kubectl";
+
+/// Puts the caret into the prompt, where it is open.
+pub(crate) fn focus_prompt() {
+    focus_element(KUBECTL);
+}
+
+fn focus_element(id: &str) {
+    let found = document().get_element_by_id(id);
+    if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // What is hidden cannot take the focus, and need not.
+        let _ = element.focus();
+    }
+}
+
+/// Opens and closes the terminal.
+pub(crate) fn switch(focus: &FocusHandle, texts: &TerminalTexts) -> Html {
+    let (focus, open) = (focus.clone(), focus.terminal);
+    let onclick = Callback::from(move |_: MouseEvent| focus.dispatch(Look::Terminal(!open)));
+    html! {
+        <button class="button terminal-switch" type="button" title={texts.toggle} aria-pressed={open.to_string()} {onclick}>
+            { symbol(Icon::Terminal) }<span class="wide">{ "kubectl" }</span>
+        </button>
+    }
+}
+
+/// What stands at its place until it is loaded.
+pub(crate) fn around(waiting: Html, focus: &FocusHandle, texts: &TerminalTexts) -> Html {
+    html! {
+        <section class="dock" aria-label={texts.terminal} style={format!("--dock: {FIRST}rem")}>
+            { close_button(texts, focus) }
+            { waiting }
+        </section>
+    }
+}
+
+pub(crate) fn dock() -> Html {
+    html! { <Dock /> }
+}
+
+fn close_button(texts: &TerminalTexts, focus: &FocusHandle) -> Html {
+    let focus = focus.clone();
+    let onclick = move |_| focus.dispatch(Look::Terminal(false));
+    html! {
+        <button class="button square close" type="button" title={texts.close} aria-label={texts.close} {onclick}>
+            { symbol(Icon::Close) }
+        </button>
+    }
+}

@@ -1,0 +1,266 @@
+//! The line being typed: its keys, what could complete it, what could be typed.
+
+use super::dock::begin;
+use super::line::{self, Edited};
+use super::{KUBECTL, focus_element, focus_prompt};
+use crate::i18n::use_texts;
+use crate::state::{Act, DraftHandle, SessionHandle, use_draft, use_focus, use_session};
+use gloo::utils::window;
+use kubectl::shell::lines;
+use kubectl::{Candidate, complete};
+use std::cell::RefCell;
+use std::rc::Rc;
+use view::suggestions::suggestions;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, NodeRef, UseStateHandle, component, html,
+    use_effect_with, use_mut_ref, use_node_ref, use_state_eq,
+};
+
+/// Candidates shown; more are only counted.
+const MOST_CANDIDATES: usize = 40;
+
+/// Where a person is among the lines typed before.
+#[derive(Default)]
+struct Place {
+    /// The line brought back; none = the one being written.
+    at: Option<usize>,
+    /// What Ctrl+R looks for.
+    query: Option<String>,
+}
+
+#[derive(Clone)]
+struct Typing {
+    session: SessionHandle,
+    draft: DraftHandle,
+    input: NodeRef,
+    place: Rc<RefCell<Place>>,
+    candidates: UseStateHandle<Rc<[Candidate]>>,
+    query: UseStateHandle<Option<String>>,
+}
+
+#[component]
+pub(crate) fn Prompt() -> Html {
+    let focus = use_focus();
+    let texts = &use_texts().terminal;
+    let input = use_node_ref();
+    let typing = Typing {
+        session: use_session(),
+        draft: use_draft(),
+        input: input.clone(),
+        place: use_mut_ref(Place::default),
+        candidates: use_state_eq(|| Rc::from([])),
+        query: use_state_eq(|| None),
+    };
+    use_effect_with((), |()| focus_prompt());
+    let running = typing.session.shell().is_running();
+    let offered = {
+        let timeline = typing.session.timeline();
+        let workload = focus.workload(&typing.session);
+        suggestions(timeline.cluster().store(), workload.as_ref())
+    };
+    let suggestion = |line: String| {
+        let (typing, text) = (typing.clone(), line.clone());
+        let onclick = move |_: MouseEvent| {
+            typing.put(&text);
+            focus_prompt();
+        };
+        html! { <button type="button" {onclick}>{ line.trim_start_matches("kubectl ").to_string() }</button> }
+    };
+    let onkeydown = {
+        let typing = typing.clone();
+        move |event: KeyboardEvent| {
+            if typing.key(&event) {
+                event.prevent_default();
+            }
+        }
+    };
+    let onpaste = {
+        let typing = typing.clone();
+        move |event: yew::Event| {
+            if let Some(text) = pasted(&event).filter(|text| text.trim_end().contains('\n')) {
+                event.prevent_default();
+                typing.submit(&format!("{}{text}", typing.text()));
+            }
+        }
+    };
+    let stop = {
+        let session = typing.session.clone();
+        Callback::from(move |_: MouseEvent| session.dispatch(Act::Interrupt))
+    };
+    html! {
+        <div class="prompt">
+            if let Some(query) = &*typing.query { <p class="searching" role="status">{ (texts.searching)(query) }</p> }
+            if !typing.candidates.is_empty() {
+                <ul class="candidates" role="list" aria-label={texts.candidates}>{ for typing.candidates.iter().take(MOST_CANDIDATES).map(candidate) }</ul>
+            }
+            <div class="field-line">
+                <span aria-hidden="true">{ "$" }</span>
+                <input id={KUBECTL} ref={input} type="text" aria-label={texts.prompt} placeholder={texts.placeholder} autocomplete="off"
+                    autocapitalize="off" spellcheck="false" {onkeydown} {onpaste} />
+                if running { <button class="button compact" type="button" onclick={stop}>{ texts.stop }</button> }
+            </div>
+            <div class="suggestions" role="group" aria-label={texts.suggestions}>{ for offered.into_iter().map(suggestion) }</div>
+        </div>
+    }
+}
+
+fn candidate(candidate: &Candidate) -> Html {
+    html! { <li><code>{ candidate.text.clone() }</code>{ candidate.about.clone() }</li> }
+}
+
+/// The text on the clipboard that an event brings.
+fn pasted(event: &yew::Event) -> Option<String> {
+    let event = event.dyn_ref::<web_sys::ClipboardEvent>()?;
+    event.clipboard_data()?.get_data("text/plain").ok()
+}
+
+impl Typing {
+    fn element(&self) -> Option<HtmlInputElement> {
+        self.input.cast()
+    }
+
+    fn text(&self) -> String {
+        self.element()
+            .map_or_else(String::new, |input| input.value())
+    }
+
+    /// Writes another line, the caret at its end.
+    fn put(&self, text: &str) {
+        let caret = text.encode_utf16().count() as u32;
+        self.write(&Edited {
+            text: text.to_string(),
+            caret,
+        });
+    }
+
+    fn write(&self, edited: &Edited) {
+        if let Some(input) = self.element() {
+            input.set_value(&edited.text);
+            // Cannot fail: the caret stands within the text.
+            let _ = input.set_selection_range(edited.caret, edited.caret);
+        }
+    }
+
+    fn forget_place(&self) {
+        self.place.replace(Place::default());
+        self.query.set(None);
+        self.candidates.set(Rc::from([]));
+    }
+
+    fn submit(&self, text: &str) {
+        self.put("");
+        self.forget_place();
+        let lines = lines(text);
+        if !lines.is_empty() {
+            let (files, _) = self.draft.texts();
+            self.session.dispatch(Act::Type(lines, files, begin));
+        }
+    }
+
+    /// Whether the key meant something.
+    fn key(&self, event: &KeyboardEvent) -> bool {
+        if event.is_composing() {
+            return false;
+        }
+        if event.ctrl_key() && !event.alt_key() && !event.shift_key() {
+            return self.control_key(&event.key().to_ascii_lowercase());
+        }
+        match event.key().as_str() {
+            "Enter" => self.submit(&self.text()),
+            "ArrowUp" => self.recall(-1),
+            "ArrowDown" => self.recall(1),
+            "Tab" if !event.shift_key() && !self.text().is_empty() => self.complete(),
+            "Escape" if self.is_plain() => focus_element("stage"),
+            "Escape" => self.forget_place(),
+            _ => {
+                if event.key().chars().count() == 1 {
+                    self.forget_place();
+                }
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Nothing is offered or searched for.
+    fn is_plain(&self) -> bool {
+        self.candidates.is_empty() && self.query.is_none()
+    }
+
+    fn control_key(&self, key: &str) -> bool {
+        match key {
+            "c" if is_text_selected() => false,
+            "c" => {
+                self.session.dispatch(Act::Interrupt);
+                self.put("");
+                self.forget_place();
+                true
+            }
+            "l" => {
+                self.submit("clear");
+                true
+            }
+            "r" => {
+                self.search_back();
+                true
+            }
+            _ => {
+                let caret = self
+                    .element()
+                    .and_then(|input| input.selection_start().ok()?);
+                let edited = line::edit(key, &self.text(), caret.unwrap_or_default());
+                edited.inspect(|edited| self.write(edited)).is_some()
+            }
+        }
+    }
+
+    fn recall(&self, by: isize) {
+        let shell = self.session.shell();
+        let history = &shell.history;
+        let from = self.place.borrow().at.unwrap_or(history.len());
+        let to = from.saturating_add_signed(by).min(history.len());
+        self.place.borrow_mut().at = Some(to);
+        self.put(history.get(to).map_or("", String::as_str));
+    }
+
+    /// The first time for what stands in the line; again for an earlier line that holds it.
+    fn search_back(&self) {
+        let mut place = self.place.borrow_mut();
+        let shell = self.session.shell();
+        let again = place.query.is_some();
+        let before = place.at.filter(|_| again);
+        let before = before.unwrap_or(shell.history.len());
+        let query = place.query.get_or_insert_with(|| self.text()).clone();
+        if let Some(found) = line::find_back(&shell.history, &query, before) {
+            place.at = Some(found);
+            self.put(&shell.history[found]);
+        }
+        self.query.set(Some(query));
+    }
+
+    fn complete(&self) {
+        let text = self.text();
+        let (files, _) = self.draft.texts();
+        let found = complete(
+            &text,
+            self.session.timeline().cluster(),
+            files.iter().map(|file| file.name.as_str()),
+        );
+        let texts: Vec<String> = found.iter().map(|one| one.text.clone()).collect();
+        match line::complete(&text, &texts) {
+            Some(completed) => {
+                self.put(&completed);
+                self.candidates.set(Rc::from([]));
+            }
+            None => self.candidates.set(found.into()),
+        }
+    }
+}
+
+/// Somebody marked text to copy it.
+fn is_text_selected() -> bool {
+    let selection = window().get_selection().ok().flatten();
+    selection.is_some_and(|selection| !selection.is_collapsed())
+}

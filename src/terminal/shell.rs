@@ -1,0 +1,187 @@
+//! The shell behind the prompt: runs typed lines one after the other against the run on the stage, as time passes.
+
+use super::log::{By, Log, Said};
+use crate::late::typed;
+use engine::scenario::TextFile;
+use engine::timeline::{Moment, Timeline};
+use kube::clock::Time;
+use std::cell::Cell;
+use std::collections::VecDeque;
+
+/// A session of kubectl, behind a table of functions, since it comes late.
+pub(crate) trait Kubectl {
+    fn take_files(&mut self, files: Vec<TextFile>);
+    fn start(&mut self, line: &str, timeline: &mut Timeline);
+    fn is_running(&self) -> bool;
+    fn poll(&mut self, timeline: &mut Timeline);
+    fn run_until(&mut self, timeline: &mut Timeline, to: Time);
+    fn interrupt(&mut self);
+    fn rewind(&mut self, timeline: &mut Timeline);
+    fn take_said(&mut self) -> Vec<Said>;
+    /// Files that are to be shown in the editor.
+    fn take_opened(&mut self) -> Vec<TextFile>;
+}
+
+/// Begins a session.
+pub(crate) type Begin = fn() -> Box<dyn Kubectl>;
+
+#[derive(Default)]
+pub(crate) struct Shell {
+    /// None before the first line is typed.
+    session: Option<Box<dyn Kubectl>>,
+    pub log: Log,
+    /// Lines typed so far, oldest first.
+    pub history: Vec<String>,
+    waiting: VecDeque<String>,
+    /// The line that runs, if one does.
+    run: Option<Run>,
+    opened: Cell<Vec<TextFile>>,
+}
+
+/// How far a running line has come.
+struct Run {
+    begun: Moment,
+    /// When it last did something to the cluster.
+    acted: Moment,
+    /// The last moment that it has seen.
+    seen: Moment,
+    commands: usize,
+}
+
+impl Shell {
+    pub(crate) fn is_running(&self) -> bool {
+        self.session.as_ref().is_some_and(|it| it.is_running())
+    }
+
+    /// Takes lines in; each runs when the one before has ended. `files` are those of the editor.
+    pub(crate) fn type_lines(
+        &mut self,
+        lines: Vec<String>,
+        files: Vec<TextFile>,
+        begin: Begin,
+        timeline: &mut Timeline,
+    ) {
+        self.session.get_or_insert_with(begin).take_files(files);
+        self.history.extend(lines.iter().cloned());
+        self.waiting.extend(lines);
+        self.go_on(timeline);
+    }
+
+    /// Files that the editor shall show, as `kubectl edit` asked.
+    pub(crate) fn take_opened(&self) -> Vec<TextFile> {
+        self.opened.take()
+    }
+
+    /// Lets time pass up to `to`; what runs sees every change on the way.
+    pub(crate) fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
+        match &mut self.session {
+            Some(session) => session.run_until(timeline, to),
+            None => timeline.seek(to.max(timeline.now())),
+        }
+        self.collect(timeline);
+        self.go_on(timeline);
+    }
+
+    /// What runs looks at a moment that was gone to by hand. It ends where it was not begun yet, or has not done yet what it
+    /// did.
+    pub(crate) fn look(&mut self, timeline: &mut Timeline) {
+        if let Some(run) = &self.run {
+            let is_taken_back = !timeline.has_passed(run.begun) || !timeline.has_passed(run.acted);
+            let goes_back = !timeline.has_passed(run.seen);
+            if is_taken_back {
+                self.interrupt(timeline);
+            } else if goes_back {
+                self.log.take_back(timeline);
+                if let Some(session) = &mut self.session {
+                    session.rewind(timeline);
+                }
+            }
+        }
+        if let Some(session) = &mut self.session {
+            session.poll(timeline);
+        }
+        self.collect(timeline);
+        self.go_on(timeline);
+    }
+
+    /// Another run is on the stage: nothing of this one is left but the lines to type again.
+    pub(crate) fn forget(&mut self) {
+        let history = std::mem::take(&mut self.history);
+        *self = Shell {
+            history,
+            ..Shell::default()
+        };
+    }
+
+    /// Ctrl-C: what runs is stopped, what waits is forgotten.
+    pub(crate) fn interrupt(&mut self, timeline: &Timeline) {
+        self.waiting.clear();
+        if let Some(session) = self.session.as_mut().filter(|it| it.is_running()) {
+            session.interrupt();
+            self.collect(timeline);
+            self.log.interrupted(timeline.moment());
+        }
+    }
+
+    /// The commands given without typing since there were `before` of them, as the lines that would have given them.
+    pub(crate) fn echo(&mut self, timeline: &Timeline, before: usize) {
+        let done = timeline.commands_done();
+        for (index, given) in timeline.commands()[..done].iter().enumerate().skip(before) {
+            let line = typed(&given.command);
+            self.log
+                .begin(timeline.moment_after(index), By::Button, &line);
+        }
+    }
+
+    fn go_on(&mut self, timeline: &mut Timeline) {
+        while !self.is_running() {
+            let Some(line) = self.waiting.pop_front() else {
+                return;
+            };
+            if line.trim() == "clear" {
+                self.log.clear();
+                continue;
+            }
+            self.begin(&line, timeline);
+        }
+    }
+
+    fn begin(&mut self, line: &str, timeline: &mut Timeline) {
+        if let Some(session) = &mut self.session {
+            session.start(line, timeline);
+        }
+        let begun = timeline.moment();
+        self.log.begin(begun, By::Typing, line);
+        self.run = Some(Run {
+            begun,
+            acted: begun,
+            seen: begun,
+            commands: timeline.commands_done(),
+        });
+        self.collect(timeline);
+    }
+
+    fn collect(&mut self, timeline: &Timeline) {
+        let said = self.session.as_mut().map(|it| it.take_said());
+        if let Some(said) = said.filter(|said| !said.is_empty()) {
+            self.log.print(said);
+        }
+        if let Some(session) = &mut self.session {
+            self.opened.get_mut().extend(session.take_opened());
+        }
+        self.note_progress(timeline);
+    }
+
+    fn note_progress(&mut self, timeline: &Timeline) {
+        if !self.is_running() {
+            self.run = None;
+        }
+        if let Some(run) = &mut self.run {
+            run.seen = timeline.moment();
+            if timeline.commands_done() > run.commands {
+                run.commands = timeline.commands_done();
+                run.acted = timeline.moment();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The stage as a file: SVG, or painted by the browser as PNG.
+
+use super::share::{data, save};
+use crate::preferences::Preferences;
+use crate::state::{Focus, Session};
+use crate::transport::clock;
+use js_sys::{JsString, Promise};
+use view::picture::{Captions, DARK, LIGHT, svg};
+use view::stage::Stage;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The address of a PNG of an SVG, see `boot.js`.
+    #[wasm_bindgen(js_namespace = rolloutPlayground)]
+    fn paint(svg: &str) -> Promise;
+}
+
+const SVG: &str = "image/svg+xml";
+
+/// In the colours and the language of the page; `None` when nothing is on the stage.
+pub(super) fn of_stage(
+    session: &Session,
+    focus: &Focus,
+    preferences: Preferences,
+) -> Option<String> {
+    let workload = focus.workload(session)?;
+    let timeline = session.timeline();
+    let stage = Stage::of(&timeline, workload.uid)?;
+    let texts = &preferences.language.texts().stage;
+    let bounds = stage.bounds;
+    let captions = Captions {
+        title: format!(
+            "{} {} · {}",
+            workload.kind.name(),
+            workload.name,
+            clock(timeline.now())
+        ),
+        ceiling: bounds.map_or(String::new(), |bounds| {
+            (texts.ceiling)(stage.total, bounds.max_total())
+        }),
+        floor: bounds.map_or(String::new(), |bounds| {
+            (texts.floor)(stage.available, bounds.min_available())
+        }),
+        terminating: format!(
+            "{} {} ({})",
+            stage.terminating, texts.terminating, texts.not_counted
+        ),
+        state: texts.state,
+    };
+    let palette = if preferences.is_dark() { &DARK } else { &LIGHT };
+    Some(svg(&stage, &captions, palette))
+}
+
+pub(super) async fn keep(svg: String, painted: bool) {
+    if !painted {
+        return save("rollout.svg", &data(SVG, &svg));
+    }
+    // A browser that cannot paint it has nothing to hand over.
+    if let Ok(address) = JsFuture::from(paint(&data(SVG, &svg))).await {
+        let address: JsString = address.unchecked_into();
+        save("rollout.png", &String::from(address));
+    }
+}

@@ -1,0 +1,186 @@
+//! Taking a scenario elsewhere: as a link, in a page, as a file, as the commands that make it.
+
+use super::picture;
+use crate::i18n::{FrameTexts, use_texts};
+use crate::icons::{Icon, symbol};
+use crate::late::{Later, Part};
+use crate::preferences::use_preferences;
+use crate::state::{DraftHandle, SessionHandle, use_draft, use_focus, use_session};
+use crate::transport::clock;
+use gloo::utils::{document, window};
+use js_sys::{JsString, Promise};
+use view::typed;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlAnchorElement;
+use yew::platform::spawn_local;
+use yew::{Html, component, html, use_state_eq};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The address of this page with a scenario in it; compressed by the browser, see `boot.js`.
+    #[wasm_bindgen(js_namespace = rolloutPlayground)]
+    fn pack(scenario: &str) -> Promise;
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copying {
+    NotYet,
+    Done,
+    Refused,
+}
+
+/// What is put on the clipboard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Link,
+    Embed,
+    Transcript,
+    Scenario,
+}
+
+impl Form {
+    const ALL: [Form; 4] = [Form::Link, Form::Embed, Form::Transcript, Form::Scenario];
+
+    const fn name(self, texts: &FrameTexts) -> &'static str {
+        match self {
+            Form::Link => texts.copy_link,
+            Form::Embed => texts.copy_embed,
+            Form::Transcript => texts.copy_transcript,
+            Form::Scenario => texts.copy_scenario,
+        }
+    }
+}
+
+pub(super) fn view(texts: &FrameTexts) -> Html {
+    html! {
+        <>
+            <button class="button" type="button" popovertarget="share" title={texts.share}>
+                { symbol(Icon::Share) }<span class="wide">{ texts.share }</span>
+            </button>
+            <div id="share" class="popover" popover="auto"><Later part={Part::Share} /></div>
+        </>
+    }
+}
+
+pub(crate) fn ways_to_share() -> Html {
+    html! { <Ways /> }
+}
+
+#[component]
+fn Ways() -> Html {
+    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
+    let preferences = use_preferences();
+    let texts = &use_texts().frame;
+    let copying = use_state_eq(|| Copying::NotYet);
+    let button = |form: Form| {
+        let (draft, session, copying) = (draft.clone(), session.clone(), copying.setter());
+        let onclick = move |_| {
+            let (scenario, copying) = (scenario(&draft, &session), copying.clone());
+            let transcript = transcript(&session);
+            spawn_local(async move {
+                let written = write(form, scenario, transcript).await;
+                copying.set(match written {
+                    Ok(()) => Copying::Done,
+                    Err(_) => Copying::Refused,
+                });
+            });
+        };
+        html! { <button class="button outlined" type="button" {onclick}>{ form.name(texts) }</button> }
+    };
+    let answer = match *copying {
+        Copying::NotYet => "",
+        Copying::Done => texts.copied,
+        Copying::Refused => texts.copy_failed,
+    };
+    let file = {
+        let (draft, session) = (draft.clone(), session.clone());
+        move |_| {
+            save(
+                "rollout.json",
+                &data("application/json", &scenario(&draft, &session)),
+            )
+        }
+    };
+    let picture = |name: &'static str, painted: bool| {
+        let (session, focus, preferences) = (session.clone(), focus.clone(), preferences.clone());
+        let onclick = move |_| {
+            let svg = picture::of_stage(&session, &focus, *preferences);
+            if let Some(svg) = svg {
+                spawn_local(picture::keep(svg, painted));
+            }
+        };
+        html! { <button class="button outlined" type="button" {onclick}>{ name }</button> }
+    };
+    html! {
+        <>
+            <p class="row">{ texts.share_hint }</p>
+            <div class="stack">
+                { for Form::ALL.map(button) }
+                <button class="button outlined" type="button" onclick={file}>{ texts.save_file }</button>
+                { picture(texts.save_svg, false) }
+                { picture(texts.save_png, true) }
+            </div>
+            <p role="status">{ answer }</p>
+        </>
+    }
+}
+
+fn scenario(draft: &DraftHandle, session: &SessionHandle) -> String {
+    draft.scenario(&session.timeline()).to_json()
+}
+
+/// What was done so far, as the command lines that would do it, each with its moment.
+fn transcript(session: &SessionHandle) -> String {
+    let timeline = session.timeline();
+    let done = &timeline.commands()[..timeline.commands_done()];
+    let lines = done.iter().map(|given| {
+        format!(
+            "# {}\n{}\n",
+            clock(given.at),
+            typed::command(&given.command)
+        )
+    });
+    lines.collect()
+}
+
+async fn write(form: Form, scenario: String, transcript: String) -> Result<(), JsValue> {
+    let text = match form {
+        Form::Scenario => scenario,
+        Form::Transcript => transcript,
+        Form::Link => link(&scenario).await?,
+        Form::Embed => embed(&link(&scenario).await?),
+    };
+    let written = window().navigator().clipboard().write_text(&text);
+    JsFuture::from(written).await.map(drop)
+}
+
+async fn link(scenario: &str) -> Result<String, JsValue> {
+    let address: JsString = JsFuture::from(pack(scenario)).await?.unchecked_into();
+    Ok(address.into())
+}
+
+/// Addresses hold no character that means something in HTML.
+fn embed(link: &str) -> String {
+    format!(
+        r#"<iframe src="{link}" title="Rollout Playground" width="100%" height="640" style="border:0" loading="lazy"></iframe>"#
+    )
+}
+
+/// The address of a text that stands in the address itself.
+pub(super) fn data(kind: &str, text: &str) -> String {
+    let content: String = js_sys::encode_uri_component(text).into();
+    format!("data:{kind},{content}")
+}
+
+/// Hands something over as a file to keep.
+pub(super) fn save(name: &str, address: &str) {
+    let made = document().create_element("a").ok();
+    let anchor = made.and_then(|made| made.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(anchor) = anchor {
+        anchor.set_href(address);
+        anchor.set_download(name);
+        anchor.click();
+    }
+}

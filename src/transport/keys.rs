@@ -1,0 +1,89 @@
+//! Keys that work anywhere on the page, except where a key means something else: in fields, on buttons.
+
+use crate::state::{Act, FocusHandle, Look, SessionHandle, use_focus, use_session};
+use crate::terminal::focus_prompt;
+use crate::top_bar::open_help;
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
+use kube::clock::Time;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::{hook, use_effect_with, use_mut_ref};
+
+#[hook]
+pub(crate) fn use_page_keys() {
+    let handles = (use_session(), use_focus());
+    // The listener stays; what it acts on is the newest session.
+    let newest = use_mut_ref(|| handles.clone());
+    newest.replace(handles);
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&document(), "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let (session, focus) = newest.borrow().clone();
+                if handle(&session, &focus, event) {
+                    event.prevent_default();
+                }
+            });
+        move || drop(listener)
+    });
+}
+
+/// Whether the key meant something.
+fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let within = |selector: &str| {
+        target
+            .as_ref()
+            .is_some_and(|target| target.closest(selector).ok().flatten().is_some())
+    };
+    if (event.ctrl_key() || event.meta_key())
+        && event.key() == "k"
+        && !within("dialog, [data-own-keys]")
+    {
+        focus.dispatch(Look::Palette(true));
+        return true;
+    }
+    let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if modified
+        || event.default_prevented()
+        || within(
+            "textarea, input:not([type=radio]), select, dialog, [contenteditable], [data-own-keys]",
+        )
+    {
+        return false;
+    }
+    let key = event.key();
+    // Space presses what has the focus, arrows choose among radio buttons.
+    if (key == " " && within("button, a, summary, label"))
+        || (key.starts_with("Arrow") && within("input, [role=tablist], [role=slider]"))
+    {
+        return false;
+    }
+    let act = match (key.as_str(), event.shift_key()) {
+        (" ", _) => Act::Toggle,
+        ("ArrowRight", false) => Act::Step,
+        ("ArrowLeft", false) => Act::StepBack,
+        ("ArrowRight", true) => Act::NextDecision,
+        ("ArrowLeft", true) => Act::PreviousDecision,
+        ("f", _) => Act::NextFailure,
+        ("End", _) => Act::ToEnd,
+        ("Home", _) => Act::Seek(Time::ZERO),
+        ("]", _) => Act::Speed(session.speed.faster()),
+        ("[", _) => Act::Speed(session.speed.slower()),
+        ("?", _) => return open_help(),
+        ("/", _) => {
+            focus.dispatch(Look::Terminal(true));
+            focus_prompt();
+            return true;
+        }
+        _ => return false,
+    };
+    session.dispatch(act);
+    true
+}

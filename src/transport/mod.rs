@@ -1,0 +1,128 @@
+//! Moving through time: buttons, speed, clock; and what lets time pass while playing.
+
+mod futures;
+mod keys;
+mod pulse;
+
+pub(crate) use keys::use_page_keys;
+
+use super::i18n::{TransportTexts, use_texts};
+use super::icons::{Icon, symbol};
+use super::state::{Act, SessionHandle, Speed, use_session};
+use kube::clock::Time;
+use pulse::use_pulse;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
+
+#[component]
+pub(crate) fn Transport() -> Html {
+    let session = use_session();
+    let texts = &use_texts().transport;
+    use_pulse(&session);
+    let button = |icon: Icon, name: &'static str, keys: &'static str, act: fn() -> Act| {
+        let title = format!("{name} ({keys})");
+        let onclick = acting(&session, act);
+        html! {
+            <button class="button square" type="button" {title} aria-label={name} {onclick}>{ symbol(icon) }</button>
+        }
+    };
+    let (now, horizon, at_rest) = {
+        let timeline = session.timeline();
+        (timeline.now(), timeline.horizon(), timeline.is_at_rest())
+    };
+    let (remark, long) = match () {
+        () if now < horizon => ((texts.ahead)(&clock(horizon)), texts.ahead_long),
+        () if at_rest && !session.playing => (texts.quiet.to_string(), texts.quiet_long),
+        () => Default::default(),
+    };
+    html! {
+        <div class="transport" role="group" aria-label={texts.time}>
+            <div class="moves">
+                { button(Icon::ToStart, texts.to_start, "Home", || Act::Seek(Time::ZERO)) }
+                { button(Icon::PreviousDecision, texts.previous_decision, "Shift+←", || Act::PreviousDecision) }
+                { button(Icon::StepBack, texts.step_back, "←", || Act::StepBack) }
+                { play_button(&session, texts) }
+                { button(Icon::Step, texts.step, "→", || Act::Step) }
+                { button(Icon::NextDecision, texts.next_decision, "Shift+→", || Act::NextDecision) }
+                { run_to(&session, texts) }
+                { speed(&session, texts) }
+            </div>
+            <time class="clock" title={texts.clock}>{ clock(now) }</time>
+            <div class="remark">
+                <p title={long}>{ remark }</p>
+                { futures::view(&session, texts) }
+            </div>
+        </div>
+    }
+}
+
+fn play_button(session: &SessionHandle, texts: &TransportTexts) -> Html {
+    let (icon, name) = match session.playing {
+        true => (Icon::Pause, texts.pause),
+        false => (Icon::Play, texts.play),
+    };
+    let onclick = acting(session, || Act::Toggle);
+    html! {
+        <button class="play" type="button" title={name} aria-label={name} {onclick}>{ symbol(icon) }</button>
+    }
+}
+
+/// Further away than a step: what is worth stopping at.
+fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
+    let button = |name: &'static str, key: &'static str, act: fn() -> Act| {
+        let onclick = acting(session, act);
+        html! { <button class="button" type="button" {onclick}>{ name }<kbd aria-hidden="true">{ key }</kbd></button> }
+    };
+    html! {
+        <>
+            <button class="button square" type="button" popovertarget="run-to" title={texts.run_to} aria-label={texts.run_to}>
+                { symbol(Icon::ToEnd) }
+            </button>
+            <div id="run-to" class="popover" popover="auto">
+                <p class="label">{ texts.run_to }</p>
+                <div class="stack">
+                    { button(texts.next_decision, "Shift+→", || Act::NextDecision) }
+                    { button(texts.next_failure, "F", || Act::NextFailure) }
+                    { button(texts.to_end, "End", || Act::ToEnd) }
+                </div>
+            </div>
+        </>
+    }
+}
+
+fn speed(session: &SessionHandle, texts: &TransportTexts) -> Html {
+    let option = |speed: Speed| {
+        let chosen = speed == session.speed;
+        let factor = speed.factor();
+        html! { <option value={factor.to_string()} selected={chosen}>{ (texts.times)(factor) }</option> }
+    };
+    let onchange = {
+        let session = session.clone();
+        move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let chosen = Speed::all().nth(usize::try_from(select.selected_index()).unwrap_or(0));
+            session.dispatch(Act::Speed(chosen.unwrap_or(session.speed)));
+        }
+    };
+    html! {
+        <select class="field speed" aria-label={texts.speed} title={format!("{} ([ ])", texts.speed)} {onchange}>
+            { for Speed::all().map(option) }
+        </select>
+    }
+}
+
+fn acting(session: &SessionHandle, act: fn() -> Act) -> Callback<MouseEvent> {
+    let session = session.clone();
+    Callback::from(move |_| session.dispatch(act()))
+}
+
+/// `01:05.3`: minutes, seconds and tenths.
+pub(crate) fn clock(at: Time) -> String {
+    let tenths = at.as_millis() / 100;
+    format!(
+        "{:02}:{:02}.{}",
+        tenths / 600,
+        tenths / 10 % 60,
+        tenths % 10
+    )
+}

@@ -1,0 +1,67 @@
+//! Real time, handed to the run while it plays: once a frame, or a few times a second for those who want little motion.
+
+use crate::preferences::use_preferences;
+use crate::state::{Act, SessionHandle};
+use gloo::render::{AnimationFrame, request_animation_frame};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use yew::{hook, use_effect_with};
+
+/// Shortest time between two updates with less motion.
+const CALM_MS: f64 = 500.0;
+/// A page that was hidden for a while goes on from where it was.
+const LONGEST_MS: f64 = 100.0;
+
+struct Pulse {
+    session: SessionHandle,
+    interval: f64,
+    last: Cell<Option<f64>>,
+    /// The frame asked for; dropping it takes the request back.
+    frame: RefCell<Option<AnimationFrame>>,
+}
+
+impl Pulse {
+    fn ask(self: &Rc<Self>) {
+        // Weak, so that the request does not keep itself alive.
+        let pulse = Rc::downgrade(self);
+        let frame = request_animation_frame(move |at| {
+            if let Some(pulse) = pulse.upgrade() {
+                pulse.beat(at);
+                pulse.ask();
+            }
+        });
+        self.frame.replace(Some(frame));
+    }
+
+    fn beat(&self, at: f64) {
+        let last = self.last.get().unwrap_or(at);
+        let passed = (at - last).floor();
+        if passed < self.interval {
+            self.last.set(Some(last));
+            return;
+        }
+        // What is left of a millisecond counts for the next beat.
+        self.last.set(Some(last + passed));
+        let passed = passed.min(LONGEST_MS.max(self.interval)) as u32;
+        self.session.dispatch(Act::Pass(passed));
+    }
+}
+
+#[hook]
+pub(crate) fn use_pulse(session: &SessionHandle) {
+    let moves = use_preferences().moves();
+    let session = session.clone();
+    use_effect_with((session.playing, moves), move |(playing, moves)| {
+        let pulse = playing.then(|| {
+            let pulse = Rc::new(Pulse {
+                session,
+                interval: if *moves { 1.0 } else { CALM_MS },
+                last: Cell::default(),
+                frame: RefCell::default(),
+            });
+            pulse.ask();
+            pulse
+        });
+        move || drop(pulse)
+    });
+}
