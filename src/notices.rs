@@ -72,9 +72,10 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
     } else if session.cut_short && session.replaced.is_none() {
         notice(texts.cut_short.to_string(), None, forget)
     } else if session.replaced.is_some() && focus.guide.is_none() {
-        let text = match session.cut_short {
-            true => texts.cut_short,
-            false => texts.replaced,
+        let text = if session.cut_short {
+            texts.cut_short
+        } else {
+            texts.replaced
         };
         notice(
             text.to_string(),

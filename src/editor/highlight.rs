@@ -146,9 +146,10 @@ impl Scan<'_> {
         };
         let end = rest.char_indices().find_map(stop).unwrap_or(rest.len());
         let word = rest[..end].trim_end();
-        let token = match rest[end..].starts_with(':') {
-            true => Token::Key,
-            false => kind_of(word),
+        let token = if rest[end..].starts_with(':') {
+            Token::Key
+        } else {
+            kind_of(word)
         };
         // At least one character, whatever it is, so that the scan always moves on.
         let first = rest.chars().next().map_or(1, char::len_utf8);

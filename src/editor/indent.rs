@@ -20,9 +20,12 @@ pub(super) fn indent(text: &str, selection: Range<usize>) -> Selected {
         return inserted(text, selection, &STEP[column % STEP.len()..]);
     }
     let block = &text[lines.clone()];
-    let moved = map_lines(block, |line| match line.is_empty() {
-        true => String::new(),
-        false => format!("{STEP}{line}"),
+    let moved = map_lines(block, |line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("{STEP}{line}")
+        }
     });
     swap_block(text, lines, &moved)
 }
@@ -83,9 +86,10 @@ fn swap_block(text: &str, lines: Range<usize>, moved: &str) -> Selected {
 /// touch the line that follows.
 fn touched_lines(text: &str, selection: &Range<usize>) -> Range<usize> {
     let start = line_start(text, selection.start);
-    let last = match !selection.is_empty() && text[..selection.end].ends_with('\n') {
-        true => selection.end - 1,
-        false => selection.end,
+    let last = if !selection.is_empty() && text[..selection.end].ends_with('\n') {
+        selection.end - 1
+    } else {
+        selection.end
     };
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
     start..end

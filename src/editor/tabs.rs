@@ -79,9 +79,12 @@ fn tab(
     let problems = file.reading.problems.len();
     let onclick = {
         let (draft, renaming) = (draft.clone(), renaming.clone());
-        move |_| match active {
-            true => renaming.set(true),
-            false => draft.dispatch(Write::Show(index)),
+        move |_| {
+            if active {
+                renaming.set(true)
+            } else {
+                draft.dispatch(Write::Show(index))
+            }
         }
     };
     let title = match (active, problems) {

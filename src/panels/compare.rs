@@ -29,12 +29,13 @@ struct Choice {
 
 impl Choice {
     fn second(&self) -> Second {
-        match self.recreate {
-            true => Second::Recreate,
-            false => Second::RollingUpdate {
+        if self.recreate {
+            Second::Recreate
+        } else {
+            Second::RollingUpdate {
                 max_surge: self.max_surge.clone(),
                 max_unavailable: self.max_unavailable.clone(),
-            },
+            }
         }
     }
 }
@@ -127,9 +128,10 @@ fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
         return Vec::new();
     }
     let preview = preview::preview(session.timeline().cluster(), &reading.manifests);
-    match preview.changes_anything() {
-        true => reading.manifests.iter().map(preview::apply).collect(),
-        false => Vec::new(),
+    if preview.changes_anything() {
+        reading.manifests.iter().map(preview::apply).collect()
+    } else {
+        Vec::new()
     }
 }
 

@@ -85,9 +85,12 @@ pub(super) fn view(stage: &Stage, lit: Option<Part>, texts: &StageTexts) -> Html
 
 /// The newest ReplicaSet first.
 fn pieces(stage: &Stage, available: bool) -> Vec<Piece<'_>> {
-    let count = |lane: &Lane| match available {
-        true => lane.available,
-        false => lane.current - lane.available,
+    let count = |lane: &Lane| {
+        if available {
+            lane.available
+        } else {
+            lane.current - lane.available
+        }
     };
     let lanes = stage.lanes.iter().rev();
     let pieces = lanes.map(|lane| Piece {

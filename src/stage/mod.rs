@@ -94,9 +94,10 @@ fn largest(stage: &Stage) -> i32 {
 
 /// How it is drawn: as a person chose, else by what matters of its kind.
 fn form(stage: &Stage, focus: &Focus) -> Form {
-    let usual = match is_about_nodes(stage.workload.kind) {
-        true => Form::Nodes,
-        false => Form::Sets,
+    let usual = if is_about_nodes(stage.workload.kind) {
+        Form::Nodes
+    } else {
+        Form::Sets
     };
     focus.form.unwrap_or(usual)
 }

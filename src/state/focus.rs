@@ -139,10 +139,7 @@ impl Reducible for Focus {
             Look::Palette(palette) => next.palette = palette,
             Look::Guide(guide) => next.guide = guide,
         }
-        match next == *self {
-            true => self,
-            false => Rc::new(next),
-        }
+        if next == *self { self } else { Rc::new(next) }
     }
 }
 

@@ -41,9 +41,10 @@ pub(super) fn complete(text: &str, candidates: &[String]) -> Option<String> {
     let start = text
         .rfind(|letter: char| letter.is_whitespace() || "|;&".contains(letter))
         .map_or(0, |at| at + 1);
-    let space = match candidates.len() == 1 && !common.ends_with(['=', '/']) {
-        true => " ",
-        false => "",
+    let space = if candidates.len() == 1 && !common.ends_with(['=', '/']) {
+        " "
+    } else {
+        ""
     };
     let completed = format!("{}{common}{space}", &text[..start]);
     (completed != text).then_some(completed)

@@ -57,9 +57,10 @@ pub(crate) fn Transport() -> Html {
 }
 
 fn play_button(session: &SessionHandle, texts: &TransportTexts) -> Html {
-    let (icon, name) = match session.playing {
-        true => (Icon::Pause, texts.pause),
-        false => (Icon::Play, texts.play),
+    let (icon, name) = if session.playing {
+        (Icon::Pause, texts.pause)
+    } else {
+        (Icon::Play, texts.play)
     };
     let onclick = acting(session, || Act::Toggle);
     html! {

@@ -167,12 +167,13 @@ fn scenario(start: &Start, commands: Vec<TimedCommand>) -> Scenario {
 }
 
 fn check(holds: bool, what: &str, scenario: &Scenario) -> Result<(), TestCaseError> {
-    match holds {
-        true => Ok(()),
-        false => Err(TestCaseError::fail(format!(
+    if holds {
+        Ok(())
+    } else {
+        Err(TestCaseError::fail(format!(
             "{what}\n{}",
             scenario.to_json()
-        ))),
+        )))
     }
 }
 

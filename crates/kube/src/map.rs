@@ -93,9 +93,10 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let place = self.place(key);
-        match place.found {
-            true => Some(&mut self.blocks[place.block][place.at].1),
-            false => None,
+        if place.found {
+            Some(&mut self.blocks[place.block][place.at].1)
+        } else {
+            None
         }
     }
 
@@ -125,9 +126,10 @@ impl<K: Ord, V> Map<K, V> {
         entries.insert(place.at, (key, value));
         if entries.len() >= FULL {
             // Keys that only grow leave full blocks behind.
-            let keep = match place.at + 1 == entries.len() {
-                true => entries.len() - 1,
-                false => entries.len() / 2,
+            let keep = if place.at + 1 == entries.len() {
+                entries.len() - 1
+            } else {
+                entries.len() / 2
             };
             let rest = entries.split_off(keep);
             self.blocks.insert(place.block + 1, rest);

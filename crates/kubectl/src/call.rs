@@ -112,9 +112,10 @@ impl Call<'_> {
         command: Command,
         rehearse: bool,
     ) -> Result<Outcome, ApiError> {
-        match rehearse {
-            true => self.timeline.rehearse(&command).map(|(outcome, _)| outcome),
-            false => self.timeline.execute(command),
+        if rehearse {
+            self.timeline.rehearse(&command).map(|(outcome, _)| outcome)
+        } else {
+            self.timeline.execute(command)
         }
     }
 

@@ -153,9 +153,10 @@ impl View<'_> {
     fn deployment(&self, json: &Value) -> Vec<String> {
         let (spec, status) = (&json["spec"], &json["status"]);
         let desired = number(&spec["replicas"]);
-        let mut cells = match self.cluster.version().has(Feature::DeploymentsShowDesired) {
-            true => vec![desired, number(&status["replicas"])],
-            false => vec![format!("{}/{desired}", number(&status["readyReplicas"]))],
+        let mut cells = if self.cluster.version().has(Feature::DeploymentsShowDesired) {
+            vec![desired, number(&status["replicas"])]
+        } else {
+            vec![format!("{}/{desired}", number(&status["readyReplicas"]))]
         };
         cells.push(number(&status["updatedReplicas"]));
         cells.push(number(&status["availableReplicas"]));
@@ -274,9 +275,10 @@ pub(crate) fn pairs(map: &Value) -> String {
     let entries = map.as_object().into_iter().flatten();
     let mut pairs: Vec<String> = entries.map(|(k, v)| format!("{k}={}", text(v))).collect();
     pairs.order();
-    match pairs.is_empty() {
-        true => NONE.to_string(),
-        false => pairs.join(","),
+    if pairs.is_empty() {
+        NONE.to_string()
+    } else {
+        pairs.join(",")
     }
 }
 
@@ -352,9 +354,10 @@ pub(crate) fn endpoints(json: &Value) -> String {
 }
 
 fn endpoint_slice(json: &Value) -> [String; 3] {
-    let unset = |list: Vec<String>| match list.is_empty() {
-        true => "<unset>".to_string(),
-        false => {
+    let unset = |list: Vec<String>| {
+        if list.is_empty() {
+            "<unset>".to_string()
+        } else {
             let more = list.len().saturating_sub(MOST_ENDPOINTS);
             let shown = list[..list.len() - more].join(",");
             if more > 0 {

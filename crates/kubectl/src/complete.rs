@@ -32,9 +32,10 @@ pub fn complete<'f>(
     // Only what stands behind the last separator counts.
     let start = line.rfind(['|', ';', '&']).map_or(0, |at| at + 1);
     let mut words: Vec<&str> = line[start..].split_whitespace().collect();
-    let last = match line.ends_with(char::is_whitespace) || words.is_empty() {
-        true => "",
-        false => words.pop().unwrap_or_default(),
+    let last = if line.ends_with(char::is_whitespace) || words.is_empty() {
+        ""
+    } else {
+        words.pop().unwrap_or_default()
     };
     let found = candidates(&words, last, cluster, files);
     let mut found: Vec<Candidate> = found

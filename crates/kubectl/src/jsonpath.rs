@@ -27,15 +27,17 @@ impl Template {
     /// What kubectl says about a template that cannot be read.
     pub(crate) fn parse(text: &str) -> Result<Template, String> {
         // Without braces the whole is one path: `-o jsonpath=.metadata.name`.
-        let braced = match text.contains('{') {
-            true => text.to_string(),
-            false => format!("{{{text}}}"),
+        let braced = if text.contains('{') {
+            text.to_string()
+        } else {
+            format!("{{{text}}}")
         };
         let mut rest = braced.as_str();
         let nodes = nodes(&mut rest, 0)?;
-        match rest.is_empty() {
-            true => Ok(Template(nodes)),
-            false => Err("not in range, nothing to end".to_string()),
+        if rest.is_empty() {
+            Ok(Template(nodes))
+        } else {
+            Err("not in range, nothing to end".to_string())
         }
     }
 
@@ -117,12 +119,13 @@ fn print(nodes: &[Node], root: &Value, current: &Value, out: &mut String) -> Res
         match node {
             Node::Text(text) => out.push_str(text),
             Node::Path(path) => {
-                let found =
-                    path.find(current)
-                        .or_else(|error| match std::ptr::eq(root, current) {
-                            true => Err(error),
-                            false => Ok(Vec::new()),
-                        })?;
+                let found = path.find(current).or_else(|error| {
+                    if std::ptr::eq(root, current) {
+                        Err(error)
+                    } else {
+                        Ok(Vec::new())
+                    }
+                })?;
                 let texts: Vec<String> = found.into_iter().map(shown).collect();
                 out.push_str(&texts.join(" "));
             }

@@ -200,9 +200,10 @@ fn at_service(service: &Service, port: u16) -> Peer {
     }
     let mut ports = service.spec["ports"].as_array().into_iter().flatten();
     let listens = ports.any(|one| one["port"] == port) || service.spec["clusterIP"] == "None";
-    match listens {
-        true => Peer::Service(service.meta.uid),
-        false => Peer::Deaf,
+    if listens {
+        Peer::Service(service.meta.uid)
+    } else {
+        Peer::Deaf
     }
 }
 
@@ -217,9 +218,10 @@ fn at_pod(call: &Call, pod: Uid, port: u16) -> Peer {
         .flatten();
     let ports = containers.flat_map(|one| one["ports"].as_array().into_iter().flatten());
     let ports: Vec<_> = ports.map(|one| &one["containerPort"]).collect();
-    match ports.is_empty() || ports.iter().any(|one| **one == port) {
-        true => Peer::Pod(pod),
-        false => Peer::Deaf,
+    if ports.is_empty() || ports.iter().any(|one| **one == port) {
+        Peer::Pod(pod)
+    } else {
+        Peer::Deaf
     }
 }
 

@@ -161,9 +161,10 @@ fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
     let cell = |path: &Path| {
         let found = path.find(json).unwrap_or_default();
         let texts: Vec<String> = found.into_iter().map(as_go).collect();
-        match texts.is_empty() {
-            true => "<none>".to_string(),
-            false => texts.join(","),
+        if texts.is_empty() {
+            "<none>".to_string()
+        } else {
+            texts.join(",")
         }
     };
     columns.iter().map(|(_, path)| cell(path)).collect()

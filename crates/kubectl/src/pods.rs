@@ -16,9 +16,10 @@ use std::rc::Rc;
 
 /// The object that `word` names: a pod, unless it says otherwise.
 pub(crate) fn named(call: &Call, args: &Args, word: &str) -> Result<Resource, Failure> {
-    let words = match word.contains('/') {
-        true => vec![word.to_string()],
-        false => vec!["pods".to_string(), word.to_string()],
+    let words = if word.contains('/') {
+        vec![word.to_string()]
+    } else {
+        vec!["pods".to_string(), word.to_string()]
     };
     let wanted = Wanted::read(&words, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error("expected a resource"))?;

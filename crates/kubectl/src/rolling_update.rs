@@ -100,10 +100,13 @@ impl Update {
                     }
                 }
                 Step::ScaleDown => self.scale_down(call)?,
-                Step::AwaitDown => match self.has_its_pods(call, &self.old)? {
-                    true => self.end_round(call)?,
-                    false => self.go_on(call, Step::AwaitDown, self.poll_interval),
-                },
+                Step::AwaitDown => {
+                    if self.has_its_pods(call, &self.old)? {
+                        self.end_round(call)?
+                    } else {
+                        self.go_on(call, Step::AwaitDown, self.poll_interval)
+                    }
+                }
                 Step::CleanUp => {
                     self.clean_up(call)?;
                     return Ok(Some(0));
@@ -181,21 +184,19 @@ impl Update {
             json!({SOURCE_ID: null, DESIRED_REPLICAS: null}),
         )?;
         let old = self.old.clone();
-        match self.keeps_name {
-            true => call.print(format!("Update succeeded. Deleting old controller: {old}")),
-            false => call.print(format!("Update succeeded. Deleting {old}")),
+        if self.keeps_name {
+            call.print(format!("Update succeeded. Deleting old controller: {old}"))
+        } else {
+            call.print(format!("Update succeeded. Deleting {old}"))
         }
         delete(call, self.target(&old), Cascade::Background)?;
-        let message = match self.keeps_name {
-            true => {
-                call.print(format!("Renaming {} to {old}", self.new));
-                self.rename(call)?;
-                format!("replicationcontroller/{old} rolling updated")
-            }
-            false => {
-                let new = &self.new;
-                format!("replicationcontroller/{new} rolling updated to \"{new}\"")
-            }
+        let message = if self.keeps_name {
+            call.print(format!("Renaming {} to {old}", self.new));
+            self.rename(call)?;
+            format!("replicationcontroller/{old} rolling updated")
+        } else {
+            let new = &self.new;
+            format!("replicationcontroller/{new} rolling updated to \"{new}\"")
         };
         call.print(message);
         Ok(())

@@ -38,9 +38,10 @@ pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
     }
     // Longer than any simulated run.
     const LONGEST: f64 = 1e12;
-    match text.starts_with('-') {
-        true => Ok(Duration::ZERO),
-        false => Ok(Duration(total.min(LONGEST) as u64)),
+    if text.starts_with('-') {
+        Ok(Duration::ZERO)
+    } else {
+        Ok(Duration(total.min(LONGEST) as u64))
     }
 }
 

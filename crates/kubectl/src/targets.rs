@@ -53,9 +53,10 @@ impl Wanted {
                 let names = names.iter().flat_map(|names| names.split(','));
                 names.map(|name| Part::Named(*kind, name.to_string()))
             });
-            match names.is_empty() {
-                true => every.collect(),
-                false => named.collect(),
+            if names.is_empty() {
+                every.collect()
+            } else {
+                named.collect()
             }
         };
         if parts.is_empty() {
@@ -67,9 +68,10 @@ impl Wanted {
             let text = "name cannot be provided when a selector is specified";
             return Err(Failure::error(text));
         }
-        let namespace = match args.is_set("all-namespaces") {
-            true => "",
-            false => args.namespace(),
+        let namespace = if args.is_set("all-namespaces") {
+            ""
+        } else {
+            args.namespace()
         };
         let fields = args
             .value("field-selector")

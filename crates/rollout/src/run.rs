@@ -139,9 +139,10 @@ fn as_text(timeline: &Timeline) -> String {
             }
         }
     }
-    let rest = match timeline.is_at_rest() {
-        true => "nothing more is going on",
-        false => "still going on",
+    let rest = if timeline.is_at_rest() {
+        "nothing more is going on"
+    } else {
+        "still going on"
     };
     lines.push(format!("{}  {rest}", timeline.now()));
     for deployment in timeline.cluster().store().deployments.by_names() {

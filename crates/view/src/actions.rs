@@ -91,9 +91,10 @@ fn undo(object: &Identity, possible: bool) -> Offer {
 fn of_deployment(deployment: &Deployment, object: &Identity, several: bool) -> Vec<Offer> {
     let paused = deployment.spec.paused;
     let target: Target = object.target();
-    let pause = match paused {
-        true => offer(Action::Resume, Command::Resume { target }, true),
-        false => offer(Action::Pause, Command::Pause { target }, true),
+    let pause = if paused {
+        offer(Action::Resume, Command::Resume { target }, true)
+    } else {
+        offer(Action::Pause, Command::Pause { target }, true)
     };
     vec![
         restart(object, !paused),
@@ -109,9 +110,10 @@ fn of_pod(cluster: &Cluster, pod: &Pod) -> Vec<Offer> {
     let first = pod.status.containers.first();
     let running = first.is_some_and(|first| matches!(first.state, ContainerState::Running { .. }));
     let active = pod.is_active();
-    let readiness = match unready {
-        true => Action::Heal,
-        false => Action::FailReadiness,
+    let readiness = if unready {
+        Action::Heal
+    } else {
+        Action::FailReadiness
     };
     let set_unready = Command::SetPodUnready {
         pod: name.clone(),
@@ -154,14 +156,16 @@ fn of_node(cluster: &Cluster, node: &Node) -> Vec<Offer> {
         grace_seconds: None,
     };
     vec![
-        match node.unschedulable {
-            true => offer(Action::Uncordon, cordon(false), true),
-            false => offer(Action::Cordon, cordon(true), true),
+        if node.unschedulable {
+            offer(Action::Uncordon, cordon(false), true)
+        } else {
+            offer(Action::Cordon, cordon(true), true)
         },
         offer(Action::Drain, drain, !cluster.is_draining(&name)),
-        match failed {
-            true => offer(Action::RestoreNode, fail, true),
-            false => offer(Action::LoseNode, fail, true),
+        if failed {
+            offer(Action::RestoreNode, fail, true)
+        } else {
+            offer(Action::LoseNode, fail, true)
         },
     ]
 }

@@ -49,9 +49,10 @@ pub fn of_stateful_set(step: StatefulSetStep) -> Vec<Equation> {
             let place = (Quantity::Ordinal, ordinal);
             let above = compare(place, AtLeast, (Quantity::Partition, partition));
             let allowed = may_be_unavailable(unavailable, Below, limit);
-            match partition > 0 {
-                true => vec![above, allowed],
-                false => vec![allowed],
+            if partition > 0 {
+                vec![above, allowed]
+            } else {
+                vec![allowed]
             }
         }
         StatefulSetStep::Create { .. } | StatefulSetStep::Recreate { .. } => Vec::new(),
@@ -119,10 +120,7 @@ pub fn of_daemon_set_hold(hold: &DaemonSetHold) -> Vec<Equation> {
 
 /// How a limit is used up; what fails by itself may go beyond it.
 fn full(count: i32, limit: i32) -> Token {
-    match count == limit {
-        true => Equals,
-        false => AtLeast,
-    }
+    if count == limit { Equals } else { AtLeast }
 }
 
 fn may_be_unavailable(unavailable: i32, sign: Token, limit: i32) -> Equation {

@@ -111,10 +111,10 @@ fn ceiling(bounds: Bounds, max_surge: IntOrPercent) -> Equation {
 /// `min available = 10 − ⌊25% of 10⌋ = 8`
 fn floor(bounds: Bounds, max_unavailable: IntOrPercent) -> Equation {
     let what = Quantity::MaxUnavailable;
-    let share = match max_unavailable.rounded_down(bounds.desired) == bounds.max_unavailable {
-        true => written(max_unavailable, bounds.desired, Rounded::Down, what),
-        // Raised to one, or held down to what is desired.
-        false => Number(bounds.max_unavailable, what),
+    let share = if max_unavailable.rounded_down(bounds.desired) == bounds.max_unavailable {
+        written(max_unavailable, bounds.desired, Rounded::Down, what)
+    } else {
+        Number(bounds.max_unavailable, what)
     };
     vec![
         Name(Quantity::MinAvailable),
@@ -173,9 +173,10 @@ pub fn of_scaling(why: Scaling, to: i32) -> Vec<Equation> {
                 Equals,
                 Number(to, Quantity::Size),
             ];
-            match room > 0 {
-                true => vec![ceiling(bounds, max_surge), room_left, size],
-                false => vec![ceiling(bounds, max_surge), room_left],
+            if room > 0 {
+                vec![ceiling(bounds, max_surge), room_left, size]
+            } else {
+                vec![ceiling(bounds, max_surge), room_left]
             }
         }
         Scaling::OldUnhealthyDown {

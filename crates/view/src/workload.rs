@@ -216,9 +216,10 @@ fn ordinal(name: &str) -> Option<u32> {
 }
 
 fn strategy(on_delete: bool) -> Strategy {
-    match on_delete {
-        true => Strategy::OnDelete,
-        false => Strategy::RollingUpdate,
+    if on_delete {
+        Strategy::OnDelete
+    } else {
+        Strategy::RollingUpdate
     }
 }
 

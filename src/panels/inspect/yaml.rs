@@ -1,7 +1,6 @@
 //! The whole object, as `kubectl get -o yaml` prints it.
 
 use crate::state::use_session;
-use kubectl;
 use view::inspect::Identity;
 use yew::{Html, Properties, component, html, use_state_eq};
 

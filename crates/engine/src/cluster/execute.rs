@@ -210,9 +210,10 @@ impl Cluster {
                 }
             }
         }
-        match found {
-            true => self.replace(target, object),
-            false => Err(ApiError::NoSuchContainer(container.to_string())),
+        if found {
+            self.replace(target, object)
+        } else {
+            Err(ApiError::NoSuchContainer(container.to_string()))
         }
     }
 

@@ -225,9 +225,10 @@ impl Cluster {
         match task {
             Task::Schedule(pod) => {
                 let waits = scheduler::schedule(&mut self.context(trace), pod);
-                match waits {
-                    true => self.unschedulable.insert(pod),
-                    false => self.unschedulable.remove(&pod),
+                if waits {
+                    self.unschedulable.insert(pod)
+                } else {
+                    self.unschedulable.remove(&pod)
                 };
             }
             Task::Kubelet(timer) if self.freeze(timer) => {}

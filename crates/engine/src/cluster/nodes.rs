@@ -48,9 +48,10 @@ impl Cluster {
             node.unschedulable = unschedulable;
         });
         self.draining.remove(&node.meta.name);
-        let reason = match unschedulable {
-            true => EventReason::NodeNotSchedulable,
-            false => EventReason::NodeSchedulable,
+        let reason = if unschedulable {
+            EventReason::NodeNotSchedulable
+        } else {
+            EventReason::NodeSchedulable
         };
         let message = format!("Node {name} status is now: {}", reason.name());
         let involved = ObjectReference::to(Kind::Node, &node.meta);
@@ -243,9 +244,10 @@ impl Cluster {
             return self.note_node(trace, &node, Effect::NodeDrained);
         }
         let task = Task::Drain(uid);
-        match refused {
-            true => self.queue.maybe_never(self.now + DRAIN_RETRY, task),
-            false => self.queue.later(self.now + Duration::from_secs(1), task),
+        if refused {
+            self.queue.maybe_never(self.now + DRAIN_RETRY, task)
+        } else {
+            self.queue.later(self.now + Duration::from_secs(1), task)
         }
     }
 

@@ -254,9 +254,10 @@ pub fn target_of(object: &Value) -> Target {
     let metadata = &object["metadata"];
     let kind = object["kind"].as_str().and_then(Kind::from_name);
     let kind = kind.unwrap_or(Kind::Deployment);
-    let namespace = match kind.is_namespaced() {
-        true => metadata["namespace"].as_str().unwrap_or("default"),
-        false => "",
+    let namespace = if kind.is_namespaced() {
+        metadata["namespace"].as_str().unwrap_or("default")
+    } else {
+        ""
     };
     Target {
         kind,

@@ -83,12 +83,13 @@ impl Cluster {
         let known = self.proxies.get(&service)?;
         let ready: Vec<&Endpoint> = known.iter().filter(|endpoint| endpoint.ready).collect();
         let falls_back = ready.is_empty() && self.version().has(Feature::ServeTerminatingEndpoints);
-        let candidates = match falls_back {
-            true => known
+        let candidates = if falls_back {
+            known
                 .iter()
                 .filter(|e| e.serving && e.terminating)
-                .collect(),
-            false => ready,
+                .collect()
+        } else {
+            ready
         };
         let count = candidates.len() as u64;
         (count > 0).then(|| *candidates[(chance % count) as usize])

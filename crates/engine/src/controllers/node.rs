@@ -19,9 +19,10 @@ const ACTOR: Actor = Actor::NodeController;
 
 /// How long a node may be silent before it counts as lost.
 pub fn grace_period(version: KubernetesVersion) -> Duration {
-    match version.has(Feature::NodeGraceFiftySeconds) {
-        true => Duration::from_secs(50),
-        false => Duration::from_secs(40),
+    if version.has(Feature::NodeGraceFiftySeconds) {
+        Duration::from_secs(50)
+    } else {
+        Duration::from_secs(40)
     }
 }
 
@@ -89,9 +90,10 @@ pub fn recover(ctx: &mut Context, uid: Uid) {
 
 fn say_ready(ctx: &mut Context, node: &Node, ready: bool, why: Reason) {
     let object = ObjectReference::to(Kind::Node, &node.meta);
-    let (reason, word) = match ready {
-        true => (EventReason::NodeReady, "NodeReady"),
-        false => (EventReason::NodeNotReady, "NodeNotReady"),
+    let (reason, word) = if ready {
+        (EventReason::NodeReady, "NodeReady")
+    } else {
+        (EventReason::NodeNotReady, "NodeNotReady")
     };
     let message = format!("Node {} status is now: {word}", node.meta.name);
     ctx.event(EventSource::NodeController, object.clone(), reason, message);

@@ -94,9 +94,10 @@ impl Kubelet<'_, '_> {
         self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
             let init = pod.status.init_containers.len();
             let index = usize::from(slot);
-            match index < init {
-                true => pod.status.init_containers[index].restart_count += 1,
-                false => pod.status.containers[index - init].restart_count += 1,
+            if index < init {
+                pod.status.init_containers[index].restart_count += 1
+            } else {
+                pod.status.containers[index - init].restart_count += 1
             }
         });
         if let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() {

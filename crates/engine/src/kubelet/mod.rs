@@ -150,16 +150,18 @@ impl Kubelets {
 
     /// Makes a pod fail its readiness, or lets it be as it is again.
     pub fn set_unready(&mut self, pod: Uid, unready: bool) {
-        match unready {
-            true => self.unready.insert(pod),
-            false => self.unready.remove(&pod),
+        if unready {
+            self.unready.insert(pod)
+        } else {
+            self.unready.remove(&pod)
         };
     }
 
     pub fn set_down(&mut self, node: &str, down: bool) {
-        match down {
-            true => self.down.insert(node.into()),
-            false => self.down.remove(node),
+        if down {
+            self.down.insert(node.into())
+        } else {
+            self.down.remove(node)
         };
     }
 
@@ -283,9 +285,10 @@ impl Kubelet<'_, '_> {
         self.ctx.store.update(uid, |pod: &mut Pod| {
             let init = pod.status.init_containers.len();
             let index = usize::from(slot);
-            match index < init {
-                true => change(&mut pod.status.init_containers[index]),
-                false => change(&mut pod.status.containers[index - init]),
+            if index < init {
+                change(&mut pod.status.init_containers[index])
+            } else {
+                change(&mut pod.status.containers[index - init])
             }
             summarise(pod, unready, now);
         });
@@ -354,18 +357,20 @@ impl Kubelet<'_, '_> {
 fn container(pod: &Pod, slot: Slot) -> &Container {
     let index = usize::from(slot);
     let init = pod.spec.init_containers.len();
-    match index < init {
-        true => &pod.spec.init_containers[index],
-        false => &pod.spec.containers[index - init],
+    if index < init {
+        &pod.spec.init_containers[index]
+    } else {
+        &pod.spec.containers[index - init]
     }
 }
 
 fn status(pod: &Pod, slot: Slot) -> &ContainerStatus {
     let index = usize::from(slot);
     let init = pod.status.init_containers.len();
-    match index < init {
-        true => &pod.status.init_containers[index],
-        false => &pod.status.containers[index - init],
+    if index < init {
+        &pod.status.init_containers[index]
+    } else {
+        &pod.status.containers[index - init]
     }
 }
 
@@ -378,9 +383,10 @@ fn summarise(pod: &mut Pod, unready: bool, now: Time) {
             && container.last_termination.is_none()
     };
     if !status.phase.is_terminal() {
-        status.phase = match status.containers.iter().any(never_ran) {
-            true => PodPhase::Pending,
-            false => PodPhase::Running,
+        status.phase = if status.containers.iter().any(never_ran) {
+            PodPhase::Pending
+        } else {
+            PodPhase::Running
         };
     }
     let ready = status.containers.iter().all(|container| container.ready);

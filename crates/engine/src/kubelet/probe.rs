@@ -48,9 +48,10 @@ impl Role {
 impl Row {
     /// Returns how many of the kind came in a row.
     fn add(&mut self, success: bool) -> u32 {
-        self.0 = match success {
-            true => self.0.max(0).saturating_add(1),
-            false => self.0.min(0).saturating_sub(1),
+        self.0 = if success {
+            self.0.max(0).saturating_add(1)
+        } else {
+            self.0.min(0).saturating_sub(1)
         };
         self.0.unsigned_abs()
     }
@@ -85,9 +86,10 @@ impl Kubelet<'_, '_> {
             .iter()
             .flatten()
             .any(|(role, _)| self.will_answer(&pod, slot, *role));
-        let step = match awaited {
-            true => Step::AwaitedProbe,
-            false => Step::Probe,
+        let step = if awaited {
+            Step::AwaitedProbe
+        } else {
+            Step::Probe
         };
         self.runner(pod.meta.uid, slot).verdicts.next = next;
         if let Some(next) = next {
@@ -200,9 +202,10 @@ impl Kubelet<'_, '_> {
             Role::Readiness => &mut verdicts.readiness,
         };
         let length = row.add(success);
-        let threshold = match success {
-            true => probe.success_threshold,
-            false => probe.failure_threshold,
+        let threshold = if success {
+            probe.success_threshold
+        } else {
+            probe.failure_threshold
         };
         if length >= threshold {
             self.judge(pod, slot, role, success, threshold);

@@ -51,11 +51,10 @@ impl Kubelet<'_, '_> {
 
     fn already_present(&mut self, pod: &Pod, slot: Slot) {
         let image = &container(pod, slot).image;
-        let words = match self.ctx.version.has(Feature::ContainerEventsWithoutName) {
-            true => {
-                "Container image \"{}\" already present on machine and can be accessed by the pod"
-            }
-            false => "Container image \"{}\" already present on machine",
+        let words = if self.ctx.version.has(Feature::ContainerEventsWithoutName) {
+            "Container image \"{}\" already present on machine and can be accessed by the pod"
+        } else {
+            "Container image \"{}\" already present on machine"
         };
         self.event(pod, slot, EventReason::Pulled, Message::of(words, image));
         self.create(pod, slot);
@@ -97,9 +96,10 @@ impl Kubelet<'_, '_> {
         }
         let image = container(pod, slot).image.clone();
         let push = self.faults.pushes(&image);
-        let took = match self.image_on_node(pod, &image) == Some(push) {
-            true => self.timing.pull_check,
-            false => self.timing.pull,
+        let took = if self.image_on_node(pod, &image) == Some(push) {
+            self.timing.pull_check
+        } else {
+            self.timing.pull
         };
         let node = pod.node_name.clone().unwrap_or_default();
         let images = Rc::make_mut(self.memory.images.or_default(node));

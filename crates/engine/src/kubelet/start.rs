@@ -66,9 +66,10 @@ impl Kubelet<'_, '_> {
     /// The image is there: the container is made, and starts a little later.
     pub(super) fn create(&mut self, pod: &Pod, slot: Slot) {
         let restarted = status(pod, slot).last_termination.is_some();
-        let wait = match restarted {
-            true => RESTART_WORK,
-            false => self.creation(),
+        let wait = if restarted {
+            RESTART_WORK
+        } else {
+            self.creation()
         };
         self.after(pod.meta.uid, slot, wait, Step::Start);
     }
@@ -133,9 +134,10 @@ impl Kubelet<'_, '_> {
         if version.has(Feature::ContainerEventsWithoutName) {
             return ("Container created".into(), "Container started".into());
         }
-        let created = match version.has(Feature::CreatedContainerColon) {
-            true => "Created container: {}",
-            false => "Created container {}",
+        let created = if version.has(Feature::CreatedContainerColon) {
+            "Created container: {}"
+        } else {
+            "Created container {}"
         };
         let started = Message::of("Started container {}", name);
         (Message::of(created, name), started)
@@ -178,9 +180,10 @@ impl Kubelet<'_, '_> {
             },
             (_, Some(probe)) => PodChange::ReadinessProbe {
                 succeeded: ready,
-                threshold: match ready {
-                    true => probe.success_threshold,
-                    false => probe.failure_threshold,
+                threshold: if ready {
+                    probe.success_threshold
+                } else {
+                    probe.failure_threshold
                 },
             },
             (_, None) => PodChange::NoReadinessProbe,

@@ -80,9 +80,10 @@ impl Kubelet<'_, '_> {
         if !matches!(status(pod, slot).state, ContainerState::Running { .. }) {
             return;
         }
-        let (exit_code, why) = match self.is_killed(pod, slot) {
-            true => (KILLED, PodChange::Killed),
-            false => (0, PodChange::Stopped { exit_code: 0 }),
+        let (exit_code, why) = if self.is_killed(pod, slot) {
+            (KILLED, PodChange::Killed)
+        } else {
+            (0, PodChange::Stopped { exit_code: 0 })
         };
         let effect = Effect::ContainerExited {
             container: slot,

@@ -202,12 +202,13 @@ impl Footprint {
         Footprint {
             owner: pod.meta.owner.as_ref().map(|owner| owner.uid),
             node: pod.node_name.clone(),
-            load: match pod.status.phase.is_terminal() {
-                true => NodeLoad::default(),
-                false => NodeLoad {
+            load: if pod.status.phase.is_terminal() {
+                NodeLoad::default()
+            } else {
+                NodeLoad {
                     pods: 1,
                     requests: pod.spec.requests,
-                },
+                }
             },
             glance: glance(pod),
             labels: pod.meta.labels.clone(),

@@ -310,9 +310,10 @@ impl Timeline {
     /// Runs the next single task or recorded command if it is due by `limit`; else lets time pass up to there. For
     /// those who must see every state on the way.
     pub fn run_next(&mut self, limit: Time) {
-        match self.next_at().is_some_and(|next| next <= limit) {
-            true => drop(self.advance_one()),
-            false => self.run_to(limit),
+        if self.next_at().is_some_and(|next| next <= limit) {
+            self.advance_one();
+        } else {
+            self.run_to(limit)
         }
     }
 

@@ -23,9 +23,10 @@ const FILES: &str = "volumeMounts: [{name: conf, mountPath: /etc/conf}]";
 const ONE_FILE: &str = "volumeMounts: [{name: conf, mountPath: /etc/mode, subPath: mode}]";
 
 fn web(how: &str) -> String {
-    let volumes = match how.contains("volumeMounts") {
-        true => "volumes: [{name: conf, configMap: {name: settings}}]",
-        false => "terminationGracePeriodSeconds: 5",
+    let volumes = if how.contains("volumeMounts") {
+        "volumes: [{name: conf, configMap: {name: settings}}]"
+    } else {
+        "terminationGracePeriodSeconds: 5"
     };
     format!(
         "

@@ -35,9 +35,10 @@ pub fn ready(pod: &Pod) -> (usize, usize) {
 
 /// The RESTARTS column: `0`, `3`, `3 (20s ago)`.
 pub fn restarts(pod: &Pod, version: KubernetesVersion, now: Time) -> String {
-    let counted: Vec<&ContainerStatus> = match initializing(pod).is_some() {
-        true => pod.status.init_containers.iter().collect(),
-        false => pod.status.containers.iter().chain(sidecars(pod)).collect(),
+    let counted: Vec<&ContainerStatus> = if initializing(pod).is_some() {
+        pod.status.init_containers.iter().collect()
+    } else {
+        pod.status.containers.iter().chain(sidecars(pod)).collect()
     };
     let count: u32 = counted.iter().map(|status| status.restart_count).sum();
     let ends = counted
@@ -98,10 +99,13 @@ fn running(pod: &Pod) -> &'static str {
     let completed = said == Some(TerminationReason::Completed.name());
     match said {
         _ if pod.status.phase == PodPhase::Pending && pod.node_name.is_none() => phase,
-        _ if completed && pod.status.containers.iter().any(is_running) => match pod.is_ready() {
-            true => "Running",
-            false => "NotReady",
-        },
+        _ if completed && pod.status.containers.iter().any(is_running) => {
+            if pod.is_ready() {
+                "Running"
+            } else {
+                "NotReady"
+            }
+        }
         Some(said) => said,
         None => phase,
     }
@@ -155,9 +159,12 @@ mod tests {
     /// A pod on a node whose containers are in these states; the first init container is a sidecar.
     fn pod(init: &[ContainerState], containers: &[ContainerState]) -> Pod {
         let spec = |count: usize, sidecar: bool| {
-            let one = |index: usize| match sidecar && index == 0 {
-                true => json!({"name": "i0", "image": "i", "restartPolicy": "Always"}),
-                false => json!({"name": format!("c{index}"), "image": "i"}),
+            let one = |index: usize| {
+                if sidecar && index == 0 {
+                    json!({"name": "i0", "image": "i", "restartPolicy": "Always"})
+                } else {
+                    json!({"name": format!("c{index}"), "image": "i"})
+                }
             };
             (0..count).map(one).collect::<Vec<_>>()
         };

@@ -159,9 +159,10 @@ fn no_name(subject: &Subject, file: &str) -> String {
         &subject.namespace
     };
     let kind = &subject.kind;
-    let api_version = match subject.api_version.contains('/') {
-        true => subject.api_version.clone(),
-        false => format!("/{}", subject.api_version),
+    let api_version = if subject.api_version.contains('/') {
+        subject.api_version.clone()
+    } else {
+        format!("/{}", subject.api_version)
     };
     format!(
         "error: error when retrieving current configuration of:\n\

@@ -114,11 +114,12 @@ fn texts(call: &Call, name: &str, recursive: bool) -> Result<Vec<(String, String
     let inside: Vec<_> = files
         .map(|(path, text)| (path.clone(), text.clone()))
         .collect();
-    match inside.is_empty() || name.is_empty() {
-        true => Err(Failure::error(format!(
+    if inside.is_empty() || name.is_empty() {
+        Err(Failure::error(format!(
             "the path \"{name}\" does not exist"
-        ))),
-        false => Ok(inside),
+        )))
+    } else {
+        Ok(inside)
     }
 }
 
@@ -167,14 +168,15 @@ pub(crate) fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failur
             }));
         }
     }
-    match parts.is_empty() {
-        true => Err(Failure::error("no objects passed")),
-        false => Ok(Wanted {
+    if parts.is_empty() {
+        Err(Failure::error("no objects passed"))
+    } else {
+        Ok(Wanted {
             parts,
             selector: None,
             fields: None,
             namespace: args.namespace().to_string(),
-        }),
+        })
     }
 }
 

@@ -33,9 +33,10 @@ pub(super) fn get_contexts(call: &mut Call, args: &Args) -> Result<Running, Fail
         return Ok(Running::Done(0));
     }
     let row = format!("*\t{NAME}\t{NAME}\t{NAME}\t{}", chosen(call));
-    let text = match args.is_set("no-headers") {
-        true => row,
-        false => format!("CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n{row}"),
+    let text = if args.is_set("no-headers") {
+        row
+    } else {
+        format!("CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n{row}")
     };
     call.print(align(&text, 6, 3));
     Ok(Running::Done(0))

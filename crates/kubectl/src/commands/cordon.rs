@@ -62,9 +62,10 @@ pub(super) fn set_all(
     unschedulable: bool,
 ) -> Result<(), Failure> {
     let dry_run = DryRun::read(args)?;
-    let word = match unschedulable {
-        true => "cordoned",
-        false => "uncordoned",
+    let word = if unschedulable {
+        "cordoned"
+    } else {
+        "uncordoned"
     };
     for name in nodes {
         let command = Command::Cordon {

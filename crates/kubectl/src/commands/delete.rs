@@ -30,9 +30,10 @@ impl Wait {
         if self.pods.is_empty() {
             return Ok(Some(i32::from(self.failed)));
         }
-        match self.deadline.is_some_and(|deadline| deadline <= call.now()) {
-            true => Err(Failure::error("timed out waiting for the condition")),
-            false => Ok(None),
+        if self.deadline.is_some_and(|deadline| deadline <= call.now()) {
+            Err(Failure::error("timed out waiting for the condition"))
+        } else {
+            Ok(None)
         }
     }
 }
@@ -80,9 +81,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         };
         match call.execute(command, dry_run.is_rehearsal()) {
             Ok(_) => {
-                call.print(match by_name {
-                    true => one.full_name(),
-                    false => deleted(call, one, force, dry_run),
+                call.print(if by_name {
+                    one.full_name()
+                } else {
+                    deleted(call, one, force, dry_run)
                 });
                 if one.kind == Kind::Pod {
                     pods.push(one.meta.uid);
@@ -169,8 +171,9 @@ fn deleted(call: &Call, one: &Resource, force: bool, dry_run: DryRun) -> String 
 
 /// Where it was deleted from, as far as this kubectl tells it.
 pub(super) fn from(call: &Call, target: &Target) -> String {
-    match call.has(Feature::DeletedTellsNamespace) && target.kind.is_namespaced() {
-        true => format!(" from {} namespace", target.namespace),
-        false => String::new(),
+    if call.has(Feature::DeletedTellsNamespace) && target.kind.is_namespaced() {
+        format!(" from {} namespace", target.namespace)
+    } else {
+        String::new()
     }
 }

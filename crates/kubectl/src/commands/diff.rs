@@ -122,9 +122,10 @@ fn script<'t>(before: &[&'t str], after: &[&'t str]) -> Vec<Edit<'t>> {
     let mut common = vec![0_u32; rows * columns];
     for i in (0..before.len()).rev() {
         for j in (0..after.len()).rev() {
-            common[i * columns + j] = match before[i] == after[j] {
-                true => common[(i + 1) * columns + j + 1] + 1,
-                false => common[(i + 1) * columns + j].max(common[i * columns + j + 1]),
+            common[i * columns + j] = if before[i] == after[j] {
+                common[(i + 1) * columns + j + 1] + 1
+            } else {
+                common[(i + 1) * columns + j].max(common[i * columns + j + 1])
             };
         }
     }

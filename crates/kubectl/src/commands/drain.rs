@@ -135,13 +135,12 @@ impl Drain {
                 _ => None,
             });
             let failed: Vec<String> = failed.collect();
-            match failed.is_empty() {
-                true => {
-                    call.print(format!("node/{node} drained"));
-                    self.nodes.pop_front();
-                    self.leaving = None;
-                }
-                false => self.out_of_time(call, &node, &failed),
+            if failed.is_empty() {
+                call.print(format!("node/{node} drained"));
+                self.nodes.pop_front();
+                self.leaving = None;
+            } else {
+                self.out_of_time(call, &node, &failed)
             }
         }
         Some(self.end(call))
@@ -245,11 +244,10 @@ impl Options {
         }
         let owner = pod.meta.owner.as_ref().map(|owner| owner.kind);
         if owner == Some(Kind::DaemonSet) {
-            return match self.ignore_daemon_sets {
-                true => Verdict::Kept("ignoring DaemonSet-managed Pods"),
-                false => {
-                    Verdict::Refused("DaemonSet-managed Pods (use --ignore-daemonsets to ignore)")
-                }
+            return if self.ignore_daemon_sets {
+                Verdict::Kept("ignoring DaemonSet-managed Pods")
+            } else {
+                Verdict::Refused("DaemonSet-managed Pods (use --ignore-daemonsets to ignore)")
             };
         }
         let volumes = pod.spec.json()["volumes"].as_array().into_iter().flatten();
@@ -314,17 +312,18 @@ impl Options {
     }
 
     fn evict(&self, call: &mut Call, pod: &Leaving) -> Result<(), ApiError> {
-        let command = match self.without_eviction {
-            true => Command::Delete {
+        let command = if self.without_eviction {
+            Command::Delete {
                 target: target(Kind::Pod, &pod.namespace, &pod.name),
                 grace_seconds: self.grace,
                 cascade: Cascade::Background,
-            },
-            false => Command::Evict {
+            }
+        } else {
+            Command::Evict {
                 namespace: pod.namespace.to_string(),
                 pod: pod.name.to_string(),
                 grace_seconds: self.grace,
-            },
+            }
         };
         call.execute(command, false).map(drop)
     }

@@ -23,9 +23,10 @@ pub(crate) struct Watch {
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let everywhere = args.is_set("all-namespaces");
     let mut wanted = Watch {
-        namespace: match everywhere {
-            true => String::new(),
-            false => args.namespace().to_string(),
+        namespace: if everywhere {
+            String::new()
+        } else {
+            args.namespace().to_string()
         },
         of: args.value("for").map(named).transpose()?,
         types: args.values("types").map(str::to_lowercase).collect(),
@@ -38,9 +39,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let rows = wanted.rows(call);
     let watches = args.is_set("watch");
     if rows.is_empty() && !watches {
-        call.complain(match everywhere {
-            true => "No events found.".to_string(),
-            false => format!("No events found in {} namespace.", wanted.namespace),
+        call.complain(if everywhere {
+            "No events found.".to_string()
+        } else {
+            format!("No events found in {} namespace.", wanted.namespace)
         });
         return Ok(Running::Done(0));
     }
@@ -53,9 +55,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     lines.extend(rows);
     call.print(align(&lines.join("\n"), 6, 3));
-    match watches {
-        true => Ok(Running::Events(wanted)),
-        false => Ok(Running::Done(0)),
+    if watches {
+        Ok(Running::Events(wanted))
+    } else {
+        Ok(Running::Done(0))
     }
 }
 
@@ -121,9 +124,10 @@ fn row(event: &Event, now: Time, with_namespace: bool) -> String {
             ago(event.first_timestamp)
         ),
     };
-    let namespace = match with_namespace {
-        true => format!("{}\t", wire::event_namespace(event)),
-        false => String::new(),
+    let namespace = if with_namespace {
+        format!("{}\t", wire::event_namespace(event))
+    } else {
+        String::new()
     };
     format!(
         "{namespace}{seen}\t{}\t{}\t{}/{}\t{}",

@@ -170,9 +170,10 @@ impl Listing {
             cluster: call.cluster(),
             wide: self.wide,
         };
-        let name = match self.show_kind {
-            true => resource.full_name(),
-            false => resource.meta.name.to_string(),
+        let name = if self.show_kind {
+            resource.full_name()
+        } else {
+            resource.meta.name.to_string()
         };
         let mut cells = view.row(resource, name);
         if self.show_namespace && resource.kind.is_namespaced() {
@@ -186,9 +187,10 @@ impl Listing {
         cells.extend(self.label_columns.iter().map(label));
         if self.show_labels {
             let pairs: Vec<String> = labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
-            cells.push(match pairs.is_empty() {
-                true => "<none>".to_string(),
-                false => pairs.join(","),
+            cells.push(if pairs.is_empty() {
+                "<none>".to_string()
+            } else {
+                pairs.join(",")
             });
         }
         cells

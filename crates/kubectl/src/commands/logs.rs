@@ -120,12 +120,11 @@ fn sources(call: &mut Call, args: &Args) -> Result<Vec<Source>, Failure> {
     };
     let mut sources = Vec::new();
     for pod in pods {
-        let names: Vec<String> = match all_containers {
-            true => {
-                let all = pod.spec.init_containers.iter().chain(&pod.spec.containers);
-                all.map(|one| one.name.to_string()).collect()
-            }
-            false => vec![pods::container(call, &pod, given)?],
+        let names: Vec<String> = if all_containers {
+            let all = pod.spec.init_containers.iter().chain(&pod.spec.containers);
+            all.map(|one| one.name.to_string()).collect()
+        } else {
+            vec![pods::container(call, &pod, given)?]
         };
         sources.extend(names.into_iter().map(|container| Source {
             pod: pod.meta.uid,
@@ -379,12 +378,13 @@ impl Follow {
                 let status = container(pod, &source.container).map(|(_, status)| status.state);
                 pod.node_name.is_none() || matches!(status, Some(ContainerState::Running { .. }))
             });
-        *state = match runs {
-            true => State::Speaks {
+        *state = if runs {
+            State::Speaks {
                 since: life,
                 shown: count,
-            },
-            false => State::Ended,
+            }
+        } else {
+            State::Ended
         };
         self.form.print(call, source, &new);
         Ok(next)

@@ -38,9 +38,10 @@ fn read<'a>(args: &'a Args) -> Result<(Vec<String>, Vec<Change<'a>>), Failure> {
 }
 
 fn check_named(args: &Args, names: &[String]) -> Result<(), Failure> {
-    match names.is_empty() && args.value("filename").is_none() {
-        true => Err(Failure::error(NOTHING_NAMED)),
-        false => Ok(()),
+    if names.is_empty() && args.value("filename").is_none() {
+        Err(Failure::error(NOTHING_NAMED))
+    } else {
+        Ok(())
     }
 }
 

@@ -31,9 +31,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error("no objects passed to replace"));
     }
     for one in &given {
-        let replaced = match force {
-            true => make_anew(call, args, one),
-            false => replace(call, args, one, dry_run),
+        let replaced = if force {
+            make_anew(call, args, one)
+        } else {
+            replace(call, args, one, dry_run)
         };
         failures.extend(replaced.err());
     }

@@ -240,13 +240,14 @@ fn check_selectors(pair: &Pair) -> Result<(), Failure> {
         let other = new.get(key).and_then(Value::as_str);
         other.is_some_and(|other| other != value)
     });
-    match apart {
-        true => Ok(()),
-        false => Err(Failure::error(format!(
+    if apart {
+        Ok(())
+    } else {
+        Err(Failure::error(format!(
             "{} must specify a matching key with non-equal value in Selector for {}",
             name_of(&pair.new),
             pair.old.meta.name
-        ))),
+        )))
     }
 }
 

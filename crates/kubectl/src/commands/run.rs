@@ -55,8 +55,9 @@ fn with_entrypoint(image: &str, words: Vec<String>) -> Vec<String> {
     let names_curl = words
         .first()
         .is_some_and(|word| word.starts_with('-') || word.contains("://"));
-    match image.contains("curl") && names_curl {
-        true => std::iter::once("curl".to_string()).chain(words).collect(),
-        false => words,
+    if image.contains("curl") && names_curl {
+        std::iter::once("curl".to_string()).chain(words).collect()
+    } else {
+        words
     }
 }

@@ -16,9 +16,10 @@ pub(super) fn cluster_info(call: &mut Call, args: &Args) -> Result<Running, Fail
             "kubectl cluster-info {word} is not here: kubectl get all -o yaml shows the objects"
         )));
     }
-    let server = match call.has(Feature::ControlPlaneWord) {
-        true => "Kubernetes control plane",
-        false => "Kubernetes master",
+    let server = if call.has(Feature::ControlPlaneWord) {
+        "Kubernetes control plane"
+    } else {
+        "Kubernetes master"
     };
     call.print(format!(
         "{server} is running at https://127.0.0.1:6443\n\nTo further debug and diagnose cluster problems, use 'kubectl \

@@ -44,9 +44,10 @@ pub(super) fn find(
         return Err(Failure::error(NO_NAME));
     }
     let (found, missing) = wanted.find(call);
-    match missing.is_empty() {
-        true => Ok(found),
-        false => Err(Failure(join(&missing))),
+    if missing.is_empty() {
+        Ok(found)
+    } else {
+        Err(Failure(join(&missing)))
     }
 }
 
@@ -225,11 +226,12 @@ fn chosen(args: &Args, one: &Resource, json: &Value) -> Result<Vec<String>, Fail
         .into_iter()
         .filter(|name| wanted == "*" || name == wanted)
         .collect();
-    match chosen.is_empty() {
-        true => Err(Failure::error(format!(
+    if chosen.is_empty() {
+        Err(Failure::error(format!(
             "unable to find container named {wanted}"
-        ))),
-        false => Ok(chosen),
+        )))
+    } else {
+        Ok(chosen)
     }
 }
 

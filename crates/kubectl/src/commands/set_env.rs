@@ -76,9 +76,12 @@ fn referred(call: &mut Call, args: &Args) -> Result<Vec<Value>, Failure> {
 
 /// A key as the name of a variable: capitals, and `_` for what is neither letter nor digit.
 fn env_name(key: &str) -> String {
-    let letter = |c: char| match c.is_ascii_alphanumeric() {
-        true => c.to_ascii_uppercase(),
-        false => '_',
+    let letter = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
     };
     key.chars().map(letter).collect()
 }
@@ -164,9 +167,10 @@ fn changes_of(
         }
         changes.push(change);
     }
-    Ok(match changes.is_empty() {
-        true => json!({"name": name}),
-        false => json!({"name": name, "env": changes}),
+    Ok(if changes.is_empty() {
+        json!({"name": name})
+    } else {
+        json!({"name": name, "env": changes})
     })
 }
 

@@ -84,9 +84,10 @@ impl Watch {
         };
         let state = (now.meta.uid, now.meta.resource_version);
         if self.seen == Some(state) {
-            return match self.deadline.is_some_and(|deadline| deadline <= call.now()) {
-                true => Err(Failure::error("timed out waiting for the condition")),
-                false => Ok(false),
+            return if self.deadline.is_some_and(|deadline| deadline <= call.now()) {
+                Err(Failure::error("timed out waiting for the condition"))
+            } else {
+                Ok(false)
             };
         }
         self.seen = Some(state);

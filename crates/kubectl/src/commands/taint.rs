@@ -69,12 +69,13 @@ fn read(args: &Args) -> Result<(Vec<String>, Vec<Given>), Failure> {
         .filter(|gone| given.iter().any(|new| is_both(new, gone)))
         .map(|gone| format!("{}={}", gone.key, gone.effect.map_or("", TaintEffect::name)))
         .collect();
-    match conflicts.is_empty() {
-        true => Ok((resources, given)),
-        false => Err(Failure::error(format!(
+    if conflicts.is_empty() {
+        Ok((resources, given))
+    } else {
+        Err(Failure::error(format!(
             "can not both modify and remove the following taint(s) in the same command: {}",
             conflicts.join(", ")
-        ))),
+        )))
     }
 }
 

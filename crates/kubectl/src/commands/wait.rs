@@ -161,9 +161,10 @@ impl Wait {
         if self.left.is_none() {
             let (found, missing) = self.wanted.find(call);
             if found.is_empty() || !missing.is_empty() {
-                return match is_late {
-                    true => Err(Failure::error("timed out waiting for the condition")),
-                    false => Ok(None),
+                return if is_late {
+                    Err(Failure::error("timed out waiting for the condition"))
+                } else {
+                    Ok(None)
                 };
             }
             self.begin(call)?;
@@ -175,9 +176,10 @@ impl Wait {
                 continue;
             };
             if !is_met(call, object, condition)? {
-                return match is_late {
-                    true => Err(late(object, self.deadline.is_none())),
-                    false => Ok(None),
+                return if is_late {
+                    Err(late(object, self.deadline.is_none()))
+                } else {
+                    Ok(None)
                 };
             }
             call.print(format!(
@@ -192,12 +194,13 @@ impl Wait {
 
 fn late(object: &Resource, looked_once: bool) -> Failure {
     let name = &object.meta.name;
-    Failure::error(match looked_once {
-        true => format!("condition not met for {name}"),
-        false => format!(
+    Failure::error(if looked_once {
+        format!("condition not met for {name}")
+    } else {
+        format!(
             "timed out waiting for the condition on {}/{name}",
             object.kind.plural()
-        ),
+        )
     })
 }
 

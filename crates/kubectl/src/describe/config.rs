@@ -58,9 +58,10 @@ pub(super) fn endpoints(one: &Resource) -> String {
             let ips: Vec<&str> = list(subset, field)
                 .filter_map(|one| one["ip"].as_str())
                 .collect();
-            match ips.is_empty() {
-                true => "<none>".to_string(),
-                false => ips.join(","),
+            if ips.is_empty() {
+                "<none>".to_string()
+            } else {
+                ips.join(",")
             }
         };
         text.push_str(&format!("  Addresses:\t{}\n", addresses("addresses")));

@@ -41,9 +41,10 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
     let ip = text(&spec["clusterIP"]);
     out.push_str(&format!(
         "IP:\t{ip}\nIPs:\t{}\n",
-        match spec["clusterIPs"].is_array() {
-            true => joined("clusterIPs"),
-            false => ip.clone(),
+        if spec["clusterIPs"].is_array() {
+            joined("clusterIPs")
+        } else {
+            ip.clone()
         }
     ));
     if let Some(address) = json["status"]["loadBalancer"]["ingress"][0]["ip"].as_str() {
@@ -64,9 +65,10 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
         if let Some(node_port) = port["nodePort"].as_i64() {
             out.push_str(&format!("NodePort:\t{name}\t{node_port}/{protocol}\n"));
         }
-        let endpoints = match call.has(Feature::DescribesEndpointSlices) {
-            true => slices(call, one),
-            false => addresses(call, one),
+        let endpoints = if call.has(Feature::DescribesEndpointSlices) {
+            slices(call, one)
+        } else {
+            addresses(call, one)
         };
         out.push_str(&format!("Endpoints:\t{endpoints}\n"));
     }

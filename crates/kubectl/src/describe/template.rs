@@ -177,9 +177,10 @@ fn environment(container: &Value, indent: &str) -> String {
     if list(container, "envFrom").next().is_some() {
         text.push_str(&format!("{indent}Environment Variables from:\n"));
         for source in list(container, "envFrom") {
-            let (kind, reference) = match source["configMapRef"].is_object() {
-                true => ("ConfigMap", &source["configMapRef"]),
-                false => ("Secret", &source["secretRef"]),
+            let (kind, reference) = if source["configMapRef"].is_object() {
+                ("ConfigMap", &source["configMapRef"])
+            } else {
+                ("Secret", &source["secretRef"])
             };
             let optional = reference["optional"].as_bool().unwrap_or(false);
             let name = word(&reference["name"]);
@@ -334,12 +335,13 @@ pub(crate) fn volumes(spec: &Value, indent: &str) -> String {
 pub(crate) fn tolerations(spec: &Value, indent: &str) -> String {
     let mut entries: Vec<String> = list(spec, "tolerations").map(toleration).collect();
     entries.order();
-    match entries.is_empty() {
-        true => format!("{indent}Tolerations:\t{NONE}\n"),
-        false => format!(
+    if entries.is_empty() {
+        format!("{indent}Tolerations:\t{NONE}\n")
+    } else {
+        format!(
             "{indent}Tolerations:\t{}\n",
             entries.join(&format!("\n{indent}\t"))
-        ),
+        )
     }
 }
 
@@ -352,9 +354,10 @@ fn toleration(one: &Value) -> String {
         text.push_str(&format!(":{effect}"));
     }
     if one["operator"] == "Exists" && one["value"].is_null() {
-        match text.is_empty() {
-            true => text.push_str("op=Exists"),
-            false => text.push_str(" op=Exists"),
+        if text.is_empty() {
+            text.push_str("op=Exists")
+        } else {
+            text.push_str(" op=Exists")
         }
     }
     if let Some(seconds) = one["tolerationSeconds"].as_i64() {

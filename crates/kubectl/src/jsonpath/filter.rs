@@ -42,11 +42,10 @@ impl Filter {
             });
         };
         let quoted = right.trim_matches(['"', '\'']);
-        let right = match quoted.len() == right.len() {
-            true => {
-                serde_json::from_str(right).map_err(|_| format!("unrecognized value {right}"))?
-            }
-            false => Value::from(quoted),
+        let right = if quoted.len() == right.len() {
+            serde_json::from_str(right).map_err(|_| format!("unrecognized value {right}"))?
+        } else {
+            Value::from(quoted)
         };
         Ok(Filter {
             left: Path::parse(left)?,

@@ -173,9 +173,12 @@ impl Step {
             Step::Index(index) => out.extend(element(value, *index)?),
             Step::Slice(from, to) => {
                 let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                let clamp = |at: i64| match at < 0 {
-                    true => (list.len() as i64 + at).max(0) as usize,
-                    false => (at as usize).min(list.len()),
+                let clamp = |at: i64| {
+                    if at < 0 {
+                        (list.len() as i64 + at).max(0) as usize
+                    } else {
+                        (at as usize).min(list.len())
+                    }
                 };
                 let (from, to) = (clamp(*from), to.map_or(list.len(), clamp));
                 out.extend(list.get(from..to).unwrap_or_default());

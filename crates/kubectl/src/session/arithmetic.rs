@@ -24,9 +24,10 @@ pub(super) fn value(text: &str, variables: &BTreeMap<String, String>) -> Result<
         depth: 0,
     };
     let value = reader.level(0)?;
-    match reader.rest.is_empty() {
-        true => Ok(value),
-        false => Err(reader.wrong()),
+    if reader.rest.is_empty() {
+        Ok(value)
+    } else {
+        Err(reader.wrong())
     }
 }
 

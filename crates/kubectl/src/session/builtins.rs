@@ -38,9 +38,10 @@ fn echo(words: &[&str], call: &mut Call) {
         _ => (words, false),
     };
     let text = words.join(" ");
-    call.print(match escapes {
-        true => text.replace("\\n", "\n").replace("\\t", "\t"),
-        false => text,
+    call.print(if escapes {
+        text.replace("\\n", "\n").replace("\\t", "\t")
+    } else {
+        text
     });
 }
 

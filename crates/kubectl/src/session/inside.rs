@@ -47,9 +47,10 @@ impl InsideRun {
     }
 
     pub(super) fn wake_at(&self) -> Option<Time> {
-        match self.begun {
-            true => self.run.wake_at(),
-            false => Some(self.inside.from),
+        if self.begun {
+            self.run.wake_at()
+        } else {
+            Some(self.inside.from)
         }
     }
 
@@ -88,9 +89,10 @@ impl InsideRun {
             Ending::Exec => call.complain(format!("command terminated with exit code {status}")),
             Ending::Run { pod, removes } => {
                 if *removes {
-                    let from = match call.has(Feature::DeletedTellsNamespace) {
-                        true => " from default namespace",
-                        false => "",
+                    let from = if call.has(Feature::DeletedTellsNamespace) {
+                        " from default namespace"
+                    } else {
+                        ""
                     };
                     call.print(format!("pod \"{pod}\" deleted{from}"));
                 }

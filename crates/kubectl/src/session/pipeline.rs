@@ -109,18 +109,17 @@ impl PipelineRun {
             let files = &mut world.desk.files;
             let ended = status.map(|status| stage.end(status, &mut kept, files));
             let kept = stage.save(kept, &mut world.desk.files);
-            match is_last {
-                true => world.out.extend(kept),
-                false => {
-                    let next = &mut self.stages[self.at + 1];
-                    let input = next.stdin.get_or_insert_default();
-                    for chunk in kept {
-                        match chunk.stream {
-                            Stream::Errors => world.out.push(chunk),
-                            Stream::Output => {
-                                input.push_str(&chunk.text);
-                                input.push('\n');
-                            }
+            if is_last {
+                world.out.extend(kept)
+            } else {
+                let next = &mut self.stages[self.at + 1];
+                let input = next.stdin.get_or_insert_default();
+                for chunk in kept {
+                    match chunk.stream {
+                        Stream::Errors => world.out.push(chunk),
+                        Stream::Output => {
+                            input.push_str(&chunk.text);
+                            input.push('\n');
                         }
                     }
                 }
@@ -128,9 +127,10 @@ impl PipelineRun {
             let status = ended?;
             self.program = None;
             if is_last {
-                return Some(match self.negated {
-                    true => i32::from(status == 0),
-                    false => status,
+                return Some(if self.negated {
+                    i32::from(status == 0)
+                } else {
+                    status
                 });
             }
             self.at += 1;
@@ -184,9 +184,10 @@ impl Stage {
 
     /// `tee [-a] FILE`.
     fn tee(&mut self, words: &[String], files: &mut Files) {
-        let mode = match words.iter().any(|word| word == "-a") {
-            true => FileMode::Append,
-            false => FileMode::Anew,
+        let mode = if words.iter().any(|word| word == "-a") {
+            FileMode::Append
+        } else {
+            FileMode::Anew
         };
         for name in words.iter().filter(|word| !word.starts_with('-')) {
             open(name, mode, files);
@@ -301,9 +302,10 @@ fn words(simple: &Simple, world: &mut World) -> Result<Vec<String>, String> {
     for word in &simple.words {
         words.extend(expand(word, world)?);
     }
-    match words.is_empty() {
-        true => Ok(vec![":".to_string()]),
-        false => Ok(words),
+    if words.is_empty() {
+        Ok(vec![":".to_string()])
+    } else {
+        Ok(words)
     }
 }
 

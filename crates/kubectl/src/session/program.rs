@@ -222,9 +222,10 @@ fn sleep(words: &[&str]) -> Result<Duration, String> {
     let [text] = words else {
         return Err("sleep: missing operand".to_string());
     };
-    let with_unit = match text.ends_with(|c: char| c.is_ascii_digit() || c == '.') {
-        true => format!("{text}s"),
-        false => text.to_string(),
+    let with_unit = if text.ends_with(|c: char| c.is_ascii_digit() || c == '.') {
+        format!("{text}s")
+    } else {
+        text.to_string()
     };
     let invalid = |_| format!("sleep: invalid time interval '{text}'");
     read_span(&with_unit).map_err(invalid)

@@ -69,14 +69,17 @@ impl Filter {
         Some(match name.as_str() {
             "grep" | "egrep" => grep(arguments, name == "egrep"),
             "head" => line_count(arguments, "head").map(|(left, _)| Filter::Head { left }),
-            "tail" => line_count(arguments, "tail").map(|(count, from_start)| match from_start {
-                true => Filter::TailFrom {
-                    skip: count.saturating_sub(1),
-                },
-                false => Filter::Tail {
-                    keep: count,
-                    last: VecDeque::new(),
-                },
+            "tail" => line_count(arguments, "tail").map(|(count, from_start)| {
+                if from_start {
+                    Filter::TailFrom {
+                        skip: count.saturating_sub(1),
+                    }
+                } else {
+                    Filter::Tail {
+                        keep: count,
+                        last: VecDeque::new(),
+                    }
+                }
             }),
             "sort" => sort(arguments),
             "uniq" => Ok(Filter::Uniq {
@@ -159,9 +162,12 @@ impl Filter {
 }
 
 fn flush_run(run: Option<(String, usize)>, count: bool, out: &mut Vec<String>) {
-    out.extend(run.map(|(line, times)| match count {
-        true => format!("{times:>7} {line}"),
-        false => line,
+    out.extend(run.map(|(line, times)| {
+        if count {
+            format!("{times:>7} {line}")
+        } else {
+            line
+        }
     }));
 }
 

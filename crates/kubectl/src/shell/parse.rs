@@ -191,13 +191,14 @@ impl Reader<'_> {
     fn while_loop(&mut self, until: bool) -> Result<Compound, SyntaxError> {
         let condition = self.line(&["do"])?;
         let body = self.body()?;
-        match condition.0.is_empty() {
-            true => Err(self.unexpected(DONE)),
-            false => Ok(Compound::Action(Action::While {
+        if condition.0.is_empty() {
+            Err(self.unexpected(DONE))
+        } else {
+            Ok(Compound::Action(Action::While {
                 condition,
                 until,
                 body,
-            })),
+            }))
         }
     }
 
@@ -304,9 +305,10 @@ impl Reader<'_> {
             }
             self.advance();
         }
-        match self.tokens.len() == before && simple.group.is_none() {
-            true => Err(self.unexpected(Awaits::More)),
-            false => Ok(simple),
+        if self.tokens.len() == before && simple.group.is_none() {
+            Err(self.unexpected(Awaits::More))
+        } else {
+            Ok(simple)
         }
     }
 

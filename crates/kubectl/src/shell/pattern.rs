@@ -141,9 +141,10 @@ impl Set {
                 .iter()
                 .any(|(from, to)| (*from..=*to).contains(&c))
         };
-        let other = match c.is_ascii_lowercase() {
-            true => c.to_ascii_uppercase(),
-            false => c.to_ascii_lowercase(),
+        let other = if c.is_ascii_lowercase() {
+            c.to_ascii_uppercase()
+        } else {
+            c.to_ascii_lowercase()
         };
         (within(c) || (ignore_case && within(other))) != self.negated
     }

@@ -19,9 +19,10 @@ pub(crate) fn node(node: &Node, version: KubernetesVersion) -> Value {
         "memory": format!("{}Ki", node.allocatable.memory >> 10),
         "pods": node.max_pods.to_string(),
     });
-    let ready = match node.ready {
-        true => json!({"type": "Ready", "status": "True", "reason": "KubeletReady"}),
-        false => json!({"type": "Ready", "status": "Unknown", "reason": "NodeStatusUnknown"}),
+    let ready = if node.ready {
+        json!({"type": "Ready", "status": "True", "reason": "KubeletReady"})
+    } else {
+        json!({"type": "Ready", "status": "Unknown", "reason": "NodeStatusUnknown"})
     };
     json!({
         "apiVersion": "v1",

@@ -55,9 +55,10 @@ fn the_context_chooses_the_namespace() {
             lines.sort();
             lines
         };
-        match line.contains("-A") {
-            true => assert_eq!(order(&terminal.text(line)), order(answer)),
-            false => terminal.check(line, answer),
+        if line.contains("-A") {
+            assert_eq!(order(&terminal.text(line)), order(answer))
+        } else {
+            terminal.check(line, answer)
         }
     }
 }

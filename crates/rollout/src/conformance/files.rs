@@ -10,9 +10,10 @@ pub fn read_cases(path: &Path) -> io::Result<Vec<Value>> {
     let mut start = [0; 2];
     let zipped = File::open(path)?.read_exact(&mut start).is_ok() && start == [0x1f, 0x8b];
     let file = File::open(path)?;
-    let reader: Box<dyn Read> = match zipped {
-        true => Box::new(flate2::read::GzDecoder::new(file)),
-        false => Box::new(file),
+    let reader: Box<dyn Read> = if zipped {
+        Box::new(flate2::read::GzDecoder::new(file))
+    } else {
+        Box::new(file)
     };
     let lines = BufReader::new(reader).lines().enumerate();
     let lines = lines.filter(|(_, line)| {

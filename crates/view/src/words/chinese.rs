@@ -478,12 +478,9 @@ fn set_hold(hold: &SetHold) -> String {
         ready,
     } = hold;
     let kind = kind.name();
-    match hold.is_complete() {
-        true => format!(
-            "{desired} 个 Pod 都在运行。{kind} 只保持数量：要换成新模板，得有人替换这些 Pod。"
-        ),
-        false => format!(
-            "应有 {desired} 个 Pod，现有 {current} 个，就绪 {ready} 个：{kind} 在等其余的。"
-        ),
+    if hold.is_complete() {
+        format!("{desired} 个 Pod 都在运行。{kind} 只保持数量：要换成新模板，得有人替换这些 Pod。")
+    } else {
+        format!("应有 {desired} 个 Pod，现有 {current} 个，就绪 {ready} 个：{kind} 在等其余的。")
     }
 }

@@ -554,14 +554,15 @@ fn set_hold(hold: &SetHold) -> String {
         ready,
     } = hold;
     let kind = kind.name();
-    match hold.is_complete() {
-        true => format!(
+    if hold.is_complete() {
+        format!(
             "All {} run. A {kind} only keeps their number: pods get another template when somebody replaces them.",
             pods(*desired)
-        ),
-        false => format!(
+        )
+    } else {
+        format!(
             "{current} of {} exist, {ready} ready: the {kind} waits for the others.",
             pods(*desired)
-        ),
+        )
     }
 }

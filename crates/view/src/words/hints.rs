@@ -298,9 +298,10 @@ fn holes<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
     let mut taken = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let last = index + 1 == parts.len();
-        let at = match last {
-            true => rest.len().checked_sub(part.len())?,
-            false => rest.find(part)?,
+        let at = if last {
+            rest.len().checked_sub(part.len())?
+        } else {
+            rest.find(part)?
         };
         let (hole, after) = rest.split_at_checked(at)?;
         rest = after.strip_prefix(part)?;

@@ -87,12 +87,13 @@ impl View<'_> {
     pub(super) fn bounds(&self) -> Bounds {
         let wanted = self.nodes.iter().filter(|node| node.wish == Wish::Run);
         let bounds = self.set.spec.bounds(wanted.count() as i32);
-        match self.surges {
-            true => bounds,
-            false => Bounds {
+        if self.surges {
+            bounds
+        } else {
+            Bounds {
                 max_surge: 0,
                 ..bounds
-            },
+            }
         }
     }
 
@@ -195,13 +196,14 @@ impl View<'_> {
                 Some(Pair {
                     new: None,
                     old: Some(old),
-                }) => match self.is_available(old) {
-                    true => candidates.push((node, old)),
-                    false => {
+                }) => {
+                    if self.is_available(old) {
+                        candidates.push((node, old))
+                    } else {
                         let act = Act::Delete(old.meta.uid);
                         steps.push(step(node, DaemonSetRule::OldUnavailable, act));
                     }
-                },
+                }
                 _ => unavailable += 1,
             }
         }
@@ -233,20 +235,24 @@ impl View<'_> {
                 Some(Pair {
                     new: None,
                     old: Some(old),
-                }) => match self.is_available(old) {
-                    true => candidates.push(node),
-                    false => steps.push(step(node, DaemonSetRule::OldUnavailable, Act::Create)),
-                },
+                }) => {
+                    if self.is_available(old) {
+                        candidates.push(node)
+                    } else {
+                        steps.push(step(node, DaemonSetRule::OldUnavailable, Act::Create))
+                    }
+                }
                 Some(Pair {
                     new: Some(new),
                     old: Some(old),
-                }) => match self.is_available(new) {
-                    true => {
+                }) => {
+                    if self.is_available(new) {
                         let act = Act::Delete(old.meta.uid);
                         steps.push(step(node, DaemonSetRule::OldReplaced, act));
+                    } else {
+                        surging += 1
                     }
-                    false => surging += 1,
-                },
+                }
             }
         }
         let room = (bounds.max_surge - surging).max(0) as usize;
@@ -278,9 +284,10 @@ impl View<'_> {
             old: None,
         };
         for pod in node.pods.iter().filter(|pod| !pod.meta.is_terminating()) {
-            let place = match self.is_new(pod) {
-                true => &mut pair.new,
-                false => &mut pair.old,
+            let place = if self.is_new(pod) {
+                &mut pair.new
+            } else {
+                &mut pair.old
             };
             if place.replace(pod).is_some() {
                 return None;

@@ -126,9 +126,10 @@ impl Sync<'_, '_> {
             set.spec.replicas = to;
             revision::annotate_size(set, bounds);
         };
-        match from == to {
-            true => self.ctx.store.update(set.meta.uid, write),
-            false => self.ctx.store.update_spec(set.meta.uid, write),
+        if from == to {
+            self.ctx.store.update(set.meta.uid, write)
+        } else {
+            self.ctx.store.update_spec(set.meta.uid, write)
         };
         if from != to {
             self.announce_scaling(set, from, to, why);

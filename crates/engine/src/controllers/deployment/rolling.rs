@@ -50,9 +50,10 @@ impl Sync<'_, '_> {
             current,
             room,
         };
-        match room > 0 {
-            true => (current + room.min(desired - current), why),
-            false => (current, why),
+        if room > 0 {
+            (current + room.min(desired - current), why)
+        } else {
+            (current, why)
         }
     }
 

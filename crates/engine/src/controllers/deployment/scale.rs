@@ -80,9 +80,10 @@ impl Sync<'_, '_> {
                 return 0;
             }
             let fraction = self.fraction(set);
-            let share = match to_add > 0 {
-                true => fraction.min(left),
-                false => fraction.max(left),
+            let share = if to_add > 0 {
+                fraction.min(left)
+            } else {
+                fraction.max(left)
             };
             added += share;
             share

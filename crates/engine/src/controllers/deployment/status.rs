@@ -119,15 +119,16 @@ impl Sync<'_, '_> {
             updated_replicas: actual(sets.new.iter()),
         };
         let enough = available >= deployment.spec.bounds().min_available();
-        let (reason, message) = match enough {
-            true => (
+        let (reason, message) = if enough {
+            (
                 DeploymentReason::MinimumReplicasAvailable,
                 "Deployment has minimum availability.",
-            ),
-            false => (
+            )
+        } else {
+            (
                 DeploymentReason::MinimumReplicasUnavailable,
                 "Deployment does not have minimum availability.",
-            ),
+            )
         };
         let kind = DeploymentConditionType::Available;
         set_condition(
@@ -183,10 +184,10 @@ impl Sync<'_, '_> {
         let due = condition.last_update_time + seconds(deadline);
         let left = due.since(self.ctx.now);
         let second = Duration::from_secs(1);
-        match left < second {
-            // Upstream retries in ever longer steps until the moment has passed.
-            true => Requeue::After(left + Duration(10)),
-            false => Requeue::After(left + second),
+        if left < second {
+            Requeue::After(left + Duration(10))
+        } else {
+            Requeue::After(left + second)
         }
     }
 

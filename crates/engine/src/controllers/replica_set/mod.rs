@@ -94,9 +94,10 @@ impl Keeper<'_> {
         });
         // Counted before pods are made or deleted: what that changes is seen at the next sync.
         let mut status = self.count(ctx);
-        let outcome = match self.meta.is_terminating() {
-            true => Ok(()),
-            false => self.manage(ctx),
+        let outcome = if self.meta.is_terminating() {
+            Ok(())
+        } else {
+            self.manage(ctx)
         };
         judge_failure(ctx, &mut status, outcome.as_ref().err());
         let requeue = match outcome {

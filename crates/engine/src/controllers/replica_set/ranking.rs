@@ -98,19 +98,20 @@ fn siblings<'c>(ctx: &'c Context, owner: &ObjectMeta) -> Vec<&'c Owned> {
 }
 
 fn rank(pod: &Glance, crowd: i32, now: Time, version: KubernetesVersion) -> Rank {
-    let cost = match version.has(Feature::PodDeletionCost) {
-        true => pod.deletion_cost,
-        false => 0,
+    let cost = if version.has(Feature::PodDeletionCost) {
+        pod.deletion_cost
+    } else {
+        0
     };
     let logarithmic = version.has(Feature::LogarithmicScaleDown);
-    let age = |since: u32| match logarithmic {
-        // The scale is logarithmic in nanoseconds; only the order of its steps matters.
-        true => {
+    let age = |since: u32| {
+        if logarithmic {
             let age = now.since(Time::from_secs(u64::from(since)));
             let nanoseconds = age.as_millis() * 1_000_000;
             nanoseconds.checked_ilog2().unwrap_or(0) as i32
+        } else {
+            -(since as i32)
         }
-        false => -(since as i32),
     };
     [
         i32::from(pod.node.is_some()),

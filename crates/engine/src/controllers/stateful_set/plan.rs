@@ -148,10 +148,7 @@ impl View<'_> {
         for (ordinal, pod) in slots.condemned.iter().rev() {
             if pod.meta.is_terminating() {
                 plan.hold = Some(StatefulSetHold::Terminating { ordinal: *ordinal });
-                match ordered {
-                    true => return Next::Stop,
-                    false => continue,
-                }
+                if ordered { return Next::Stop } else { continue }
             }
             if let Some((lowest, broken)) = unhealthy
                 && ordered
@@ -186,9 +183,10 @@ impl View<'_> {
             });
             return;
         }
-        let next = match self.version.has(Feature::StatefulSetMaxUnavailable) {
-            true => self.update_several(slots, plan),
-            false => self.update_one(slots, plan),
+        let next = if self.version.has(Feature::StatefulSetMaxUnavailable) {
+            self.update_several(slots, plan)
+        } else {
+            self.update_one(slots, plan)
         };
         if let Next::GoOn = next {
             let partition = self.set.spec.partition();
@@ -284,9 +282,10 @@ impl View<'_> {
             None if spec.is_on_delete() => 0,
             None => self.set.status.current_replicas,
         };
-        match index < kept {
-            true => RevisionSide::Current,
-            false => RevisionSide::Update,
+        if index < kept {
+            RevisionSide::Current
+        } else {
+            RevisionSide::Update
         }
     }
 
@@ -315,9 +314,10 @@ impl View<'_> {
     }
 
     pub(super) fn min_ready_seconds(&self) -> i32 {
-        match self.version.has(Feature::StatefulSetMinReadySeconds) {
-            true => self.set.spec.min_ready_seconds,
-            false => 0,
+        if self.version.has(Feature::StatefulSetMinReadySeconds) {
+            self.set.spec.min_ready_seconds
+        } else {
+            0
         }
     }
 

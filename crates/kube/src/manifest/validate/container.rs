@@ -176,15 +176,16 @@ pub(super) fn port_number_or_name(report: &mut Report, port: &Value, path: &Fiel
 /// On the host's network, container and host port must be the same.
 pub(super) fn check_host_ports(report: &mut Report, containers: &[Value], path: &FieldPath) {
     let blames_container = report.version.has(Feature::TemplateHostPortsDefaulted);
-    let (blamed, detail) = match blames_container {
-        true => (
+    let (blamed, detail) = if blames_container {
+        (
             "containerPort",
             "must match `hostPort` when `hostNetwork` is true",
-        ),
-        false => (
+        )
+    } else {
+        (
             "hostPort",
             "must match `containerPort` when `hostNetwork` is true",
-        ),
+        )
     };
     for (i, container) in containers.iter().enumerate() {
         for (j, port) in list(container, "ports").iter().enumerate() {

@@ -50,9 +50,10 @@ pub(super) fn dns_config(report: &mut Report, spec: &Value, path: &FieldPath) {
 }
 
 fn searches(report: &mut Report, searches: &[Value], path: &FieldPath) {
-    let (most, most_characters) = match report.version.has(Feature::ExpandedDnsConfig) {
-        true => (32, 2048),
-        false => (6, 256),
+    let (most, most_characters) = if report.version.has(Feature::ExpandedDnsConfig) {
+        (32, 2048)
+    } else {
+        (6, 256)
     };
     let shown = show::string_list(report.version, searches);
     if searches.len() > most {
@@ -74,9 +75,10 @@ fn searches(report: &mut Report, searches: &[Value], path: &FieldPath) {
             continue;
         }
         let name = search.strip_suffix('.').unwrap_or(search);
-        let checked = match relaxed {
-            true => name.replace('_', "x"),
-            false => name.to_string(),
+        let checked = if relaxed {
+            name.replace('_', "x")
+        } else {
+            name.to_string()
         };
         let reasons = dns_subdomain(&checked, report.version);
         report.invalid_text_for(&path.index(i), name, reasons);

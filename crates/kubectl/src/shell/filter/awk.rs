@@ -64,9 +64,10 @@ pub(super) fn awk(arguments: &[String]) -> Result<Filter, String> {
         "" => None,
         text => Some(condition(text)?),
     };
-    let parts = match parts.is_empty() {
-        true => vec![Part::Field(0)],
-        false => parts,
+    let parts = if parts.is_empty() {
+        vec![Part::Field(0)]
+    } else {
+        parts
     };
     Ok(Filter::Awk(Awk {
         separator,
@@ -109,9 +110,10 @@ fn fits(part: Part, text: &str, negated: bool) -> Result<Condition, String> {
 fn part(text: &str) -> Result<Part, String> {
     let mut rest = text.trim();
     let found = next_part(&mut rest)?;
-    match rest.is_empty() {
-        true => Ok(found),
-        false => Err(help()),
+    if rest.is_empty() {
+        Ok(found)
+    } else {
+        Err(help())
     }
 }
 
@@ -138,9 +140,10 @@ fn next_part(rest: &mut &str) -> Result<Part, String> {
     let number: usize = digits[..end].parse().map_err(|_| help())?;
     let is_field = rest.starts_with('$');
     *rest = &digits[end..];
-    Ok(match is_field {
-        true => Part::Field(number),
-        false => Part::Text(number.to_string()),
+    Ok(if is_field {
+        Part::Field(number)
+    } else {
+        Part::Text(number.to_string())
     })
 }
 
@@ -158,9 +161,10 @@ fn print_parts(list: &str) -> Result<Vec<Part>, String> {
         }
         rest = rest.trim_start();
     }
-    match parts.is_empty() {
-        true => Ok(vec![Part::Field(0)]),
-        false => Ok(parts),
+    if parts.is_empty() {
+        Ok(vec![Part::Field(0)])
+    } else {
+        Ok(parts)
     }
 }
 

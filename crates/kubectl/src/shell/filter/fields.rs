@@ -21,9 +21,10 @@ pub(super) fn cut(arguments: &[String]) -> Result<Filter, String> {
             return Err(unknown_option("cut", word));
         }
     }
-    match fields.is_empty() || fields.contains(&0) {
-        true => Err("cut: you must specify a list of fields".to_string()),
-        false => Ok(Filter::Cut { separator, fields }),
+    if fields.is_empty() || fields.contains(&0) {
+        Err("cut: you must specify a list of fields".to_string())
+    } else {
+        Ok(Filter::Cut { separator, fields })
     }
 }
 

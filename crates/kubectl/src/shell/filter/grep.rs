@@ -80,18 +80,20 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
         }
     }
     let [pattern] = patterns.as_slice() else {
-        return Err(match patterns.is_empty() {
-            true => "usage: grep [-EFivcqo] [-A NUM] [-B NUM] [-C NUM] PATTERN".to_string(),
-            false => format!(
+        return Err(if patterns.is_empty() {
+            "usage: grep [-EFivcqo] [-A NUM] [-B NUM] [-C NUM] PATTERN".to_string()
+        } else {
+            format!(
                 "grep: {}: only what comes through the pipe is read",
                 patterns[1]
-            ),
+            )
         });
     };
     let has = |option: char| options.contains(&option);
-    let text = match has('w') {
-        true => format!(r"\b{pattern}\b"),
-        false => pattern.clone(),
+    let text = if has('w') {
+        format!(r"\b{pattern}\b")
+    } else {
+        pattern.clone()
     };
     let pattern =
         Pattern::new(&text, syntax, has('i')).map_err(|error| format!("grep: {error}"))?;
@@ -112,9 +114,10 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
 
 impl Grep {
     pub fn line(&mut self, line: String, out: &mut Vec<String>) -> bool {
-        let fits = match self.whole_line {
-            true => self.pattern.is_all_of(&line),
-            false => self.pattern.is_in(&line),
+        let fits = if self.whole_line {
+            self.pattern.is_all_of(&line)
+        } else {
+            self.pattern.is_in(&line)
         };
         if fits == self.inverted {
             if self.show_after > 0 {

@@ -34,9 +34,10 @@ pub(super) fn sort(arguments: &[String]) -> Result<Filter, String> {
                 'b' | 's' | 'f' => {}
                 'k' => {
                     let attached: String = std::mem::replace(&mut chars, "".chars()).collect();
-                    let value = match attached.is_empty() {
-                        true => words.next().cloned().unwrap_or_default(),
-                        false => attached,
+                    let value = if attached.is_empty() {
+                        words.next().cloned().unwrap_or_default()
+                    } else {
+                        attached
                     };
                     let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
                     sort.key = digits
@@ -69,9 +70,10 @@ impl Sort {
             digits[..end].parse::<u64>().unwrap_or(0)
         };
         self.lines.order_by(|a, b| {
-            let order = match self.numeric {
-                true => number(a).cmp(&number(b)),
-                false => key(a).cmp(&key(b)),
+            let order = if self.numeric {
+                number(a).cmp(&number(b))
+            } else {
+                key(a).cmp(&key(b))
             };
             let order = order.then_with(|| a.cmp(b));
             if self.reverse { order.reverse() } else { order }

@@ -27,17 +27,19 @@ pub(super) struct Reader<'p> {
 impl Reader<'_> {
     pub(super) fn whole(mut self) -> Result<Tree, String> {
         let tree = self.either()?;
-        match self.rest.is_empty() {
-            true => Ok(tree),
-            false => Err("Unmatched ) or \\)".to_string()),
+        if self.rest.is_empty() {
+            Ok(tree)
+        } else {
+            Err("Unmatched ) or \\)".to_string())
         }
     }
 
     /// Takes `sign`, which basic patterns write with a backslash.
     fn takes(&mut self, sign: char) -> bool {
-        let unescaped = match self.extended {
-            true => Some(self.rest),
-            false => self.rest.strip_prefix('\\'),
+        let unescaped = if self.extended {
+            Some(self.rest)
+        } else {
+            self.rest.strip_prefix('\\')
         };
         let rest = unescaped.and_then(|rest| rest.strip_prefix(sign));
         self.rest = rest.unwrap_or(self.rest);
@@ -107,18 +109,20 @@ impl Reader<'_> {
             Some((least, "")) => (number(least)?, None),
             Some((least, most)) => (number(least)?, Some(number(most)?)),
         };
-        match most.is_none_or(|most| (least..=255).contains(&most)) && least <= 255 {
-            true => Ok((least, most)),
-            false => Err(invalid()),
+        if most.is_none_or(|most| (least..=255).contains(&most)) && least <= 255 {
+            Ok((least, most))
+        } else {
+            Err(invalid())
         }
     }
 
     fn single(&mut self, first: bool) -> Result<Tree, String> {
         if self.takes('(') {
             let inner = self.either()?;
-            return match self.takes(')') {
-                true => Ok(inner),
-                false => Err("Unmatched ( or \\(".to_string()),
+            return if self.takes(')') {
+                Ok(inner)
+            } else {
+                Err("Unmatched ( or \\(".to_string())
             };
         }
         let mut chars = self.rest.chars();

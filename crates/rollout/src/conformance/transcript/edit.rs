@@ -97,9 +97,10 @@ fn edit(object: &mut Value, part: &str) -> bool {
             true
         }
         [field @ ("maxSurge" | "maxUnavailable"), amount] => {
-            let strategy = match spec.get("updateStrategy").is_some() {
-                true => "updateStrategy",
-                false => "strategy",
+            let strategy = if spec.get("updateStrategy").is_some() {
+                "updateStrategy"
+            } else {
+                "strategy"
             };
             if spec[strategy]["type"] == "Recreate" {
                 spec[strategy] = json!({});
@@ -135,9 +136,10 @@ fn set_image(spec: &mut Value, given: &str) -> bool {
     };
     let is_tag = !given.contains([':', '/']) && given.starts_with(|c: char| c.is_ascii_digit());
     let (name, _) = split_tag(old);
-    let new = match is_tag {
-        true => format!("{name}:{given}"),
-        false => given.to_string(),
+    let new = if is_tag {
+        format!("{name}:{given}")
+    } else {
+        given.to_string()
     };
     *image = new.into();
     true
