@@ -1,43 +1,92 @@
-//! `rollout transcript FILE`: plays a shell transcript again and prints it with the simulator's own output.
+//! `rollout transcript`: plays shell transcripts again. One file is printed with the simulator's own output; several, or
+//! a folder, are held against what was recorded.
 
 use crate::{Refusal, USAGE, out};
-use rollout::conformance::transcript::{Comparison, Transcript, compare, replay};
+use rollout::conformance::transcript::{Comparison, Recording, replay};
+use std::path::Path;
 use std::process::ExitCode;
 
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
-    let (flags, files): (Vec<&str>, Vec<&str>) = words
+    let (flags, named): (Vec<&str>, Vec<&str>) = words
         .iter()
         .partition(|word| word.starts_with('-') && word.len() > 1);
     if let Some(flag) = flags.iter().find(|flag| **flag != "--compare") {
         return Err(format!("unknown flag {flag}; {USAGE}"));
     }
-    let [file] = files.as_slice() else {
-        return Err(format!("transcript needs one file; {USAGE}"));
-    };
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    let transcript = Transcript::read(&text);
-    if transcript.commands().next().is_none() {
-        return Err(format!("{file}: there is no line that begins with \"$ \""));
+    let mut recordings = Vec::new();
+    for path in &named {
+        for file in Recording::files(Path::new(path))? {
+            recordings.push(Recording::read(&file)?);
+        }
     }
-    if flags.is_empty() {
-        let text = replay(&transcript);
-        out::line(text.strip_suffix('\n').unwrap_or(&text));
-        return Ok(ExitCode::SUCCESS);
+    let one_file = named.len() == 1 && Path::new(named[0]).is_file();
+    match recordings.as_slice() {
+        [] => Err(format!(
+            "transcript needs a file, or a folder of them; {USAGE}"
+        )),
+        [one] if one_file && flags.is_empty() => {
+            let text = replay(&one.transcript);
+            out::line(text.strip_suffix('\n').unwrap_or(&text));
+            Ok(ExitCode::SUCCESS)
+        }
+        all => Ok(compare_all(all)),
     }
-    let compared = compare(&transcript);
-    let differing: Vec<&Comparison> = compared.iter().filter(|one| !one.agrees()).collect();
-    let (all, differ) = (compared.len(), differing.len());
-    let told = differing
-        .iter()
-        .map(|one| format!("$ {}\n{}\n", one.command, one.difference()));
-    let races = differing
-        .iter()
-        .filter(|one| one.agrees_but_for_waiting())
-        .count();
-    out::line(&format!(
-        "{}{} of {all} commands agree, {races} more but for the numbers waited for",
-        told.collect::<String>(),
-        all - differ
-    ));
-    Ok(ExitCode::from(u8::from(differ > 0)))
+}
+
+/// How many commands were compared, and how many of them agree.
+#[derive(Clone, Copy, Default)]
+struct Total {
+    all: usize,
+    agree: usize,
+    /// Agree but for the numbers that were waited for.
+    nearly: usize,
+}
+
+impl Total {
+    fn of(compared: &[(usize, Comparison)]) -> Total {
+        let agree = compared.iter().filter(|(_, one)| one.agrees());
+        let differ = compared.iter().filter(|(_, one)| !one.agrees());
+        Total {
+            all: compared.len(),
+            agree: agree.count(),
+            nearly: differ
+                .filter(|(_, one)| one.agrees_but_for_waiting())
+                .count(),
+        }
+    }
+
+    fn plus(self, other: Total) -> Total {
+        Total {
+            all: self.all + other.all,
+            agree: self.agree + other.agree,
+            nearly: self.nearly + other.nearly,
+        }
+    }
+
+    fn told(self) -> String {
+        let Total { all, agree, nearly } = self;
+        format!("{agree} of {all} commands agree, {nearly} more but for the numbers waited for")
+    }
+}
+
+fn compare_all(recordings: &[Recording]) -> ExitCode {
+    let mut total = Total::default();
+    for recording in recordings {
+        let compared = recording.compare();
+        for (number, one) in compared.iter().filter(|(_, one)| !one.agrees()) {
+            let name = &recording.name;
+            out::line(&format!(
+                "{name}, command {number}: $ {}\n{}",
+                one.command,
+                one.difference()
+            ));
+        }
+        let of_file = Total::of(&compared);
+        out::line(&format!("{}: {}", recording.name, of_file.told()));
+        total = total.plus(of_file);
+    }
+    if recordings.len() > 1 {
+        out::line(&format!("all: {}", total.told()));
+    }
+    ExitCode::from(u8::from(total.agree < total.all))
 }

@@ -52,8 +52,8 @@ const LOOKS: u64 = 4;
 pub struct Settings {
     pub version: KubernetesVersion,
     pub seed: u64,
-    /// Number of nodes, `node1` and on.
-    pub nodes: u8,
+    /// The names of the nodes that the cluster begins with.
+    pub nodes: Vec<Rc<str>>,
     /// Whether Services have EndpointSlices and, where they ask for it, a load balancer; where recordings come from they had not.
     pub complete_services: bool,
     pub timing: Timing,
@@ -64,7 +64,7 @@ impl Default for Settings {
         Settings {
             version: KubernetesVersion::NEWEST,
             seed: 1,
-            nodes: 3,
+            nodes: ["node1", "node2", "node3"].map(Rc::from).into(),
             complete_services: true,
             timing: Timing::default(),
         }
@@ -104,8 +104,8 @@ pub struct Cluster {
 impl Cluster {
     pub fn new(settings: Settings, parts: WhereParts) -> Cluster {
         let mut store = Store::default();
-        for number in 1..=settings.nodes {
-            store.create(new_node(&format!("node{number}")));
+        for name in &settings.nodes {
+            store.create(new_node(name));
         }
         store.take_changes(&mut Vec::new());
         Cluster {

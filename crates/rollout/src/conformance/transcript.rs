@@ -3,9 +3,11 @@
 mod agree;
 mod edit;
 mod read;
+mod recording;
 
 pub use agree::{Comparison, compare, masked};
 pub use read::{Part, Transcript};
+pub use recording::Recording;
 
 use engine::cluster::Settings;
 use engine::kubelet::Timing;
@@ -47,7 +49,7 @@ pub struct Player {
 impl Player {
     /// A cluster of the releases that the first line of the transcript names.
     pub fn new(transcript: &Transcript) -> Player {
-        let settings = Settings {
+        let mut settings = Settings {
             timing: recorded_timing(),
             complete_services: false,
             version: transcript
@@ -55,6 +57,13 @@ impl Player {
                 .unwrap_or(KubernetesVersion::NEWEST),
             ..Settings::default()
         };
+        if !transcript.nodes.is_empty() {
+            settings.nodes = transcript
+                .nodes
+                .iter()
+                .map(|name| name.as_str().into())
+                .collect();
+        }
         let mut session = Session::new();
         session.client = transcript.kubectl;
         session.latency = LATENCY;

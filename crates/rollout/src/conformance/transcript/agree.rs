@@ -1,10 +1,12 @@
 //! Whether two outputs agree, but for what no two clusters have in common.
 //!
 //! Masked are: the random ends of pod names, IP addresses, node names, ages and timestamps (and the width that a column has
-//! because of them), the order of pods in a list, and how often a `Waiting for …` line is repeated.
+//! because of them), the order of pods in a list and of events of one second, how often a `Waiting for …` line is repeated, and
+//! blank lines at the end, which recordings do not keep.
 
 use super::{Part, Player, Transcript, recorded_form};
 use kubectl::shell::pattern::{Pattern, Syntax};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A command of a transcript, played again.
@@ -17,23 +19,27 @@ pub struct Comparison {
 
 impl Comparison {
     pub fn agrees(&self) -> bool {
-        masked(&self.recorded) == masked(&self.played)
+        let (recorded, played) = self.masked();
+        recorded == played
+    }
+
+    fn masked(&self) -> (Vec<String>, Vec<String>) {
+        masked(&self.recorded, &self.played)
     }
 
     /// Whether they agree but for which numbers `Waiting for …` lines came by on the way: how many pods become ready
     /// between two looks of a controller is a race, in the real cluster from one run to the next.
     pub fn agrees_but_for_waiting(&self) -> bool {
-        let kept = |output: &str| {
-            let mut lines = masked(output);
+        let (mut recorded, mut played) = self.masked();
+        for lines in [&mut recorded, &mut played] {
             lines.retain(|line| !line.starts_with(WAITING));
-            lines
-        };
-        kept(&self.recorded) == kept(&self.played)
+        }
+        recorded == played
     }
 
     /// Where they part, line by line: `-` recorded, `+` played.
     pub fn difference(&self) -> String {
-        let (recorded, played) = (masked(&self.recorded), masked(&self.played));
+        let (recorded, played) = self.masked();
         let same = recorded
             .iter()
             .zip(&played)
@@ -75,7 +81,7 @@ static MASKS: LazyLock<Vec<(Pattern, &str)>> = LazyLock::new(|| {
         ),
         ("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z", "<date>"),
         (r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+", "<ip>"),
-        (r"\bnode[0-9]+\b", "<node>"),
+        (r"\bnode-?[0-9]+\b", "<node>"),
         (r"-[bcdfghjklmnpqrstvwxz2456789]{5}\b", POD),
         (r"\b([0-9]+[smhdy])+\b", "<age>"),
         ("  +", "  "),
@@ -87,14 +93,48 @@ static MASKS: LazyLock<Vec<(Pattern, &str)>> = LazyLock::new(|| {
     .into()
 });
 
-/// The lines of an output, masked.
-pub fn masked(output: &str) -> Vec<String> {
-    let mut lines: Vec<String> = output.lines().map(mask_line).collect();
+/// The lines of what was recorded and of what was played, masked.
+pub fn masked(recorded: &str, played: &str) -> (Vec<String>, Vec<String>) {
+    let seconds = seconds(&lines(recorded));
+    let masked = |output| {
+        let mut masked: Vec<String> = lines(output).into_iter().map(mask_line).collect();
+        for second in &seconds {
+            if let Some(events) = masked.get_mut(second.clone()) {
+                events.sort();
+            }
+        }
+        for run in masked.chunk_by_mut(|a, b| a.contains(POD) && b.contains(POD)) {
+            run.sort();
+        }
+        masked
+    };
+    (masked(recorded), masked(played))
+}
+
+fn lines(output: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = output.trim_end_matches('\n').lines().collect();
     lines.dedup_by(|a, b| a == b && a.starts_with(WAITING));
-    for run in lines.chunk_by_mut(|a, b| a.contains(POD) && b.contains(POD)) {
-        run.sort();
-    }
     lines
+}
+
+/// Where the lines of several events of one second are.
+fn seconds(lines: &[&str]) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let runs = lines.chunk_by(|a, b| happened(a).is_some_and(|second| happened(b) == Some(second)));
+    runs.map(|run| {
+        at += run.len();
+        at - run.len()..at
+    })
+    .collect()
+}
+
+/// When the event of a line was last seen, as the line says it; `None` for other lines.
+fn happened(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    match (words.next()?, words.next()?, words.next()?) {
+        ("Normal" | "Warning", _, seen) | (seen, "Normal" | "Warning", _) => Some(seen),
+        _ => None,
+    }
 }
 
 fn mask_line(line: &str) -> String {
@@ -122,7 +162,8 @@ mod tests {
     use super::*;
 
     fn agree(a: &str, b: &str) -> bool {
-        masked(a) == masked(b)
+        let (a, b) = masked(a, b);
+        a == b
     }
 
     #[test]
@@ -145,7 +186,12 @@ mod tests {
             "x-75f697ccb6-hhhhh 1/1\nx-75f697ccb6-22222 0/1\n"
         ));
         assert!(!agree("3/3\n", "2/3\n"));
+        assert!(agree("REVISION\n1\n\n", "REVISION\n1\n"));
         assert!(agree("10.244.0.18 node3\n", "10.244.0.1 node1\n"));
+        let (up, down) = ("  Normal  Up  7s  a  b\n", "  Normal  Down  7s  a  b\n");
+        assert!(agree(&format!("{up}{down}"), &format!("{down}{up}")));
+        let before = "  Normal  Down  9s  a  b\n";
+        assert!(!agree(&format!("{up}{before}"), &format!("{before}{up}")));
         assert!(!agree("deploy (x2 over 3s)\n", "deploy (x3 over 3s)\n"));
     }
 }

@@ -6,6 +6,8 @@ use kube::api::KubernetesVersion;
 pub struct Transcript {
     pub kubectl: Option<KubernetesVersion>,
     pub control_plane: Option<KubernetesVersion>,
+    /// The names of the nodes; none where the first line does not tell.
+    pub nodes: Vec<String>,
     pub parts: Vec<Part>,
 }
 
@@ -57,6 +59,7 @@ impl Transcript {
         Transcript {
             kubectl: version_behind(first, "kubectl "),
             control_plane: version_behind(first, "control plane "),
+            nodes: nodes(first),
             parts,
         }
     }
@@ -122,17 +125,30 @@ fn version_behind(line: &str, word: &str) -> Option<KubernetesVersion> {
     rest[..end].parse().ok()
 }
 
+/// `node-1` and `node-2` of `# kubectl v1.36; nodes node-1, node-2; …`.
+fn nodes(line: &str) -> Vec<String> {
+    let mut clauses = line.split(';').map(str::trim);
+    let names = clauses.find_map(|clause| clause.strip_prefix("nodes "));
+    names.map_or_else(Vec::new, |names| {
+        names
+            .split(',')
+            .map(|name| name.trim().to_string())
+            .collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_transcript_is_taken_apart() {
-        let text = "# kubectl v1.32, control plane v1.20.2; fast\n\n# file: a.yaml\n#   kind: X\n#     y: 1\n\n\
+        let text = "# kubectl v1.32, control plane v1.20.2; nodes node-1, node-2; fast\n\n# file: a.yaml\n#   kind: X\n#     y: 1\n\n\
             $ kubectl x\none\n\ntwo\n\n\n# image 2\n$ kubectl y\n(exit status 1)\n";
         let transcript = Transcript::read(text);
         assert_eq!(transcript.kubectl, KubernetesVersion::new(32));
         assert_eq!(transcript.control_plane, KubernetesVersion::new(20));
+        assert_eq!(transcript.nodes, ["node-1", "node-2"]);
         let commands: Vec<_> = transcript.commands().collect();
         assert_eq!(
             commands,
