@@ -1,7 +1,7 @@
 //! The root: the state that all parts share, provided to them by context.
 
 use super::i18n::Language;
-use super::late::{Late, NotLoaded, late, parts};
+use super::late::{Late, NotLoaded, late};
 use super::layout::Layout;
 use super::notices::Surprise;
 use super::preferences::{Prefer, Preferences};
@@ -9,8 +9,9 @@ use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Session, Session
 use super::storage;
 use engine::scenario::Scenario;
 use gloo::timers::callback::Timeout;
+use kube::api::KubernetesVersion;
 use std::rc::Rc;
-use view::catalog::opening;
+use view::catalog;
 use yew::platform::spawn_local;
 use yew::{
     ContextProvider, Html, Properties, UseReducerHandle, component, html, use_effect_with,
@@ -82,7 +83,7 @@ impl Opening {
 
     fn first(surprise: Option<Surprise>) -> Opening {
         Opening {
-            scenario: opening::scenario(),
+            scenario: catalog::open_first(KubernetesVersion::NEWEST),
             replaced: None,
             surprise,
         }
@@ -128,12 +129,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     });
     let session = use_reducer({
         let opening = opening.clone();
-        move || {
-            Session::opening(
-                opening.scenario.timeline_with(parts),
-                opening.replaced.clone(),
-            )
-        }
+        move || Session::opening(opening.scenario.timeline(), opening.replaced.clone())
     });
     let focus = use_reducer(Focus::default);
     use_effect_with((), {

@@ -1,11 +1,9 @@
 //! The button that makes things happen, and, before it is pressed, what would.
 
 use super::i18n::{EditorTexts, use_texts};
-use super::late::{self, Late, with_late};
-use super::state::{Act, Draft, DraftHandle, Session, SessionHandle, use_draft, use_session};
+use super::state::{Act, Draft, Session, use_draft, use_session};
 use gloo::utils::window;
 use kube::api::meta::Kind;
-use view::catalog::opening;
 use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
 
@@ -54,20 +52,17 @@ fn is_mac() -> bool {
 #[hook]
 pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
     let (draft, session) = (use_draft(), use_session());
-    let not_loaded = use_texts().frame.not_loaded;
-    use_callback((draft, session, after), move |(), given| {
-        let (draft, session, after) = given.clone();
-        let apply = move |late: &Late| {
-            let read = (late.read_text)(&draft.text, draft.version);
-            let preview = (late.preview)(session.timeline().cluster(), &read.manifests);
-            if read.problems.is_empty() && preview.changes_anything() {
-                let commands = read.manifests.iter().map(preview::apply);
+    use_callback(
+        (draft, session, after),
+        move |(), (draft, session, after)| {
+            let preview = foresee(draft, session);
+            if preview.is_some_and(|preview| preview.changes_anything()) {
+                let commands = draft.reading.manifests.iter().map(preview::apply);
                 session.dispatch(Act::Execute(commands.collect()));
                 after.emit(());
             }
-        };
-        with_late(&given.1, not_loaded, Box::new(apply));
-    })
+        },
+    )
 }
 
 /// How many there are: with each, what Apply would do is another.
@@ -77,19 +72,16 @@ fn revisions(session: &Session) -> (usize, usize) {
     (store.replica_sets.len(), store.controller_revisions.len())
 }
 
-/// `None` where nothing can be applied, or nobody has read yet what.
-fn foresee(draft: &DraftHandle, session: &SessionHandle) -> Option<Preview> {
-    let (draft, session): (&Draft, &Session) = (draft, session);
-    let untouched = (draft.turn, session.turn) == (0, 0) && !draft.reading.knobs.is_empty();
-    match late::here() {
-        _ if !draft.reading.problems.is_empty() => None,
-        Some(late) if draft.is_read => {
-            let timeline = session.timeline();
-            Some((late.preview)(timeline.cluster(), &draft.reading.manifests))
-        }
-        // Then the page shows what it opens with.
-        _ => untouched.then(opening::preview),
+/// What Apply would do; `None` where the text has problems.
+fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
+    if !draft.reading.problems.is_empty() {
+        return None;
     }
+    let timeline = session.timeline();
+    Some(preview::preview(
+        timeline.cluster(),
+        &draft.reading.manifests,
+    ))
 }
 
 fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) -> Vec<Html> {
@@ -103,7 +95,7 @@ fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) 
     if let Some(refusal) = &preview.refusal {
         return vec![html! { <p class="refusal">{ refusal.to_string() }</p> }];
     }
-    if draft.is_read && draft.reading.manifests.is_empty() {
+    if draft.reading.manifests.is_empty() {
         return vec![line(texts.nothing_to_apply.to_string())];
     }
     let mut lines: Vec<Html> = preview

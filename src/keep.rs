@@ -31,7 +31,7 @@ fn Keeper(props: &KeeperProps) -> Html {
     let (draft, session) = (use_draft(), use_session());
     let newest = use_mut_ref(|| (draft.clone(), session.clone()));
     newest.replace((draft.clone(), session.clone()));
-    let changes = (draft.turn, session.turn, session.playing);
+    let changes = (draft.stamp, session.turn, session.playing);
     use_effect_with(changes, {
         let (newest, on_kept) = (newest.clone(), props.on_kept.clone());
         move |changes| {
@@ -44,7 +44,7 @@ fn Keeper(props: &KeeperProps) -> Html {
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "pagehide", move |_| {
             let newest = newest.borrow();
-            let touched = newest.0.turn > 0 || newest.1.turn > 0;
+            let touched = newest.0.stamp > 0 || newest.1.turn > 0;
             if touched {
                 save(&newest);
             }

@@ -9,24 +9,22 @@ use super::stage::{self, Crowd};
 use super::state::{Act, DraftHandle, FocusHandle, Form, Panel, SessionHandle, use_focus};
 use super::{announcer, faults, keep};
 use super::{chart, guide, measure, palette, panels, terminal, top_bar};
-use engine::cluster::{Cluster, Command, Parts, WhereParts};
+use engine::cluster::Command;
 use engine::scenario::{Scenario, ScenarioError};
 use engine::store::Store;
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
 use kube::api::meta::Uid;
 use kube::clock::Time;
-use kube::manifest::Manifest;
 use kube::manifest::error::ManifestError;
 use kube::map::Set;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ptr;
-use view::catalog::{self, Example, opening};
+use view::catalog::{self, Example};
 use view::chart::{Chart, Window};
 use view::knobs::{Knob, Knobs};
 use view::parameters;
-use view::preview::{self, Preview};
-use view::reading::{self, Problem, Reading};
+use view::reading::Problem;
 use view::requests;
 use view::stage::{Stage, Tally};
 use view::typed;
@@ -50,9 +48,6 @@ pub(crate) struct Late {
     pub parameters: fn(&[String]) -> Option<Scenario>,
     pub trail: fn(&str, Time) -> String,
     pub turn: fn(&Knobs, &str, Knob, &str) -> Result<String, ManifestError>,
-    pub read_text: fn(&str, KubernetesVersion) -> Reading,
-    pub preview: fn(&Cluster, &[Manifest]) -> Preview,
-    parts: WhereParts,
     pub measure: Measures,
     /// All workloads, to choose from.
     pub workloads: fn(Uid, &SessionHandle, &FocusHandle, &StageTexts) -> Html,
@@ -91,9 +86,6 @@ static LATE: Late = Late {
     parameters,
     trail: measure::trail_of,
     turn: Knobs::turn,
-    read_text: reading::read,
-    preview: preview::preview,
-    parts: Parts::all,
     measure: measure::MEASURES,
     workloads: stage::choice::view,
     elsewhere: stage::elsewhere::view,
@@ -141,7 +133,6 @@ fn load() -> Result<&'static Late, SplitLoaderError> {
 
 thread_local! {
     static HERE: Cell<Option<&'static Late>> = const { Cell::new(None) };
-    static WAITING: RefCell<Option<Callback<()>>> = const { RefCell::new(None) };
 }
 
 /// It did not come. The next call of [`late`] tries again.
@@ -151,20 +142,12 @@ pub(crate) struct NotLoaded;
 pub(crate) async fn late() -> Result<&'static Late, NotLoaded> {
     let late = load().await.map_err(|_| NotLoaded)?;
     HERE.set(Some(late));
-    if let Some(waiting) = WAITING.take() {
-        waiting.emit(());
-    }
     Ok(late)
 }
 
 /// Where it is loaded already.
 pub(crate) fn here() -> Option<&'static Late> {
     HERE.get()
-}
-
-/// The parts of a cluster that are here by now.
-pub(crate) fn parts() -> &'static Parts {
-    here().map_or(&opening::PARTS, |late| (late.parts)())
 }
 
 /// A command as it would be typed. Without it there is none but the one that applied what the page opens with.
@@ -291,10 +274,4 @@ pub(crate) fn Later(props: &LaterProps) -> Html {
         (_, Part::Terminal) => terminal::around(shown, &focus, &texts.terminal),
         _ => shown,
     }
-}
-
-/// Tells when it is here. Whatever is drawn with it asks for it.
-#[hook]
-pub(crate) fn use_arrival(on_here: Callback<()>) {
-    use_effect_with((), |()| WAITING.set(Some(on_here)));
 }

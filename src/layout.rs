@@ -7,11 +7,11 @@ use super::faults::Faults;
 use super::i18n::{FrameTexts, use_texts};
 use super::icons::{Icon, symbol};
 use super::knobs::StrategyKnobs;
-use super::late::{Later, Part as Late, use_arrival, use_late};
+use super::late::{Later, Part as Late, use_late};
 use super::notices::{Notices, Surprise};
 use super::panels;
 use super::stage::StageView;
-use super::state::{Look, Write, use_draft, use_focus};
+use super::state::{Look, use_focus};
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
 use yew::{
@@ -48,8 +48,6 @@ pub(crate) struct LayoutProps {
 #[component]
 pub(crate) fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
-    let draft = use_draft();
-    use_arrival(Callback::from(move |()| draft.dispatch(Write::Read)));
     let (late, focus) = (use_late(), use_focus());
     let kept = use_state_eq(|| true);
     let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));

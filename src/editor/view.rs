@@ -48,7 +48,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     };
     let onpaste =
         Callback::from(move |event: yew::Event| files::pasted(event.unchecked_ref(), &taking));
-    use_effect_with(draft.turn, {
+    use_effect_with(draft.stamp, {
         let (area, draft) = (area.clone(), draft.clone());
         move |_| {
             if let (Some(area), Some(range)) =

@@ -22,8 +22,6 @@ pub(crate) struct Draft {
     pub selection: Option<Range<usize>>,
     /// Grows with every change, so that two drafts can be told apart at a glance.
     pub stamp: u32,
-    /// Likewise, but for those that only say more about the same texts.
-    pub turn: u32,
 }
 
 pub(crate) enum Write {
@@ -49,8 +47,6 @@ pub(crate) enum Write {
     Replace(Vec<TextFile>, usize, KubernetesVersion),
     /// The same manifest, read as another release does.
     Version(KubernetesVersion),
-    /// What reads manifests has come.
-    Read,
 }
 
 impl Draft {
@@ -69,7 +65,6 @@ impl Draft {
             version,
             selection: None,
             stamp: 0,
-            turn: 0,
         }
     }
 
@@ -184,7 +179,6 @@ impl Reducible for Draft {
     fn reduce(self: Rc<Self>, action: Write) -> Rc<Self> {
         let mut next = (*self).clone();
         next.stamp += 1;
-        next.turn += u32::from(!matches!(action, Write::Read));
         next.selection = None;
         let (version, closed) = (next.version, next.closed.take());
         match action {
@@ -208,15 +202,9 @@ impl Reducible for Draft {
             Write::Undo => next.travel(History::undo),
             Write::Redo => next.travel(History::redo),
             Write::Replace(files, active, version) => {
-                let (stamp, turn) = (next.stamp, next.turn);
+                let stamp = next.stamp;
                 next = Draft::new((files, active), version);
-                (next.stamp, next.turn) = (stamp, turn);
-            }
-            Write::Read => {
-                for file in next.files.iter_mut().filter(|file| !file.is_read) {
-                    Rc::make_mut(file).read(version);
-                }
-                next.closed = closed;
+                next.stamp = stamp;
             }
             Write::Version(version) => {
                 next.version = version;

@@ -1,12 +1,10 @@
 //! One file of the draft: its name, its text, what the text says, and the way back.
 
 use crate::editor::History;
-use crate::late;
 use engine::scenario::TextFile;
 use kube::api::KubernetesVersion;
 use std::rc::Rc;
-use view::catalog::opening;
-use view::reading::Reading;
+use view::reading::{self, Reading};
 
 /// One file, with its own way back.
 #[derive(Clone)]
@@ -15,22 +13,18 @@ pub(crate) struct File {
     /// Line breaks are `\n`, as a textarea has them.
     pub text: Rc<str>,
     pub reading: Rc<Reading>,
-    /// Whether `reading` has everything that the text says: what reads comes late.
-    pub is_read: bool,
     pub(super) history: History,
 }
 
 impl File {
     pub(super) fn new(name: &str, text: &str, version: KubernetesVersion) -> File {
-        let mut file = File {
+        let text = with_plain_line_breaks(text);
+        File {
             name: name.into(),
-            text: with_plain_line_breaks(text).into(),
-            reading: Rc::default(),
-            is_read: false,
+            reading: Rc::new(reading::read(&text, version)),
+            text: text.into(),
             history: History::default(),
-        };
-        file.read(version);
-        file
+        }
     }
 
     /// As a scenario carries it.
@@ -55,18 +49,8 @@ impl File {
     }
 
     pub(super) fn set(&mut self, text: String, version: KubernetesVersion) {
+        self.reading = Rc::new(reading::read(&text, version));
         self.text = text.into();
-        self.read(version);
-    }
-
-    /// Reads the text, where what reads is here.
-    pub(super) fn read(&mut self, version: KubernetesVersion) {
-        if let Some(late) = late::here() {
-            self.reading = Rc::new((late.read_text)(&self.text, version));
-            self.is_read = true;
-        } else if version == KubernetesVersion::NEWEST && *self.text == *opening::text() {
-            self.reading = Rc::new(opening::reading());
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! The run on the stage: its timeline, whether it plays, and how fast.
 
-use crate::late;
 use crate::terminal::{Begin, Shell};
 use engine::cluster::Command;
 use engine::scenario::{Scenario, TextFile};
@@ -237,7 +236,7 @@ impl Session {
     }
 
     fn open(&mut self, scenario: &Scenario) {
-        let timeline = scenario.timeline_with(late::parts);
+        let timeline = scenario.timeline();
         self.cut_short = timeline.is_cut_short();
         self.opened += 1;
         self.shell.borrow_mut().forget();

@@ -6,9 +6,7 @@ use crate::trace::{Actor, Effect, Entry, Reason, Trace};
 use kube::api::event::{EventReason, EventSource, EventType, Message, ObjectReference};
 use kube::api::{KubernetesVersion, PodTemplate};
 use kube::clock::Time;
-
-/// What names the ReplicaSet of a template, in a release, after so many collisions.
-pub type TemplateHash = fn(&PodTemplate, KubernetesVersion, Option<i32>) -> String;
+use kube::manifest::hash;
 
 pub struct Context<'a> {
     pub store: &'a mut Store,
@@ -18,13 +16,12 @@ pub struct Context<'a> {
     pub trace: &'a mut Trace,
     /// Most pods that the namespace may hold.
     pub pod_quota: Option<u32>,
-    pub template_hash: TemplateHash,
 }
 
 impl Context<'_> {
     /// The hash that names the ReplicaSet of a template.
     pub fn pod_template_hash(&self, template: &PodTemplate, collisions: Option<i32>) -> String {
-        (self.template_hash)(template, self.version, collisions)
+        hash::pod_template_hash(&template.to_json(), self.version, collisions)
     }
 
     pub fn record(&mut self, actor: Actor, object: ObjectReference, effect: Effect, why: Reason) {

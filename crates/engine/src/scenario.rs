@@ -1,6 +1,6 @@
 //! A saved playground: what links, files and the browser's storage carry.
 
-use crate::cluster::{Command, Parts, Settings, WhereParts};
+use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
 use kube::api::KubernetesVersion;
 use kube::api::json::Json;
@@ -175,15 +175,10 @@ impl Scenario {
 
     /// The run, at the moment that was shown when it was saved, or as near to it as can be gone at once.
     pub fn timeline(&self) -> Timeline {
-        self.timeline_with(Parts::all)
-    }
-
-    /// The same where not all parts of a cluster are there from the beginning.
-    pub fn timeline_with(&self, parts: WhereParts) -> Timeline {
         let commands = self.commands.iter().map(|timed| Given {
             at: Time(timed.at),
             command: timed.command.clone(),
         });
-        Timeline::with_parts(self.settings(), parts).open(commands.collect(), Time(self.at))
+        Timeline::new(self.settings()).open(commands.collect(), Time(self.at))
     }
 }

@@ -9,7 +9,6 @@ mod dispatch;
 mod execute;
 mod nodes;
 pub mod objects;
-mod parts;
 pub mod patch;
 mod queue;
 mod rollout;
@@ -19,11 +18,12 @@ mod traffic;
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
 pub use config::PodConfig;
 pub use objects::read;
-pub use parts::{CarryOut, Parts, WhereParts};
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::context::Context;
-use crate::controllers::{Requeue, deployment, replica_set};
+use crate::controllers::{
+    Requeue, daemon_set, deployment, disruption, endpoints, node, replica_set, stateful_set,
+};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
@@ -73,7 +73,6 @@ impl Default for Settings {
 
 #[derive(Clone, Debug)]
 pub struct Cluster {
-    parts: WhereParts,
     settings: Settings,
     now: Time,
     store: Store,
@@ -102,14 +101,13 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    pub fn new(settings: Settings, parts: WhereParts) -> Cluster {
+    pub fn new(settings: Settings) -> Cluster {
         let mut store = Store::default();
         for name in &settings.nodes {
             store.create(new_node(name));
         }
         store.take_changes(&mut Vec::new());
         Cluster {
-            parts,
             rng: Rng::new(settings.seed),
             now: Time::ZERO,
             store,
@@ -166,12 +164,12 @@ impl Cluster {
 
     /// Why the StatefulSet does not move now; `None` when it is about to, or does not exist.
     pub fn why_stateful_set_waits(&self, set: Uid) -> Option<StatefulSetHold> {
-        ((self.parts)().rest().stateful_set_hold)(&self.store, set, self)
+        stateful_set::why::hold(&self.store, set, self.now, self.version())
     }
 
     /// Why the DaemonSet does not move now; `None` when it is about to, or does not exist.
     pub fn why_daemon_set_waits(&self, set: Uid) -> Option<DaemonSetHold> {
-        ((self.parts)().rest().daemon_set_hold)(&self.store, set, self)
+        daemon_set::why::hold(&self.store, set, self.now, self.version())
     }
 
     /// Whether nothing but deadlines, back-offs and probes is going on.
@@ -203,7 +201,7 @@ impl Cluster {
     /// # Errors
     /// What the API server or kubectl answers; then nothing has changed.
     pub fn execute(&mut self, command: &Command, trace: &mut Trace) -> Result<Outcome, ApiError> {
-        let outcome = ((self.parts)().carry_out)(self, command, trace);
+        let outcome = self.carry_out(command, trace);
         self.dispatch();
         outcome
     }
@@ -234,12 +232,11 @@ impl Cluster {
             Task::Kubelet(timer) if self.freeze(timer) => {}
             Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
             Task::Collect(owner) => self.collect(owner, trace),
-            Task::Sync(Controller::Endpoints | Controller::Disruption, _)
-            | Task::Program(_)
-            | Task::NodeSilent(_)
-            | Task::TaintEviction(_)
-            | Task::Drain(_)
-            | Task::CollectPods => ((self.parts)().rest().run)(self, task, trace),
+            Task::Program(service) => self.program_proxies(service),
+            Task::NodeSilent(node) => self.node_silent(node, trace),
+            Task::TaintEviction(pod) => node::evict_for_taint(&mut self.context(trace), pod),
+            Task::Drain(node) => self.go_on_draining(node, trace),
+            Task::CollectPods => node::collect_pods(&mut self.context(trace)),
             Task::Sync(controller, uid) => self.sync(controller, uid, trace),
         }
     }
@@ -250,12 +247,18 @@ impl Cluster {
             self.looks += owned.map_or(0, |owned| owned.len() as u64);
         }
         let before = self.store.resource_version();
-        let parts = (self.parts)();
         let mut ctx = self.context(trace);
         let requeue = match controller {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
-            other => (parts.rest().sync)(&mut ctx, other, uid),
+            Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
+            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
+            Controller::Replication => replica_set::sync_replication_controller(&mut ctx, uid),
+            Controller::Endpoints => self.publish_endpoints(uid, trace),
+            Controller::Disruption => {
+                disruption::sync(&mut ctx, uid);
+                Requeue::No
+            }
         };
         self.note_writing(controller, uid, before);
         let key = (controller, uid);
@@ -276,6 +279,15 @@ impl Cluster {
             };
             self.queue.sync(self.now + wait, controller, uid, urgency);
         }
+    }
+
+    /// The proxies on all nodes hear of new endpoints some time after they were written.
+    fn publish_endpoints(&mut self, service: Uid, trace: &mut Trace) -> Requeue {
+        if endpoints::sync(&mut self.context(trace), service) {
+            let at = self.now + PROPAGATION;
+            self.queue.later(at, Task::Program(service));
+        }
+        Requeue::No
     }
 
     /// The proxies on all nodes learn what the endpoints of a Service are.
@@ -305,7 +317,6 @@ impl Cluster {
             rng: &mut self.rng,
             trace,
             pod_quota: self.pod_quota,
-            template_hash: (self.parts)().template_hash(),
         }
     }
 
@@ -318,7 +329,6 @@ impl Cluster {
             rng: &mut self.rng,
             trace,
             pod_quota: self.pod_quota,
-            template_hash: (self.parts)().template_hash(),
         };
         act(&mut Kubelet {
             ctx: &mut ctx,

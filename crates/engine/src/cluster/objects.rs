@@ -103,15 +103,6 @@ impl Cluster {
         Ok(Outcome::Created)
     }
 
-    /// Stores a Deployment that needs no admission any more.
-    pub fn create_admitted(&mut self, deployment: Deployment, trace: &mut Trace) -> Outcome {
-        let target = Target::deployment(&deployment.meta.name);
-        let replicas = deployment.spec.replicas;
-        let uid = add(&mut self.store, deployment, self.now);
-        self.note(trace, &target, uid, Effect::Created { replicas });
-        Outcome::Created
-    }
-
     /// Stores the next state of an object.
     pub(super) fn replace(&mut self, target: &Target, object: Value) -> Result<Outcome, ApiError> {
         let Some(old) = read(&self.store, target) else {
@@ -223,10 +214,7 @@ impl Cluster {
 }
 
 fn insert<T: Object + Json>(store: &mut Store, json: &Value, now: Time) -> Uid {
-    add(store, T::from_admitted(json), now)
-}
-
-fn add<T: Object>(store: &mut Store, mut object: T, now: Time) -> Uid {
+    let mut object = T::from_admitted(json);
     object.meta_mut().creation_timestamp = now.truncated();
     store.create(object)
 }

@@ -16,7 +16,7 @@ pub use moment::Moment;
 pub use replay::Traffic;
 pub use sample::{LimitSample, Sample, SetSample};
 
-use crate::cluster::{ApiError, Cluster, Command, Outcome, Parts, Settings, WhereParts};
+use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};
 use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
 use kube::api::deployment::DeploymentReason;
 use kube::clock::{Duration, Time};
@@ -86,12 +86,7 @@ struct Known {
 
 impl Timeline {
     pub fn new(settings: Settings) -> Timeline {
-        Timeline::with_parts(settings, Parts::all)
-    }
-
-    /// Where not all parts of a cluster are there from the beginning.
-    pub fn with_parts(settings: Settings, parts: WhereParts) -> Timeline {
-        let cluster = Cluster::new(settings, parts);
+        let cluster = Cluster::new(settings);
         Timeline {
             checkpoints: vec![Checkpoint {
                 cursor: Cursor::default(),

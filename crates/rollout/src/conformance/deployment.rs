@@ -4,7 +4,6 @@
 //! No kubelet and no pod timing enters.
 
 use super::{Difference, compare_steps};
-use engine::cluster::Parts;
 use engine::context::Context;
 use engine::controllers::deployment::{
     self, CHANGE_CAUSE, DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY, revision_of,
@@ -282,7 +281,6 @@ impl World {
                 rng: &mut self.rng,
                 trace: &mut self.trace,
                 pod_quota: None,
-                template_hash: Parts::all().template_hash(),
             };
             deployment::sync(&mut ctx, uid);
             self.store.take_changes(&mut Vec::new());

@@ -3,7 +3,6 @@
 //! The world of these cases is what that controller can see: pods whose readiness and end a script sets. There is no clock.
 
 use super::{Difference, compare_steps};
-use engine::cluster::Parts;
 use engine::context::Context;
 use engine::controllers::pods::delete_pod;
 use engine::controllers::stateful_set;
@@ -219,7 +218,6 @@ impl World {
             rng: &mut self.rng,
             trace: &mut self.trace,
             pod_quota: None,
-            template_hash: Parts::all().template_hash(),
         }
     }
 

@@ -4,7 +4,6 @@
 //! They are plain text, one file for each group, read when they are asked for. Knows nothing of how they are shown.
 
 mod deed;
-pub mod opening;
 mod read;
 
 pub use deed::Deed;
