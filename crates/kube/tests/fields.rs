@@ -2,7 +2,7 @@
 //! and the tables have no field that it does not know.
 
 use k8s_openapi::api::{apps, core, policy};
-use kube::api::KubernetesVersion;
+use kube::api::{Kind, KubernetesVersion};
 use kube::manifest::kinds::ApiKind;
 use kube::manifest::schema::{Layout, Shape, TypeId, check, stored};
 use serde::de::value::{Error, StrDeserializer};
@@ -174,18 +174,18 @@ fn full<T: DeserializeOwned + Serialize>() -> Value {
     json
 }
 
-fn check_kind<T: DeserializeOwned + Serialize>(kind: &str) {
+fn check_kind<T: DeserializeOwned + Serialize>(kind: Kind) {
     let version: KubernetesVersion = VERSION.parse().unwrap();
-    let type_id = ApiKind::stored(kind).unwrap().type_id();
+    let type_id = ApiKind::stored(kind).type_id().unwrap();
     let object = full::<T>();
-    let errors: Vec<_> = check(&object, kind, type_id, version)
+    let errors: Vec<_> = check(&object, kind.name(), type_id, version)
         .iter()
         .map(ToString::to_string)
         .collect();
     assert!(errors.is_empty(), "{kind}: {}", errors.join("\n"));
     assert_eq!(stored(object.clone(), type_id, version), object, "{kind}");
     let mut extra = Vec::new();
-    fields_unknown_to(&object, type_id, version, kind, &mut extra);
+    fields_unknown_to(&object, type_id, version, kind.name(), &mut extra);
     assert!(extra.is_empty(), "{}", extra.join("\n"));
 }
 
@@ -225,21 +225,21 @@ fn struct_in(shape: &Shape) -> Option<TypeId> {
 
 #[test]
 fn workloads() {
-    check_kind::<apps::v1::Deployment>("Deployment");
-    check_kind::<apps::v1::StatefulSet>("StatefulSet");
-    check_kind::<apps::v1::DaemonSet>("DaemonSet");
-    check_kind::<apps::v1::ReplicaSet>("ReplicaSet");
-    check_kind::<core::v1::ReplicationController>("ReplicationController");
-    check_kind::<core::v1::Pod>("Pod");
+    check_kind::<apps::v1::Deployment>(Kind::Deployment);
+    check_kind::<apps::v1::StatefulSet>(Kind::StatefulSet);
+    check_kind::<apps::v1::DaemonSet>(Kind::DaemonSet);
+    check_kind::<apps::v1::ReplicaSet>(Kind::ReplicaSet);
+    check_kind::<core::v1::ReplicationController>(Kind::ReplicationController);
+    check_kind::<core::v1::Pod>(Kind::Pod);
 }
 
 #[test]
 fn what_belongs_to_workloads() {
-    check_kind::<core::v1::Service>("Service");
-    check_kind::<core::v1::ConfigMap>("ConfigMap");
-    check_kind::<core::v1::Secret>("Secret");
-    check_kind::<core::v1::Namespace>("Namespace");
-    check_kind::<core::v1::Node>("Node");
-    check_kind::<core::v1::PersistentVolumeClaim>("PersistentVolumeClaim");
-    check_kind::<policy::v1::PodDisruptionBudget>("PodDisruptionBudget");
+    check_kind::<core::v1::Service>(Kind::Service);
+    check_kind::<core::v1::ConfigMap>(Kind::ConfigMap);
+    check_kind::<core::v1::Secret>(Kind::Secret);
+    check_kind::<core::v1::Namespace>(Kind::Namespace);
+    check_kind::<core::v1::Node>(Kind::Node);
+    check_kind::<core::v1::PersistentVolumeClaim>(Kind::PersistentVolumeClaim);
+    check_kind::<policy::v1::PodDisruptionBudget>(Kind::PodDisruptionBudget);
 }

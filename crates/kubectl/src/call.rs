@@ -85,6 +85,11 @@ impl Call<'_> {
         self.timeline.cluster()
     }
 
+    /// The release of the cluster.
+    pub(crate) fn version(&self) -> KubernetesVersion {
+        self.cluster().version()
+    }
+
     pub(crate) fn now(&self) -> Time {
         self.timeline.now()
     }
@@ -141,7 +146,7 @@ impl Call<'_> {
 
 /// `deployment.apps/web`: how results are printed.
 pub(crate) fn name_of(kind: Kind, name: &str) -> String {
-    let kind_name = kind.name().to_lowercase();
+    let kind_name = kind.singular();
     match kind.group() {
         "" => format!("{kind_name}/{name}"),
         group => format!("{kind_name}.{group}/{name}"),

@@ -72,6 +72,7 @@ impl View<'_> {
                 "NAME,MIN AVAILABLE,MAX UNAVAILABLE,ALLOWED DISRUPTIONS,AGE",
                 "",
             ),
+            _ => ("NAME,AGE", ""),
         };
         let wide = if self.wide { wide } else { "" };
         let parts = columns.split(',').chain(wide.split(','));
@@ -133,7 +134,7 @@ impl View<'_> {
             Kind::Namespace => cells.push("Active".to_string()),
             Kind::PersistentVolumeClaim => cells.extend(claim(&json)),
             Kind::PodDisruptionBudget => cells.extend(budget(&json)),
-            Kind::Pod | Kind::Event => {}
+            _ => {}
         }
         cells.push(age);
         if resource.kind == Kind::Node {

@@ -173,7 +173,7 @@ fn values_of<'f>(
 fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
     match spec.path {
         "cordon" | "uncordon" | "drain" => names("nodes", cluster),
-        "explain" => kinds::names().map(plain).collect(),
+        "explain" => kinds::names(cluster.version()).map(plain).collect(),
         path if path.starts_with("create") || matches!(path, "apply" | "diff" | "version") => {
             flags(spec)
         }
@@ -193,7 +193,10 @@ fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
             found.extend(["deployment", "statefulset", "daemonset"].map(plain));
             found
         }
-        _ => kinds::names().map(plain).chain([plain("all")]).collect(),
+        _ => {
+            let names = kinds::names(cluster.version());
+            names.map(plain).chain([plain("all")]).collect()
+        }
     }
 }
 
@@ -206,7 +209,7 @@ fn services(cluster: &Cluster) -> Vec<Candidate> {
 }
 
 fn names(kind: &str, cluster: &Cluster) -> Vec<Candidate> {
-    let kinds = kinds::kinds_of(kind).unwrap_or_default();
+    let kinds = kinds::kinds_of(kind, cluster.version()).unwrap_or_default();
     let found = kinds
         .into_iter()
         .flat_map(|kind| resource::list(cluster, kind, "", None));

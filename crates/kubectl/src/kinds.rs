@@ -1,100 +1,57 @@
 //! The names under which people ask for kinds of object.
 
 use super::call::Failure;
-use kube::api::meta::Kind;
+use kube::api::KubernetesVersion;
+use kube::api::kinds::{Kind, Role};
 
-/// A kind and its short names.
-const SHORT_NAMES: [(Kind, &[&str]); 17] = [
-    (Kind::Deployment, &["deploy"]),
-    (Kind::ReplicaSet, &["rs"]),
-    (Kind::Pod, &["po"]),
-    (Kind::Service, &["svc"]),
-    (Kind::Endpoints, &["ep"]),
-    (Kind::EndpointSlice, &[]),
-    (Kind::StatefulSet, &["sts"]),
-    (Kind::DaemonSet, &["ds"]),
-    (Kind::ReplicationController, &["rc"]),
-    (Kind::ControllerRevision, &[]),
-    (Kind::ConfigMap, &["cm"]),
-    (Kind::Secret, &[]),
-    (Kind::Node, &["no"]),
-    (Kind::Event, &["ev"]),
-    (Kind::Namespace, &["ns"]),
-    (Kind::PersistentVolumeClaim, &["pvc"]),
-    (Kind::PodDisruptionBudget, &["pdb"]),
-];
-
-/// What `get all` lists, in that order.
-const ALL: [Kind; 7] = [
-    Kind::Pod,
-    Kind::ReplicationController,
-    Kind::Service,
-    Kind::DaemonSet,
-    Kind::Deployment,
-    Kind::ReplicaSet,
-    Kind::StatefulSet,
-];
-
-/// Kinds that every cluster serves and that have no part in a rollout here.
-const NOT_SIMULATED: [&str; 22] = [
-    "horizontalpodautoscalers",
-    "hpa",
-    "jobs",
-    "cronjobs",
-    "cj",
-    "ingresses",
-    "ing",
-    "persistentvolumes",
-    "pv",
-    "serviceaccounts",
-    "sa",
-    "storageclasses",
-    "sc",
-    "resourcequotas",
-    "quota",
-    "networkpolicies",
-    "netpol",
-    "leases",
-    "roles",
-    "clusterroles",
-    "customresourcedefinitions",
-    "crd",
-];
-
-/// The kind that `word` names: plural, singular, short, with or without group and version.
-pub(crate) fn kind_of(word: &str) -> Result<Kind, Failure> {
+/// The kind that `word` names for a server of this release: plural, singular, short, with or without group and version.
+pub(crate) fn kind_of(word: &str, version: KubernetesVersion) -> Result<Kind, Failure> {
     let lower = word.to_lowercase();
     let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
-    let is_named = |(kind, short): &&(Kind, &[&str])| {
-        let named =
-            name == kind.plural() || name == kind.name().to_lowercase() || short.contains(&name);
-        let group = group.rsplit_once("v1.").map_or(group, |(_, group)| group);
-        named && (group.is_empty() || group == kind.group() || group == "v1" || group == "v1.")
+    let mut served = served_in(version);
+    let Some(kind) = served.find(|kind| is_named(*kind, name) && is_in_group(*kind, group)) else {
+        return Err(Failure::error(format!(
+            "the server doesn't have a resource type \"{word}\""
+        )));
     };
-    if let Some((kind, _)) = SHORT_NAMES.iter().find(is_named) {
-        return Ok(*kind);
-    }
-    let singular_of = |known: &&str| known.strip_suffix('s') == Some(name);
-    if NOT_SIMULATED.contains(&name) || NOT_SIMULATED.iter().any(singular_of) {
+    if kind.role() == Role::Kept {
         return Err(Failure::error(format!(
             "{word} are not simulated here; there are deployments, replicasets, statefulsets, \
              daemonsets, pods, services, configmaps, nodes and events"
         )));
     }
-    Err(Failure::error(format!(
-        "the server doesn't have a resource type \"{word}\""
-    )))
+    Ok(kind)
+}
+
+fn is_named(kind: Kind, name: &str) -> bool {
+    name == kind.plural() || name == kind.singular() || kind.short_names().contains(&name)
+}
+
+/// Whether `group` is empty, or names a group of the kind with or without a version: `apps`, `v1.apps`, `v1.`.
+fn is_in_group(kind: Kind, group: &str) -> bool {
+    let is_of = |api_version: &str, of: &str| match api_version.split_once('/') {
+        Some((of_group, version)) => group == of_group || group == format!("{version}.{of_group}"),
+        None => matches!(group, "v1" | "v1.") && of.is_empty(),
+    };
+    let mut versions = kind.versions().iter();
+    group.is_empty() || versions.any(|served| is_of(served.api_version, served.group()))
+}
+
+fn served_in(version: KubernetesVersion) -> impl Iterator<Item = Kind> {
+    let all = Kind::ALL.iter().copied();
+    all.filter(move |kind| kind.served_in(version).is_some())
 }
 
 /// The kinds of a list like `deploy,rs` or `all`.
-pub(crate) fn kinds_of(word: &str) -> Result<Vec<Kind>, Failure> {
+pub(crate) fn kinds_of(word: &str, version: KubernetesVersion) -> Result<Vec<Kind>, Failure> {
     let mut kinds = Vec::new();
     for part in word.split(',').filter(|part| !part.is_empty()) {
-        let part = match part {
-            "all" => ALL.to_vec(),
-            part => vec![kind_of(part)?],
-        };
-        kinds.extend(part);
+        if part == "all" {
+            let simulated = served_in(version).filter(|kind| kind.role() == Role::Simulated);
+            kinds.extend(simulated.filter(|kind| kind.is_in_all()));
+        } else {
+            kinds.push(kind_of(part, version)?);
+        }
     }
     let mut seen = Vec::new();
     kinds.retain(|kind| {
@@ -106,21 +63,24 @@ pub(crate) fn kinds_of(word: &str) -> Result<Vec<Kind>, Failure> {
     Ok(kinds)
 }
 
-pub(crate) fn short_names(kind: Kind) -> &'static [&'static str] {
-    let found = SHORT_NAMES.iter().find(|(known, _)| *known == kind);
-    found.map_or(&[], |(_, short)| short)
-}
-
 /// Every name under which a kind can be asked for: plurals first, then short names.
-pub(crate) fn names() -> impl Iterator<Item = String> {
-    let plurals = SHORT_NAMES.iter().map(|(kind, _)| kind.plural());
-    let short = SHORT_NAMES.iter().flat_map(|(_, short)| short.iter());
-    plurals.chain(short.map(|short| short.to_string()))
+pub(crate) fn names(version: KubernetesVersion) -> impl Iterator<Item = &'static str> {
+    let listed = move || served_in(version).filter(|kind| kind.role() == Role::Simulated);
+    let short = listed().flat_map(|kind| kind.short_names().iter().copied());
+    listed().map(Kind::plural).chain(short)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn kind_of(word: &str) -> Result<Kind, Failure> {
+        super::kind_of(word, KubernetesVersion::NEWEST)
+    }
+
+    fn kinds_of(word: &str) -> Result<Vec<Kind>, Failure> {
+        super::kinds_of(word, KubernetesVersion::NEWEST)
+    }
 
     #[test]
     fn kinds_go_by_many_names() {

@@ -21,7 +21,7 @@ pub(crate) fn named(call: &Call, args: &Args, word: &str) -> Result<Resource, Fa
     } else {
         vec!["pods".to_string(), word.to_string()]
     };
-    let wanted = Wanted::read(&words, args)?;
+    let wanted = Wanted::read(call.version(), &words, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error("expected a resource"))?;
     let (mut found, mut missing) = wanted.find(call);
     match (found.pop(), missing.pop()) {

@@ -7,6 +7,7 @@ use super::kinds::{kind_of, kinds_of};
 use super::resource::{self, Resource};
 use super::selector;
 use engine::cluster::Target;
+use kube::api::KubernetesVersion;
 use kube::api::meta::{Kind, LabelSelector};
 
 /// What was asked for.
@@ -39,15 +40,19 @@ const MIXED: &str = "there is no need to specify a resource type as a separate a
 
 impl Wanted {
     /// Reads the arguments of a command. `None`: no object was named at all.
-    pub(crate) fn read(words: &[String], args: &Args) -> Result<Option<Wanted>, Failure> {
+    pub(crate) fn read(
+        version: KubernetesVersion,
+        words: &[String],
+        args: &Args,
+    ) -> Result<Option<Wanted>, Failure> {
         let Some((first, names)) = words.split_first() else {
             return Ok(None);
         };
         let parts = if words.iter().any(|word| word.contains('/')) {
-            let parts: Result<Vec<_>, _> = words.iter().map(|word| pair(word)).collect();
+            let parts: Result<Vec<_>, _> = words.iter().map(|word| pair(word, version)).collect();
             parts?
         } else {
-            let kinds = kinds_of(first)?;
+            let kinds = kinds_of(first, version)?;
             let every = kinds.iter().map(|kind| Part::Every(*kind));
             let named = kinds.iter().flat_map(|kind| {
                 let names = names.iter().flat_map(|names| names.split(','));
@@ -145,7 +150,7 @@ pub(crate) fn target(kind: Kind, namespace: &str, name: &str) -> Target {
 }
 
 /// `kind/name`.
-fn pair(word: &str) -> Result<Part, Failure> {
+fn pair(word: &str, version: KubernetesVersion) -> Result<Part, Failure> {
     let Some((kind, name)) = word.split_once('/') else {
         return Err(Failure::error(MIXED));
     };
@@ -153,7 +158,7 @@ fn pair(word: &str) -> Result<Part, Failure> {
         let text = "arguments in resource/name form must have a single resource and name";
         return Err(Failure::error(text));
     }
-    Ok(Part::Named(kind_of(kind)?, name.to_string()))
+    Ok(Part::Named(kind_of(kind, version)?, name.to_string()))
 }
 
 #[cfg(test)]
@@ -162,7 +167,7 @@ mod tests {
 
     fn parts(line: &str) -> Result<Vec<Part>, Failure> {
         let words: Vec<String> = line.split(' ').map(str::to_string).collect();
-        let wanted = Wanted::read(&words, &Args::default())?;
+        let wanted = Wanted::read(KubernetesVersion::NEWEST, &words, &Args::default())?;
         Ok(wanted.map_or(Vec::new(), |wanted| wanted.parts))
     }
 

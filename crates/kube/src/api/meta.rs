@@ -1,5 +1,6 @@
 //! What every object has: kind, name, labels, owner, and how labels are selected.
 
+pub use super::kinds::Kind;
 use crate::clock::Time;
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
@@ -12,140 +13,6 @@ pub struct Uid(pub u32);
 
 /// Labels or annotations, sorted by key as Kubernetes prints them.
 pub type Labels = Map<String, String>;
-
-/// The kinds of object that the simulator keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Kind {
-    Deployment,
-    ReplicaSet,
-    StatefulSet,
-    DaemonSet,
-    ReplicationController,
-    ControllerRevision,
-    Pod,
-    Service,
-    Endpoints,
-    EndpointSlice,
-    ConfigMap,
-    Secret,
-    Node,
-    Event,
-    Namespace,
-    PersistentVolumeClaim,
-    PodDisruptionBudget,
-}
-
-impl Kind {
-    pub const ALL: [Kind; 17] = [
-        Kind::Deployment,
-        Kind::ReplicaSet,
-        Kind::StatefulSet,
-        Kind::DaemonSet,
-        Kind::ReplicationController,
-        Kind::ControllerRevision,
-        Kind::Pod,
-        Kind::Service,
-        Kind::Endpoints,
-        Kind::EndpointSlice,
-        Kind::ConfigMap,
-        Kind::Secret,
-        Kind::Node,
-        Kind::Event,
-        Kind::Namespace,
-        Kind::PersistentVolumeClaim,
-        Kind::PodDisruptionBudget,
-    ];
-
-    /// As in a manifest's `kind`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Kind::Deployment => "Deployment",
-            Kind::ReplicaSet => "ReplicaSet",
-            Kind::StatefulSet => "StatefulSet",
-            Kind::DaemonSet => "DaemonSet",
-            Kind::ReplicationController => "ReplicationController",
-            Kind::ControllerRevision => "ControllerRevision",
-            Kind::Pod => "Pod",
-            Kind::Service => "Service",
-            Kind::Endpoints => "Endpoints",
-            Kind::EndpointSlice => "EndpointSlice",
-            Kind::ConfigMap => "ConfigMap",
-            Kind::Secret => "Secret",
-            Kind::Node => "Node",
-            Kind::Event => "Event",
-            Kind::Namespace => "Namespace",
-            Kind::PersistentVolumeClaim => "PersistentVolumeClaim",
-            Kind::PodDisruptionBudget => "PodDisruptionBudget",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// The API group; empty for the core group.
-    pub const fn group(self) -> &'static str {
-        match self {
-            Kind::Deployment
-            | Kind::ReplicaSet
-            | Kind::StatefulSet
-            | Kind::DaemonSet
-            | Kind::ControllerRevision => "apps",
-            Kind::EndpointSlice => "discovery.k8s.io",
-            Kind::PodDisruptionBudget => "policy",
-            _ => "",
-        }
-    }
-
-    /// `Deployment.apps`, `Pod`: how errors name kinds.
-    pub fn with_group(self) -> String {
-        match self.group() {
-            "" => self.name().to_string(),
-            group => format!("{}.{group}", self.name()),
-        }
-    }
-
-    /// `apps/v1`, `v1`, …: the version that objects are kept in.
-    pub fn api_version(self) -> String {
-        match self.group() {
-            "" => "v1".to_string(),
-            group => format!("{group}/v1"),
-        }
-    }
-
-    /// Lower case plural, as in `deployments.apps "web" not found`.
-    pub fn plural(self) -> String {
-        let name = self.name().to_ascii_lowercase();
-        match self {
-            Kind::Endpoints => name,
-            _ => name + "s",
-        }
-    }
-
-    /// Whether the API server counts the changes of what was asked for.
-    pub const fn has_generation(self) -> bool {
-        matches!(
-            self,
-            Kind::Deployment
-                | Kind::ReplicaSet
-                | Kind::StatefulSet
-                | Kind::DaemonSet
-                | Kind::ReplicationController
-                | Kind::PodDisruptionBudget
-                | Kind::Pod
-        )
-    }
-
-    pub const fn is_namespaced(self) -> bool {
-        !matches!(self, Kind::Node | Kind::Namespace)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// The object's controller: the one `ownerReference` with `controller: true`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -354,7 +221,7 @@ impl Uid {
 impl Serialize for ObjectMeta {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let owner = self.owner.as_ref().map(|owner| OwnerJson {
-            api_version: owner.kind.api_version(),
+            api_version: owner.kind.api_version().to_string(),
             block_owner_deletion: true,
             controller: true,
             kind: owner.kind.name().to_string(),

@@ -10,6 +10,7 @@ pub mod deployment;
 pub mod disruption;
 pub mod event;
 pub mod json;
+pub mod kinds;
 pub mod meta;
 pub mod node;
 pub mod placement;

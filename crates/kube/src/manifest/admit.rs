@@ -2,10 +2,11 @@
 
 use super::defaults::default_object;
 use super::error::{ErrorKind, ManifestError};
-use super::kinds::{self, ApiKind};
+use super::kinds::ApiKind;
 use super::path::FieldPath;
 use super::schema::{check, nearest, stored};
 use super::validate::validate;
+use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
 use serde_json::{Map, Value};
 
@@ -35,17 +36,20 @@ pub fn admit(
     version: KubernetesVersion,
 ) -> Result<Value, Vec<ManifestError>> {
     let kind = kind_of(&object, version).map_err(|error| vec![error])?;
+    let Some(type_id) = kind.type_id() else {
+        return Err(vec![no_match(kind.api_version(), kind.kind.name(), None)]);
+    };
     let (mut object, system) = set_system_metadata_aside(object);
-    let errors = check(&object, kind.kind, kind.type_id(), version);
+    let errors = check(&object, kind.kind.name(), type_id, version);
     if !errors.is_empty() {
         return Err(errors);
     }
     if let Some(fields) = object.as_object_mut() {
         fields.remove("status");
     }
-    let mut object = stored(object, kind.type_id(), version);
+    let mut object = stored(object, type_id, version);
     default_object(&mut object, kind, version);
-    object["apiVersion"] = kind.storage_version.into();
+    object["apiVersion"] = kind.kind.api_version().into();
     let errors = validate(&object, old, kind, version);
     if !errors.is_empty() {
         return Err(errors);
@@ -61,10 +65,7 @@ pub fn admit(
 ///
 /// # Errors
 /// It does not say, or the release serves no such thing. API versions that were removed are taken all the same.
-pub fn kind_of(
-    object: &Value,
-    version: KubernetesVersion,
-) -> Result<&'static ApiKind, ManifestError> {
+pub fn kind_of(object: &Value, version: KubernetesVersion) -> Result<ApiKind, ManifestError> {
     let Some(fields) = object.as_object() else {
         let error = ManifestError::new(ErrorKind::UnknownKind, "invalid object to validate");
         return Err(
@@ -80,8 +81,7 @@ pub fn kind_of(
         ));
     }
     if api_version.is_empty() {
-        let known = kinds::all().iter().find(|known| known.kind == kind);
-        let example = known.map_or("apps/v1", |known| known.api_version);
+        let example = Kind::from_name(kind).map_or("apps/v1", Kind::api_version);
         return Err(not_set(
             "apiVersion",
             &format!("Add the API version, for example `apiVersion: {example}`."),
@@ -99,10 +99,9 @@ fn not_set(field: &str, hint: &str) -> ManifestError {
         .with_hint(hint)
 }
 
-fn no_match(api_version: &str, kind: &str, found: Option<&ApiKind>) -> ManifestError {
+fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestError {
     let message = format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
-    let of_this_kind = kinds::all().iter().find(|known| known.kind == kind);
-    let (field, hint) = match (found, of_this_kind) {
+    let (field, hint) = match (found, Kind::from_name(kind)) {
         (Some(newer), _) => (
             "apiVersion",
             Some(format!(
@@ -114,11 +113,12 @@ fn no_match(api_version: &str, kind: &str, found: Option<&ApiKind>) -> ManifestE
             "apiVersion",
             Some(format!(
                 "A {kind} is in `{}`: write `apiVersion: {}`.",
-                known.api_version, known.api_version
+                known.api_version(),
+                known.api_version()
             )),
         ),
         (None, None) => {
-            let meant = nearest(kind, kinds::all().iter().map(|known| known.kind));
+            let meant = nearest(kind, Kind::ALL.iter().map(|known| known.name()));
             (
                 "kind",
                 meant.map(|meant| format!("Did you mean `{meant}`?")),

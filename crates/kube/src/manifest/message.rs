@@ -152,7 +152,7 @@ fn has_no_name(errors: &[ManifestError]) -> bool {
 /// `apply` asks for the object first, and cannot without a name.
 fn no_name(subject: &Subject, file: &str) -> String {
     let plural = super::kinds::ApiKind::find(&subject.api_version, &subject.kind)
-        .map_or("", |kind| kind.plural);
+        .map_or("", |known| known.kind.plural());
     let namespace = if subject.namespace.is_empty() {
         "default"
     } else {

@@ -2,7 +2,7 @@
 
 use super::admit::{admit, kind_of, without_system_fields};
 use super::error::{ErrorKind, ManifestError, Span};
-use super::kinds::{ApiKind, NOT_SIMULATED};
+use super::kinds::ApiKind;
 use super::message::{Subject, kubectl_message};
 use super::path::FieldPath;
 use super::yaml::{self, Document, Node, NodeValue};
@@ -14,7 +14,7 @@ use std::fmt;
 /// An object that is accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
-    pub kind: &'static ApiKind,
+    pub kind: ApiKind,
     pub name: String,
     /// `default` where the manifest names none; empty for what has no namespace.
     pub namespace: String,
@@ -161,7 +161,7 @@ impl Reading<'_> {
     fn object(&self, node: &Node, set: &mut ManifestSet) {
         let object = node.to_json();
         let kind_name = object["kind"].as_str().unwrap_or_default();
-        if NOT_SIMULATED.contains(&kind_name) {
+        if is_passed_over(&object, kind_name) {
             set.notes.push(Note::NotSimulated {
                 kind: kind_name.to_owned(),
                 document: self.document.index,
@@ -233,6 +233,16 @@ impl Reading<'_> {
     }
 }
 
+/// Kinds of widely used custom resources.
+const CUSTOM: [&str; 4] = ["Gateway", "HTTPRoute", "PodMonitor", "ServiceMonitor"];
+
+/// Whether a real cluster takes the object, and the playground does not.
+fn is_passed_over(object: &Value, kind: &str) -> bool {
+    let api_version = object["apiVersion"].as_str().unwrap_or_default();
+    let known = ApiKind::find(api_version, kind);
+    CUSTOM.contains(&kind) || known.is_some_and(|known| known.type_id().is_none())
+}
+
 /// The key or value of a map that a message is about. Upstream names only the map, and quotes the text.
 fn entry_named_in(map: &Node, message: &str) -> Option<Span> {
     let NodeValue::Map(entries) = &map.value else {
@@ -263,9 +273,9 @@ fn as_written(path: &FieldPath) -> FieldPath {
     }
 }
 
-fn in_default_namespace(mut object: Value, kind: &ApiKind) -> Value {
+fn in_default_namespace(mut object: Value, kind: ApiKind) -> Value {
     let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
-    if let (true, Some(metadata)) = (kind.namespaced, metadata) {
+    if let (true, Some(metadata)) = (kind.kind.is_namespaced(), metadata) {
         let namespace = metadata.entry("namespace").or_insert(Value::Null);
         if namespace.is_null() || namespace == "" {
             *namespace = json!("default");
@@ -274,12 +284,12 @@ fn in_default_namespace(mut object: Value, kind: &ApiKind) -> Value {
     object
 }
 
-fn notes(kind: &'static ApiKind, version: KubernetesVersion) -> Vec<Note> {
+fn notes(kind: ApiKind, version: KubernetesVersion) -> Vec<Note> {
     match kind.removed_in() {
         Some(removed_in) if !kind.is_served_in(version) => vec![Note::RemovedApiVersion {
-            api_version: kind.api_version,
+            api_version: kind.api_version(),
             removed_in,
-            use_instead: kind.storage_version,
+            use_instead: kind.kind.api_version(),
         }],
         _ => Vec::new(),
     }

@@ -8,7 +8,6 @@ use crate::resource;
 use crate::targets::{Part, Wanted};
 use engine::cluster::objects::target_of;
 use engine::cluster::{ApiError, Command, Outcome};
-use kube::api::meta::Kind;
 use kube::manifest::{Manifest, Note, read};
 use serde_json::{Value, json};
 
@@ -163,7 +162,7 @@ pub(crate) fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failur
                 return Err(Failure(message));
             }
             parts.extend(set.manifests.iter().map(|manifest| {
-                let kind = Kind::from_name(manifest.kind.kind).unwrap_or(Kind::Pod);
+                let kind = manifest.kind.kind;
                 Part::Named(kind, manifest.name.clone())
             }));
         }
@@ -216,7 +215,7 @@ fn each_manifest(
 pub(super) fn prepared(args: &Args, given: &Given) -> Value {
     let mut object = given.manifest.given.clone();
     let metadata = &mut object["metadata"];
-    if given.manifest.kind.namespaced && metadata["namespace"].is_null() {
+    if given.manifest.kind.kind.is_namespaced() && metadata["namespace"].is_null() {
         metadata["namespace"] = args.namespace().into();
     }
     if args.is_set("record") {

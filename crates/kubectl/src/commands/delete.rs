@@ -111,7 +111,7 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
     if args.value("filename").is_some() {
         return find_in_files(call, args);
     }
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
+    let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
     let all = args.is_set("all") || wanted.selector.is_some() || wanted.fields.is_some();
     if !wanted.has_names() && !all {
         return Err(Failure::error(
@@ -138,7 +138,7 @@ fn find_in_files(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Fai
     let (given, mut failures) = super::apply::read_files(call, args)?;
     let mut found = Vec::new();
     for one in given {
-        let kind = Kind::from_name(one.manifest.kind.kind).unwrap_or(Kind::Pod);
+        let kind = one.manifest.kind.kind;
         let target = Target {
             kind,
             namespace: one.manifest.namespace.clone(),

@@ -21,7 +21,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let mut differs = false;
     for one in &given {
         let mut object = one.manifest.given.clone();
-        if one.manifest.kind.namespaced && object["metadata"]["namespace"].is_null() {
+        if one.manifest.kind.kind.is_namespaced() && object["metadata"]["namespace"].is_null() {
             object["metadata"]["namespace"] = args.namespace().into();
         }
         let target = target_of(&object);

@@ -14,7 +14,7 @@ use kube::manifest::read;
 use serde_json::Value;
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
+    let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
     if !wanted.has_names() {
         let text = "resource(s) were provided, but no name was specified";
         return Err(Failure::error(text));

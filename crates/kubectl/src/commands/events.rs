@@ -6,6 +6,7 @@ use crate::call::{Call, Failure};
 use crate::kinds::kind_of;
 use crate::tabs::align;
 use crate::wire;
+use kube::api::KubernetesVersion;
 use kube::api::event::Event;
 use kube::api::meta::Kind;
 use kube::clock::Time;
@@ -22,13 +23,15 @@ pub(crate) struct Watch {
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let everywhere = args.is_set("all-namespaces");
+    let version = call.version();
+    let of = args.value("for").map(|text| named(text, version));
     let mut wanted = Watch {
         namespace: if everywhere {
             String::new()
         } else {
             args.namespace().to_string()
         },
-        of: args.value("for").map(named).transpose()?,
+        of: of.transpose()?,
         types: args.values("types").map(str::to_lowercase).collect(),
         seen: 0,
     };
@@ -62,12 +65,12 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
 }
 
-fn named(text: &str) -> Result<(Kind, String), Failure> {
+fn named(text: &str, version: KubernetesVersion) -> Result<(Kind, String), Failure> {
     match text.split_once('/') {
         Some((_, name)) if name.contains('/') => Err(Failure::error(
             "arguments in resource/name form may not have more than one slash",
         )),
-        Some((kind, name)) => Ok((kind_of(kind)?, name.to_string())),
+        Some((kind, name)) => Ok((kind_of(kind, version)?, name.to_string())),
         None => Err(Failure::error("--for must be in resource/name form")),
     }
 }

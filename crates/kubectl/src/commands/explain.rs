@@ -221,7 +221,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         ));
     };
     let (kind_word, path) = given.split_once('.').unwrap_or((given, ""));
-    let kind = kind_of(kind_word)?;
+    let kind = kind_of(kind_word, call.version())?;
     let of_kind = || FIELDS.iter().filter(|(known, ..)| *known == kind);
     let found = of_kind().find(|(_, known, ..)| *known == path);
     let children: Vec<&(Kind, &str, &str, &str)> = of_kind()

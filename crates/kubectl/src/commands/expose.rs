@@ -68,7 +68,7 @@ fn port(pair: &str, args: &Args) -> Result<Value, Failure> {
 
 /// `kubectl expose deployment web --port=80`.
 pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let wanted = Wanted::read(&args.positional, args)?.ok_or_else(none_provided)?;
+    let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
     let (found, missing) = wanted.find(call);
     if let Some(failure) = missing.into_iter().next() {
         return Err(failure);

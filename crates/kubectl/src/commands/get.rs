@@ -57,7 +57,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 fn read_wanted(call: &Call, args: &Args) -> Result<Option<Wanted>, Failure> {
     match args.value("filename") {
         Some(_) => crate::commands::apply::wanted_of_files(call, args).map(Some),
-        None => Wanted::read(&args.positional, args),
+        None => Wanted::read(call.version(), &args.positional, args),
     }
 }
 

@@ -136,7 +136,8 @@ fn sources(call: &mut Call, args: &Args) -> Result<Vec<Source>, Failure> {
 }
 
 fn pods_by_selector(call: &mut Call, args: &Args) -> Result<Vec<Rc<Pod>>, Failure> {
-    let wanted = Wanted::read(&["pods".to_string()], args)?.ok_or_else(|| misuse("logs", USAGE))?;
+    let wanted = Wanted::read(call.version(), &["pods".to_string()], args)?
+        .ok_or_else(|| misuse("logs", USAGE))?;
     let (found, _) = wanted.find(call);
     if found.is_empty() {
         call.complain(none_found(&wanted));

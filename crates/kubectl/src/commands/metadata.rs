@@ -70,7 +70,7 @@ fn find(
 ) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(names, args)?,
+        None => Wanted::read(call.version(), names, args)?,
     };
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {

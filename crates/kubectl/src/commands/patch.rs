@@ -31,7 +31,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let kind = args.value("type").unwrap_or("strategic");
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(&args.positional, args)?,
+        None => Wanted::read(call.version(), &args.positional, args)?,
     };
     let wanted = wanted.ok_or_else(none_provided)?;
     if !wanted.has_names() {

@@ -22,7 +22,7 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(&args.positional, args)?,
+        None => Wanted::read(call.version(), &args.positional, args)?,
     };
     let wanted = wanted.ok_or_else(|| Failure::error("required resource not specified"))?;
     let (found, missing) = wanted.find(call);

@@ -25,7 +25,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(&args.positional, args)?,
+        None => Wanted::read(call.version(), &args.positional, args)?,
     };
     let wanted = wanted.ok_or_else(none_provided)?;
     if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {

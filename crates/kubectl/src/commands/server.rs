@@ -3,7 +3,6 @@
 use super::Running;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
-use crate::kinds;
 use crate::tabs::align;
 use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
@@ -39,6 +38,7 @@ pub(super) fn api_resources(call: &mut Call, args: &Args) -> Result<Running, Fai
     }
     let version = call.cluster().version();
     let mut kinds = Kind::ALL.to_vec();
+    kinds.retain(|kind| kind.served_in(version).is_some());
     kinds.retain(|kind| {
         args.value("api-group")
             .is_none_or(|group| group == kind.group())
@@ -71,20 +71,11 @@ fn row(kind: Kind, version: KubernetesVersion) -> String {
     format!(
         "{}\t{}\t{}\t{}\t{kind}",
         kind.plural(),
-        kinds::short_names(kind).join(","),
-        served(kind, version),
+        kind.short_names().join(","),
+        kind.served_in(version)
+            .map_or("", |served| served.api_version),
         kind.is_namespaced(),
     )
-}
-
-/// The preferred version of a kind's group.
-fn served(kind: Kind, version: KubernetesVersion) -> String {
-    match kind.group() {
-        group @ ("policy" | "discovery.k8s.io") if version.minor() < 21 => {
-            format!("{group}/v1beta1")
-        }
-        _ => kind.api_version(),
-    }
 }
 
 pub(super) fn api_versions(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -96,14 +87,9 @@ pub(super) fn api_versions(call: &mut Call, args: &Args) -> Result<Running, Fail
         ));
     }
     let version = call.cluster().version();
-    let mut versions: Vec<String> = Kind::ALL
-        .iter()
-        .map(|kind| served(*kind, version))
-        .collect();
-    if version.minor() < 16 {
-        let old = ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"];
-        versions.extend(old.map(str::to_string));
-    }
+    let all = Kind::ALL.iter().flat_map(|kind| kind.versions());
+    let served = all.filter(|served| served.is_in(version));
+    let mut versions: Vec<&str> = served.map(|served| served.api_version).collect();
     versions.order();
     versions.dedup();
     call.print(versions.join("\n"));

@@ -36,7 +36,7 @@ pub(super) fn find(
 ) -> Result<Vec<Resource>, Failure> {
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(names, args)?,
+        None => Wanted::read(call.version(), names, args)?,
     };
     let wanted = wanted.ok_or_else(none_provided)?;
     let all = args.is_set("all") || args.value("selector").is_some();

@@ -44,7 +44,8 @@ fn referred(call: &mut Call, args: &Args) -> Result<Vec<Value>, Failure> {
     let Some(from) = args.value("from") else {
         return Ok(Vec::new());
     };
-    let wanted = Wanted::read(&[from.to_string()], args)?.ok_or_else(none_provided)?;
+    let wanted =
+        Wanted::read(call.version(), &[from.to_string()], args)?.ok_or_else(none_provided)?;
     let (sources, missing) = wanted.find(call);
     if let Some(failure) = missing.into_iter().next() {
         return Err(failure);

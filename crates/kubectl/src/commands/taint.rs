@@ -7,6 +7,7 @@ use crate::call::{Call, Failure};
 use crate::kinds::kind_of;
 use crate::targets::{Part, Wanted};
 use engine::cluster::{Command, TaintChange};
+use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
 use kube::api::node::{Node, TaintEffect};
 
@@ -20,7 +21,7 @@ struct Given {
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let (resources, given) = read(args)?;
-    let wanted = nodes(args, &resources)?;
+    let wanted = nodes(call.version(), args, &resources)?;
     let dry_run = DryRun::read(args)?;
     let overwrite = args.is_set("overwrite");
     let (found, mut failures) = wanted.find(call);
@@ -122,13 +123,13 @@ fn read_effect(text: &str) -> Result<TaintEffect, String> {
     found.ok_or_else(|| format!("invalid taint effect: {text}, unsupported taint effect"))
 }
 
-fn nodes(args: &Args, resources: &[String]) -> Result<Wanted, Failure> {
+fn nodes(version: KubernetesVersion, args: &Args, resources: &[String]) -> Result<Wanted, Failure> {
     let (kind, names) = resources.split_first().expect("checked before");
     let (kind, slashed) = match kind.split_once('/') {
         Some((kind, name)) => (kind, Some(name.to_string())),
         None => (kind.as_str(), None),
     };
-    if kind_of(kind)? != Kind::Node {
+    if kind_of(kind, version)? != Kind::Node {
         return Err(Failure::error(format!(
             "invalid resource type {kind}, only node types are supported"
         )));

@@ -44,7 +44,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let conditions = conditions(args)?;
     let wanted = match args.value("filename") {
         Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(&args.positional, args)?,
+        None => Wanted::read(call.version(), &args.positional, args)?,
     };
     let wanted = wanted.ok_or_else(super::none_provided)?;
     let all = args.is_set("all") || wanted.selector.is_some() || args.value("filename").is_some();

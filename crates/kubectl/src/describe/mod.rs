@@ -23,7 +23,7 @@ const NOTHING_NAMED: &str = "You must specify the type of resource to describe. 
 pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let wanted = match args.value("filename") {
         Some(_) => Some(wanted_of_files(call, args)?),
-        None => Wanted::read(&args.positional, args)?,
+        None => Wanted::read(call.version(), &args.positional, args)?,
     };
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     let (mut found, mut missing) = wanted.find(call);

@@ -81,17 +81,32 @@ fn the_api_server_tells_what_it_serves() {
          statefulsets          sts          apps/v1      true         StatefulSet\n",
     );
     terminal.check(
-        "kubectl api-resources --namespaced=false -o name",
-        "namespaces\nnodes\n",
+        "kubectl api-resources --api-group=storage.k8s.io",
+        "NAME                      SHORTNAMES   APIVERSION          NAMESPACED   KIND\n\
+         csidrivers                             storage.k8s.io/v1   false        CSIDriver\n\
+         csinodes                               storage.k8s.io/v1   false        CSINode\n\
+         csistoragecapacities                   storage.k8s.io/v1   true         CSIStorageCapacity\n\
+         storageclasses            sc           storage.k8s.io/v1   false        StorageClass\n\
+         volumeattachments                      storage.k8s.io/v1   false        VolumeAttachment\n\
+         volumeattributesclasses   vac          storage.k8s.io/v1   false        VolumeAttributesClass\n",
     );
     terminal.check(
-        "kubectl api-versions",
-        "apps/v1\ndiscovery.k8s.io/v1\npolicy/v1\nv1\n",
+        "kubectl api-resources --namespaced=false --api-group= -o name",
+        "componentstatuses\nnamespaces\nnodes\npersistentvolumes\n",
+    );
+    terminal.check(
+        "kubectl api-versions | grep -v k8s.io",
+        "apps/v1\nautoscaling/v1\nautoscaling/v2\nbatch/v1\npolicy/v1\nv1\n",
     );
     let mut old = Terminal::of("1.13");
-    assert!(
-        old.text("kubectl api-versions")
-            .contains("extensions/v1beta1\n")
+    old.check(
+        "kubectl api-versions | grep -v k8s.io",
+        "apps/v1\napps/v1beta1\napps/v1beta2\nautoscaling/v1\nautoscaling/v2beta1\nautoscaling/v2beta2\n\
+         batch/v1\nbatch/v1beta1\nextensions/v1beta1\npolicy/v1beta1\nv1\n",
+    );
+    old.check(
+        "kubectl get ingressclasses",
+        "error: the server doesn't have a resource type \"ingressclasses\"\n(exit status 1)\n",
     );
     assert!(
         old.text("kubectl cluster-info")

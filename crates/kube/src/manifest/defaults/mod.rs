@@ -10,26 +10,27 @@ mod workload;
 pub use pod::{default_pod_spec, default_pod_template};
 
 use super::kinds::ApiKind;
+use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
 use serde_json::{Map, Value, json};
 
 /// Fills in the defaults of an object in stored form. The defaults are those of the API version that the object was
-/// written in, `kind.api_version`.
-pub fn default_object(object: &mut Value, kind: &ApiKind, version: KubernetesVersion) {
+/// written in, `ApiKind::api_version`.
+pub fn default_object(object: &mut Value, kind: ApiKind, version: KubernetesVersion) {
     let Some(fields) = object.as_object_mut() else {
         return;
     };
     match kind.kind {
-        "Deployment" => workload::deployment(fields, kind.api_version, version),
-        "ReplicaSet" => workload::replica_set(fields, kind.api_version, version),
-        "ReplicationController" => workload::replication_controller(fields, version),
-        "StatefulSet" => workload::stateful_set(fields, kind.api_version, version),
-        "DaemonSet" => workload::daemon_set(fields, kind.api_version, version),
-        "Pod" => pod::default_pod(fields, version),
-        "PersistentVolumeClaim" => workload::volume_claim(fields),
-        "Service" => service::service(fields, version),
-        "Secret" => secret(fields),
-        "Namespace" => namespace(fields, version),
+        Kind::Deployment => workload::deployment(fields, kind.api_version(), version),
+        Kind::ReplicaSet => workload::replica_set(fields, kind.api_version(), version),
+        Kind::ReplicationController => workload::replication_controller(fields, version),
+        Kind::StatefulSet => workload::stateful_set(fields, kind.api_version(), version),
+        Kind::DaemonSet => workload::daemon_set(fields, kind.api_version(), version),
+        Kind::Pod => pod::default_pod(fields, version),
+        Kind::PersistentVolumeClaim => workload::volume_claim(fields),
+        Kind::Service => service::service(fields, version),
+        Kind::Secret => secret(fields),
+        Kind::Namespace => namespace(fields, version),
         _ => {}
     }
 }

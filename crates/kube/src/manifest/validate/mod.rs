@@ -25,6 +25,7 @@ mod workload;
 use super::error::ManifestError;
 use super::kinds::ApiKind;
 use super::path::FieldPath;
+use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
 use meta::NameRule;
 pub use names::label_value;
@@ -35,45 +36,45 @@ use serde_json::Value;
 pub fn validate(
     object: &Value,
     old: Option<&Value>,
-    kind: &ApiKind,
+    kind: ApiKind,
     version: KubernetesVersion,
 ) -> Vec<ManifestError> {
     let mut report = Report::new(version);
     meta::object_meta(
         &mut report,
         &object["metadata"],
-        kind.namespaced,
+        kind.kind.is_namespaced(),
         name_rule(kind.kind, version),
     );
     body(&mut report, object, kind.kind);
     if let Some(old) = old {
-        update::update(&mut report, kind.kind, kind.api_version, object, old);
+        update::update(&mut report, kind.kind, kind.api_version(), object, old);
     }
     report.into_errors()
 }
 
-fn name_rule(kind: &str, version: KubernetesVersion) -> NameRule {
+fn name_rule(kind: Kind, version: KubernetesVersion) -> NameRule {
     match kind {
-        "Service" => names::dns_1035_label,
-        "Namespace" => names::dns_label,
-        "StatefulSet" if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
+        Kind::Service => names::dns_1035_label,
+        Kind::Namespace => names::dns_label,
+        Kind::StatefulSet if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
         _ => names::dns_subdomain,
     }
 }
 
-fn body(report: &mut Report, object: &Value, kind: &str) {
+fn body(report: &mut Report, object: &Value, kind: Kind) {
     let path = FieldPath::parse("spec");
     let spec = &object["spec"];
     match kind {
-        "Deployment" => workload::deployment(report, spec, &path),
-        "ReplicaSet" => workload::replica_set(report, spec, &path),
-        "ReplicationController" => workload::replication_controller(report, spec, &path),
-        "StatefulSet" => stateful_set::stateful_set(report, spec, &path),
-        "DaemonSet" => daemon_set::daemon_set(report, spec, &path),
-        "Pod" => pod::pod_spec(report, spec, &path),
-        "Service" => service::service(report, spec, &path),
-        "ConfigMap" | "Secret" => config::data(report, object),
-        "PodDisruptionBudget" => config::pod_disruption_budget(report, spec, &path),
+        Kind::Deployment => workload::deployment(report, spec, &path),
+        Kind::ReplicaSet => workload::replica_set(report, spec, &path),
+        Kind::ReplicationController => workload::replication_controller(report, spec, &path),
+        Kind::StatefulSet => stateful_set::stateful_set(report, spec, &path),
+        Kind::DaemonSet => daemon_set::daemon_set(report, spec, &path),
+        Kind::Pod => pod::pod_spec(report, spec, &path),
+        Kind::Service => service::service(report, spec, &path),
+        Kind::ConfigMap | Kind::Secret => config::data(report, object),
+        Kind::PodDisruptionBudget => config::pod_disruption_budget(report, spec, &path),
         _ => {}
     }
 }

@@ -3,18 +3,19 @@
 use super::config::data_update;
 use super::report::Report;
 use super::show;
+use crate::api::kinds::Kind;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value};
 
 /// Checks a change from `old` to `new`, both complete objects of one kind.
-pub(super) fn update(report: &mut Report, kind: &str, api_version: &str, new: &Value, old: &Value) {
+pub(super) fn update(report: &mut Report, kind: Kind, api_version: &str, new: &Value, old: &Value) {
     match kind {
-        "Deployment" if matches!(api_version, "extensions/v1beta1" | "apps/v1beta1") => {}
-        "Deployment" | "ReplicaSet" | "DaemonSet" => selector(report, new, old),
-        "StatefulSet" => stateful_set(report, new, old),
-        "ConfigMap" | "Secret" => data_update(report, new, old),
-        "Service" => cluster_ip(report, new, old),
+        Kind::Deployment if matches!(api_version, "extensions/v1beta1" | "apps/v1beta1") => {}
+        Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet => selector(report, new, old),
+        Kind::StatefulSet => stateful_set(report, new, old),
+        Kind::ConfigMap | Kind::Secret => data_update(report, new, old),
+        Kind::Service => cluster_ip(report, new, old),
         _ => {}
     }
 }
