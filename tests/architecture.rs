@@ -8,7 +8,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The crates in which the same input has to give the same run.
-const DETERMINISTIC: &[&str] = &["kube", "engine", "kubectl", "view"];
+const DETERMINISTIC: &[&str] = &["kube", "engine", "shell", "kubectl", "view"];
 const UNSTEADY: &[&str] = &["HashMap", "HashSet", "SystemTime", "Instant", "thread_rng"];
 const OF_BROWSERS: &[&str] = &["web-sys", "js-sys", "wasm-bindgen", "yew", "gloo"];
 

@@ -11,7 +11,7 @@ use crate::state::{Write, use_draft, use_focus, use_session};
 use engine::scenario::TextFile;
 use engine::timeline::Timeline;
 use kube::clock::Time;
-use kubectl::Session;
+use kubectl::Terminal;
 use yew::{Html, component, hook, html, use_effect_with};
 
 #[component]
@@ -44,48 +44,48 @@ fn use_opened() {
 
 /// The shell that the first typed line begins.
 pub(super) fn begin() -> Box<dyn Kubectl> {
-    let mut session = Session::new();
-    session.desk.has_editor = true;
-    Box::new(session)
+    let mut terminal = Terminal::new();
+    terminal.host_mut().has_editor = true;
+    Box::new(terminal)
 }
 
-impl Kubectl for Session {
+impl Kubectl for Terminal {
     fn take_files(&mut self, files: Vec<TextFile>) {
         let named = files.into_iter().map(|file| (file.name, file.text));
-        Session::take_files(self, named);
+        Terminal::take_files(self, named);
     }
 
     fn start(&mut self, line: &str, timeline: &mut Timeline) {
-        Session::start(self, line, timeline);
+        Terminal::start(self, line, timeline);
     }
 
     fn is_running(&self) -> bool {
-        Session::is_running(self)
+        Terminal::is_running(self)
     }
 
     fn poll(&mut self, timeline: &mut Timeline) {
-        Session::poll(self, timeline);
+        Terminal::poll(self, timeline);
     }
 
     fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
-        Session::run_until(self, timeline, to);
+        Terminal::run_until(self, timeline, to);
     }
 
     fn interrupt(&mut self) {
-        Session::interrupt(self);
+        Terminal::interrupt(self);
     }
 
     fn rewind(&mut self, timeline: &mut Timeline) {
-        Session::rewind(self, timeline);
+        Terminal::rewind(self, timeline);
     }
 
     fn take_opened(&mut self) -> Vec<TextFile> {
-        let opened = std::mem::take(&mut self.desk.to_open).into_iter();
+        let opened = std::mem::take(&mut self.host_mut().to_open).into_iter();
         opened.map(|(name, text)| TextFile { name, text }).collect()
     }
 
     fn take_said(&mut self) -> Vec<Said> {
-        let said = Session::take_said(self).into_iter();
+        let said = Terminal::take_said(self).into_iter();
         said.map(|(at, chunk)| Said { at, chunk }).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! What stands in the terminal: each line that was typed with what it printed, and what was done by button.
 
 use engine::timeline::{Moment, Timeline};
-use kubectl::{Chunk, Stream};
+use shell::{Chunk, Stream};
 use std::rc::Rc;
 
 /// Lines of output that are kept; the oldest go first.

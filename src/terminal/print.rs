@@ -4,7 +4,7 @@ use super::log::{Block, By, Said};
 use crate::i18n::{TerminalTexts, use_texts};
 use crate::state::use_session;
 use crate::transport::clock;
-use kubectl::Stream;
+use shell::Stream;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::{Html, NodeRef, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref};

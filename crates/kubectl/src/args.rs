@@ -1,7 +1,7 @@
 //! Flags and arguments, read as kubectl's own parser (cobra and pflag) reads them.
 
 use super::call::Failure;
-use super::desk::DEFAULT_NAMESPACE;
+use super::host::DEFAULT_NAMESPACE;
 use super::span::read_span;
 use kube::clock::Duration;
 

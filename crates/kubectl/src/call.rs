@@ -1,46 +1,23 @@
 //! One call of kubectl: what it may use, what it prints, how it fails.
 
-use super::desk::Desk;
+use super::host::Host;
 use super::resource::{self, Resource};
 use engine::cluster::{ApiError, Cluster, Command, Outcome, Target};
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
-use kube::api::meta::{Kind, Uid};
+use kube::api::meta::Kind;
 use kube::api::version::Feature;
 use kube::clock::Time;
 use kube::manifest::message::{aggregate_message, invalid_message};
-
-/// Which of the two a text was printed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    Output,
-    Errors,
-}
-
-/// A printed text, one line or several, without its last line break.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chunk {
-    pub stream: Stream,
-    pub text: String,
-}
-
-/// Where a command runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Location {
-    /// At the user's desk: here is kubectl.
-    Desk,
-    /// In a container of this pod.
-    Pod(Uid),
-    /// In a pod that is there for this command only.
-    PassingPod,
-}
+use shell::{Chunk, Files, Stream, Variables};
 
 pub(crate) struct Call<'c> {
     pub timeline: &'c mut Timeline,
     /// Which kubectl this is; the cluster may be of another release.
     pub client: KubernetesVersion,
-    pub desk: &'c mut Desk,
-    pub location: Location,
+    pub host: &'c mut Host,
+    pub files: &'c mut Files,
+    pub variables: &'c mut Variables,
     /// What comes through a pipe or a here-document.
     pub stdin: Option<&'c str>,
     pub out: &'c mut Vec<Chunk>,
@@ -80,7 +57,21 @@ impl From<ApiError> for Failure {
     }
 }
 
-impl Call<'_> {
+impl<'c> Call<'c> {
+    /// What a program of the shell may use, as kubectl sees it.
+    pub(crate) fn of(call: &'c mut shell::Call<'_, Host>) -> Call<'c> {
+        let own = call.world.cluster().version();
+        Call {
+            client: call.programs.kubectl.unwrap_or(own),
+            timeline: call.world,
+            host: call.programs,
+            files: &mut call.environment.files,
+            variables: &mut call.environment.variables,
+            stdin: call.stdin,
+            out: call.out,
+        }
+    }
+
     pub(crate) fn cluster(&self) -> &Cluster {
         self.timeline.cluster()
     }

@@ -1,6 +1,7 @@
 //! Where a request goes: from an address as people write it to the answer, or what is in the way.
 
-use super::call::{Call, Location};
+use super::call::Call;
+use super::host::Location;
 use super::inside::{self, Place};
 use super::wire;
 use engine::cluster::{CLIENTS, Dropped};
@@ -88,8 +89,8 @@ pub(crate) fn fetch(url: &Url, call: &mut Call) -> Reply {
 
 /// All requests of a terminal come from one client.
 fn ask(service: Uid, call: &mut Call) -> Reply {
-    call.desk.requests += 1;
-    let number = call.desk.requests * CLIENTS;
+    call.host.requests += 1;
+    let number = call.host.requests * CLIENTS;
     let Some(answer) = call.cluster().request(service, number, call.now()) else {
         return Reply::Refused;
     };
@@ -130,7 +131,7 @@ fn failing(call: &Call, pod: &Pod) -> Reply {
 fn peer(url: &Url, call: &Call) -> Peer {
     let host = url.host.trim_end_matches('.');
     if matches!(host, "localhost" | "127.0.0.1") {
-        return match call.location {
+        return match call.host.location {
             Location::Desk => at_node(call, url.port),
             Location::Pod(pod) => at_pod(call, pod, url.port),
             Location::PassingPod => Peer::Deaf,
@@ -174,7 +175,7 @@ fn by_name(host: &str, port: u16, call: &Call) -> Peer {
     let short = host.strip_suffix(".cluster.local").unwrap_or(host);
     let short = short.strip_suffix(".svc").unwrap_or(short);
     let store = call.cluster().store();
-    let own_pod = match call.location {
+    let own_pod = match call.host.location {
         Location::Pod(pod) => store.get::<Pod>(pod),
         _ => None,
     };

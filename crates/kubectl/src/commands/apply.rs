@@ -94,7 +94,7 @@ fn texts(call: &Call, name: &str, recursive: bool) -> Result<Vec<(String, String
         )));
     }
     let plain = name.trim_start_matches("./");
-    if let Some(text) = call.desk.files.get(plain) {
+    if let Some(text) = call.files.get(plain) {
         return Ok(vec![(plain.to_string(), text.clone())]);
     }
     let folder = match plain.trim_end_matches('/') {
@@ -109,7 +109,7 @@ fn texts(call: &Call, name: &str, recursive: bool) -> Result<Vec<(String, String
             .any(|end| path.ends_with(end));
         is_manifest && rest.is_some_and(|rest| recursive || !rest.contains('/'))
     };
-    let files = call.desk.files.iter().filter(|(path, _)| is_read(path));
+    let files = call.files.iter().filter(|(path, _)| is_read(path));
     let inside: Vec<_> = files
         .map(|(path, text)| (path.clone(), text.clone()))
         .collect();

@@ -3,7 +3,7 @@
 use super::Running;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
-use crate::desk::DEFAULT_NAMESPACE;
+use crate::host::DEFAULT_NAMESPACE;
 use crate::output::{self, Format};
 use crate::tabs::align;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ pub(super) fn get_contexts(call: &mut Call, args: &Args) -> Result<Running, Fail
 
 /// The namespace as it stands in the configuration: empty when nobody has chosen one.
 fn chosen<'c>(call: &'c Call) -> &'c str {
-    match call.desk.namespace.as_str() {
+    match call.host.namespace.as_str() {
         DEFAULT_NAMESPACE => "",
         chosen => chosen,
     }
@@ -85,7 +85,7 @@ pub(super) fn set_context(call: &mut Call, args: &Args) -> Result<Running, Failu
         _ => {}
     }
     if let Some(namespace) = args.value("namespace") {
-        call.desk.namespace = match namespace {
+        call.host.namespace = match namespace {
             "" => DEFAULT_NAMESPACE.to_string(),
             chosen => chosen.to_string(),
         };

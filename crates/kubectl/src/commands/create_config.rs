@@ -58,7 +58,7 @@ fn data(call: &Call, args: &Args) -> Result<Map<String, Value>, Failure> {
 }
 
 fn file_text<'c>(call: &'c Call, file: &str) -> Result<&'c str, Failure> {
-    let text = call.desk.files.get(file.trim_start_matches("./"));
+    let text = call.files.get(file.trim_start_matches("./"));
     let text = text.ok_or_else(|| {
         Failure::error(format!("error reading {file}: no such file or directory"))
     })?;

@@ -5,13 +5,13 @@ use super::{Running, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
 use crate::resource::Resource;
-use crate::shell::filter::Filter;
-use crate::shell::parse::{Action, Line, parse};
 use crate::targets::Wanted;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::manifest::emit::to_yaml;
 use kube::manifest::read;
 use serde_json::Value;
+use shell::filter::Filter;
+use shell::parse::{Action, Line, parse};
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
@@ -25,7 +25,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         (Some(one), None) if found.is_empty() => one,
         _ => return Err(Failure::error("name one object to edit")),
     };
-    let variables = &call.desk.variables;
+    let variables = &call.variables;
     let editor = variables
         .get("KUBE_EDITOR")
         .or(variables.get("EDITOR"))
@@ -40,7 +40,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
     let kind = one.kind.name().to_lowercase();
     let name = &one.meta.name;
-    if !call.desk.has_editor {
+    if !call.host.has_editor {
         return Err(Failure::error(format!(
             "there is no editor here; kubectl patch {kind} {name} -p … changes fields, kubectl get {kind} {name} -o yaml > \
              FILE and kubectl apply -f FILE the whole"
@@ -48,8 +48,8 @@ fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
     }
     let file = format!("{name}-{kind}.yaml");
     let text = to_yaml(&written(one.json()));
-    call.desk.files.insert(file.clone(), text.clone());
-    call.desk.to_open.push((file.clone(), text));
+    call.files.insert(file.clone(), text.clone());
+    call.host.to_open.push((file.clone(), text));
     call.print(format!(
         "{} is in the editor now, as {file}: change it there, then press Apply or give kubectl apply -f {file}",
         name_of(one.kind, name)

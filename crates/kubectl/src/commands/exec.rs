@@ -2,7 +2,8 @@
 
 use super::Running;
 use crate::args::{Args, misuse};
-use crate::call::{Call, Failure, Location};
+use crate::call::{Call, Failure};
+use crate::host::Location;
 use crate::pods;
 use kube::api::Pod;
 use kube::api::version::Feature;

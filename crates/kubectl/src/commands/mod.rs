@@ -144,7 +144,7 @@ fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
         rest.remove(*index);
     }
     let mut args = Args::parse(spec.path, &rest, spec.flags)?;
-    args.context_namespace.clone_from(&call.desk.namespace);
+    args.context_namespace.clone_from(&call.host.namespace);
     if args.is_set("help") {
         call.print(help(spec));
         return Ok(Running::Done(0));

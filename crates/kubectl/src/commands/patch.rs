@@ -18,7 +18,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let text = match (args.value("patch"), args.value("patch-file")) {
         (Some(text), _) => text.to_string(),
         (None, Some(file)) => {
-            let text = call.desk.files.get(file).cloned();
+            let text = call.files.get(file).cloned();
             text.ok_or_else(|| Failure::error(format!("the path \"{file}\" does not exist")))?
         }
         (None, None) => {

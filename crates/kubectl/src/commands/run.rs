@@ -3,7 +3,8 @@
 use super::Running;
 use super::exec::{Ending, Inside};
 use crate::args::Args;
-use crate::call::{Call, Failure, Location};
+use crate::call::{Call, Failure};
+use crate::host::Location;
 use crate::inside;
 
 const NO_BARE_PODS: &str = "the playground simulates no pods without a controller; kubectl create deployment \

@@ -260,7 +260,7 @@ fn a_loop_without_sleep_lets_time_pass_until_it_is_interrupted() {
 #[test]
 fn the_cluster_and_kubectl_may_be_of_different_releases() {
     let mut terminal = Terminal::of("1.20");
-    terminal.session.client = "1.34".parse().ok();
+    terminal.session.host_mut().kubectl = "1.34".parse().ok();
     terminal.run("kubectl apply -f web.yaml; sleep 4");
     terminal.check(
         "kubectl delete deploy web",
@@ -278,7 +278,12 @@ fn the_cluster_and_kubectl_may_be_of_different_releases() {
 fn what_can_be_typed_next_is_known() {
     let terminal = Terminal::with_web();
     let texts = |line: &str| {
-        let files = terminal.session.desk.files.keys().map(String::as_str);
+        let files = terminal
+            .session
+            .environment()
+            .files
+            .keys()
+            .map(String::as_str);
         let found = complete(line, terminal.timeline.cluster(), files);
         found
             .into_iter()

@@ -2,9 +2,9 @@
 
 use crate::terminal::Terminal;
 use kube::clock::Duration;
-use kubectl::shell::{lines, parse};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use shell::{lines, parse};
 use std::fs;
 use std::path::Path;
 
@@ -185,7 +185,7 @@ proptest! {
     fn no_line_panics_or_hangs_and_one_that_cannot_be_read_changes_nothing(line in made_up()) {
         let mut terminal = Terminal::with_web();
         let before = terminal.timeline.commands().len();
-        let files = terminal.session.desk.files.clone();
+        let files = terminal.session.environment().files.clone();
         let limit = Duration::from_secs(4);
         let start = terminal.timeline.now();
         let ended = terminal.session.run(&line, &mut terminal.timeline, limit);
@@ -193,7 +193,7 @@ proptest! {
         if parse(&line).is_err() {
             prop_assert_eq!(ended.status, 2);
             prop_assert_eq!(terminal.timeline.commands().len(), before);
-            prop_assert_eq!(&terminal.session.desk.files, &files);
+            prop_assert_eq!(&terminal.session.environment().files, &files);
             prop_assert_eq!(ended.output.len(), 1);
         }
     }

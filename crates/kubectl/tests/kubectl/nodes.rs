@@ -25,7 +25,7 @@ fn with_budget(least: u32) -> Terminal {
     let budget = BUDGET.replace("MIN", &least.to_string());
     terminal
         .session
-        .desk
+        .environment_mut()
         .files
         .insert("pdb.yaml".to_string(), budget);
     terminal.run("kubectl apply -f pdb.yaml; sleep 5");
@@ -106,7 +106,7 @@ fn pods_that_would_be_lost_stop_a_drain() {
     let mut terminal = Terminal::new();
     terminal
         .session
-        .desk
+        .environment_mut()
         .files
         .insert("ds.yaml".to_string(), DAEMONS.to_string());
     terminal.run("kubectl apply -f ds.yaml; sleep 5");

@@ -212,7 +212,7 @@ fn a_file_must_tell_the_two_apart() {
     terminal
         .prompt
         .session
-        .desk
+        .environment_mut()
         .files
         .insert("new.yaml".to_string(), same.clone());
     let line = "kubectl rolling-update frontend-v1 -f new.yaml --update-period=1s";
@@ -224,7 +224,7 @@ fn a_file_must_tell_the_two_apart() {
     terminal
         .prompt
         .session
-        .desk
+        .environment_mut()
         .files
         .insert("new.yaml".to_string(), apart);
     let output = terminal.type_in(line, 3600);

@@ -316,9 +316,9 @@ fn an_object_is_edited_by_a_program_or_goes_into_the_editor() {
         terminal.check(line, answer);
     }
     let mut terminal = Terminal::with_web();
-    terminal.session.desk.has_editor = true;
+    terminal.session.host_mut().has_editor = true;
     assert_eq!(terminal.run("kubectl edit deploy/web").status, 0);
-    let (name, text) = terminal.session.desk.to_open.remove(0);
+    let (name, text) = terminal.session.host_mut().to_open.remove(0);
     assert_eq!(name, "web-deployment.yaml");
     assert!(
         text.contains("image: nginx:1.24") && !text.contains("status:") && !text.contains("uid:"),
@@ -339,7 +339,7 @@ fn replace_leaves_nothing_of_the_old_in_place() {
         .replace("1.24", "1.25");
     terminal
         .session
-        .desk
+        .environment_mut()
         .files
         .insert("new.yaml".to_string(), changed);
     terminal.check(

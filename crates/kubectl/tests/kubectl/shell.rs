@@ -69,7 +69,7 @@ fn a_folder_is_read_without_those_in_it() {
         let short = &name[name.len() - 6..name.len() - 5];
         terminal
             .session
-            .desk
+            .environment_mut()
             .files
             .insert(name.to_string(), manifest(short));
     }
@@ -234,7 +234,7 @@ fn what_is_nested_too_deeply_is_refused() {
 /// A long paste takes no longer than its length tells.
 #[test]
 fn long_pastes_are_taken_apart() {
-    use kubectl::shell::lines;
+    use shell::lines;
     let long = |line: &str| lines(&line.repeat(5000)).len();
     assert_eq!(long("kubectl get pods\n"), 5000);
     assert_eq!(long("It's prose that nobody closed\n"), 2500);
@@ -288,10 +288,7 @@ fn sums_cases_functions_and_read_work_as_scripts_use_them() {
         "{ echo a",
     ] {
         assert!(
-            kubectl::shell::parse(line)
-                .expect_err("not whole")
-                .awaits
-                .is_some(),
+            shell::parse(line).expect_err("not whole").awaits.is_some(),
             "{line}"
         );
     }

@@ -3,7 +3,7 @@
 use engine::cluster::Settings;
 use engine::timeline::Timeline;
 use kube::clock::Duration;
-use kubectl::{Ended, Session};
+use kubectl::Ended;
 
 pub(crate) const WEB: &str = "
 apiVersion: apps/v1
@@ -22,7 +22,7 @@ spec:
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Terminal {
-    pub session: Session,
+    pub session: kubectl::Terminal,
     pub timeline: Timeline,
 }
 
@@ -32,9 +32,9 @@ impl Terminal {
             version: version.parse().expect("a known release"),
             ..Settings::default()
         };
-        let mut session = Session::new();
+        let mut session = kubectl::Terminal::new();
         session
-            .desk
+            .environment_mut()
             .files
             .insert("web.yaml".to_string(), WEB.to_string());
         Terminal {

@@ -44,7 +44,7 @@ fn with_service() -> Terminal {
 
 fn with_shop() -> Terminal {
     let mut terminal = Terminal::new();
-    let files = &mut terminal.session.desk.files;
+    let files = &mut terminal.session.environment_mut().files;
     files.insert("shop.yaml".to_string(), CONFIGURED.to_string());
     terminal.run("kubectl apply -f shop.yaml; kubectl rollout status deploy/shop; sleep 5");
     terminal

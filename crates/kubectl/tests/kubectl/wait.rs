@@ -90,7 +90,7 @@ fn deletion_and_creation_are_waited_for() {
         &format!("{pod} condition met\n"),
     );
     terminal.check("kubectl wait --for=delete pod/nope", "");
-    let files = &mut terminal.session.desk.files;
+    let files = &mut terminal.session.environment_mut().files;
     files.insert("other.yaml".to_string(), WEB.replace("web", "other"));
     terminal.session.start(
         "kubectl wait --for=create deploy/other",

@@ -28,8 +28,8 @@ data: {COLOR: blue, app.mode: dark}
 
 fn terminal() -> Terminal {
     let mut terminal = Terminal::of("1.20");
-    terminal.session.client = Some("1.32".parse().expect("a known release"));
-    let files = &mut terminal.session.desk.files;
+    terminal.session.host_mut().kubectl = Some("1.32".parse().expect("a known release"));
+    let files = &mut terminal.session.environment_mut().files;
     files.insert("db.yaml".to_string(), DATABASE.to_string());
     let line = "kubectl apply -f web.yaml -f db.yaml && kubectl rollout status deploy/web && kubectl rollout status sts/db";
     assert_eq!(terminal.run(line).status, 0);

@@ -14,7 +14,7 @@ use engine::kubelet::Timing;
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
 use kube::clock::Duration;
-use kubectl::{Ended, Session};
+use kubectl::{Ended, Terminal};
 use std::fmt::Write;
 
 /// What a call of kubectl takes from its start until the API server has its request, as in the recordings.
@@ -41,7 +41,7 @@ fn recorded_timing() -> Timing {
 /// A fresh cluster and a terminal in front of it.
 pub struct Player {
     timeline: Timeline,
-    session: Session,
+    terminal: Terminal,
     /// Remarks since the last command that used a file.
     edits: Vec<String>,
 }
@@ -64,12 +64,12 @@ impl Player {
                 .map(|name| name.as_str().into())
                 .collect();
         }
-        let mut session = Session::new();
-        session.client = transcript.kubectl;
-        session.latency = LATENCY;
+        let mut terminal = Terminal::new();
+        terminal.host_mut().kubectl = transcript.kubectl;
+        terminal.host_mut().latency = LATENCY;
         Player {
             timeline: Timeline::new(settings),
-            session,
+            terminal,
             edits: Vec::new(),
         }
     }
@@ -78,7 +78,8 @@ impl Player {
     pub fn play(&mut self, part: &Part) -> Option<Ended> {
         match part {
             Part::File { name, text, .. } => {
-                self.session.desk.files.insert(name.clone(), text.clone());
+                let files = &mut self.terminal.environment_mut().files;
+                files.insert(name.clone(), text.clone());
                 None
             }
             Part::Remark(text) => {
@@ -86,8 +87,9 @@ impl Player {
                 None
             }
             Part::Command { line, .. } => {
-                edit::prepare(&mut self.session.desk.files, line, &mut self.edits);
-                Some(self.session.run(line, &mut self.timeline, LONGEST))
+                let files = &mut self.terminal.environment_mut().files;
+                edit::prepare(files, line, &mut self.edits);
+                Some(self.terminal.run(line, &mut self.timeline, LONGEST))
             }
         }
     }

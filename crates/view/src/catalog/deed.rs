@@ -3,7 +3,7 @@
 use engine::cluster::Command;
 use engine::timeline::Timeline;
 use kube::clock::Duration;
-use kubectl::Session;
+use kubectl::Terminal;
 
 /// A line of kubectl that has not come to its end by then is interrupted.
 const PATIENCE: Duration = Duration::from_secs(3600);
@@ -28,7 +28,7 @@ impl Deed {
             }
             Deed::Line(line) => {
                 let begun = timeline.now();
-                let ended = Session::new().run(line, timeline, PATIENCE);
+                let ended = Terminal::new().run(line, timeline, PATIENCE);
                 timeline.seek(begun);
                 match ended.status {
                     0 => Ok(()),

@@ -5,7 +5,7 @@
 //! blank lines at the end, which recordings do not keep.
 
 use super::{Part, Player, Transcript, recorded_form};
-use kubectl::shell::pattern::{Pattern, Syntax};
+use shell::pattern::{Pattern, Syntax};
 use std::ops::Range;
 use std::sync::LazyLock;
 

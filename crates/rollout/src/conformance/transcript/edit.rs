@@ -2,8 +2,8 @@
 //! where only `web.v1.yml` is shown, `web.v2.yml` and on are the same with the image's next numbers.
 
 use kube::manifest::yaml;
-use kubectl::shell::parse::{Action, Line, parse};
 use serde_json::{Value, json};
+use shell::parse::{Action, Line, parse};
 use std::collections::BTreeMap;
 
 type Files = BTreeMap<String, String>;

@@ -1,0 +1,161 @@
+//! A terminal in front of the simulated cluster: a shell with kubectl in it, for which simulated time passes.
+//!
+//! A command that has to wait (`rollout status`, `get -w`, `sleep`) does not hold anybody up: it is looked at again whenever
+//! something happened. Time passes through [`Terminal::run_until`] while a command runs, so that no change is missed.
+
+use crate::host::{Host, Location};
+use engine::timeline::{Moment, Timeline};
+use kube::clock::{Duration, Time};
+use shell::{Chunk, Environment, Files, Session};
+
+/// A shell with kubectl in it, and the files of the editor beside it.
+pub struct Terminal {
+    session: Session<Host>,
+    /// The files of the editor as they were given last.
+    edited: Files,
+    out: Vec<(Moment, Chunk)>,
+}
+
+/// How a line that was run to its end came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub output: Vec<Chunk>,
+    pub status: i32,
+    /// It would have gone on beyond the limit, and was interrupted.
+    pub interrupted: bool,
+}
+
+impl Default for Terminal {
+    fn default() -> Terminal {
+        Terminal::new()
+    }
+}
+
+impl Terminal {
+    pub fn new() -> Terminal {
+        Terminal {
+            session: Session::new(Host::new(Location::Desk)),
+            edited: Files::new(),
+            out: Vec::new(),
+        }
+    }
+
+    /// The machine that the shell runs on.
+    pub fn host_mut(&mut self) -> &mut Host {
+        &mut self.session.programs
+    }
+
+    /// Files and variables of the shell.
+    pub fn environment(&self) -> &Environment {
+        &self.session.environment
+    }
+
+    pub fn environment_mut(&mut self) -> &mut Environment {
+        &mut self.session.environment
+    }
+
+    /// The files of an editor. One that the shell has written since stays as the shell wrote it, until it is edited.
+    pub fn take_files(&mut self, files: impl IntoIterator<Item = (String, String)>) {
+        for (name, text) in files {
+            if self.edited.get(&name) != Some(&text) {
+                self.edited.insert(name.clone(), text.clone());
+                self.session.environment.files.insert(name, text);
+            }
+        }
+    }
+
+    /// Begins a line. One that still runs is interrupted.
+    pub fn start(&mut self, text: &str, timeline: &mut Timeline) {
+        let now = timeline.now().as_millis();
+        self.session.start(text, now, timeline);
+        self.collect(timeline);
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.session.is_running()
+    }
+
+    /// The exit status of the last line that ended.
+    pub fn status(&self) -> i32 {
+        self.session.status()
+    }
+
+    /// What was printed since the last call.
+    pub fn take_output(&mut self) -> Vec<Chunk> {
+        let output = self.take_said().into_iter();
+        output.map(|(_, chunk)| chunk).collect()
+    }
+
+    /// The same, with the moment at which each text was printed.
+    pub fn take_said(&mut self) -> Vec<(Moment, Chunk)> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Ctrl-C.
+    pub fn interrupt(&mut self) {
+        self.session.interrupt();
+    }
+
+    /// Time was moved back: the running line goes on from here, as if it had seen nothing of what lies ahead.
+    pub fn rewind(&mut self, timeline: &mut Timeline) {
+        let now = timeline.now().as_millis();
+        self.session.rewind(now, timeline);
+    }
+
+    /// Lets the running line look at the present state.
+    pub fn poll(&mut self, timeline: &mut Timeline) {
+        let now = timeline.now().as_millis();
+        self.session.poll(now, timeline);
+        self.collect(timeline);
+    }
+
+    fn collect(&mut self, timeline: &Timeline) {
+        let now = timeline.moment();
+        let printed = self.session.take_output().into_iter();
+        self.out.extend(printed.map(|chunk| (now, chunk)));
+    }
+
+    /// Lets time pass up to `to`, and the running line see every change on the way.
+    pub fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
+        self.poll(timeline);
+        while self.is_running() && timeline.now() < to {
+            self.step(timeline, to);
+        }
+        if timeline.now() < to {
+            timeline.seek(to);
+        }
+    }
+
+    /// Goes on to the next change, or to the moment that the running line waits for, but not beyond `to`.
+    fn step(&mut self, timeline: &mut Timeline, to: Time) {
+        let wake = self.session.wake_at().map(Time);
+        let limit = wake.map_or(to, |wake| wake.max(timeline.now()).min(to));
+        timeline.run_next(limit);
+        self.poll(timeline);
+    }
+
+    /// Runs a line to its end, at most for `limit` of simulated time.
+    pub fn run(&mut self, text: &str, timeline: &mut Timeline, limit: Duration) -> Ended {
+        self.out.clear();
+        self.start(text, timeline);
+        let end = timeline.now() + limit;
+        while self.is_running() && timeline.now() < end {
+            self.step(timeline, end);
+        }
+        let interrupted = self.is_running();
+        self.interrupt();
+        Ended {
+            output: self.take_output(),
+            status: self.status(),
+            interrupted,
+        }
+    }
+}
+
+impl Ended {
+    /// All that was printed, line by line.
+    pub fn text(&self) -> String {
+        let lines = self.output.iter().map(|chunk| format!("{}\n", chunk.text));
+        lines.collect()
+    }
+}

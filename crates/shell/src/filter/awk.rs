@@ -1,0 +1,216 @@
+//! `awk`: one condition and one `print`, as tables are read with.
+
+use super::Filter;
+use crate::pattern::{Pattern, Syntax};
+
+pub struct Awk {
+    separator: Option<String>,
+    condition: Option<Condition>,
+    parts: Vec<Part>,
+    /// Lines read so far.
+    number: usize,
+}
+
+/// `A == B`, `A ~ /…/`, `/…/`.
+enum Condition {
+    Compares(Part, &'static str, Part),
+    Fits {
+        part: Part,
+        pattern: Pattern,
+        negated: bool,
+    },
+}
+
+/// What a line has to offer, or a text as it stands.
+enum Part {
+    Field(usize),
+    LastField,
+    FieldCount,
+    LineNumber,
+    Text(String),
+}
+
+const SIGNS: [&str; 6] = ["==", "!=", ">=", "<=", ">", "<"];
+
+fn help() -> String {
+    "awk: only awk [-F SEPARATOR] '[CONDITION] {print $1, $2}' is known here".to_string()
+}
+
+pub(super) fn awk(arguments: &[String]) -> Result<Filter, String> {
+    let mut separator = None;
+    let mut program = None;
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        match word.strip_prefix("-F") {
+            Some("") => separator = words.next().cloned(),
+            Some(attached) => separator = Some(attached.to_string()),
+            None if program.is_none() && !word.starts_with('-') => program = Some(word),
+            None => return Err(help()),
+        }
+    }
+    let program = program.ok_or_else(help)?.trim();
+    let (before, parts) = match program
+        .split_once("{print")
+        .or(program.split_once("{ print"))
+    {
+        Some((before, list)) => {
+            let list = list.trim_end().strip_suffix('}').ok_or_else(help)?;
+            (before, print_parts(list)?)
+        }
+        None => (program, Vec::new()),
+    };
+    let condition = match before.trim() {
+        "" if parts.is_empty() => return Err(help()),
+        "" => None,
+        text => Some(condition(text)?),
+    };
+    let parts = if parts.is_empty() {
+        vec![Part::Field(0)]
+    } else {
+        parts
+    };
+    Ok(Filter::Awk(Awk {
+        separator,
+        condition,
+        parts,
+        number: 0,
+    }))
+}
+
+fn condition(text: &str) -> Result<Condition, String> {
+    if text.starts_with('/') {
+        return fits(Part::Field(0), text, false);
+    }
+    for (sign, negated) in [("!~", true), ("~", false)] {
+        if let Some((left, right)) = text.split_once(sign) {
+            return fits(part(left)?, right.trim(), negated);
+        }
+    }
+    let found = SIGNS
+        .iter()
+        .find_map(|sign| Some((*sign, text.split_once(sign)?)));
+    let (sign, (left, right)) = found.ok_or_else(help)?;
+    Ok(Condition::Compares(part(left)?, sign, part(right)?))
+}
+
+fn fits(part: Part, text: &str, negated: bool) -> Result<Condition, String> {
+    let inner = text
+        .strip_prefix('/')
+        .and_then(|text| text.strip_suffix('/'));
+    let pattern = Pattern::new(inner.ok_or_else(help)?, Syntax::Extended, false)
+        .map_err(|error| format!("awk: {error}"))?;
+    Ok(Condition::Fits {
+        part,
+        pattern,
+        negated,
+    })
+}
+
+/// One part, with nothing behind it.
+fn part(text: &str) -> Result<Part, String> {
+    let mut rest = text.trim();
+    let found = next_part(&mut rest)?;
+    if rest.is_empty() {
+        Ok(found)
+    } else {
+        Err(help())
+    }
+}
+
+fn next_part(rest: &mut &str) -> Result<Part, String> {
+    if let Some(after) = rest.strip_prefix('"') {
+        let (text, after) = after.split_once('"').ok_or_else(help)?;
+        *rest = after;
+        return Ok(Part::Text(text.replace("\\t", "\t").replace("\\n", "\n")));
+    }
+    for (name, found) in [
+        ("$NF", Part::LastField),
+        ("NF", Part::FieldCount),
+        ("NR", Part::LineNumber),
+    ] {
+        if let Some(after) = rest.strip_prefix(name) {
+            *rest = after;
+            return Ok(found);
+        }
+    }
+    let digits = rest.strip_prefix('$').unwrap_or(rest);
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
+    let number: usize = digits[..end].parse().map_err(|_| help())?;
+    let is_field = rest.starts_with('$');
+    *rest = &digits[end..];
+    Ok(if is_field {
+        Part::Field(number)
+    } else {
+        Part::Text(number.to_string())
+    })
+}
+
+/// `$1, $3`, `$1 "-" $2`.
+fn print_parts(list: &str) -> Result<Vec<Part>, String> {
+    let mut rest = list.trim();
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        match rest.strip_prefix(',') {
+            Some(after) => {
+                parts.push(Part::Text(" ".to_string()));
+                rest = after;
+            }
+            None => parts.push(next_part(&mut rest)?),
+        }
+        rest = rest.trim_start();
+    }
+    if parts.is_empty() {
+        Ok(vec![Part::Field(0)])
+    } else {
+        Ok(parts)
+    }
+}
+
+impl Awk {
+    pub fn line(&mut self, line: &str) -> Option<String> {
+        self.number += 1;
+        let fields: Vec<&str> = match self.separator.as_deref() {
+            None | Some(" ") => line.split_whitespace().collect(),
+            Some("\\t") => line.split('\t').collect(),
+            Some(separator) => line.split(separator).collect(),
+        };
+        let text = |part: &Part| match part {
+            Part::Field(0) => line.to_string(),
+            Part::Field(number) => fields.get(number - 1).unwrap_or(&"").to_string(),
+            Part::LastField => fields.last().unwrap_or(&"").to_string(),
+            Part::FieldCount => fields.len().to_string(),
+            Part::LineNumber => self.number.to_string(),
+            Part::Text(text) => text.clone(),
+        };
+        let holds = match &self.condition {
+            None => true,
+            Some(Condition::Compares(left, sign, right)) => {
+                compare(&text(left), sign, &text(right))
+            }
+            Some(Condition::Fits {
+                part,
+                pattern,
+                negated,
+            }) => pattern.is_in(&text(part)) != *negated,
+        };
+        holds.then(|| self.parts.iter().map(text).collect())
+    }
+}
+
+/// Numbers by their value, other texts by their letters.
+fn compare(a: &str, sign: &str, b: &str) -> bool {
+    let order = match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => a.total_cmp(&b),
+        _ => a.cmp(b),
+    };
+    match sign {
+        "==" => order.is_eq(),
+        "!=" => order.is_ne(),
+        ">=" => order.is_ge(),
+        "<=" => order.is_le(),
+        ">" => order.is_gt(),
+        _ => order.is_lt(),
+    }
+}

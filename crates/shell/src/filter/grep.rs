@@ -1,0 +1,164 @@
+//! `grep`.
+
+use super::{Filter, unknown_option};
+use crate::pattern::{Pattern, Syntax};
+use std::collections::VecDeque;
+
+pub struct Grep {
+    pattern: Pattern,
+    inverted: bool,
+    whole_line: bool,
+    count: Option<usize>,
+    quiet: bool,
+    only_matching: bool,
+    after: usize,
+    before: usize,
+    /// Lines that may still have to be shown in front of a match.
+    held: VecDeque<String>,
+    show_after: usize,
+    found: bool,
+}
+
+pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, String> {
+    let mut syntax = if extended {
+        Syntax::Extended
+    } else {
+        Syntax::Basic
+    };
+    let mut options = Vec::new();
+    let mut patterns = Vec::new();
+    let mut numbers = [0, 0];
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let flags = match word.strip_prefix('-') {
+            Some(flags) if !flags.is_empty() => flags,
+            _ => {
+                patterns.push(word.clone());
+                continue;
+            }
+        };
+        if let Some(long) = flags.strip_prefix('-') {
+            match long {
+                "color" | "color=auto" | "color=never" | "line-buffered" => {}
+                "ignore-case" => options.push('i'),
+                "invert-match" => options.push('v'),
+                "extended-regexp" => syntax = Syntax::Extended,
+                _ => return Err(unknown_option("grep", word)),
+            }
+            continue;
+        }
+        let mut chars = flags.chars();
+        while let Some(flag) = chars.next() {
+            match flag {
+                'E' | 'P' => syntax = Syntax::Extended,
+                'F' => syntax = Syntax::Fixed,
+                'G' => syntax = Syntax::Basic,
+                'i' | 'v' | 'c' | 'q' | 'o' | 'x' | 'w' | 'n' | 'h' | 's' => options.push(flag),
+                'e' | 'A' | 'B' | 'C' => {
+                    let attached = std::mem::replace(&mut chars, "".chars());
+                    let value = match attached.as_str() {
+                        "" => words.next().cloned(),
+                        attached => Some(attached.to_string()),
+                    };
+                    let value = value
+                        .ok_or_else(|| format!("grep: option requires an argument -- '{flag}'"))?;
+                    if flag == 'e' {
+                        patterns.insert(0, value);
+                        continue;
+                    }
+                    let number = value
+                        .parse()
+                        .map_err(|_| format!("grep: {value}: invalid context length argument"))?;
+                    match flag {
+                        'A' => numbers[1] = number,
+                        'B' => numbers[0] = number,
+                        _ => numbers = [number; 2],
+                    }
+                }
+                _ => return Err(unknown_option("grep", &format!("-{flag}"))),
+            }
+        }
+    }
+    let [pattern] = patterns.as_slice() else {
+        return Err(if patterns.is_empty() {
+            "usage: grep [-EFivcqo] [-A NUM] [-B NUM] [-C NUM] PATTERN".to_string()
+        } else {
+            format!(
+                "grep: {}: only what comes through the pipe is read",
+                patterns[1]
+            )
+        });
+    };
+    let has = |option: char| options.contains(&option);
+    let text = if has('w') {
+        format!(r"\b{pattern}\b")
+    } else {
+        pattern.clone()
+    };
+    let pattern =
+        Pattern::new(&text, syntax, has('i')).map_err(|error| format!("grep: {error}"))?;
+    Ok(Filter::Grep(Grep {
+        pattern,
+        inverted: has('v'),
+        whole_line: has('x'),
+        count: has('c').then_some(0),
+        quiet: has('q'),
+        only_matching: has('o'),
+        after: numbers[1],
+        before: numbers[0],
+        held: VecDeque::new(),
+        show_after: 0,
+        found: false,
+    }))
+}
+
+impl Grep {
+    pub fn line(&mut self, line: String, out: &mut Vec<String>) -> bool {
+        let fits = if self.whole_line {
+            self.pattern.is_all_of(&line)
+        } else {
+            self.pattern.is_in(&line)
+        };
+        if fits == self.inverted {
+            if self.show_after > 0 {
+                self.show_after -= 1;
+                out.push(line);
+            } else if self.before > 0 {
+                self.held.push_back(line);
+                if self.held.len() > self.before {
+                    self.held.pop_front();
+                }
+            }
+            return true;
+        }
+        self.found = true;
+        if let Some(count) = &mut self.count {
+            *count += 1;
+        } else if self.only_matching {
+            self.push_matches(&line, out);
+        } else if !self.quiet {
+            out.extend(self.held.drain(..));
+            out.push(line);
+            self.show_after = self.after;
+        }
+        !self.quiet
+    }
+
+    fn push_matches(&self, line: &str, out: &mut Vec<String>) {
+        let mut rest: Vec<char> = line.chars().collect();
+        while let Some((from, to)) = self.pattern.find(&rest.iter().collect::<String>()) {
+            if to > from {
+                out.push(rest[from..to].iter().collect());
+            }
+            if to.max(from + 1) > rest.len() {
+                break;
+            }
+            rest.drain(..to.max(from + 1));
+        }
+    }
+
+    pub fn end(self, out: &mut Vec<String>) -> i32 {
+        out.extend(self.count.map(|count| count.to_string()));
+        i32::from(!self.found)
+    }
+}

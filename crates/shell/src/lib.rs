@@ -1,0 +1,28 @@
+//! A small POSIX shell: lines go in, time passes, text comes out.
+//!
+//! It reads what tutorials use: words and quotes, `;`, `&&`, `||`, pipes, files, `$(…)` and `$NAME`, here-documents, loops,
+//! branches and functions, and it brings the text filters and small programs that such lines are made of. Every other
+//! program is handed in through [`Programs`]: the shell knows neither what those programs do nor what they work on.
+//!
+//! [`Session`] is where to start.
+
+mod ast;
+mod base64;
+mod builtins;
+mod call;
+mod environment;
+pub mod filter;
+mod glob;
+pub mod parse;
+mod paste;
+pub mod pattern;
+mod run;
+mod session;
+mod tokens;
+
+pub use base64::decoded;
+pub use call::{Call, Chunk, Millis, Program, Programs, Started, Stream};
+pub use environment::{Environment, Files, Variables};
+pub use parse::{Line, parse};
+pub use paste::lines;
+pub use session::Session;

@@ -1,0 +1,12 @@
+//! Lines on their way: what stands in words for something else, pipelines, loops, and programs in their states.
+
+mod arithmetic;
+mod expand;
+mod functions;
+mod line;
+mod pipeline;
+mod process;
+mod span;
+mod xargs;
+
+pub(crate) use line::LineRun;

@@ -1,0 +1,228 @@
+//! What a command of a pipeline runs as: a program that was handed in, one of the shell's own, or lines in brackets.
+
+use super::line::LineRun;
+use super::pipeline::Command;
+use super::span::read_span;
+use super::xargs::xargs;
+use crate::builtins;
+use crate::call::{Call, Millis, Program, Programs, Started};
+use crate::filter::NAMES;
+use crate::parse::parse;
+use std::collections::VecDeque;
+
+/// A command in one of its states.
+pub(super) enum Process<P: Programs> {
+    /// It was not started yet.
+    New(Vec<String>),
+    Program(Box<dyn Program<P>>),
+    /// A loop or bracket in a pipeline.
+    Group {
+        run: Box<LineRun<P>>,
+        /// What is left of its input; `None` before it runs.
+        input: Option<VecDeque<String>>,
+    },
+    Sleep {
+        span: Millis,
+        until: Millis,
+    },
+    /// `watch`: the same again and again.
+    Watch {
+        command: String,
+        every: Millis,
+        next: Millis,
+    },
+}
+
+/// How often `watch` looks, unless told otherwise.
+const WATCH_EVERY: Millis = 2000;
+
+impl<P: Programs> Process<P> {
+    pub(super) fn new(command: &Command) -> Process<P> {
+        match command {
+            Command::Words(words) => Process::New(words.clone()),
+            Command::Group(line) => Process::group(LineRun::new(line.clone())),
+            Command::Function(body, before) => {
+                Process::group(LineRun::function(body.clone(), before.clone()))
+            }
+        }
+    }
+
+    fn group(run: LineRun<P>) -> Process<P> {
+        Process::Group {
+            run: Box::new(run),
+            input: None,
+        }
+    }
+
+    pub(super) fn wake_at(&self) -> Option<Millis> {
+        match self {
+            Process::New(_) => None,
+            Process::Sleep { until, .. } => Some(*until),
+            Process::Watch { next, .. } => Some(*next),
+            Process::Program(program) => program.wake_at(),
+            Process::Group { run, .. } => run.wake_at(),
+        }
+    }
+
+    /// The clock was set back to the present: nothing is waited for longer than from here on.
+    pub(super) fn rewind(&mut self, call: &mut Call<P>) {
+        let now = call.now;
+        match self {
+            Process::New(_) => {}
+            Process::Program(program) => program.rewind(call),
+            Process::Group { run, .. } => run.rewind(&mut call.inner(call.at_once)),
+            Process::Sleep { span, until } => *until = (*until).min(now.saturating_add(*span)),
+            Process::Watch { next, .. } => *next = now.min(*next),
+        }
+    }
+
+    /// Goes on; `Some` is the exit status.
+    pub(super) fn poll(&mut self, call: &mut Call<P>) -> Option<i32> {
+        if let Process::New(words) = self {
+            match begin(words, call) {
+                Begun::Ended(status) => return Some(status),
+                Begun::Goes(process) => *self = process,
+            }
+        }
+        match self {
+            Process::New(_) => None,
+            Process::Program(program) => program.poll(call),
+            Process::Group { run, input } => {
+                let at_once = call.at_once;
+                with_input(input, call, |call| run.poll(&mut call.inner(at_once)))
+            }
+            Process::Sleep { until, .. } => (call.now >= *until).then_some(0),
+            Process::Watch {
+                command,
+                every,
+                next,
+            } => {
+                if call.now >= *next {
+                    *next = call.now.saturating_add(*every);
+                    watch(command, *every, call);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Runs with the input of a group in place of that around it. Without any of its own it shares the one around it.
+fn with_input<P: Programs, T>(
+    input: &mut Option<VecDeque<String>>,
+    call: &mut Call<P>,
+    run: impl FnOnce(&mut Call<P>) -> T,
+) -> T {
+    let Some(text) = call.stdin else {
+        return run(call);
+    };
+    let own = input.get_or_insert_with(|| text.lines().map(str::to_string).collect());
+    std::mem::swap(own, &mut call.environment.input);
+    let done = run(call);
+    std::mem::swap(own, &mut call.environment.input);
+    done
+}
+
+enum Begun<P: Programs> {
+    Ended(i32),
+    Goes(Process<P>),
+}
+
+/// What is put in front of a command and changes nothing here.
+const IN_FRONT: [&str; 4] = ["sudo", "time", "exec", "command"];
+
+fn begin<P: Programs>(words: &[String], call: &mut Call<P>) -> Begun<P> {
+    let in_front = words[..words.len() - 1].iter();
+    let in_front = in_front.take_while(|word| IN_FRONT.contains(&word.as_str()));
+    let words = &words[in_front.count()..];
+    match P::start(words, call) {
+        Started::Ended(status) => return Begun::Ended(status),
+        Started::Runs(program) => return Begun::Goes(Process::Program(program)),
+        Started::Unknown => {}
+    }
+    let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+    let begun = match words[0].as_str() {
+        "xargs" => xargs(&words[1..], call.stdin.unwrap_or_default())
+            .map(|line| Process::group(LineRun::new(line))),
+        "sleep" => sleep(&rest, call.now),
+        "watch" => watch_arguments(&words[1..]).map(|(command, every)| Process::Watch {
+            command,
+            every,
+            next: call.now,
+        }),
+        name => return Begun::Ended(builtin(name, words, &rest, call)),
+    };
+    match begun {
+        Ok(process) => Begun::Goes(process),
+        Err(text) => {
+            call.complain(text);
+            Begun::Ended(1)
+        }
+    }
+}
+
+fn builtin<P: Programs>(name: &str, words: &[String], rest: &[&str], call: &mut Call<P>) -> i32 {
+    if let Some(status) = builtins::run(name, rest, call) {
+        return status;
+    }
+    if NAMES.contains(&name) {
+        return builtins::filter(words, call);
+    }
+    let text = call.programs.missing(name);
+    call.complain(text);
+    127
+}
+
+/// `sleep 5`, `sleep 0.5`, `sleep 1m`.
+fn sleep<P: Programs>(words: &[&str], now: Millis) -> Result<Process<P>, String> {
+    let [text] = words else {
+        return Err("sleep: missing operand".to_string());
+    };
+    let span = read_span(text).ok_or_else(|| format!("sleep: invalid time interval '{text}'"))?;
+    Ok(Process::Sleep {
+        span,
+        until: now.saturating_add(span),
+    })
+}
+
+fn watch_arguments(words: &[String]) -> Result<(String, Millis), String> {
+    let mut every = WATCH_EVERY;
+    let mut rest = words;
+    while let Some((first, after)) = rest.split_first() {
+        let Some(flag) = first.strip_prefix('-') else {
+            break;
+        };
+        rest = after;
+        if let Some(attached) = flag.strip_prefix('n') {
+            let value = match attached {
+                "" => {
+                    let (value, after) = rest
+                        .split_first()
+                        .ok_or("watch: option requires an argument -- 'n'")?;
+                    rest = after;
+                    value.as_str()
+                }
+                attached => attached,
+            };
+            every = read_span(value)
+                .ok_or_else(|| format!("watch: failed to parse argument: '{value}'"))?;
+        }
+    }
+    let command = rest.join(" ");
+    match parse(&command) {
+        Ok(line) if line.0.is_empty() => Err("Usage: watch [-n SECONDS] COMMAND".to_string()),
+        Ok(_) => Ok((command, every.max(100))),
+        Err(error) => Err(format!("sh: {error}")),
+    }
+}
+
+/// What `watch` shows each time. What does not end by itself is shown as it stands.
+fn watch<P: Programs>(command: &str, every: Millis, call: &mut Call<P>) {
+    let seconds = every as f64 / 1000.0;
+    let date = call.programs.date(call.now);
+    call.print(format!("Every {seconds:.1}s: {command}\t{date}\n"));
+    if let Ok(line) = parse(command) {
+        LineRun::new(line).poll(&mut call.inner(true));
+    }
+    call.print("");
+}
