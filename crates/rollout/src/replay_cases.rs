@@ -3,6 +3,7 @@
 use crate::out;
 use crate::{Refusal, refuse_flags};
 use rollout::conformance::{check, files, name};
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,20 +12,43 @@ pub(crate) fn run(paths: &[&str]) -> Result<ExitCode, Refusal> {
     if paths.is_empty() {
         return Err("conformance needs a file of recorded cases".to_string());
     }
-    let mut passed = 0;
-    let mut failed = 0;
+    let mut total = Total::default();
     for path in paths {
-        let cases = files::read_cases(Path::new(path)).map_err(|e| format!("{path}: {e}"))?;
-        for (case, line) in cases.iter().zip(1..) {
-            match check(case) {
-                Ok(()) => passed += 1,
-                Err(difference) => {
-                    failed += 1;
-                    out::line(&format!("{}: {difference}", name(case, line)));
-                }
+        let of_file = replay(path)?;
+        if paths.len() > 1 {
+            out::line(&format!("{path}: {of_file}"));
+        }
+        total.passed += of_file.passed;
+        total.failed += of_file.failed;
+    }
+    out::line(&total.to_string());
+    Ok(ExitCode::from(u8::from(total.failed > 0)))
+}
+
+/// Replays the cases of a file and tells those that differ.
+fn replay(path: &str) -> Result<Total, Refusal> {
+    let cases = files::read_cases(Path::new(path)).map_err(|e| format!("{path}: {e}"))?;
+    let mut total = Total::default();
+    for (case, line) in cases.iter().zip(1..) {
+        match check(case) {
+            Ok(()) => total.passed += 1,
+            Err(difference) => {
+                total.failed += 1;
+                out::line(&format!("{}: {difference}", name(case, line)));
             }
         }
     }
-    out::line(&format!("{passed} passed, {failed} failed"));
-    Ok(ExitCode::from(u8::from(failed > 0)))
+    Ok(total)
+}
+
+#[derive(Default)]
+struct Total {
+    passed: usize,
+    failed: usize,
+}
+
+impl fmt::Display for Total {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)
+    }
 }

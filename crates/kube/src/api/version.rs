@@ -39,8 +39,16 @@ impl KubernetesVersion {
 
     /// Whether this release behaves as `feature` says.
     pub const fn has(self, feature: Feature) -> bool {
-        let Range { since, until } = feature.range();
-        since <= self.minor && self.minor < until
+        let ranges = feature.ranges();
+        let mut at = 0;
+        while at < ranges.len() {
+            let Range { since, until } = ranges[at];
+            if since <= self.minor && self.minor < until {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 }
 
@@ -119,23 +127,24 @@ struct Range {
     until: u8,
 }
 
-const fn since(minor: u8) -> Range {
-    Range {
-        since: minor,
-        until: u8::MAX,
-    }
+/// What has no end: later releases have it, too.
+const ONWARDS: u8 = u8::MAX;
+
+const fn since(minor: u8) -> [Range; 1] {
+    between(minor, ONWARDS)
 }
 
-const fn before(minor: u8) -> Range {
-    Range {
-        since: 0,
-        until: minor,
-    }
+const fn before(minor: u8) -> [Range; 1] {
+    between(0, minor)
+}
+
+const fn between(since: u8, until: u8) -> [Range; 1] {
+    [Range { since, until }]
 }
 
 /// Lists each difference once: its name, the releases that have it, and what it is.
 macro_rules! features {
-    ($($(#[$doc:meta])* $name:ident => $range:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $ranges:expr;)*) => {
         /// A way in which releases differ. Named for the behaviour that [`KubernetesVersion::has`] answers for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Feature {
@@ -143,9 +152,9 @@ macro_rules! features {
         }
 
         impl Feature {
-            const fn range(self) -> Range {
+            const fn ranges(self) -> &'static [Range] {
                 match self {
-                    $(Self::$name => $range,)*
+                    $(Self::$name => const { &$ranges },)*
                 }
             }
         }
@@ -195,7 +204,7 @@ features! {
     /// Scaling events say `Scaled up replica set x from 0 to 3`, old number first, also at creation.
     ScalingEventFromTo => since(32);
     /// Scaling events say `Scaled up replica set x to 3 from 1`, except at creation.
-    ScalingEventToFrom => Range { since: 24, until: 32 };
+    ScalingEventToFrom => between(24, 32);
     /// Old ReplicaSets are cleaned up in the order of their revision numbers; before, of creation.
     HistoryByRevision => since(21);
     /// Pod ages are compared on a logarithmic scale when a ReplicaSet picks pods to delete.
@@ -210,10 +219,15 @@ features! {
     StatefulSetMinReadySeconds => since(23);
     /// StatefulSets may start at another ordinal than 0.
     StatefulSetOrdinals => since(27);
-    /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in the first releases of 1.35 only, then off again to 1.36.
-    StatefulSetMaxUnavailable => Range { since: 35, until: 36 };
+    /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in 1.35.0 to 1.35.3, off from 1.35.4 and in 1.36, on again in 1.37.
+    StatefulSetMaxUnavailable => [
+        Range { since: 35, until: 36 },
+        Range { since: 37, until: ONWARDS },
+    ];
     /// A StatefulSet makes pods anew that ended well, too; before, only those that failed.
     StatefulSetReplacesSucceeded => since(28);
+    /// A StatefulSet's update is complete when all pods that are wanted are new and ready; before, all that exist.
+    StatefulSetCompletesAtReplicas => since(29);
     /// StatefulSets have a `persistentVolumeClaimRetentionPolicy`, by default `Retain` twice.
     StatefulSetClaimRetention => since(27);
     /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.
@@ -245,7 +259,7 @@ features! {
     /// Kubelet events leave out the container's name (`Container created`), which describe puts in front.
     ContainerEventsWithoutName => since(35);
     /// `Created container: x`, with a colon; before, `Created container x`.
-    CreatedContainerColon => Range { since: 32, until: 35 };
+    CreatedContainerColon => between(32, 35);
     /// `Back-off restarting failed container x in pod …`; before, the container and pod are not named.
     RestartBackOffNamesPod => since(26);
     /// A readiness probe fires at once when the startup probe has succeeded.

@@ -2,11 +2,13 @@
 
 pub mod deployment;
 pub mod files;
+mod lingering;
 pub mod names;
 pub mod stateful_set;
 pub mod transcript;
 pub mod validation;
 
+use kube::api::KubernetesVersion;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -50,6 +52,18 @@ pub fn check(case: &Value) -> Result<(), Difference> {
     } else {
         Err(Difference::unreadable(&"none of its fields is known"))
     }
+}
+
+/// The release that cases were recorded from which name none.
+const UNNAMED_VERSION: &str = "1.20";
+
+/// The release that a case was recorded from.
+fn version_of(case: &Value) -> Result<KubernetesVersion, Difference> {
+    let named = case
+        .get("version")
+        .map(|version| version.as_str().unwrap_or_default());
+    let version = named.unwrap_or(UNNAMED_VERSION);
+    version.parse().map_err(|e| Difference::unreadable(&e))
 }
 
 /// What a case is called in reports: its own name, or else its line.

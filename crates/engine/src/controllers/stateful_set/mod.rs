@@ -3,6 +3,7 @@
 
 mod plan;
 mod pods;
+mod rules;
 
 pub mod why;
 
@@ -16,7 +17,9 @@ use kube::api::meta::{Kind, Uid};
 use kube::api::pod::PodPhase;
 use kube::api::stateful_set::{StatefulSetStatus, UpdateStrategyType};
 use kube::api::{ControllerRevision, Pod, StatefulSet};
+use kube::clock::Time;
 use plan::{View, revision_of};
+pub use rules::Rules;
 use std::rc::Rc;
 
 const ACTOR: Actor = Actor::StatefulSetController;
@@ -28,8 +31,14 @@ struct Revisions {
     update: Rc<ControllerRevision>,
 }
 
-/// Takes the next step of the StatefulSet `uid`. Models `syncStatefulSet`.
+/// Takes the next step of the StatefulSet `uid`.
 pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+    let rules = Rules::of(ctx.version);
+    sync_by(ctx, uid, rules)
+}
+
+/// As [`sync`], by the rules given, whatever the release. Models `syncStatefulSet`.
+pub fn sync_by(ctx: &mut Context, uid: Uid, rules: Rules) -> Requeue {
     let Some(set) = ctx.store.get::<StatefulSet>(uid).cloned() else {
         return Requeue::No;
     };
@@ -56,14 +65,21 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
         update: &revisions.update.meta.name,
         pods: &pods,
         now: ctx.now,
-        version: ctx.version,
+        rules,
     };
     let seconds = view.min_ready_seconds();
     let steps = view.plan().steps;
     let outcome = steps
         .into_iter()
         .try_for_each(|step| take(ctx, &set, &revisions, step));
-    write_status(ctx, &set, &revisions, seconds, collisions);
+    let pods = still_counted(ctx, uid, &pods);
+    let counts = Counts {
+        set: &set,
+        revisions: &revisions,
+        seconds,
+        rules,
+    };
+    counts.write(ctx, &pods, collisions);
     let limit = set.spec.revision_history_limit.unwrap_or(10);
     historian.truncate(ctx, limit, |revision| {
         let name = &*revision.meta.name;
@@ -133,45 +149,75 @@ fn delete(ctx: &mut Context, set: &StatefulSet, ordinal: i32, why: StatefulSetSt
     ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
 }
 
-fn write_status(
-    ctx: &mut Context,
-    set: &StatefulSet,
-    revisions: &Revisions,
-    seconds: i32,
-    collisions: i32,
-) {
-    let mut status = StatefulSetStatus {
-        collision_count: Some(collisions),
-        current_revision: revisions.current.meta.name.clone(),
-        observed_generation: set.meta.generation,
-        update_revision: revisions.update.meta.name.clone(),
-        ..StatefulSetStatus::default()
-    };
-    for pod in ctx.store.owned_pods(set.meta.uid) {
-        let running = pod.status.phase == PodPhase::Running;
-        let alive = !pod.meta.is_terminating();
-        let from =
-            |revision: &ControllerRevision| alive && revision_of(pod) == &*revision.meta.name;
-        status.replicas += 1;
-        status.ready_replicas += i32::from(running && pod.is_ready());
-        status.available_replicas += i32::from(running && pod.is_available(seconds, ctx.now));
-        status.current_replicas += i32::from(from(&revisions.current));
-        status.updated_replicas += i32::from(from(&revisions.update));
-    }
-    complete_update(set, &mut status);
-    if status != set.status {
-        ctx.store
-            .update(set.meta.uid, |set: &mut StatefulSet| set.status = status);
-    }
+/// The pods that the status counts: those that are there now, and those that were deleted and gone at once, since the
+/// controller counts what it saw.
+fn still_counted(ctx: &Context, uid: Uid, seen: &[Rc<Pod>]) -> Vec<Rc<Pod>> {
+    let gone = seen
+        .iter()
+        .filter(|pod| ctx.store.get::<Pod>(pod.meta.uid).is_none());
+    ctx.store.owned_pods(uid).chain(gone).cloned().collect()
 }
 
-/// When all pods are of the newest revision and ready, that becomes the current one. Models `completeRollingUpdate`.
-fn complete_update(set: &StatefulSet, status: &mut StatefulSetStatus) {
-    let rolling = set.spec.update_strategy.kind == UpdateStrategyType::RollingUpdate;
-    let all =
-        status.updated_replicas == status.replicas && status.ready_replicas == status.replicas;
-    if rolling && all {
-        status.current_replicas = status.updated_replicas;
-        status.current_revision = status.update_revision.clone();
+/// What a StatefulSet's pods are counted by.
+struct Counts<'c> {
+    set: &'c StatefulSet,
+    revisions: &'c Revisions,
+    seconds: i32,
+    rules: Rules,
+}
+
+impl Counts<'_> {
+    fn write(&self, ctx: &mut Context, pods: &[Rc<Pod>], collisions: i32) {
+        let mut status = self.count(pods, ctx.now);
+        status.collision_count = Some(collisions);
+        self.complete_update(&mut status);
+        if status != self.set.status {
+            ctx.store
+                .update(self.set.meta.uid, |set: &mut StatefulSet| {
+                    set.status = status;
+                });
+        }
+    }
+
+    /// Models `updateStatus`.
+    fn count(&self, pods: &[Rc<Pod>], now: Time) -> StatefulSetStatus {
+        let mut status = StatefulSetStatus {
+            current_revision: self.revisions.current.meta.name.clone(),
+            observed_generation: self.set.meta.generation,
+            update_revision: self.revisions.update.meta.name.clone(),
+            ..StatefulSetStatus::default()
+        };
+        for pod in pods {
+            let running = pod.status.phase == PodPhase::Running;
+            let alive = !pod.meta.is_terminating();
+            let from =
+                |revision: &ControllerRevision| alive && revision_of(pod) == &*revision.meta.name;
+            status.replicas += 1;
+            status.ready_replicas += i32::from(running && pod.is_ready());
+            status.available_replicas += i32::from(running && pod.is_available(self.seconds, now));
+            status.current_replicas += i32::from(from(&self.revisions.current));
+            status.updated_replicas += i32::from(from(&self.revisions.update));
+        }
+        status
+    }
+
+    /// When all pods are of the newest revision and ready, that becomes the current one. Models `completeRollingUpdate`.
+    fn complete_update(&self, status: &mut StatefulSetStatus) {
+        let spec = &self.set.spec;
+        let rolling = spec.update_strategy.kind == UpdateStrategyType::RollingUpdate;
+        let all = if self.rules.completes_at_replicas {
+            spec.replicas
+        } else {
+            status.replicas
+        };
+        let counts = [
+            status.replicas,
+            status.ready_replicas,
+            status.updated_replicas,
+        ];
+        if rolling && counts.into_iter().all(|count| count == all) {
+            status.current_replicas = status.updated_replicas;
+            status.current_revision = status.update_revision.clone();
+        }
     }
 }

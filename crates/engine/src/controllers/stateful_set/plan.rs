@@ -1,10 +1,10 @@
 //! What a StatefulSet wants to do next, and else what holds it back. Decides only: nothing is written.
 
+use super::rules::Rules;
 use crate::controllers::pods::pod_hold;
 use crate::trace::{RevisionSide, StatefulSetHold, StatefulSetStep};
 use kube::api::pod::PodPhase;
-use kube::api::version::Feature;
-use kube::api::{KubernetesVersion, Pod, StatefulSet};
+use kube::api::{Pod, StatefulSet};
 use kube::clock::Time;
 use std::rc::Rc;
 
@@ -29,7 +29,7 @@ pub(super) struct View<'v> {
     pub update: &'v str,
     pub pods: &'v [Rc<Pod>],
     pub now: Time,
-    pub version: KubernetesVersion,
+    pub rules: Rules,
 }
 
 /// Steps to take now, in order. Without any, there is a hold.
@@ -123,8 +123,11 @@ impl View<'_> {
                     }
                 }
                 Some(pod) if self.has_ended(pod) => {
-                    plan.steps.push(StatefulSetStep::Recreate { ordinal });
+                    if !pod.meta.is_terminating() {
+                        plan.steps.push(StatefulSetStep::Recreate { ordinal });
+                    }
                     if ordered {
+                        plan.hold = Some(StatefulSetHold::Terminating { ordinal });
                         return Next::Stop;
                     }
                 }
@@ -183,7 +186,7 @@ impl View<'_> {
             });
             return;
         }
-        let next = if self.version.has(Feature::StatefulSetMaxUnavailable) {
+        let next = if self.rules.max_unavailable {
             self.update_several(slots, plan)
         } else {
             self.update_one(slots, plan)
@@ -314,7 +317,7 @@ impl View<'_> {
     }
 
     pub(super) fn min_ready_seconds(&self) -> i32 {
-        if self.version.has(Feature::StatefulSetMinReadySeconds) {
+        if self.rules.min_ready_seconds {
             self.set.spec.min_ready_seconds
         } else {
             0
@@ -324,7 +327,7 @@ impl View<'_> {
     fn has_ended(&self, pod: &Pod) -> bool {
         match pod.status.phase {
             PodPhase::Failed => true,
-            PodPhase::Succeeded => self.version.has(Feature::StatefulSetReplacesSucceeded),
+            PodPhase::Succeeded => self.rules.replaces_succeeded,
             _ => false,
         }
     }

@@ -1,6 +1,7 @@
 //! Why a StatefulSet does not move, at any moment.
 
 use super::plan::View;
+use super::rules::Rules;
 use crate::store::Store;
 use crate::trace::StatefulSetHold;
 use kube::api::meta::Uid;
@@ -27,7 +28,7 @@ pub fn hold(
         update: &set.status.update_revision,
         pods: &pods,
         now,
-        version,
+        rules: Rules::of(version),
     };
     view.plan().hold
 }

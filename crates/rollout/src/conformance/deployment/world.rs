@@ -1,140 +1,65 @@
-//! Replays recorded decisions of the Deployment controller.
-//!
-//! The world of these cases is what that controller can see: ReplicaSets whose status a script sets.
-//! No kubelet and no pod timing enters.
+//! The reduced world of a case: the Deployment, its ReplicaSets, and the status that a script gives them.
 
-use super::{Difference, compare_steps};
+use super::{Given, Op};
 use engine::context::Context;
-use engine::controllers::deployment::{
-    self, CHANGE_CAUSE, DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY, revision_of,
-};
+use engine::controllers::deployment::{self, CHANGE_CAUSE, revision_of};
 use engine::rng::Rng;
 use engine::store::Store;
 use engine::trace::{Effect, Trace};
-use kube::api::common::{ConditionStatus, IntOrPercent};
-use kube::api::deployment::{DeploymentSpec, DeploymentStatus, DeploymentStrategy, RollingUpdate};
+use kube::api::common::ConditionStatus;
+use kube::api::deployment::{DeploymentSpec, DeploymentStatus};
 use kube::api::meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
 use kube::api::pod::PodStatus;
 use kube::api::pod_spec::PodTemplate;
-use kube::api::replica_set::{ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType};
-use kube::api::{Deployment, Kind, Pod, ReplicaSet, Uid};
+use kube::api::replica_set::{
+    ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
+};
+use kube::api::version::Feature;
+use kube::api::{Deployment, Kind, KubernetesVersion, Pod, ReplicaSet, Uid};
 use kube::clock::Time;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// The release that was recorded.
-const RECORDED: &str = "1.20";
 /// Far more rounds than any case needs to come to rest.
 const MOST_ROUNDS: usize = 10_000;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Given {
-    name: String,
-    image: String,
-    replicas: i32,
-    #[serde(flatten)]
-    strategy: Strategy,
-    #[serde(default)]
-    min_ready_seconds: i32,
-    progress_deadline_seconds: Option<i32>,
-    revision_history_limit: Option<i32>,
-    #[serde(default)]
-    pods_linger: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Strategy {
-    #[serde(rename = "type")]
-    kind: String,
-    max_surge: Option<String>,
-    max_unavailable: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", tag = "op")]
-enum Op {
-    Create,
-    #[serde(rename_all = "camelCase")]
-    Image {
-        image: String,
-        change_cause: Option<String>,
-    },
-    Scale {
-        replicas: i32,
-    },
-    Strategy(Strategy),
-    #[serde(rename_all = "camelCase")]
-    Tune {
-        revision_history_limit: Option<i32>,
-        progress_deadline_seconds: Option<i32>,
-        min_ready_seconds: Option<i32>,
-    },
-    Pause,
-    Resume,
-    #[serde(rename_all = "camelCase")]
-    Undo {
-        to_revision: Option<i64>,
-    },
-    Status {
-        rs: usize,
-        ready: i32,
-        available: i32,
-    },
-    #[serde(rename_all = "camelCase")]
-    ReplicaFailure {
-        rs: usize,
-        failing: bool,
-    },
-    Terminated {
-        rs: usize,
-    },
-    Advance {
-        seconds: u64,
-    },
-}
-
-/// Replays one recorded case. `Err` holds the first difference and the step it is in.
-pub fn check_case(case: &Value) -> Result<(), Difference> {
-    let given = Given::deserialize(&case["deployment"]).map_err(|e| Difference::unreadable(&e))?;
-    let mut world = World::new(given);
-    compare_steps(case, |op| {
-        let op = Op::deserialize(op).map_err(|e| Difference::unreadable(&e))?;
-        world.apply(op);
-        Ok(world.observe())
-    })
-}
-
-struct World {
+pub(super) struct World {
     given: Given,
-    store: Store,
+    version: KubernetesVersion,
+    pub(super) store: Store,
     rng: Rng,
-    trace: Trace,
-    now: Time,
-    deployment: Option<Uid>,
+    pub(super) trace: Trace,
+    pub(super) now: Time,
+    pub(super) deployment: Option<Uid>,
     /// The names of all ReplicaSets ever created, in order. One that is made again under its old name stands here
-    /// twice, and recordings then list it twice.
-    sets: Vec<Rc<str>>,
+    /// twice.
+    pub(super) sets: Vec<Rc<str>>,
+    /// Whether the recording lists such a ReplicaSet under each of its numbers, and not under the last one only.
+    pub(super) lists_twice: bool,
     newest: Uid,
+    /// The names of ReplicaSets that report a failure, also when they are made again.
+    failing: BTreeSet<Rc<str>>,
 }
 
 impl World {
-    fn new(given: Given) -> World {
+    pub(super) fn new(given: Given, version: KubernetesVersion, lists_twice: bool) -> World {
         World {
             given,
+            version,
             store: Store::default(),
             rng: Rng::new(0),
             trace: Trace::new(),
             now: Time::ZERO,
             deployment: None,
             sets: Vec::new(),
+            lists_twice,
             newest: Uid::default(),
+            failing: BTreeSet::new(),
         }
     }
 
-    fn apply(&mut self, op: Op) {
+    pub(super) fn apply(&mut self, op: Op) {
         self.now = Time::from_secs(self.now.whole_secs() + 1);
         self.trace.clear();
         match op {
@@ -246,17 +171,14 @@ impl World {
     }
 
     fn fail_set(&mut self, index: usize, failing: bool) {
-        self.change_set(index, |set| {
-            let condition = ReplicaSetCondition {
-                // The recording's world reports it without a time.
-                last_transition_time: Time::ZERO,
-                message: "quota exceeded".into(),
-                reason: ReplicaFailureReason::FailedCreate,
-                status: ConditionStatus::True,
-                kind: ReplicaSetConditionType::ReplicaFailure,
-            };
-            set.status.conditions = failing.then_some(condition).into_iter().collect();
-        });
+        let Some(name) = self.sets.get(index).cloned() else {
+            return;
+        };
+        if failing {
+            self.failing.insert(name);
+        } else {
+            self.failing.remove(&name);
+        }
     }
 
     fn end_lingering(&mut self, index: usize) {
@@ -277,12 +199,14 @@ impl World {
             let mut ctx = Context {
                 store: &mut self.store,
                 now: self.now,
-                version: RECORDED.parse().expect("a known version"),
+                version: self.version,
                 rng: &mut self.rng,
                 trace: &mut self.trace,
                 pod_quota: None,
             };
+            let known = ctx.trace.len();
             deployment::sync(&mut ctx, uid);
+            self.note_given_up(known);
             self.store.take_changes(&mut Vec::new());
             for set in self.store.replica_sets.iter() {
                 if set.meta.uid > self.newest {
@@ -300,25 +224,56 @@ impl World {
     fn catch_up(&mut self) {
         let sets: Vec<_> = self.store.replica_sets.iter().cloned().collect();
         for set in sets {
-            let mut status = set.status.clone();
-            status.replicas = set.spec.replicas;
-            status.ready_replicas = status.ready_replicas.min(set.spec.replicas);
-            status.available_replicas = status.available_replicas.min(status.ready_replicas);
-            status.observed_generation = set.meta.generation;
+            let status = self.status_of(&set);
             if status != set.status {
-                for _ in status.replicas..set.status.replicas {
-                    self.leave_lingering(&set);
-                }
                 self.store
                     .update(set.meta.uid, |set: &mut ReplicaSet| set.status = status);
             }
         }
     }
 
-    fn leave_lingering(&mut self, set: &ReplicaSet) {
+    /// What a ReplicaSet reports once its controller has caught up.
+    fn status_of(&self, set: &ReplicaSet) -> ReplicaSetStatus {
+        let replicas = set.spec.replicas;
+        let ready = set.status.ready_replicas.min(replicas);
+        let terminating = self.store.owned(set.meta.uid);
+        let terminating = terminating.map_or(0, |owned| owned.terminating);
+        let reports_terminating = self.version.has(Feature::TerminatingReplicas);
+        let failure = self.failing.contains(&set.meta.name).then(failure);
+        ReplicaSetStatus {
+            available_replicas: set.status.available_replicas.min(ready),
+            conditions: failure.into_iter().collect(),
+            observed_generation: set.meta.generation,
+            ready_replicas: ready,
+            replicas,
+            terminating_replicas: reports_terminating.then_some(terminating),
+            ..set.status.clone()
+        }
+    }
+
+    /// Lets pods linger for each change of size since entry `known` of the trace. Each counts from the size that the
+    /// ReplicaSet last reported: one that shrinks twice in one sync gives up some pods twice, as in the recordings.
+    fn note_given_up(&mut self, known: usize) {
         if !self.given.pods_linger {
             return;
         }
+        let sizes = self.trace[known..].iter();
+        let sizes = sizes.filter_map(|entry| match entry.effect {
+            Effect::Scaled { to, .. } => Some((entry.object.uid, to)),
+            _ => None,
+        });
+        let sizes: Vec<(Uid, i32)> = sizes.collect();
+        for (uid, to) in sizes {
+            let Some(set) = self.store.get::<ReplicaSet>(uid).cloned() else {
+                continue;
+            };
+            for _ in to..set.status.replicas {
+                self.leave_lingering(&set);
+            }
+        }
+    }
+
+    fn leave_lingering(&mut self, set: &ReplicaSet) {
         let name = format!("{}-{}", set.meta.name, self.store.resource_version());
         self.store.create(Pod {
             meta: ObjectMeta {
@@ -336,98 +291,20 @@ impl World {
         });
     }
 
-    /// The fields of `expect`.
-    fn observe(&self) -> Map<String, Value> {
-        let uid = self.deployment.expect("cases begin with create");
-        let deployment = self.store.get::<Deployment>(uid).expect("never deleted");
-        let status = &deployment.status;
-        let observed = json!({
-            "at": self.now.whole_secs(),
-            "events": self.events(),
-            "replicaSets": self.observe_sets(),
-            "revision": deployment.meta.annotation(REVISION),
-            "replicas": status.replicas,
-            "updatedReplicas": status.updated_replicas,
-            "readyReplicas": status.ready_replicas,
-            "availableReplicas": status.available_replicas,
-            "unavailableReplicas": status.unavailable_replicas,
-            "conditions": self.observe_conditions(status),
-        });
-        match observed {
-            Value::Object(map) => map,
-            _ => unreachable!("an object was written"),
-        }
-    }
-
-    fn set(&self, index: usize) -> Option<&Rc<ReplicaSet>> {
+    pub(super) fn set(&self, index: usize) -> Option<&Rc<ReplicaSet>> {
         self.store.by_name("default", self.sets.get(index)?)
-    }
-
-    fn events(&self) -> Vec<Value> {
-        let scaled = self.trace.iter().filter_map(|entry| {
-            let (from, to) = match entry.effect {
-                Effect::Created { replicas } if replicas > 0 => (0, replicas),
-                Effect::Scaled { from, to } => (from, to),
-                _ => return None,
-            };
-            let direction = if to > from { "up" } else { "down" };
-            let name = &entry.object.name;
-            let rs = self.sets.iter().position(|known| known == name);
-            Some(json!({"rs": rs, "direction": direction, "from": from, "to": to}))
-        });
-        scaled.collect()
-    }
-
-    fn observe_sets(&self) -> Vec<Value> {
-        let indexes = 0..self.sets.len();
-        let living = indexes.filter_map(|index| Some(observe_set(index, self.set(index)?)));
-        living.collect()
-    }
-
-    fn observe_conditions(&self, status: &DeploymentStatus) -> Vec<Value> {
-        let mut conditions: Vec<_> = status.conditions.iter().collect();
-        conditions.sort_by_key(|condition| condition.kind.name());
-        let condition = conditions.into_iter().map(|condition| {
-            json!({
-                "type": condition.kind.name(),
-                "status": condition.status.name(),
-                "reason": condition.reason.name(),
-                "message": self.mask(&condition.message),
-                "lastUpdate": condition.last_update_time.whole_secs(),
-                "lastTransition": condition.last_transition_time.whole_secs(),
-            })
-        });
-        condition.collect()
-    }
-
-    /// ReplicaSets are named by order of creation in recordings.
-    fn mask(&self, message: &str) -> String {
-        let quoted = self.sets.iter().enumerate();
-        quoted.fold(message.to_string(), |text, (index, name)| {
-            text.replace(&format!("\"{name}\""), &format!("\"<rs{index}>\""))
-        })
     }
 }
 
-fn observe_set(index: usize, set: &ReplicaSet) -> Value {
-    let mut json = json!({
-        "rs": index,
-        "image": set.spec.template.images(),
-        "replicas": set.spec.replicas,
-        "minReadySeconds": set.spec.min_ready_seconds,
-    });
-    for (field, key) in [
-        ("revision", REVISION),
-        ("revisionHistory", REVISION_HISTORY),
-        ("desiredReplicas", DESIRED_REPLICAS),
-        ("maxReplicas", MAX_REPLICAS),
-        ("changeCause", CHANGE_CAUSE),
-    ] {
-        if let Some(value) = set.meta.annotation(key) {
-            json[field] = value.into();
-        }
+fn failure() -> ReplicaSetCondition {
+    ReplicaSetCondition {
+        // The recording's world reports it without a time.
+        last_transition_time: Time::ZERO,
+        message: "quota exceeded".into(),
+        reason: ReplicaFailureReason::FailedCreate,
+        status: ConditionStatus::True,
+        kind: ReplicaSetConditionType::ReplicaFailure,
     }
-    json
 }
 
 fn template(labels: &Labels, image: &str) -> PodTemplate {
@@ -435,20 +312,4 @@ fn template(labels: &Labels, image: &str) -> PodTemplate {
         "metadata": {"labels": labels},
         "spec": {"containers": [{"name": "app", "image": image}]},
     }))
-}
-
-impl Strategy {
-    fn parse(&self) -> DeploymentStrategy {
-        if self.kind == "Recreate" {
-            return DeploymentStrategy::Recreate;
-        }
-        let number = |text: &Option<String>| {
-            let given = text.as_deref().and_then(IntOrPercent::parse);
-            given.unwrap_or(IntOrPercent::Percent(25))
-        };
-        DeploymentStrategy::RollingUpdate(RollingUpdate {
-            max_surge: number(&self.max_surge),
-            max_unavailable: number(&self.max_unavailable),
-        })
-    }
 }
