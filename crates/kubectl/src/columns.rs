@@ -1,6 +1,8 @@
 //! The columns of `get`, kind by kind. Models `pkg/printers/internalversion` of the API server, which makes these tables:
 //! what differs between releases goes by the cluster's, not by kubectl's.
 
+mod kept;
+
 use super::resource::Resource;
 use engine::cluster::Cluster;
 use kube::api::event::{Event, EventSource};
@@ -72,11 +74,31 @@ impl View<'_> {
                 "NAME,MIN AVAILABLE,MAX UNAVAILABLE,ALLOWED DISRUPTIONS,AGE",
                 "",
             ),
-            _ => ("NAME,AGE", ""),
+            _ => return self.kept_header(kind),
         };
         let wide = if self.wide { wide } else { "" };
         let parts = columns.split(',').chain(wide.split(','));
         parts.filter(|part| !part.is_empty()).collect()
+    }
+
+    fn kept_header(&self, kind: Kind) -> Vec<&'static str> {
+        let (columns, wide) = kept::columns(kind);
+        let wide = if self.wide { wide } else { &[] };
+        let headings = columns.iter().chain(wide).map(kept::Column::heading);
+        std::iter::once("NAME").chain(headings).collect()
+    }
+
+    fn kept(&self, resource: &Resource, name: String) -> Vec<String> {
+        let json = resource.json();
+        let created = resource.meta.creation_timestamp;
+        let (columns, wide) = kept::columns(resource.kind);
+        let wide = if self.wide { wide } else { &[] };
+        let cells = columns.iter().chain(wide).map(|column| match column {
+            kept::Column::Age => self.age(created),
+            kept::Column::Created => created.rfc3339(),
+            kept::Column::Cell(_, cell) => cell(&json),
+        });
+        std::iter::once(name).chain(cells).collect()
     }
 
     /// The cells of one object; `name` as it is to be shown.
@@ -134,7 +156,7 @@ impl View<'_> {
             Kind::Namespace => cells.push("Active".to_string()),
             Kind::PersistentVolumeClaim => cells.extend(claim(&json)),
             Kind::PodDisruptionBudget => cells.extend(budget(&json)),
-            _ => {}
+            _ => return self.kept(resource, cells.remove(0)),
         }
         cells.push(age);
         if resource.kind == Kind::Node {
@@ -391,8 +413,7 @@ fn node_status(json: &Value) -> String {
     }
 }
 
-fn claim(json: &Value) -> [String; 5] {
-    let spec = &json["spec"];
+fn access_modes(spec: &Value) -> String {
     let modes = spec["accessModes"].as_array().into_iter().flatten();
     let modes = modes.map(|mode| match mode.as_str() {
         Some("ReadWriteOnce") => "RWO",
@@ -400,11 +421,16 @@ fn claim(json: &Value) -> [String; 5] {
         Some("ReadWriteMany") => "RWX",
         _ => "RWOP",
     });
+    modes.collect::<Vec<_>>().join(",")
+}
+
+fn claim(json: &Value) -> [String; 5] {
+    let spec = &json["spec"];
     [
         "Bound".to_string(),
         text(&spec["volumeName"]),
         text(&spec["resources"]["requests"]["storage"]),
-        modes.collect::<Vec<_>>().join(","),
+        access_modes(spec),
         text(&spec["storageClassName"]),
     ]
 }

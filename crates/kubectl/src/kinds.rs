@@ -2,7 +2,7 @@
 
 use super::call::Failure;
 use kube::api::KubernetesVersion;
-use kube::api::kinds::{Kind, Role};
+use kube::api::kinds::Kind;
 
 /// The kind that `word` names for a server of this release: plural, singular, short, with or without group and version.
 pub(crate) fn kind_of(word: &str, version: KubernetesVersion) -> Result<Kind, Failure> {
@@ -14,12 +14,6 @@ pub(crate) fn kind_of(word: &str, version: KubernetesVersion) -> Result<Kind, Fa
             "the server doesn't have a resource type \"{word}\""
         )));
     };
-    if kind.role() == Role::Kept {
-        return Err(Failure::error(format!(
-            "{word} are not simulated here; there are deployments, replicasets, statefulsets, \
-             daemonsets, pods, services, configmaps, nodes and events"
-        )));
-    }
     Ok(kind)
 }
 
@@ -47,8 +41,7 @@ pub(crate) fn kinds_of(word: &str, version: KubernetesVersion) -> Result<Vec<Kin
     let mut kinds = Vec::new();
     for part in word.split(',').filter(|part| !part.is_empty()) {
         if part == "all" {
-            let simulated = served_in(version).filter(|kind| kind.role() == Role::Simulated);
-            kinds.extend(simulated.filter(|kind| kind.is_in_all()));
+            kinds.extend(served_in(version).filter(|kind| kind.is_in_all()));
         } else {
             kinds.push(kind_of(part, version)?);
         }
@@ -65,7 +58,7 @@ pub(crate) fn kinds_of(word: &str, version: KubernetesVersion) -> Result<Vec<Kin
 
 /// Every name under which a kind can be asked for: plurals first, then short names.
 pub(crate) fn names(version: KubernetesVersion) -> impl Iterator<Item = &'static str> {
-    let listed = move || served_in(version).filter(|kind| kind.role() == Role::Simulated);
+    let listed = move || served_in(version).filter(|kind| kind.is_stored());
     let short = listed().flat_map(|kind| kind.short_names().iter().copied());
     listed().map(Kind::plural).chain(short)
 }
@@ -97,13 +90,13 @@ mod tests {
             kinds_of("po,rs,pods"),
             Ok(vec![Kind::Pod, Kind::ReplicaSet])
         );
-        assert_eq!(kinds_of("all").map(|kinds| kinds.len()), Ok(7));
+        assert_eq!(kinds_of("all").map(|kinds| kinds.len()), Ok(10));
         assert_eq!(
             kind_of("foo"),
             Err(Failure(
                 "error: the server doesn't have a resource type \"foo\"".to_string()
             ))
         );
-        assert!(kind_of("hpa").is_err_and(|failure| failure.0.contains("not simulated")));
+        assert_eq!(kind_of("hpa"), Ok(Kind::HorizontalPodAutoscaler));
     }
 }

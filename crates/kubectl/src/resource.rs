@@ -2,7 +2,7 @@
 
 use super::wire;
 use engine::cluster::{Cluster, Target};
-use engine::store::{Object, Store};
+use engine::store::{Object, Store, Typed};
 use kube::api::event::Event;
 use kube::api::json::Json;
 use kube::api::meta::{Kind, LabelSelector, ObjectMeta};
@@ -80,7 +80,7 @@ impl Resource {
 
 fn whole<T: Object + Json>(object: &Rc<T>) -> Resource {
     Resource {
-        kind: <T as Object>::KIND,
+        kind: object.kind(),
         meta: object.meta().clone(),
         body: Body::Json(Rc::new(object.to_json())),
     }
@@ -150,8 +150,17 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
             events.order_by_key(key);
             events
         }
-        _ => Vec::new(),
+        Kind::EndpointSlice => Vec::new(),
+        _ => kept(store, kind),
     }
+}
+
+/// The objects that have no type of their own here, by namespace and name.
+fn kept(store: &Store, kind: Kind) -> Vec<Resource> {
+    let all = store.kept.by_names();
+    all.filter(|object| object.kind == kind)
+        .map(whole)
+        .collect()
 }
 
 /// Namespaces come with their first object: those that every cluster has, and those in use.
@@ -246,7 +255,7 @@ pub(crate) fn list(
 
 /// One object by its name.
 pub(crate) fn get(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Option<Resource> {
-    fn one<T: Object + Json>(cluster: &Cluster, at: (&str, &str)) -> Option<Resource> {
+    fn one<T: Typed + Json>(cluster: &Cluster, at: (&str, &str)) -> Option<Resource> {
         cluster.store().by_name::<T>(at.0, at.1).map(whole)
     }
     let at = (namespace, name);

@@ -1,7 +1,7 @@
 //! Manifests are accepted and refused as by a real API server, in its words.
 
-use kube::api::KubernetesVersion;
-use kube::manifest::read::read;
+use kube::api::{Kind, KubernetesVersion};
+use kube::manifest::read::{Note, read};
 use rollout::conformance::validation::check_validation_case;
 use serde_json::Value;
 
@@ -165,7 +165,7 @@ fn fields_belong_to_releases() {
 }
 
 #[test]
-fn lists_and_passed_over_kinds() {
+fn lists_and_kinds_that_are_only_kept() {
     let text = "\
 apiVersion: v1
 kind: List
@@ -178,7 +178,7 @@ kind: Ingress
 metadata: {name: i}
 ";
     let set = read(text, KubernetesVersion::NEWEST);
-    assert_eq!(set.manifests.len(), 1);
+    assert_eq!(set.manifests.len(), 2);
     assert_eq!(
         (
             set.manifests[0].name.as_str(),
@@ -187,7 +187,14 @@ metadata: {name: i}
         ("a", "default")
     );
     assert_eq!(set.errors().next().unwrap().span.unwrap().start.line, 5);
-    assert_eq!(set.notes.len(), 1);
+    let ingress = &set.manifests[1];
+    assert_eq!(
+        ingress.notes,
+        [Note::NothingFollows {
+            kind: Kind::Ingress
+        }]
+    );
+    assert_eq!(ingress.object["metadata"]["namespace"], "default");
 }
 
 #[test]

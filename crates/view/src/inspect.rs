@@ -8,8 +8,8 @@ use engine::store::{Object, Store};
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::service::{ConfigMap, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, Node, PersistentVolumeClaim, Pod, ReplicaSet,
-    ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, KeptObject, Node, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 use serde_json::Value;
 use std::rc::Rc;
@@ -101,10 +101,11 @@ type Found = Option<(Identity, ObjectMeta)>;
 /// The object with that identity, if it exists now.
 pub fn find(store: &Store, uid: Uid) -> Found {
     fn one<T: Object>(store: &Store, uid: Uid) -> Found {
-        let meta = store.get::<T>(uid)?.meta();
-        Some((Identity::of(T::KIND, meta), meta.clone()))
+        let object = store.get::<T>(uid)?;
+        let meta = object.meta();
+        Some((Identity::of(object.kind(), meta), meta.clone()))
     }
-    let kinds: [fn(&Store, Uid) -> Found; 12] = [
+    let kinds: [fn(&Store, Uid) -> Found; 14] = [
         one::<Pod>,
         one::<ReplicaSet>,
         one::<Deployment>,
@@ -117,6 +118,8 @@ pub fn find(store: &Store, uid: Uid) -> Found {
         one::<ConfigMap>,
         one::<Secret>,
         one::<PersistentVolumeClaim>,
+        one::<PodDisruptionBudget>,
+        one::<KeptObject>,
     ];
     kinds.iter().find_map(|kind| kind(store, uid))
 }
@@ -125,9 +128,11 @@ pub fn find(store: &Store, uid: Uid) -> Found {
 pub fn objects(store: &Store) -> Vec<Identity> {
     fn all<T: Object>(store: &Store) -> Vec<Identity> {
         let names = T::table(store).by_names();
-        names.map(|one| Identity::of(T::KIND, one.meta())).collect()
+        names
+            .map(|one| Identity::of(one.kind(), one.meta()))
+            .collect()
     }
-    let kinds: [fn(&Store) -> Vec<Identity>; 10] = [
+    let kinds: [fn(&Store) -> Vec<Identity>; 12] = [
         all::<Deployment>,
         all::<ReplicaSet>,
         all::<StatefulSet>,
@@ -137,6 +142,8 @@ pub fn objects(store: &Store) -> Vec<Identity> {
         all::<ConfigMap>,
         all::<Secret>,
         all::<PersistentVolumeClaim>,
+        all::<PodDisruptionBudget>,
+        all::<KeptObject>,
         all::<Node>,
     ];
     kinds.iter().flat_map(|kind| kind(store)).collect()

@@ -6,12 +6,13 @@ use super::objects::{read, target_of};
 use super::patch;
 use crate::controllers::deployment::LAST_APPLIED;
 use crate::kubelet::{Step, Timer};
-use crate::store::Object;
+use crate::store::Typed;
 use crate::trace::Trace;
 use kube::api::Pod;
 use kube::api::meta::{Kind, Uid};
 use kube::api::node::Node;
 use kube::api::pod_spec::{Resources, labels_json};
+use kube::manifest::kinds::ApiKind;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -128,7 +129,11 @@ impl Cluster {
     /// A manifest of an old API version, in the version that objects are kept in.
     fn stored_form(&self, mut given: Value) -> Value {
         let target = target_of(&given);
-        given["apiVersion"] = target.kind.api_version().into();
+        let api_version = given["apiVersion"].as_str().unwrap_or_default();
+        let known = ApiKind::find(api_version, target.kind.name());
+        if known.is_some_and(ApiKind::is_described) {
+            given["apiVersion"] = target.kind.api_version().into();
+        }
         if let Some(spec) = given["spec"].as_object_mut() {
             spec.remove("rollbackTo");
         }
@@ -157,7 +162,7 @@ impl Cluster {
     }
 
     /// Of pods and nodes only labels and annotations can change here.
-    fn patch_metadata<T: Object>(
+    fn patch_metadata<T: Typed>(
         &mut self,
         target: &Target,
         given: &Value,

@@ -10,6 +10,7 @@ use crate::store::{Object, Store};
 use crate::trace::{Actor, Effect, Reason, Trace};
 use kube::api::event::ObjectReference;
 use kube::api::json::Json;
+use kube::api::kept::KeptObject;
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::service::{ConfigMap, Secret, Service};
 use kube::api::{
@@ -20,7 +21,7 @@ use kube::clock::Time;
 use kube::manifest;
 use serde_json::Value;
 
-/// `$body`, with `$T` standing for the type of objects of the kind; `$other` for kinds that have no JSON form here.
+/// `$body`, with `$T` standing for the type of objects of the kind; `$other` for kinds that are not written as JSON here.
 macro_rules! of_kind {
     ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
         of_kind!(@ $kind, $T, $body, $other;
@@ -33,7 +34,11 @@ macro_rules! of_kind {
                 type $T = $type;
                 $body
             })*
-            _ => $other,
+            Kind::Pod | Kind::Node | Kind::Event => $other,
+            _ => {
+                type $T = KeptObject;
+                $body
+            }
         }
     };
 }
@@ -43,7 +48,7 @@ pub fn read(store: &Store, target: &Target) -> Option<Value> {
     let (namespace, name) = (&target.namespace, &target.name);
     of_kind!(
         target.kind,
-        T => store.by_name::<T>(namespace, name).map(|object| object.to_json()),
+        T => T::table(store).find(target.kind, namespace, name).map(|object| object.to_json()),
         _ => None,
     )
 }
@@ -52,7 +57,7 @@ pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
     let (namespace, name) = (&target.namespace, &target.name);
     of_kind!(
         target.kind,
-        T => store.by_name::<T>(namespace, name).map(|object| object.meta.uid),
+        T => T::table(store).find(target.kind, namespace, name).map(|object| object.meta.uid),
         _ => match target.kind {
             Kind::Pod => store.by_name::<Pod>(namespace, name).map(|pod| pod.meta.uid),
             _ => None,
@@ -64,7 +69,11 @@ pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
 pub(super) fn uids(store: &Store, kind: Kind) -> Vec<Uid> {
     of_kind!(
         kind,
-        T => T::table(store).iter().map(|object| object.meta.uid).collect(),
+        T => {
+            let all = T::table(store).iter();
+            let of_kind = all.filter(|object| Object::kind(&***object) == kind);
+            of_kind.map(|object| object.meta.uid).collect()
+        },
         _ => Vec::new(),
     )
 }
@@ -77,6 +86,12 @@ pub(super) fn remove(store: &mut Store, kind: Kind, uid: Uid) {
 /// Kinds whose generation also counts changes of annotations: they are copied to ReplicaSets.
 fn annotations_count(kind: Kind) -> bool {
     kind == Kind::Deployment
+}
+
+/// The fields that say what is wanted: all but the metadata, and the status that others write.
+fn wanted(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let fields = object.as_object().into_iter().flatten();
+    fields.filter(|(field, _)| !matches!(field.as_str(), "metadata" | "status"))
 }
 
 impl Cluster {
@@ -112,10 +127,9 @@ impl Cluster {
         strategy::drop_useless(target.kind, &old, &mut object);
         let mut admitted = self.admit(object, Some(&old), target)?;
         self.prepare(target, Some(&old), &mut admitted);
-        let same = |field: &str| old.get(field) == admitted.get(field);
         let same_metadata =
             |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);
-        let same_spec = same("spec") && same("data") && same("immutable") && same("type");
+        let same_spec = wanted(&old).eq(wanted(&admitted));
         if same_spec && same_metadata("labels") && same_metadata("annotations") {
             return Ok(Outcome::Unchanged);
         }
@@ -222,7 +236,7 @@ fn insert<T: Object + Json>(store: &mut Store, json: &Value, now: Time) -> Uid {
 fn overwrite<T: Object + Json>(store: &mut Store, uid: Uid, json: &Value, counts: bool) {
     let next = T::from_admitted(json);
     store.update(uid, |object: &mut T| {
-        let counts = counts && <T as Object>::KIND.has_generation();
+        let counts = counts && object.kind().has_generation();
         let generation = object.meta().generation + i64::from(counts);
         let (creation, owner) = (
             object.meta().creation_timestamp,

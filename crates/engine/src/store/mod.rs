@@ -14,12 +14,13 @@ pub use by_uid::ByUid;
 use events::Events;
 pub use events::NewEvent;
 use kube::order::Order;
-pub use object::Object;
+pub use object::{Object, Typed};
 use owned::Footprint;
 pub use owned::{Glance, NodeLoad, Owned};
 use pages::Pages;
 pub use table::Table;
 
+use kube::api::kept::KeptObject;
 use kube::api::meta::{Kind, OwnerReference, Uid};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
@@ -63,6 +64,8 @@ pub struct Store {
     pub endpoints: Table<Endpoints>,
     pub config_maps: Table<ConfigMap>,
     pub secrets: Table<Secret>,
+    /// Objects of all kinds that have no type of their own here.
+    pub kept: Table<KeptObject>,
     events: Events,
     owned: Map<Uid, Rc<Owned>>,
     /// Pods without a controller.
@@ -80,8 +83,13 @@ impl Store {
         T::table(self).get(uid)
     }
 
-    pub fn by_name<T: Object>(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
+    pub fn by_name<T: Typed>(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
         T::table(self).by_name(namespace, name)
+    }
+
+    /// The objects of a kind that are kept whole, in order of creation.
+    pub fn kept_of(&self, kind: Kind) -> impl Iterator<Item = &Rc<KeptObject>> {
+        self.kept.iter().filter(move |object| object.kind == kind)
     }
 
     /// Stores a new object and gives it its identity. Its namespace and name must be free.
@@ -89,12 +97,13 @@ impl Store {
         self.last_uid += 1;
         let uid = Uid(self.last_uid);
         let resource_version = self.next_resource_version();
+        let kind = object.kind();
         let meta = object.meta_mut();
         meta.uid = uid;
         meta.resource_version = resource_version;
-        meta.generation = i64::from(T::KIND.has_generation());
+        meta.generation = i64::from(kind.has_generation());
         self.reindex(uid, None, object.as_pod().map(Footprint::of));
-        self.note(T::KIND, uid, Verb::Added, object.meta().owner.as_ref());
+        self.note(kind, uid, Verb::Added, object.meta().owner.as_ref());
         T::table_mut(self).insert(Rc::new(object));
         uid
     }
@@ -111,12 +120,12 @@ impl Store {
             .expect("it was there a moment ago");
         change(object);
         object.meta_mut().resource_version = resource_version;
-        let owner = object.meta().owner.clone();
+        let (kind, owner) = (object.kind(), object.meta().owner.clone());
         let new = object.as_pod().map(Footprint::of);
         if let (Some(old), Some(new)) = (old, new) {
             self.reindex(uid, Some(old), Some(new));
         }
-        self.note(T::KIND, uid, Verb::Modified, owner.as_ref());
+        self.note(kind, uid, Verb::Modified, owner.as_ref());
         true
     }
 
@@ -124,7 +133,8 @@ impl Store {
     pub fn update_spec<T: Object>(&mut self, uid: Uid, change: impl FnOnce(&mut T)) -> bool {
         self.update(uid, |object: &mut T| {
             change(object);
-            object.meta_mut().generation += i64::from(T::KIND.has_generation());
+            let counted = object.kind().has_generation();
+            object.meta_mut().generation += i64::from(counted);
         })
     }
 
@@ -134,7 +144,8 @@ impl Store {
         self.next_resource_version();
         self.reindex(uid, object.as_pod().map(Footprint::of), None);
         self.relabelled.remove(&uid);
-        self.note(T::KIND, uid, Verb::Deleted, object.meta().owner.as_ref());
+        let owner = object.meta().owner.as_ref();
+        self.note(object.kind(), uid, Verb::Deleted, owner);
         Some(object)
     }
 

@@ -1,6 +1,7 @@
 //! What a type must have to be kept in the store.
 
 use super::{Store, Table};
+use kube::api::kept::KeptObject;
 use kube::api::meta::{Kind, ObjectMeta};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
@@ -10,8 +11,7 @@ use kube::api::{
 };
 
 pub trait Object: Clone {
-    const KIND: Kind;
-
+    fn kind(&self) -> Kind;
     fn meta(&self) -> &ObjectMeta;
     fn meta_mut(&mut self) -> &mut ObjectMeta;
     fn table(store: &Store) -> &Table<Self>;
@@ -23,10 +23,39 @@ pub trait Object: Clone {
     }
 }
 
+/// An object whose type tells its kind.
+pub trait Typed: Object {
+    const KIND: Kind;
+}
+
+impl Object for KeptObject {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+    fn meta(&self) -> &ObjectMeta {
+        &self.meta
+    }
+    fn meta_mut(&mut self) -> &mut ObjectMeta {
+        &mut self.meta
+    }
+    fn table(store: &Store) -> &Table<KeptObject> {
+        &store.kept
+    }
+    fn table_mut(store: &mut Store) -> &mut Table<KeptObject> {
+        &mut store.kept
+    }
+}
+
 macro_rules! stored {
     ($($type:ident in $table:ident $({ $($extra:item)* })?;)*) => {$(
-        impl Object for $type {
+        impl Typed for $type {
             const KIND: Kind = Kind::$type;
+        }
+
+        impl Object for $type {
+            fn kind(&self) -> Kind {
+                Kind::$type
+            }
             fn meta(&self) -> &ObjectMeta {
                 &self.meta
             }

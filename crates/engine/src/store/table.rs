@@ -1,7 +1,7 @@
 //! One kind's objects, by identity and by name. Unchanged objects are shared between copies.
 
-use super::{ByUid, Object};
-use kube::api::meta::Uid;
+use super::{ByUid, Object, Typed};
+use kube::api::meta::{Kind, Uid};
 use kube::map::Set;
 use kube::order::Order;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     objects: ByUid<Rc<T>>,
-    /// By a hash of namespace and name: a table of plain numbers is copied at little cost.
+    /// By a hash of kind, namespace and name: a table of plain numbers is copied at little cost.
     names: Set<(u64, Uid)>,
 }
 
@@ -23,11 +23,18 @@ impl<T> Default for Table<T> {
 }
 
 /// 64-bit FNV-1a.
-fn hash_of(namespace: &str, name: &str) -> u64 {
-    let bytes = namespace.bytes().chain([b'/']).chain(name.bytes());
+fn hash_of(kind: Kind, namespace: &str, name: &str) -> u64 {
+    let place = [b'/', kind as u8, b'/'];
+    let bytes = namespace.bytes().chain(place).chain(name.bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+impl<T: Typed> Table<T> {
+    pub fn by_name(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
+        self.find(T::KIND, namespace, name)
+    }
 }
 
 impl<T: Object> Table<T> {
@@ -35,13 +42,13 @@ impl<T: Object> Table<T> {
         self.objects.get(uid)
     }
 
-    pub fn by_name(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
-        let hash = hash_of(namespace, name);
+    pub fn find(&self, kind: Kind, namespace: &str, name: &str) -> Option<&Rc<T>> {
+        let hash = hash_of(kind, namespace, name);
         let candidates = self.names.range((hash, Uid(0))..=(hash, Uid(u32::MAX)));
         let mut objects = candidates.filter_map(|(_, uid)| self.objects.get(*uid));
         objects.find(|object| {
             let meta = object.meta();
-            *meta.namespace == *namespace && *meta.name == *name
+            object.kind() == kind && *meta.namespace == *namespace && *meta.name == *name
         })
     }
 
@@ -70,11 +77,11 @@ impl<T: Object> Table<T> {
     }
 
     pub(super) fn insert(&mut self, object: Rc<T>) {
-        let meta = object.meta();
-        let taken = self.by_name(&meta.namespace, &meta.name).is_some();
+        let (kind, meta) = (object.kind(), object.meta());
+        let taken = self.find(kind, &meta.namespace, &meta.name).is_some();
         assert!(!taken, "{} exists already", meta.name);
         self.names
-            .insert((hash_of(&meta.namespace, &meta.name), meta.uid));
+            .insert((hash_of(kind, &meta.namespace, &meta.name), meta.uid));
         self.objects.insert(meta.uid, object);
     }
 
@@ -86,7 +93,7 @@ impl<T: Object> Table<T> {
         let object = self.objects.remove(uid)?;
         let meta = object.meta();
         self.names
-            .remove(&(hash_of(&meta.namespace, &meta.name), uid));
+            .remove(&(hash_of(object.kind(), &meta.namespace, &meta.name), uid));
         Some(object)
     }
 }

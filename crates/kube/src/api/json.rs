@@ -1,5 +1,6 @@
 //! Whole objects as JSON, as the API server gives them out and takes them.
 
+use super::kept::KeptObject;
 use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
@@ -14,18 +15,15 @@ use std::rc::Rc;
 
 /// An object that users write as JSON. Reading expects what the manifest layer admitted.
 pub trait Json: Sized {
-    const KIND: Kind;
-
-    /// Without `apiVersion` and `kind`.
-    fn fields(&self) -> Map<String, Value>;
+    fn to_json(&self) -> Value;
     fn from_admitted(json: &Value) -> Self;
+}
 
-    fn to_json(&self) -> Value {
-        let mut fields = self.fields();
-        fields.insert("apiVersion".to_string(), Self::KIND.api_version().into());
-        fields.insert("kind".to_string(), Self::KIND.name().into());
-        Value::Object(fields)
-    }
+/// An object of the kind in the version that objects are kept in.
+fn object(kind: Kind, mut fields: Map<String, Value>) -> Value {
+    fields.insert("apiVersion".to_string(), kind.api_version().into());
+    fields.insert("kind".to_string(), kind.name().into());
+    Value::Object(fields)
 }
 
 fn fields_of(object: &impl Serialize) -> Map<String, Value> {
@@ -48,9 +46,8 @@ pub fn meta_json(meta: &ObjectMeta) -> Value {
 macro_rules! plain {
     ($($type:ident),*) => {$(
         impl Json for $type {
-            const KIND: Kind = Kind::$type;
-            fn fields(&self) -> Map<String, Value> {
-                fields_of(self)
+            fn to_json(&self) -> Value {
+                object(Kind::$type, fields_of(self))
             }
             fn from_admitted(json: &Value) -> $type {
                 read(json)
@@ -69,15 +66,15 @@ plain!(
 );
 
 impl Json for ControllerRevision {
-    const KIND: Kind = Kind::ControllerRevision;
-    fn fields(&self) -> Map<String, Value> {
+    fn to_json(&self) -> Value {
         let mut template = self.template.to_json();
         template["$patch"] = "replace".into();
-        Map::from_iter([
+        let fields = Map::from_iter([
             ("metadata".to_string(), meta_json(&self.meta)),
             ("revision".to_string(), self.revision.into()),
             ("data".to_string(), json!({"spec": {"template": template}})),
-        ])
+        ]);
+        object(Kind::ControllerRevision, fields)
     }
     fn from_admitted(json: &Value) -> ControllerRevision {
         let mut template = json["data"]["spec"]["template"].clone();
@@ -93,8 +90,7 @@ impl Json for ControllerRevision {
 }
 
 impl Json for PersistentVolumeClaim {
-    const KIND: Kind = Kind::PersistentVolumeClaim;
-    fn fields(&self) -> Map<String, Value> {
+    fn to_json(&self) -> Value {
         let mut spec = self.spec.clone();
         spec["volumeName"] = self.volume_name().into();
         let status = json!({
@@ -102,11 +98,12 @@ impl Json for PersistentVolumeClaim {
             "capacity": {"storage": spec["resources"]["requests"]["storage"]},
             "phase": "Bound",
         });
-        Map::from_iter([
+        let fields = Map::from_iter([
             ("metadata".to_string(), meta_json(&self.meta)),
             ("spec".to_string(), spec),
             ("status".to_string(), status),
-        ])
+        ]);
+        object(Kind::PersistentVolumeClaim, fields)
     }
     fn from_admitted(json: &Value) -> PersistentVolumeClaim {
         let mut spec = json["spec"].clone();
@@ -121,17 +118,17 @@ impl Json for PersistentVolumeClaim {
 }
 
 impl Json for Service {
-    const KIND: Kind = Kind::Service;
-    fn fields(&self) -> Map<String, Value> {
+    fn to_json(&self) -> Value {
         let status = Value::Object(Map::from_iter([(
             "loadBalancer".to_string(),
             Value::Object(Map::new()),
         )]));
-        Map::from_iter([
+        let fields = Map::from_iter([
             ("metadata".to_string(), meta_json(&self.meta)),
             ("spec".to_string(), self.spec.clone()),
             ("status".to_string(), status),
-        ])
+        ]);
+        object(Kind::Service, fields)
     }
     fn from_admitted(json: &Value) -> Service {
         let spec = json["spec"].clone();
@@ -145,9 +142,11 @@ impl Json for Service {
 }
 
 impl Json for ConfigMap {
-    const KIND: Kind = Kind::ConfigMap;
-    fn fields(&self) -> Map<String, Value> {
-        config_fields(&self.meta, &self.data, self.immutable)
+    fn to_json(&self) -> Value {
+        object(
+            Kind::ConfigMap,
+            config_fields(&self.meta, &self.data, self.immutable),
+        )
     }
     fn from_admitted(json: &Value) -> ConfigMap {
         ConfigMap {
@@ -159,11 +158,10 @@ impl Json for ConfigMap {
 }
 
 impl Json for Secret {
-    const KIND: Kind = Kind::Secret;
-    fn fields(&self) -> Map<String, Value> {
+    fn to_json(&self) -> Value {
         let mut fields = config_fields(&self.meta, &self.data, self.immutable);
         fields.insert("type".to_string(), self.secret_type.as_str().into());
-        fields
+        object(Kind::Secret, fields)
     }
     fn from_admitted(json: &Value) -> Secret {
         Secret {
@@ -171,6 +169,28 @@ impl Json for Secret {
             data: Rc::new(string_map(json.get("data"))),
             immutable: json["immutable"] == Value::Bool(true),
             secret_type: json["type"].as_str().unwrap_or("Opaque").to_string(),
+        }
+    }
+}
+
+impl Json for KeptObject {
+    fn to_json(&self) -> Value {
+        let mut fields = (*self.fields).clone();
+        fields.insert("kind".to_string(), self.kind.name().into());
+        fields.insert("metadata".to_string(), meta_json(&self.meta));
+        Value::Object(fields)
+    }
+    fn from_admitted(json: &Value) -> KeptObject {
+        let mut fields = json.as_object().cloned().unwrap_or_default();
+        let kind = fields.remove("kind");
+        let kind = kind.as_ref().and_then(Value::as_str);
+        fields.remove("metadata");
+        KeptObject {
+            kind: kind
+                .and_then(Kind::from_name)
+                .expect("what was admitted is of a known kind"),
+            meta: read(&json["metadata"]),
+            fields: Rc::new(fields),
         }
     }
 }

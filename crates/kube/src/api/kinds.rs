@@ -177,7 +177,7 @@ kinds! {
         served("events.k8s.io/v1").since(19),
         served("events.k8s.io/v1beta1").until(25),
     ]).role(Role::Simulated),
-    LimitRange: namespaced("limitranges", &["limits"], &[served("v1")]),
+    LimitRange: namespaced("limitranges", &["limits"], &[served("v1").typed("v1.LimitRange")]).role(Role::Simulated),
     Namespace: cluster_wide("namespaces", &["ns"], &[served("v1").typed("v1.Namespace")]).role(Role::Simulated),
     Node: cluster_wide("nodes", &["no"], &[served("v1").typed("v1.Node")]).role(Role::Simulated),
     PersistentVolumeClaim: namespaced("persistentvolumeclaims", &["pvc"], &[
@@ -189,7 +189,9 @@ kinds! {
     ReplicationController: namespaced("replicationcontrollers", &["rc"], &[
         served("v1").typed("v1.ReplicationController"),
     ]).role(Role::Simulated).counted().in_all(),
-    ResourceQuota: namespaced("resourcequotas", &["quota"], &[served("v1")]),
+    ResourceQuota: namespaced("resourcequotas", &["quota"], &[
+        served("v1").typed("v1.ResourceQuota"),
+    ]).role(Role::Simulated),
     Secret: namespaced("secrets", &[], &[served("v1").typed("v1.Secret")]).role(Role::Simulated),
     ServiceAccount: namespaced("serviceaccounts", &["sa"], &[served("v1")]),
     Service: namespaced("services", &["svc"], &[served("v1").typed("v1.Service")]).role(Role::Simulated).in_all(),
@@ -477,6 +479,11 @@ impl Kind {
 
     pub fn is_namespaced(self) -> bool {
         self.row().namespaced
+    }
+
+    /// Whether objects of the kind are kept, rather than answered or made up by the API server.
+    pub fn is_stored(self) -> bool {
+        matches!(self.role(), Role::Simulated | Role::Kept)
     }
 
     pub fn role(self) -> Role {

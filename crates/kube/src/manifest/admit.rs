@@ -36,20 +36,19 @@ pub fn admit(
     version: KubernetesVersion,
 ) -> Result<Value, Vec<ManifestError>> {
     let kind = kind_of(&object, version).map_err(|error| vec![error])?;
-    let Some(type_id) = kind.type_id() else {
-        return Err(vec![no_match(kind.api_version(), kind.kind.name(), None)]);
-    };
     let (mut object, system) = set_system_metadata_aside(object);
-    let errors = check(&object, kind.kind.name(), type_id, version);
+    let errors = check_shape(&object, kind, version);
     if !errors.is_empty() {
         return Err(errors);
     }
     if let Some(fields) = object.as_object_mut() {
         fields.remove("status");
     }
-    let mut object = stored(object, type_id, version);
+    let mut object = stored(object, kind.type_id(), version);
     default_object(&mut object, kind, version);
-    object["apiVersion"] = kind.kind.api_version().into();
+    if kind.is_described() {
+        object["apiVersion"] = kind.kind.api_version().into();
+    }
     let errors = validate(&object, old, kind, version);
     if !errors.is_empty() {
         return Err(errors);
@@ -59,6 +58,17 @@ pub fn admit(
         None => put_back(system, &mut object),
     }
     Ok(object)
+}
+
+/// Of a kind whose fields are not described, only what every object has can be checked.
+fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec<ManifestError> {
+    let check = |object: &Value| check(object, kind.kind.name(), kind.type_id(), version);
+    if kind.is_described() {
+        return check(object);
+    }
+    let common = ["apiVersion", "kind", "metadata"];
+    let common = common.map(|field| (field.to_owned(), object[field].clone()));
+    check(&Value::Object(Map::from_iter(common)))
 }
 
 /// What an object says it is.
@@ -88,9 +98,20 @@ pub fn kind_of(object: &Value, version: KubernetesVersion) -> Result<ApiKind, Ma
         ));
     }
     match ApiKind::find(api_version, kind) {
-        Some(known) if known.since() <= version.minor() => Ok(known),
+        Some(known) if !known.kind.is_stored() => Err(not_allowed()),
+        Some(known) if known.since() <= version.minor() && is_served(known, version) => Ok(known),
         found => Err(no_match(api_version, kind, found)),
     }
+}
+
+/// API versions that were removed are taken as long as the kind is still served in another one.
+fn is_served(known: ApiKind, version: KubernetesVersion) -> bool {
+    known.kind.served_in(version).is_some()
+}
+
+fn not_allowed() -> ManifestError {
+    let message = "the server does not allow this method on the requested resource";
+    ManifestError::new(ErrorKind::NotAllowed, message).at_path(FieldPath::root().field("kind"))
 }
 
 fn not_set(field: &str, hint: &str) -> ManifestError {
@@ -99,15 +120,28 @@ fn not_set(field: &str, hint: &str) -> ManifestError {
         .with_hint(hint)
 }
 
+/// What `kubectl` says of a kind that the server does not serve in this API version.
 fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestError {
     let message = format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
-    let (field, hint) = match (found, Kind::from_name(kind)) {
-        (Some(newer), _) => (
+    let known = Kind::from_name(kind);
+    if known.is_none() && is_custom(api_version) {
+        return ManifestError::new(ErrorKind::CustomResource, message)
+            .at_path(FieldPath::root().field("kind"))
+            .with_hint("A cluster takes it once the CustomResourceDefinition of its operator is installed; here it is left aside.");
+    }
+    let (field, hint) = match (found, known) {
+        (Some(newer), _) if newer.since() > 0 => (
             "apiVersion",
             Some(format!(
                 "Kubernetes serves {api_version} since 1.{}.",
                 newer.since()
             )),
+        ),
+        (Some(removed), _) => (
+            "apiVersion",
+            removed.removed_in().map(|minor| {
+                format!("Kubernetes 1.{minor} removed {kind}, and nothing has taken its place.")
+            }),
         ),
         (None, Some(known)) => (
             "apiVersion",
@@ -130,9 +164,16 @@ fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestEr
     match hint {
         Some(hint) => error.with_hint(hint),
         None => error.with_hint(
-            "The playground runs Deployments, StatefulSets, DaemonSets and what belongs to them.",
+            "No Kubernetes has such a kind: kubectl api-resources lists those that there are.",
         ),
     }
+}
+
+/// Whether the group is none of Kubernetes' own.
+fn is_custom(api_version: &str) -> bool {
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    let mut versions = Kind::ALL.iter().flat_map(|kind| kind.versions());
+    group.contains('.') && versions.all(|served| served.group() != group)
 }
 
 fn set_system_metadata_aside(mut object: Value) -> (Value, Map<String, Value>) {

@@ -53,6 +53,10 @@ pub enum ErrorKind {
     WrongType,
     /// No `kind`, no `apiVersion`, or a pair of them that no server knows.
     UnknownKind,
+    /// A kind that only a CustomResourceDefinition could bring.
+    CustomResource,
+    /// A kind that the API server answers or makes up, but does not store.
+    NotAllowed,
     /// `field.Invalid` of the API server.
     Invalid,
     /// `field.Required` of the API server.

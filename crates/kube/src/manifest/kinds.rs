@@ -46,9 +46,18 @@ impl ApiKind {
         self.served.since
     }
 
-    /// The type of the whole object; `None` for a kind whose fields are not described.
-    pub fn type_id(self) -> Option<TypeId> {
-        let name = self.served.type_name;
-        (!name.is_empty()).then(|| Layout::get().known(name))
+    /// Whether the layout tables describe the fields of the kind, rather than its metadata only.
+    pub fn is_described(self) -> bool {
+        !self.served.type_name.is_empty()
+    }
+
+    /// The type of the whole object, or of the part of it that is described.
+    pub fn type_id(self) -> TypeId {
+        let name = if self.is_described() {
+            self.served.type_name
+        } else {
+            "v1.PartialObjectMetadata"
+        };
+        Layout::get().known(name)
     }
 }

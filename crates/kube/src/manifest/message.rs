@@ -74,10 +74,16 @@ pub fn kubectl_message(
     }
     match first.kind {
         ErrorKind::Limit => format!("error: {}", first.message),
-        ErrorKind::UnknownKind if first.message.starts_with("no matches") => {
+        ErrorKind::NotAllowed => format!(
+            "Error from server (MethodNotAllowed): error when creating \"{file}\": {}",
+            first.message
+        ),
+        ErrorKind::UnknownKind | ErrorKind::CustomResource
+            if first.message.starts_with("no matches") =>
+        {
             no_match(subject, &first.message, file, version)
         }
-        ErrorKind::UnknownKind => schema_error(&first.message, file),
+        ErrorKind::UnknownKind | ErrorKind::CustomResource => schema_error(&first.message, file),
         ErrorKind::WrongType | ErrorKind::UnknownField => not_decoded(subject, errors, file),
         _ if has_no_name(errors) => no_name(subject, file),
         _ => invalid_message(&subject.kind, &subject.name, errors),

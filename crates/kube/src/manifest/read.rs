@@ -6,6 +6,7 @@ use super::kinds::ApiKind;
 use super::message::{Subject, kubectl_message};
 use super::path::FieldPath;
 use super::yaml::{self, Document, Node, NodeValue};
+use crate::api::kinds::{Kind, Role};
 use crate::api::version::KubernetesVersion;
 use crate::order::Order;
 use serde_json::{Map, Value, json};
@@ -46,8 +47,8 @@ pub enum Note {
         removed_in: u8,
         use_instead: &'static str,
     },
-    /// The document was passed over: a real cluster takes it, but it has no part in a rollout here.
-    NotSimulated { kind: String, document: usize },
+    /// The object is kept and listed, but nothing follows from it here.
+    NothingFollows { kind: Kind },
 }
 
 impl fmt::Display for Note {
@@ -61,10 +62,10 @@ impl fmt::Display for Note {
                 f,
                 "Kubernetes 1.{removed_in} removed {api_version}; the object is read with the defaults it had there. Use {use_instead} today."
             ),
-            Self::NotSimulated { kind, .. } => {
+            Self::NothingFollows { kind } => {
                 write!(
                     f,
-                    "{kind} is passed over: it has no part in a rollout here."
+                    "{kind} is kept and listed, but nothing follows from it here."
                 )
             }
         }
@@ -76,8 +77,6 @@ impl fmt::Display for Note {
 pub struct ManifestSet {
     pub manifests: Vec<Manifest>,
     pub refused: Vec<Refused>,
-    /// What was passed over.
-    pub notes: Vec<Note>,
 }
 
 impl ManifestSet {
@@ -160,14 +159,6 @@ impl Reading<'_> {
 
     fn object(&self, node: &Node, set: &mut ManifestSet) {
         let object = node.to_json();
-        let kind_name = object["kind"].as_str().unwrap_or_default();
-        if is_passed_over(&object, kind_name) {
-            set.notes.push(Note::NotSimulated {
-                kind: kind_name.to_owned(),
-                document: self.document.index,
-            });
-            return;
-        }
         match self.manifest(&object, node) {
             Ok(manifest) => set.manifests.push(manifest),
             Err(errors) => {
@@ -233,16 +224,6 @@ impl Reading<'_> {
     }
 }
 
-/// Kinds of widely used custom resources.
-const CUSTOM: [&str; 4] = ["Gateway", "HTTPRoute", "PodMonitor", "ServiceMonitor"];
-
-/// Whether a real cluster takes the object, and the playground does not.
-fn is_passed_over(object: &Value, kind: &str) -> bool {
-    let api_version = object["apiVersion"].as_str().unwrap_or_default();
-    let known = ApiKind::find(api_version, kind);
-    CUSTOM.contains(&kind) || known.is_some_and(|known| known.type_id().is_none())
-}
-
 /// The key or value of a map that a message is about. Upstream names only the map, and quotes the text.
 fn entry_named_in(map: &Node, message: &str) -> Option<Span> {
     let NodeValue::Map(entries) = &map.value else {
@@ -285,14 +266,18 @@ fn in_default_namespace(mut object: Value, kind: ApiKind) -> Value {
 }
 
 fn notes(kind: ApiKind, version: KubernetesVersion) -> Vec<Note> {
-    match kind.removed_in() {
-        Some(removed_in) if !kind.is_served_in(version) => vec![Note::RemovedApiVersion {
+    let mut notes = Vec::new();
+    if let Some(removed_in) = kind.removed_in().filter(|_| !kind.is_served_in(version)) {
+        notes.push(Note::RemovedApiVersion {
             api_version: kind.api_version(),
             removed_in,
             use_instead: kind.kind.api_version(),
-        }],
-        _ => Vec::new(),
+        });
     }
+    if kind.kind.role() == Role::Kept {
+        notes.push(Note::NothingFollows { kind: kind.kind });
+    }
+    notes
 }
 
 /// As much as can be told of what an object is.

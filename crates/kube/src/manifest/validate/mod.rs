@@ -57,6 +57,10 @@ fn name_rule(kind: Kind, version: KubernetesVersion) -> NameRule {
     match kind {
         Kind::Service => names::dns_1035_label,
         Kind::Namespace => names::dns_label,
+        // Roles are named as parts of a path: `system:node` is one.
+        Kind::Role | Kind::RoleBinding | Kind::ClusterRole | Kind::ClusterRoleBinding => {
+            names::path_segment
+        }
         Kind::StatefulSet if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
         _ => names::dns_subdomain,
     }

@@ -55,6 +55,17 @@ fn article(version: KubernetesVersion, noun: &str) -> String {
     format!("{prefix} {noun}")
 }
 
+/// What may stand between two slashes of a path. Models `apimachinery/pkg/api/validation/path`.
+pub(super) fn path_segment(text: &str, _: KubernetesVersion) -> Vec<String> {
+    if matches!(text, "." | "..") {
+        return vec![format!("may not be '{text}'")];
+    }
+    let forbidden = ["/", "%"].into_iter().filter(|part| text.contains(part));
+    forbidden
+        .map(|part| format!("may not contain '{part}'"))
+        .collect()
+}
+
 /// RFC 1123 label, up to 63 characters: names of containers, volumes, namespaces, StatefulSets.
 pub(super) fn dns_label(text: &str, version: KubernetesVersion) -> Vec<String> {
     let mut reasons = length_reasons(text, 63, version);
