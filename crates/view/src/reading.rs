@@ -2,7 +2,8 @@
 
 use super::knobs::{Knobs, workloads};
 use kube::api::KubernetesVersion;
-use kube::manifest::{self, Manifest, error::ManifestError};
+use kube::manifest::error::{ErrorKind, ManifestError};
+use kube::manifest::{self, Manifest};
 use kube::order::Order;
 use std::ops::Range;
 use std::rc::Rc;
@@ -32,7 +33,11 @@ pub struct Problem {
 pub fn read(text: &str, version: KubernetesVersion) -> Reading {
     let set = manifest::read(text, version);
     let problem = |error: &ManifestError| problem(error, text);
-    let mut problems: Vec<Problem> = set.errors().map(problem).collect();
+    // The rest of the text is applied without custom resources.
+    let known = set
+        .errors()
+        .filter(|error| error.kind != ErrorKind::CustomResource);
+    let mut problems: Vec<Problem> = known.map(problem).collect();
     problems.order_by_key(|problem| (problem.line, problem.column));
     Reading {
         problems: Rc::new(problems),

@@ -109,11 +109,15 @@ impl Running {
     }
 }
 
-/// The usual end of a command: what failed is told, and decides the status.
+/// The usual end of a command: what failed is told, and decides the status. Of several failures each is told without the
+/// word `error` that stands before a single one. Models `MultipleErrors` of `kubectl/pkg/cmd/util`.
 pub(crate) fn ended(call: &mut Call, failures: Vec<Failure>) -> Running {
     let status = i32::from(!failures.is_empty());
+    let several = failures.len() > 1;
     for failure in failures {
-        call.complain(failure.0);
+        let text = failure.0;
+        let bare = text.strip_prefix("error: ").filter(|_| several);
+        call.complain(bare.unwrap_or(&text));
     }
     Running::Done(status)
 }

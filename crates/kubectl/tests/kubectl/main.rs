@@ -2,6 +2,7 @@
 
 mod commands;
 mod fuzz;
+mod kept;
 mod nodes;
 mod rewind;
 mod rolling_update;

@@ -269,7 +269,6 @@ fn namespaces_budgets_and_what_is_not_simulated_can_be_asked_for() {
         "kubectl port-forward svc/web 80",
         "kubectl attach web",
         "kubectl cp a b:c",
-        "kubectl get hpa",
         "kubectl cluster-info dump",
         "kubectl config delete-context x",
     ] {

@@ -59,6 +59,12 @@ impl Terminal {
         terminal
     }
 
+    /// Writes a file beside the terminal.
+    pub(crate) fn file(&mut self, name: &str, text: &str) {
+        let files = &mut self.session.environment_mut().files;
+        files.insert(name.to_string(), text.to_string());
+    }
+
     pub(crate) fn run(&mut self, line: &str) -> Ended {
         self.session.run(line, &mut self.timeline, MINUTE)
     }

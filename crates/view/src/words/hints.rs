@@ -25,8 +25,16 @@ const HINTS: &[(&str, &str)] = &[
     ("Did you mean `{}`?", "是不是想写 `{}`？"),
     ("Did you mean the volume `{}`?", "是不是想写卷 `{}`？"),
     (
-        "The playground runs Deployments, StatefulSets, DaemonSets and what belongs to them.",
-        "这里运行 Deployment、StatefulSet、DaemonSet 以及与之相关的对象。",
+        "A cluster takes it once the CustomResourceDefinition of its operator is installed; here it is left aside.",
+        "集群要先安装其 Operator 的 CustomResourceDefinition 才会接受；这里将它放在一边。",
+    ),
+    (
+        "Kubernetes 1.{} removed {}, and nothing has taken its place.",
+        "Kubernetes 1.{} 已移除 {}，没有替代者。",
+    ),
+    (
+        "No Kubernetes has such a kind: kubectl api-resources lists those that there are.",
+        "Kubernetes 没有这样的种类：kubectl api-resources 会列出所有种类。",
     ),
     (
         "Change it by hand: the text shares it through an anchor, or has it in an unusual form.",
