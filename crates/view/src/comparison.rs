@@ -77,6 +77,7 @@ pub fn of_daemon_set(rule: DaemonSetRule) -> Vec<Equation> {
         | DaemonSetRule::Surplus
         | DaemonSetRule::Ended
         | DaemonSetRule::OldUnavailable
+        | DaemonSetRule::OldUnwanted
         | DaemonSetRule::OldReplaced => Vec::new(),
     }
 }

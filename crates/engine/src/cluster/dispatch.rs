@@ -3,12 +3,13 @@
 use super::queue::{Controller, Task, Urgency};
 use super::{Cluster, PROPAGATION, objects};
 use crate::controllers::pods::delete_pod;
-use crate::controllers::{disruption, endpoints};
+use crate::controllers::{daemon_set, disruption, endpoints};
 use crate::kubelet::Timer;
 use crate::store::{Change, Verb};
 use crate::trace::{Actor, Effect, Reason, Trace};
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::api::node::Node;
 use kube::api::service::Endpoints;
 use kube::api::{Deployment, Pod, ReplicaSet};
 use kube::clock::Duration;
@@ -31,7 +32,7 @@ impl Cluster {
                 }
                 Kind::Node => {
                     self.retry_unschedulable();
-                    self.wake_all(&[Kind::DaemonSet]);
+                    self.wake_daemon_sets(change.uid);
                 }
                 _ => {}
             }
@@ -77,6 +78,19 @@ impl Cluster {
                 let controller = Controller::of(*kind).expect("only workloads are woken");
                 self.wake(controller, uid);
             }
+        }
+    }
+
+    /// Lets the DaemonSets look again that a node concerns; those whose pods went with a node are woken for these.
+    fn wake_daemon_sets(&mut self, node: Uid) {
+        let Some(node) = self.store.get::<Node>(node) else {
+            return self.wake_all(&[Kind::DaemonSet]);
+        };
+        let sets = self.store.daemon_sets.iter();
+        let concerned = sets
+            .filter(|set| daemon_set::is_concerned(&self.store, set, node, self.settings.version));
+        for uid in concerned.map(|set| set.meta.uid).collect::<Vec<_>>() {
+            self.wake(Controller::DaemonSet, uid);
         }
     }
 

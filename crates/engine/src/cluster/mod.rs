@@ -21,6 +21,7 @@ pub use objects::read;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::context::Context;
+use crate::controllers::daemon_set::FailedPods;
 use crate::controllers::{
     Requeue, daemon_set, deployment, disruption, endpoints, node, replica_set, stateful_set,
 };
@@ -83,6 +84,8 @@ pub struct Cluster {
     pod_quota: Option<u32>,
     /// Syncs that failed, and how often in a row.
     failures: Map<(Controller, Uid), u32>,
+    /// When DaemonSets last deleted a failed pod.
+    failed_daemon_pods: FailedPods,
     /// Until when the last sync of a Deployment is writing.
     busy: Map<Uid, Time>,
     unschedulable: Set<Uid>,
@@ -116,6 +119,7 @@ impl Cluster {
             faults: ImageFaults::default(),
             pod_quota: None,
             failures: Map::new(),
+            failed_daemon_pods: FailedPods::default(),
             busy: Map::new(),
             unschedulable: Set::new(),
             frozen: Map::new(),
@@ -169,7 +173,8 @@ impl Cluster {
 
     /// Why the DaemonSet does not move now; `None` when it is about to, or does not exist.
     pub fn why_daemon_set_waits(&self, set: Uid) -> Option<DaemonSetHold> {
-        daemon_set::why::hold(&self.store, set, self.now, self.version())
+        let failed = &self.failed_daemon_pods;
+        daemon_set::why::hold(&self.store, set, self.now, self.version(), failed)
     }
 
     /// Whether nothing but deadlines, back-offs and probes is going on.
@@ -247,12 +252,13 @@ impl Cluster {
             self.looks += owned.map_or(0, |owned| owned.len() as u64);
         }
         let before = self.store.resource_version();
+        let mut failed = std::mem::take(&mut self.failed_daemon_pods);
         let mut ctx = self.context(trace);
         let requeue = match controller {
             Controller::Deployment => deployment::sync(&mut ctx, uid),
             Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
             Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
-            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid),
+            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid, &mut failed),
             Controller::Replication => replica_set::sync_replication_controller(&mut ctx, uid),
             Controller::Endpoints => self.publish_endpoints(uid, trace),
             Controller::Disruption => {
@@ -260,6 +266,7 @@ impl Cluster {
                 Requeue::No
             }
         };
+        self.failed_daemon_pods = failed;
         self.note_writing(controller, uid, before);
         let key = (controller, uid);
         if requeue == Requeue::Retry {

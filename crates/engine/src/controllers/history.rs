@@ -139,8 +139,8 @@ impl Historian<'_> {
         ctx.record(self.actor, object, effect, Reason::NewestTemplate);
     }
 
-    /// Deletes the oldest of the revisions that are not `live`, until only `limit` of those are left. Models
-    /// `truncateHistory`.
+    /// Deletes the oldest of the revisions that are not `live`, until only `limit` are left: of those, and for a DaemonSet of
+    /// all that are not the newest. Models `truncateHistory` of StatefulSets and `cleanupHistory` of DaemonSets.
     pub fn truncate(
         &self,
         ctx: &mut Context,
@@ -149,8 +149,12 @@ impl Historian<'_> {
     ) {
         let known = ctx.store.owned_revisions(self.owner.uid);
         let old: Vec<_> = known.iter().filter(|revision| !live(revision)).collect();
-        let surplus = old.len().saturating_sub(limit.max(0) as usize);
-        let count = old.len() as i32;
+        let counted = match self.kind {
+            Kind::DaemonSet => known.len().saturating_sub(1),
+            _ => old.len(),
+        };
+        let surplus = counted.saturating_sub(limit.max(0) as usize);
+        let count = counted as i32;
         for revision in old.into_iter().take(surplus) {
             ctx.store.remove::<ControllerRevision>(revision.meta.uid);
             let object = ObjectReference::to(Kind::ControllerRevision, &revision.meta);

@@ -27,6 +27,8 @@ pub enum DaemonSetRule {
     MayBeUnavailable { bounds: Bounds, unavailable: i32 },
     /// `surging < max surge` nodes have two pods, so this one may get a new pod beside the old.
     MaySurge { bounds: Bounds, surging: i32 },
+    /// The node wants no pod of the new kind, so the old one is not replaced but goes.
+    OldUnwanted,
     /// The new pod beside it is available, or the old one is not ready any more.
     OldReplaced,
 }

@@ -215,6 +215,14 @@ features! {
     TerminatingReplicas => since(35);
     /// DaemonSets obey `maxSurge`.
     DaemonSetMaxSurge => since(22);
+    /// Old pods of a DaemonSet that are not available do not count towards `maxUnavailable`.
+    DaemonSetSparesOldUnavailable => between(21, 31);
+    /// DaemonSets make a pod anew while one that has ended is still being deleted.
+    DaemonSetSkipsEndedPods => since(28);
+    /// A surging DaemonSet makes no pod on a node that wants no new one; before, it tried.
+    DaemonSetDropsStrandedPods => since(29);
+    /// DaemonSets do not look again when a node that has a pod wants no new one any more, so their counts stay old.
+    DaemonSetIgnoresStrandedPods => since(34);
     /// StatefulSets obey `minReadySeconds`.
     StatefulSetMinReadySeconds => since(23);
     /// StatefulSets may start at another ordinal than 0.

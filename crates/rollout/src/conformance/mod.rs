@@ -1,5 +1,6 @@
 //! Checks against recordings of real Kubernetes components: one function per kind of recorded case.
 
+pub mod daemon_set;
 pub mod deployment;
 pub mod files;
 mod lingering;
@@ -43,6 +44,8 @@ pub fn check(case: &Value) -> Result<(), Difference> {
         deployment::check_case(case)
     } else if has("statefulSet") {
         stateful_set::check_case(case)
+    } else if has("daemonSet") {
+        daemon_set::check_case(case)
     } else if has("statefulSetRevision") {
         names::check_statefulset_revision_hash_case(case)
     } else if has("hash") {

@@ -283,6 +283,7 @@ fn daemon_set(rule: DaemonSetRule) -> String {
         DaemonSetRule::MaySurge { bounds, surging } => {
             format!("{surging} 个节点有两个 Pod，少于 {} 个", bounds.max_surge)
         }
+        DaemonSetRule::OldUnwanted => "它是旧的，而该节点不再需要新的 Pod".to_string(),
         DaemonSetRule::OldReplaced => "旁边的新 Pod 已接替它".to_string(),
     }
 }

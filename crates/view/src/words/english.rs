@@ -317,6 +317,7 @@ fn daemon_set(rule: DaemonSetRule) -> String {
                 bounds.max_surge
             )
         }
+        DaemonSetRule::OldUnwanted => "it is old, and its node wants no new one".to_string(),
         DaemonSetRule::OldReplaced => "the new pod beside it has taken over".to_string(),
     }
 }

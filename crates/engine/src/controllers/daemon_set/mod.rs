@@ -1,8 +1,10 @@
 //! The DaemonSet controller: a pod on each node that shall have one, replaced node by node. Models
 //! `pkg/controller/daemon`.
 
+mod backoff;
 mod placement;
 mod plan;
+mod rolling;
 
 pub mod why;
 
@@ -10,16 +12,20 @@ use super::Requeue;
 use super::history::Historian;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
 use crate::context::Context;
+use crate::store::Store;
 use crate::trace::{Actor, DaemonSetRule, Reason};
+pub use backoff::FailedPods;
 use kube::api::daemon_set::{DaemonSetStatus, POD_TEMPLATE_GENERATION, TEMPLATE_GENERATION};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Labels, Uid};
+use kube::api::node::Node;
+use kube::api::placement::target_node;
 use kube::api::pod::PodPhase;
 use kube::api::pod_spec::PodSpec;
 use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
 use kube::api::version::Feature;
-use kube::api::{DaemonSet, Pod};
-use placement::Wish;
+use kube::api::{DaemonSet, KubernetesVersion, Pod};
+use placement::{Wish, wish};
 use plan::{Act, NodePods, Step, View, nodes_with_pods};
 use std::rc::Rc;
 
@@ -27,7 +33,7 @@ const ACTOR: Actor = Actor::DaemonSetController;
 const SOURCE: EventSource = EventSource::DaemonSetController;
 
 /// Takes the next step of the DaemonSet `uid`. Models `syncDaemonSet`.
-pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+pub fn sync(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     let Some(set) = ctx.store.get::<DaemonSet>(uid).cloned() else {
         return Requeue::No;
     };
@@ -46,20 +52,24 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
     let hash = newest.meta.labels[CONTROLLER_REVISION_HASH].clone();
     let spec = placement::with_tolerations(&set.spec.template.spec);
     let nodes = observe(ctx, uid, &spec);
-    let steps = view(ctx, &set, &hash, &nodes).plan().steps;
-    let outcome = take_all(ctx, &set, &hash, &spec, steps);
-    let nodes = observe(ctx, uid, &spec);
-    let status = count(&view(ctx, &set, &hash, &nodes), collisions);
-    if status != set.status {
-        ctx.store
-            .update(uid, |set: &mut DaemonSet| set.status = status);
-    }
-    let limit = set.spec.revision_history_limit.unwrap_or(10);
     let live: Vec<String> = ctx
         .store
         .owned_pods(uid)
         .filter_map(revision_label)
         .collect();
+    let before = view(ctx, &set, &hash, &nodes, failed);
+    let (steps, backoff) = (before.plan().steps, before.next_deletion());
+    for step in steps.iter().filter(|step| is_of_failed_pod(ctx, step)) {
+        failed.note(&set, &step.why.node, ctx.now);
+    }
+    let outcome = take_all(ctx, &set, &hash, &spec, steps);
+    let nodes = observe(ctx, uid, &spec);
+    let status = count(&view(ctx, &set, &hash, &nodes, failed), collisions);
+    if status != set.status {
+        ctx.store
+            .update(uid, |set: &mut DaemonSet| set.status = status);
+    }
+    let limit = set.spec.revision_history_limit.unwrap_or(10);
     historian.truncate(ctx, limit, |revision| {
         let own = &revision.meta.labels[CONTROLLER_REVISION_HASH];
         *own == hash || live.contains(own)
@@ -67,10 +77,42 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
     match outcome {
         Err(_) => Requeue::Retry,
         Ok(()) => {
-            let next = next_available(ctx, uid, set.spec.min_ready_seconds);
+            let available = next_available(ctx, uid, set.spec.min_ready_seconds);
+            let next = available.into_iter().chain(backoff).min();
             next.map_or(Requeue::No, Requeue::After)
         }
     }
+}
+
+/// Whether a node that was added or changed is a reason to look at a DaemonSet. Until 1.33 any change was that altered what the
+/// node wants; later only one that asks for a pod to come or go, or may make amends. Models `syncNodeUpdate`.
+pub fn is_concerned(
+    store: &Store,
+    set: &DaemonSet,
+    node: &Node,
+    version: KubernetesVersion,
+) -> bool {
+    if !version.has(Feature::DaemonSetIgnoresStrandedPods) {
+        return true;
+    }
+    let spec = placement::with_tolerations(&set.spec.template.spec);
+    let mut pods = store.owned_pods(set.meta.uid);
+    let scheduled = pods.any(|pod| target_node(pod).as_ref() == Some(&node.meta.name));
+    match wish(&spec, node) {
+        _ if scheduled && set.status.number_misscheduled > 0 => true,
+        Wish::Run => !scheduled,
+        Wish::Keep => false,
+        Wish::Never => scheduled,
+    }
+}
+
+fn is_of_failed_pod(ctx: &Context, step: &Step) -> bool {
+    let Act::Delete(uid) = step.act else {
+        return false;
+    };
+    let pod = ctx.store.get::<Pod>(uid);
+    let failed = pod.is_some_and(|pod| pod.status.phase == PodPhase::Failed);
+    failed && step.why.rule == DaemonSetRule::Ended
 }
 
 fn revision_label(pod: &Rc<Pod>) -> Option<String> {
@@ -78,17 +120,25 @@ fn revision_label(pod: &Rc<Pod>) -> Option<String> {
 }
 
 fn observe(ctx: &Context, uid: Uid, spec: &PodSpec) -> Vec<NodePods> {
-    let pods: Vec<Rc<Pod>> = ctx.store.owned_pods(uid).cloned().collect();
-    nodes_with_pods(spec, ctx.store.nodes.iter(), &pods)
+    nodes_with_pods(ctx.store, ctx.version, uid, spec)
 }
 
-fn view<'v>(ctx: &Context, set: &'v DaemonSet, hash: &'v str, nodes: &'v [NodePods]) -> View<'v> {
+fn view<'v>(
+    ctx: &Context,
+    set: &'v DaemonSet,
+    hash: &'v str,
+    nodes: &'v [NodePods],
+    failed: &'v FailedPods,
+) -> View<'v> {
     View {
         set,
         hash,
         nodes,
+        failed,
         now: ctx.now,
         surges: ctx.version.has(Feature::DaemonSetMaxSurge),
+        drops_stranded: ctx.version.has(Feature::DaemonSetDropsStrandedPods),
+        spares_old_unavailable: ctx.version.has(Feature::DaemonSetSparesOldUnavailable),
     }
 }
 
@@ -99,13 +149,23 @@ fn take_all(
     spec: &PodSpec,
     steps: Vec<Step>,
 ) -> Result<(), String> {
-    steps.into_iter().try_for_each(|step| match step.act {
-        Act::Create => create(ctx, set, hash, spec, step),
-        Act::Delete(pod) => {
-            delete(ctx, set, pod, step);
-            Ok(())
+    // Pods are made first, as in `syncNodes`; a failure to make one does not keep others from going.
+    let (create, delete): (Vec<_>, Vec<_>) = steps
+        .into_iter()
+        .partition(|step| matches!(step.act, Act::Create));
+    let mut outcome = Ok(());
+    for step in create {
+        outcome = self::create(ctx, set, hash, spec, step);
+        if outcome.is_err() {
+            break;
         }
-    })
+    }
+    for step in delete {
+        if let Act::Delete(pod) = step.act {
+            self::delete(ctx, set, pod, step);
+        }
+    }
+    outcome
 }
 
 fn create(

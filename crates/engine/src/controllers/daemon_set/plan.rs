@@ -1,15 +1,20 @@
 //! What a DaemonSet wants to do next on which nodes, and else what holds it back. Decides only: nothing is written.
 
+use super::backoff::FailedPods;
 use super::placement::{Wish, wish};
 use crate::controllers::pods::pod_hold;
+use crate::store::Store;
 use crate::trace::{DaemonSetHold, DaemonSetRule, DaemonSetStep, PodHold};
 use kube::api::deployment::Bounds;
 use kube::api::meta::Uid;
-use kube::api::node::Node;
+use kube::api::placement::target_node;
+use kube::api::pod::PodPhase;
 use kube::api::pod_spec::PodSpec;
 use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
-use kube::api::{DaemonSet, Pod};
-use kube::clock::Time;
+use kube::api::version::Feature;
+use kube::api::{DaemonSet, KubernetesVersion, Pod};
+use kube::clock::{Duration, Time};
+use kube::order::Order;
 use std::rc::Rc;
 
 /// Pods that a hold names at most; the rest is counted by the numbers.
@@ -28,8 +33,13 @@ pub(super) struct View<'v> {
     /// The hash of the newest revision.
     pub hash: &'v str,
     pub nodes: &'v [NodePods],
+    pub failed: &'v FailedPods,
     pub now: Time,
     pub surges: bool,
+    /// Whether a surge leaves out nodes that want no new pod; old ones there go when they are not available.
+    pub drops_stranded: bool,
+    /// Whether old pods that are not available leave the limit to others.
+    pub spares_old_unavailable: bool,
 }
 
 /// What shall be done, and on which node by which rule.
@@ -52,27 +62,29 @@ pub(super) struct Plan {
     pub hold: Option<DaemonSetHold>,
 }
 
-/// The pods of one node by revision, those that are going left out. `None` of it: more than one of a kind.
-struct Pair<'p> {
-    new: Option<&'p Rc<Pod>>,
-    old: Option<&'p Rc<Pod>>,
-}
-
-/// The nodes of a set, each with its pods. Models `getNodesToDaemonPods`.
-pub(super) fn nodes_with_pods<'n>(
+/// The nodes in the order of their names, each with the set's pods. Models `getNodesToDaemonPods`.
+pub(super) fn nodes_with_pods(
+    store: &Store,
+    version: KubernetesVersion,
+    set: Uid,
     spec: &PodSpec,
-    nodes: impl Iterator<Item = &'n Rc<Node>>,
-    pods: &[Rc<Pod>],
 ) -> Vec<NodePods> {
-    let mut nodes: Vec<NodePods> = nodes
+    let mut nodes: Vec<NodePods> = store
+        .nodes
+        .iter()
         .map(|node| NodePods {
             node: node.meta.name.clone(),
             wish: wish(spec, node),
             pods: Vec::new(),
         })
         .collect();
-    for pod in pods {
-        let target = kube::api::placement::target_node(pod);
+    nodes.order_by(|a, b| a.node.cmp(&b.node));
+    let skips_ended = version.has(Feature::DaemonSetSkipsEndedPods);
+    for pod in store.owned_pods(set) {
+        if skips_ended && pod.meta.is_terminating() && pod.status.phase.is_terminal() {
+            continue;
+        }
+        let target = target_node(pod);
         if let Some(node) = nodes
             .iter_mut()
             .find(|node| Some(&node.node) == target.as_ref())
@@ -86,15 +98,20 @@ pub(super) fn nodes_with_pods<'n>(
 impl View<'_> {
     pub(super) fn bounds(&self) -> Bounds {
         let wanted = self.nodes.iter().filter(|node| node.wish == Wish::Run);
-        let bounds = self.set.spec.bounds(wanted.count() as i32);
-        if self.surges {
-            bounds
-        } else {
-            Bounds {
-                max_surge: 0,
-                ..bounds
-            }
+        let mut bounds = self.set.spec.bounds(wanted.count() as i32);
+        if !self.surges {
+            bounds.max_surge = 0;
         }
+        // With neither nothing could ever be replaced, so one pod may go all the same.
+        if bounds.max_surge == 0 && bounds.max_unavailable == 0 {
+            bounds.max_unavailable = 1;
+        }
+        bounds
+    }
+
+    /// Whether a node may have two pods, however many nodes there are. Models `AllowsSurge`.
+    fn allows_surge(&self) -> bool {
+        self.surges && self.set.spec.bounds(1).max_surge > 0
     }
 
     /// Models `updateDaemonSet` of `pkg/controller/daemon`.
@@ -102,7 +119,7 @@ impl View<'_> {
         let mut plan = Plan::default();
         let bounds = self.bounds();
         for node in self.nodes {
-            self.manage(node, bounds, &mut plan.steps);
+            self.manage(node, &mut plan.steps);
         }
         if !plan.steps.is_empty() {
             return plan;
@@ -124,7 +141,7 @@ impl View<'_> {
     }
 
     /// Each node shall have as many pods as it may. Models `podsShouldBeOnNode`.
-    fn manage(&self, node: &NodePods, bounds: Bounds, steps: &mut Vec<Step>) {
+    fn manage(&self, node: &NodePods, steps: &mut Vec<Step>) {
         let mut delete = |pod: &Pod, rule| {
             steps.push(step(node, rule, Act::Delete(pod.meta.uid)));
         };
@@ -134,22 +151,21 @@ impl View<'_> {
             }
             Wish::Run | Wish::Keep => {
                 let staying = || node.pods.iter().filter(|pod| !pod.meta.is_terminating());
-                for pod in staying().filter(|pod| pod.status.phase.is_terminal()) {
+                for pod in staying().filter(|pod| self.may_go_as_ended(pod, &node.node)) {
                     delete(pod, DaemonSetRule::Ended);
                 }
                 let running = staying().filter(|pod| !pod.status.phase.is_terminal());
-                match bounds.max_surge {
-                    0 => running
+                if !self.allows_surge() {
+                    running
                         .skip(1)
-                        .for_each(|pod| delete(pod, DaemonSetRule::Surplus)),
-                    _ => {
-                        let running: Vec<_> = running.collect();
-                        let none = running.is_empty();
-                        self.prune(&running, delete);
-                        if none && node.wish == Wish::Run {
-                            steps.push(step(node, DaemonSetRule::NodeNeedsPod, Act::Create));
-                        }
-                    }
+                        .for_each(|pod| delete(pod, DaemonSetRule::Surplus));
+                    return;
+                }
+                let running: Vec<_> = running.collect();
+                let none = running.is_empty();
+                self.prune(&running, delete);
+                if none && node.wish == Wish::Run {
+                    steps.push(step(node, DaemonSetRule::NodeNeedsPod, Act::Create));
                 }
             }
             Wish::Never => {
@@ -158,6 +174,27 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// Pods that failed are left alone for a while on a node where others failed before.
+    fn may_go_as_ended(&self, pod: &Pod, node: &Rc<str>) -> bool {
+        match pod.status.phase {
+            PodPhase::Failed => self.failed.wait(self.set, node, self.now).is_none(),
+            phase => phase.is_terminal(),
+        }
+    }
+
+    /// How long it is until the next failed pod may be deleted that is left alone now.
+    pub(super) fn next_deletion(&self) -> Option<Duration> {
+        let failed = |node: &&NodePods| {
+            let mut pods = node.pods.iter();
+            node.wish != Wish::Never
+                && pods
+                    .any(|pod| pod.status.phase == PodPhase::Failed && !pod.meta.is_terminating())
+        };
+        let nodes = self.nodes.iter().filter(failed);
+        let waits = nodes.filter_map(|node| self.failed.wait(self.set, &node.node, self.now));
+        waits.min()
     }
 
     /// With surge a node may have one old and one new pod, the old one only until the new one is available.
@@ -178,124 +215,6 @@ impl View<'_> {
         }
     }
 
-    /// Old pods go first, within `maxUnavailable`. Models the first half of `rollingUpdate`.
-    fn replace(
-        &self,
-        bounds: Bounds,
-        outdated: i32,
-        steps: &mut Vec<Step>,
-    ) -> Option<DaemonSetHold> {
-        let mut unavailable = 0;
-        let mut candidates = Vec::new();
-        for node in self.nodes.iter().filter(|node| self.counts(node)) {
-            match self.pair(node) {
-                Some(Pair {
-                    new: Some(new),
-                    old: None,
-                }) => unavailable += i32::from(!self.is_available(new)),
-                Some(Pair {
-                    new: None,
-                    old: Some(old),
-                }) => {
-                    if self.is_available(old) {
-                        candidates.push((node, old))
-                    } else {
-                        let act = Act::Delete(old.meta.uid);
-                        steps.push(step(node, DaemonSetRule::OldUnavailable, act));
-                    }
-                }
-                _ => unavailable += 1,
-            }
-        }
-        let room = (bounds.max_unavailable - unavailable).max(0) as usize;
-        let waiting = candidates.len() > room;
-        for (taken, (node, old)) in (0..).zip(candidates.into_iter().take(room)) {
-            let rule = DaemonSetRule::MayBeUnavailable {
-                bounds,
-                unavailable: unavailable + taken,
-            };
-            steps.push(step(node, rule, Act::Delete(old.meta.uid)));
-        }
-        waiting.then(|| DaemonSetHold::MaxUnavailable {
-            bounds,
-            unavailable,
-            outdated,
-            pods: self.unavailable_pods(),
-        })
-    }
-
-    /// New pods come first, at most `maxSurge` beside old ones. Models the second half of `rollingUpdate`.
-    fn surge(&self, bounds: Bounds, outdated: i32, steps: &mut Vec<Step>) -> Option<DaemonSetHold> {
-        let mut surging = 0;
-        let mut candidates = Vec::new();
-        for node in self.nodes.iter().filter(|node| self.counts(node)) {
-            match self.pair(node) {
-                None => surging += 1,
-                Some(Pair { old: None, .. }) => {}
-                Some(Pair {
-                    new: None,
-                    old: Some(old),
-                }) => {
-                    if self.is_available(old) {
-                        candidates.push(node)
-                    } else {
-                        steps.push(step(node, DaemonSetRule::OldUnavailable, Act::Create))
-                    }
-                }
-                Some(Pair {
-                    new: Some(new),
-                    old: Some(old),
-                }) => {
-                    if self.is_available(new) {
-                        let act = Act::Delete(old.meta.uid);
-                        steps.push(step(node, DaemonSetRule::OldReplaced, act));
-                    } else {
-                        surging += 1
-                    }
-                }
-            }
-        }
-        let room = (bounds.max_surge - surging).max(0) as usize;
-        let waiting = candidates.len() > room;
-        for (taken, node) in (0..).zip(candidates.into_iter().take(room)) {
-            let rule = DaemonSetRule::MaySurge {
-                bounds,
-                surging: surging + taken,
-            };
-            steps.push(step(node, rule, Act::Create));
-        }
-        waiting.then(|| DaemonSetHold::MaxSurge {
-            bounds,
-            surging,
-            outdated,
-            pods: self.unavailable_pods(),
-        })
-    }
-
-    /// Nodes that a rolling update looks at.
-    fn counts(&self, node: &NodePods) -> bool {
-        node.wish == Wish::Run || !node.pods.is_empty()
-    }
-
-    /// Models `findUpdatedPodsOnNode`.
-    fn pair<'p>(&self, node: &'p NodePods) -> Option<Pair<'p>> {
-        let mut pair = Pair {
-            new: None,
-            old: None,
-        };
-        for pod in node.pods.iter().filter(|pod| !pod.meta.is_terminating()) {
-            let place = if self.is_new(pod) {
-                &mut pair.new
-            } else {
-                &mut pair.old
-            };
-            if place.replace(pod).is_some() {
-                return None;
-            }
-        }
-        Some(pair)
-    }
-
     fn rest(&self, bounds: Bounds, outdated: i32) -> DaemonSetHold {
         let pods = self.nodes.iter().flat_map(|node| &node.pods);
         let terminating = pods.filter(|pod| pod.meta.is_terminating()).count() as i32;
@@ -312,7 +231,7 @@ impl View<'_> {
         }
     }
 
-    fn unavailable_pods(&self) -> Vec<PodHold> {
+    pub(super) fn unavailable_pods(&self) -> Vec<PodHold> {
         let pods = self.nodes.iter().flat_map(|node| &node.pods);
         let pods = pods.filter(|pod| !pod.meta.is_terminating());
         let seconds = self.set.spec.min_ready_seconds;
@@ -336,7 +255,7 @@ impl View<'_> {
     }
 }
 
-fn step(node: &NodePods, rule: DaemonSetRule, act: Act) -> Step {
+pub(super) fn step(node: &NodePods, rule: DaemonSetRule, act: Act) -> Step {
     let node = node.node.clone();
     Step {
         why: DaemonSetStep { node, rule },
