@@ -1,6 +1,6 @@
 //! What will happen, in order of time; ties in the order in which they were set.
 
-use crate::kubelet::{Step, Timer};
+use crate::kubelet::Timer;
 use kube::api::meta::{Kind, Uid};
 use kube::clock::Time;
 use kube::map::Map;
@@ -105,9 +105,10 @@ impl Queue {
     }
 
     pub(super) fn timer(&mut self, at: Time, timer: Timer) {
-        let urgency = match timer.step {
-            Step::Pull | Step::Restart | Step::Probe => Urgency::Idle,
-            _ => Urgency::Busy,
+        let urgency = if timer.step.is_idle() {
+            Urgency::Idle
+        } else {
+            Urgency::Busy
         };
         self.push(at, Task::Kubelet(timer), urgency);
     }

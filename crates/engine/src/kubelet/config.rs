@@ -5,7 +5,9 @@ use super::{Kubelet, Kubelets, Slot, Step, Timer};
 use crate::store::Store;
 use crate::trace::{Effect, PodChange};
 use kube::api::Pod;
-use kube::api::meta::Labels;
+use kube::api::event::{EventReason, EventSource, ObjectReference};
+use kube::api::meta::{Kind, Labels};
+use kube::api::pod::WaitingReason;
 use kube::api::pod_spec::{ConfigReference, ConfigSource, ConfigUsage};
 use kube::clock::Duration;
 use std::rc::Rc;
@@ -48,6 +50,10 @@ impl Content {
     }
 }
 
+/// A volume that could not be mounted is tried again ever later.
+const FIRST_MOUNT_RETRY: Duration = Duration(500);
+const LAST_MOUNT_RETRY: Duration = Duration::from_secs(122);
+
 impl Kubelets {
     /// What the pod's containers have of each thing the pod names; nothing before they were started.
     pub fn config<'p>(
@@ -77,6 +83,68 @@ impl Kubelet<'_, '_> {
                 self.keep(pod, index, content);
             }
         }
+    }
+
+    /// Says that a container's environment names a ConfigMap or Secret that is not there.
+    pub(super) fn lacks_environment(&mut self, pod: &Pod, slot: Slot) -> bool {
+        let init = pod.spec.init_containers.len();
+        let own = |usage: &ConfigUsage| {
+            let slot = usize::from(slot);
+            matches!(usage, ConfigUsage::Environment { container } if container + init == slot)
+        };
+        let Some(missing) = self.missing(pod, own) else {
+            return false;
+        };
+        let error: Rc<str> = not_found(missing).into();
+        self.warning(pod, slot, EventReason::Failed, format!("Error: {error}"));
+        let why = PodChange::ConfigMissing(error.clone());
+        let reason = WaitingReason::CreateContainerConfigError;
+        self.fails(pod, slot, reason, Some(error), why);
+        true
+    }
+
+    /// Says that a volume holds a ConfigMap or Secret that is not there; how long to wait before the next look.
+    pub(super) fn lacks_volume(&mut self, pod: &Pod) -> Option<Duration> {
+        let missing = self.missing(pod, |usage| matches!(usage, ConfigUsage::Volume { .. }))?;
+        let ConfigUsage::Volume { volume, .. } = &missing.usage else {
+            return None;
+        };
+        let error = not_found(missing);
+        let message = format!("MountVolume.SetUp failed for volume \"{volume}\" : {error}");
+        let object = ObjectReference::to(Kind::Pod, &pod.meta);
+        let source = EventSource::Kubelet;
+        self.ctx
+            .warning(source, object, EventReason::FailedMount, message);
+        let effect = Effect::ContainerWaiting {
+            container: 0,
+            reason: WaitingReason::ContainerCreating,
+        };
+        self.record(pod, effect, PodChange::ConfigMissing(error.into()));
+        let worker = self.memory.workers.get_mut(pod.meta.uid)?;
+        let wait = match worker.mount_back_off {
+            Duration::ZERO => FIRST_MOUNT_RETRY,
+            last => (last + last).min(LAST_MOUNT_RETRY),
+        };
+        worker.mount_back_off = wait;
+        Some(wait)
+    }
+
+    /// The first of the pod's references of a usage that finds nothing.
+    fn missing<'p>(
+        &self,
+        pod: &'p Pod,
+        own: impl Fn(&ConfigUsage) -> bool,
+    ) -> Option<&'p ConfigReference> {
+        let (store, namespace) = (&self.ctx.store, &pod.meta.namespace);
+        let is_there = |reference: &ConfigReference| match reference.source {
+            ConfigSource::ConfigMap => store
+                .config_maps
+                .by_name(namespace, &reference.name)
+                .is_some(),
+            ConfigSource::Secret => store.secrets.by_name(namespace, &reference.name).is_some(),
+        };
+        let mut references = pod.spec.references.iter();
+        references.find(|reference| own(&reference.usage) && !is_there(reference))
     }
 
     fn keep(&mut self, pod: &Pod, index: usize, content: Content) {
@@ -144,4 +212,12 @@ impl Kubelet<'_, '_> {
             self.record(pod, effect, PodChange::KubeletSync);
         }
     }
+}
+
+fn not_found(reference: &ConfigReference) -> String {
+    let kind = match reference.source {
+        ConfigSource::ConfigMap => "configmap",
+        ConfigSource::Secret => "secret",
+    };
+    format!("{kind} \"{}\" not found", reference.name)
 }

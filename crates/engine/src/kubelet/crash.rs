@@ -1,6 +1,7 @@
-//! Containers that end by themselves, and the ever longer wait before they are started again. Models
-//! the back-off of `pkg/kubelet/kuberuntime`.
+//! Containers that end by themselves, and the ever longer wait before they are started again. Models `doBackOff` of
+//! `pkg/kubelet/kuberuntime` and `client-go/util/flowcontrol`.
 
+use super::pass::Attempt;
 use super::{Kubelet, Slot, Step, container, status};
 use crate::trace::{Effect, PodChange};
 use kube::api::Pod;
@@ -15,94 +16,123 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(300);
 const RESET_AFTER: Duration = Duration::from_secs(600);
 
 impl Kubelet<'_, '_> {
+    /// A container ends by itself; its kubelet notices a little later.
     pub(super) fn exit(&mut self, pod: &Pod, slot: Slot, exit_code: i32) {
-        let ContainerState::Running { started_at } = status(pod, slot).state else {
-            return;
+        let why = match exit_code {
+            0 => PodChange::Stopped { exit_code },
+            _ => PodChange::Crashed { exit_code },
         };
-        let finished_at = self.ctx.now;
+        if !self.ended(pod, slot, exit_code, why) {
+            return;
+        }
+        if self.timing.stand_ins {
+            self.publish(pod.meta.uid);
+        }
+        self.look_again(pod.meta.uid, self.timing.relist, Step::Sync);
+    }
+
+    /// A container was stopped because of its probes: it is started again at once.
+    pub(super) fn killed(&mut self, pod: &Pod, slot: Slot) {
+        let exit_code = self.stop_code(pod, slot);
+        let why = PodChange::Stopped { exit_code };
+        if self.ended(pod, slot, exit_code, why) {
+            self.runner(pod.meta.uid, slot).trouble().for_probe = true;
+            self.restart_now(pod.meta.uid);
+        }
+    }
+
+    /// Keeps how a container ended. `false` if it did not run.
+    fn ended(&mut self, pod: &Pod, slot: Slot, exit_code: i32, why: PodChange) -> bool {
+        let ContainerState::Running { started_at } = status(pod, slot).state else {
+            return false;
+        };
+        if !self.is_running(pod, slot) {
+            return false;
+        }
         let end = Termination {
             exit_code,
-            reason: match exit_code {
-                0 => TerminationReason::Completed,
-                _ => TerminationReason::Error,
-            },
+            reason: TerminationReason::of(exit_code),
             started_at,
-            finished_at,
+            finished_at: self.ctx.now,
         };
+        let runner = self.runner(pod.meta.uid, slot);
+        runner.epoch += 1;
+        runner.trouble().exited = Some(end);
         let effect = Effect::ContainerExited {
             container: slot,
             exit_code,
         };
-        self.record(pod, effect, PodChange::Crashed { exit_code });
-        self.runner(pod.meta.uid, slot).epoch += 1;
-        self.report(pod.meta.uid, slot, |status| {
-            status.ready = false;
-            status.started = false;
-            status.state = ContainerState::Terminated(end);
-            status.last_termination = Some(Box::new(end));
-        });
-        self.after(pod.meta.uid, slot, self.timing.exit_noticed, Step::Exited);
+        self.record(pod, effect, why);
+        true
     }
 
-    pub(super) fn exited(&mut self, pod: &Pod, slot: Slot) {
-        let Some(end) = status(pod, slot).last_termination.as_deref().copied() else {
-            return;
-        };
-        let now = self.ctx.now;
-        let due = self.next_start(pod, slot, end.finished_at);
-        if due <= now {
-            return self.restart(pod, slot);
-        }
-        let wait = due.since(end.finished_at);
+    /// `Some` while it is too early to start a container again.
+    pub(super) fn backs_off(&mut self, pod: &Pod, slot: Slot) -> Option<Attempt> {
+        let trouble = self.runner(pod.meta.uid, slot).trouble.as_mut();
+        // A kubelet that stops a container because of its probes has looked at it before, and knows of the end before that.
+        let for_probe = trouble.is_some_and(|trouble| std::mem::take(&mut trouble.for_probe));
+        let end = if for_probe {
+            status(pod, slot).last_termination.as_deref().copied()
+        } else {
+            self.end(pod, slot)
+        }?;
+        let due = self.next_start(pod, slot, end.finished_at)?;
         let message = self.back_off_message(pod, slot);
         self.warning(pod, slot, EventReason::BackOff, message);
+        let wait = due.since(end.finished_at);
+        let told = format!(
+            "back-off {} restarting failed container={} pod={}",
+            go_duration(wait),
+            container(pod, slot).name,
+            self.named(pod)
+        );
         let why = PodChange::RestartBackOff { wait };
-        self.wait(pod, slot, WaitingReason::CrashLoopBackOff, why);
-        self.after(pod.meta.uid, slot, due.since(now), Step::Restart);
+        let reason = WaitingReason::CrashLoopBackOff;
+        self.fails(pod, slot, reason, Some(told.into()), why);
+        Some(Attempt::BacksOff { until: due })
     }
 
-    /// The first exit is forgiven at once; each further one waits twice as long as the one before.
-    fn next_start(&mut self, pod: &Pod, slot: Slot, finished_at: Time) -> Time {
+    /// When a container may be started again, if not now: the first exit is forgiven at once; each further one waits twice
+    /// as long as the one before.
+    fn next_start(&mut self, pod: &Pod, slot: Slot, finished_at: Time) -> Option<Time> {
         let now = self.ctx.now;
         let trouble = self.runner(pod.meta.uid, slot).trouble();
-        let last = trouble.last_restart.replace(now);
-        let lasted = last.is_none_or(|last| finished_at.since(last) > RESET_AFTER);
-        if lasted {
+        let last = trouble.last_restart;
+        if last.is_none_or(|last| finished_at.since(last) > RESET_AFTER) {
             trouble.restart_back_off = FIRST_BACK_OFF;
-            return now;
+            trouble.last_restart = Some(now);
+            return None;
         }
-        let wait = trouble.restart_back_off;
-        trouble.restart_back_off = (wait + wait).min(LONGEST_BACK_OFF);
-        finished_at + wait
+        let due = finished_at + trouble.restart_back_off;
+        if now < due {
+            return Some(due);
+        }
+        let longer = trouble.restart_back_off + trouble.restart_back_off;
+        trouble.restart_back_off = longer.min(LONGEST_BACK_OFF);
+        trouble.last_restart = Some(now);
+        None
     }
 
     fn back_off_message(&self, pod: &Pod, slot: Slot) -> String {
         if !self.ctx.version.has(Feature::RestartBackOffNamesPod) {
             return "Back-off restarting failed container".to_string();
         }
-        let meta = &pod.meta;
-        format!(
-            "Back-off restarting failed container {} in pod {}_{}({})",
-            container(pod, slot).name,
-            meta.name,
-            meta.namespace,
-            meta.uid
-        )
+        let name = &container(pod, slot).name;
+        let pod = self.named(pod);
+        format!("Back-off restarting failed container {name} in pod {pod}")
     }
 
-    pub(super) fn restart(&mut self, pod: &Pod, slot: Slot) {
-        self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
-            let init = pod.status.init_containers.len();
-            let index = usize::from(slot);
-            if index < init {
-                pod.status.init_containers[index].restart_count += 1
-            } else {
-                pod.status.containers[index - init].restart_count += 1
-            }
-        });
-        if let Some(pod) = self.ctx.store.get::<Pod>(pod.meta.uid).cloned() {
-            self.runner(pod.meta.uid, slot).trouble().last_restart = Some(self.ctx.now);
-            self.pull(&pod, slot);
-        }
+    /// A pod as kubelets name it in their messages.
+    fn named(&self, pod: &Pod) -> String {
+        let meta = &pod.meta;
+        format!("{}_{}({})", meta.name, meta.namespace, meta.uid)
+    }
+}
+
+/// As Go prints it: `10s`, `1m20s`, `5m0s`.
+fn go_duration(wait: Duration) -> String {
+    match (wait.whole_secs() / 60, wait.whole_secs() % 60) {
+        (0, seconds) => format!("{seconds}s"),
+        (minutes, seconds) => format!("{minutes}m{seconds}s"),
     }
 }

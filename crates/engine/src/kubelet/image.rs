@@ -13,7 +13,7 @@ pub enum ImageFault {
     None,
     /// It cannot be pulled.
     Missing,
-    /// It exits with 1 one second after each start, before it was ever ready.
+    /// It exits with 1 one second after each start, before it answers anything.
     Crash,
     /// It seems well, and exits with 1 some seconds after each start.
     CrashLater,
@@ -38,14 +38,6 @@ impl ImageFault {
         ImageFault::Hang,
         ImageFault::IgnoresSigterm,
     ];
-
-    /// Whether software with this fault is ready as soon as it runs, when nothing probes it.
-    pub(super) const fn serves_when_started(self) -> bool {
-        !matches!(
-            self,
-            ImageFault::Crash | ImageFault::Unready | ImageFault::Hang
-        )
-    }
 
     /// What the tag tells: `…missing`, `…crash`, `…unready`.
     pub fn of_tag(image: &str) -> ImageFault {
@@ -112,11 +104,13 @@ pub struct Timing {
     pub pull_check: Duration,
     /// Until the first failed pull is known to have failed.
     pub pull_failure: Duration,
-    /// Setting up the sandbox and starting the containers.
-    pub create: Duration,
+    /// Until a pod's volumes are there.
+    pub mount: Duration,
+    /// Setting up the sandbox.
+    pub sandbox: Duration,
     /// Up to so much more, by chance.
     pub jitter: Duration,
-    /// Containers of the cluster start at least so long one after the other.
+    /// Pods of the cluster start at least so long one after the other.
     pub stagger: Duration,
     /// From a container's start until the application answers.
     pub boot: Duration,
@@ -124,12 +118,17 @@ pub struct Timing {
     /// From a container's start until a crashing application exits.
     pub crash: Duration,
     pub late_crash: Duration,
-    /// From a container's exit until its kubelet notices.
-    pub exit_noticed: Duration,
+    /// From something that happens in a container until its kubelet notices.
+    pub relist: Duration,
     /// From SIGTERM until the application exits.
     pub shutdown: Duration,
+    /// From the end of its containers until a deleted pod is gone.
+    pub cleanup: Duration,
     /// An init container's work.
     pub init: Duration,
+    /// Whether small programs stand in for kubelets, as where Kubernetes 1.20 was recorded: errors show at once, what crashes
+    /// was never ready, and a pod is gone as soon as its containers are.
+    pub stand_ins: bool,
 }
 
 /// An image is ready two seconds after its pod is scheduled, and a deleted pod is gone after two.
@@ -138,19 +137,22 @@ impl Default for Timing {
         Timing {
             reaction: Duration(10),
             write: Duration::ZERO,
-            pull: Duration(500),
+            pull: Duration(250),
             pull_check: Duration(100),
-            pull_failure: Duration(1800),
-            create: Duration(1300),
+            pull_failure: Duration(250),
+            mount: Duration(250),
+            sandbox: Duration(1200),
             jitter: Duration(350),
             stagger: Duration::ZERO,
             boot: Duration(1000),
             slow_boot: Duration::from_secs(60),
             crash: Duration(1000),
             late_crash: Duration::from_secs(5),
-            exit_noticed: Duration(700),
-            shutdown: Duration(1900),
+            relist: Duration(500),
+            shutdown: Duration(1200),
+            cleanup: Duration(700),
             init: Duration(1000),
+            stand_ins: false,
         }
     }
 }

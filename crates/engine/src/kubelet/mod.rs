@@ -7,6 +7,7 @@
 mod config;
 mod crash;
 pub mod image;
+mod pass;
 mod probe;
 mod pull;
 mod serve;
@@ -24,10 +25,13 @@ use kube::api::Pod;
 use kube::api::common::ConditionStatus;
 use kube::api::event::{EventReason, EventSource, EventType, Message, ObjectReference};
 use kube::api::meta::{Kind, Uid};
-use kube::api::pod::{ContainerState, ContainerStatus, PodCondition, PodPhase, WaitingReason};
-use kube::api::pod_spec::Container;
+use kube::api::pod::{
+    ContainerState, ContainerStatus, PodCondition, PodIp, PodPhase, Termination, WaitingReason,
+};
+use kube::api::pod_spec::{Container, RestartPolicy};
 use kube::clock::{Duration, Time};
 use kube::map::{Map, Set};
+use pass::Pass;
 use probe::Verdicts;
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -49,15 +53,20 @@ pub type Slot = u8;
 pub enum Step {
     /// A pod was bound to this node.
     Adopt,
-    Pull,
+    /// Volumes and sandbox are there.
+    Sandbox,
+    /// Something has happened in the pod: its kubelet looks at it.
+    Sync,
+    /// The wait after an error is over.
+    Retry,
     PullEnd,
-    BackOffPull,
     Start,
-    InitDone,
+    /// An init container's work is done.
+    Done,
+    /// A container ends by itself.
     Exit,
-    /// An exit is noticed.
-    Exited,
-    Restart,
+    /// A container has ended that was stopped because of its probes.
+    Killed,
     Probe,
     /// A probe that will succeed as soon as the application is up.
     AwaitedProbe,
@@ -65,10 +74,31 @@ pub enum Step {
     Terminate,
     /// The preStop hook and the application have ended, or time is up.
     Stopped,
+    /// How the containers ended can be told no more.
+    Unknown,
+    /// Nothing is left of the pod.
+    Gone,
     /// Something outside changed that the pod waits for or depends on.
     Refresh,
     /// The kubelet looks at the pod's files again.
     SyncFiles,
+    /// A stand-in shows that it waits before it pulls again.
+    BackOffPull,
+}
+
+impl Step {
+    /// Whether the step is about the pod as a whole, and not about one of its containers.
+    const fn is_of_pod(self) -> bool {
+        matches!(
+            self,
+            Step::Sandbox | Step::Sync | Step::Retry | Step::Stopped | Step::Unknown | Step::Gone
+        )
+    }
+
+    /// Whether nothing is going on until then: such steps may come again for ever.
+    pub const fn is_idle(self) -> bool {
+        matches!(self, Step::Retry | Step::Probe)
+    }
 }
 
 /// All kubelets' memory, one worker a pod.
@@ -98,8 +128,15 @@ struct NodeImages {
 struct Worker {
     /// When the pod was adopted: the rhythm of its probes.
     since: Time,
+    /// Timers of the whole pod that were set before are stale.
+    epoch: u32,
     /// One for each container; most pods have one.
     runners: SmallVec<[Runner; 1]>,
+    /// Whether there is a sandbox for the containers, and the address that it has.
+    sandbox: bool,
+    ip: Option<PodIp>,
+    /// The pass that is under way.
+    pass: Option<Box<Pass>>,
     /// The deletion timestamp by which the pod is being ended.
     stopping: Option<Time>,
     /// When the kubelet began to end it.
@@ -108,6 +145,8 @@ struct Worker {
     config: Map<usize, Content>,
     /// A look at the files is due.
     awaits_sync: bool,
+    /// How long the next look at missing volumes is put off.
+    mount_back_off: Duration,
 }
 
 /// One container's memory between its states.
@@ -118,10 +157,19 @@ struct Runner {
     trouble: Option<Box<Trouble>>,
 }
 
-/// How long to wait before what has failed is tried again.
+/// What went wrong with a container, and how long to wait before it is tried again.
 #[derive(Clone, Debug, Default)]
 struct Trouble {
+    /// Its end, which is not reported yet.
+    exited: Option<Termination>,
+    /// It was stopped because of its probes.
+    for_probe: bool,
+    /// Why it could not be started, for the next report.
+    reason: Option<WaitingReason>,
+    message: Option<Rc<str>>,
     pull_back_off: Duration,
+    /// When its image may be pulled again.
+    pull_due: Time,
     restart_back_off: Duration,
     last_restart: Option<Time>,
 }
@@ -201,30 +249,40 @@ impl Kubelet<'_, '_> {
         match timer.step {
             Step::Adopt => return self.adopt(pod),
             Step::Terminate => return self.terminate(&pod),
-            Step::Stopped => return self.stopped(&pod, timer.epoch),
             Step::Refresh => return self.refresh(&pod),
             Step::SyncFiles => return self.sync_files(&pod),
             _ => {}
         }
-        let worker = self.memory.workers.get(timer.pod);
-        let current = worker.is_some_and(|worker| {
-            worker.stopping.is_none()
-                && worker.runners[usize::from(timer.slot)].epoch == timer.epoch
-        });
-        if !current {
+        let Some(worker) = self.memory.workers.get(timer.pod) else {
+            return;
+        };
+        let uid = timer.pod;
+        if timer.step.is_of_pod() {
+            return match timer.step {
+                _ if worker.epoch != timer.epoch => {}
+                Step::Sandbox => self.sandbox_made(uid),
+                Step::Sync | Step::Retry => self.sync(uid),
+                Step::Stopped => self.stopped(&pod),
+                Step::Unknown => self.never_ran(uid),
+                _ => self.gone(&pod),
+            };
+        }
+        let slot = timer.slot;
+        let own = worker.runners[usize::from(slot)].epoch;
+        if worker.stopping.is_some() || own != timer.epoch {
             return;
         }
         match timer.step {
-            Step::Pull => self.pull(&pod, timer.slot),
-            Step::PullEnd => self.pull_end(&pod, timer.slot),
-            Step::BackOffPull => self.back_off_pull(&pod, timer.slot),
-            Step::Start => self.start(pod, timer.slot),
-            Step::InitDone => self.init_done(&pod, timer.slot),
-            Step::Exit => self.exit(&pod, timer.slot, 1),
-            Step::Exited => self.exited(&pod, timer.slot),
-            Step::Restart => self.restart(&pod, timer.slot),
-            Step::Probe | Step::AwaitedProbe => self.probe(pod, timer.slot),
-            Step::Adopt | Step::Terminate | Step::Stopped | Step::Refresh | Step::SyncFiles => {}
+            Step::PullEnd => self.pull_end(&pod, slot),
+            Step::BackOffPull => self.back_off_pull_of_stand_in(&pod, slot),
+            Step::Start => {
+                self.start(&pod, slot);
+                self.go_on(uid, slot + 1);
+            }
+            Step::Done => self.exit(&pod, slot, 0),
+            Step::Exit => self.exit(&pod, slot, 1),
+            Step::Killed => self.killed(&pod, slot),
+            _ => self.probe(pod, slot),
         }
     }
 
@@ -259,6 +317,23 @@ impl Kubelet<'_, '_> {
         self.timers.push((wait, timer));
     }
 
+    /// As [`Self::after`], for a step of the pod as a whole.
+    fn after_all(&mut self, pod: Uid, wait: Duration, step: Step) {
+        let worker = self.memory.workers.get(pod);
+        let timer = Timer {
+            pod,
+            slot: 0,
+            epoch: worker.map_or(0, |worker| worker.epoch),
+            step,
+        };
+        self.timers.push((wait, timer));
+    }
+
+    fn trouble(&self, pod: &Pod, slot: Slot) -> Option<&Trouble> {
+        let worker = self.memory.workers.get(pod.meta.uid)?;
+        worker.runners[usize::from(slot)].trouble.as_deref()
+    }
+
     fn runner(&mut self, pod: Uid, slot: Slot) -> &mut Runner {
         let worker = self.memory.workers.get_mut(pod);
         let worker = worker.expect("a pod with timers has a worker");
@@ -276,6 +351,11 @@ impl Kubelet<'_, '_> {
     /// Reports a container's new state, and the pod's phase and readiness that follow from it. Whoever has no more need of
     /// the pod as it was lets go of it before: what nobody else holds is changed in place.
     fn report(&mut self, uid: Uid, slot: Slot, change: impl FnOnce(&mut ContainerStatus)) {
+        self.report_pod(uid, slot, |pod| change(status_mut(pod, slot)));
+    }
+
+    /// As [`Self::report`], for a change of more than one container; `slot` is the one that decides why.
+    fn report_pod(&mut self, uid: Uid, slot: Slot, change: impl FnOnce(&mut Pod)) {
         let Some(pod) = self.ctx.store.get::<Pod>(uid) else {
             return;
         };
@@ -283,13 +363,7 @@ impl Kubelet<'_, '_> {
         let unready = self.memory.is_unready(uid);
         let now = self.ctx.now;
         self.ctx.store.update(uid, |pod: &mut Pod| {
-            let init = pod.status.init_containers.len();
-            let index = usize::from(slot);
-            if index < init {
-                change(&mut pod.status.init_containers[index])
-            } else {
-                change(&mut pod.status.containers[index - init])
-            }
+            change(pod);
             summarise(pod, unready, now);
         });
         let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
@@ -304,19 +378,6 @@ impl Kubelet<'_, '_> {
             let why = self.readiness_reason(&pod, slot, ready);
             self.record(&pod, Effect::PodReady { ready }, why);
         }
-    }
-
-    fn wait(&mut self, pod: &Pod, slot: Slot, reason: WaitingReason, why: PodChange) {
-        self.report(pod.meta.uid, slot, |status| {
-            status.ready = false;
-            status.started = false;
-            status.state = ContainerState::Waiting(reason);
-        });
-        let effect = Effect::ContainerWaiting {
-            container: slot,
-            reason,
-        };
-        self.record(pod, effect, why);
     }
 
     fn record(&mut self, pod: &Pod, effect: Effect, why: PodChange) {
@@ -374,22 +435,28 @@ fn status(pod: &Pod, slot: Slot) -> &ContainerStatus {
     }
 }
 
+fn status_mut(pod: &mut Pod, slot: Slot) -> &mut ContainerStatus {
+    let index = usize::from(slot);
+    let init = pod.status.init_containers.len();
+    if index < init {
+        &mut pod.status.init_containers[index]
+    } else {
+        &mut pod.status.containers[index - init]
+    }
+}
+
 /// Phase and conditions from the containers' states. Models `getPhase` and `GenerateStatus` of
 /// `pkg/kubelet/status`.
 fn summarise(pod: &mut Pod, unready: bool, now: Time) {
-    let status = &mut pod.status;
-    let never_ran = |container: &ContainerStatus| {
-        matches!(container.state, ContainerState::Waiting(_))
-            && container.last_termination.is_none()
-    };
-    if !status.phase.is_terminal() {
-        status.phase = if status.containers.iter().any(never_ran) {
-            PodPhase::Pending
-        } else {
-            PodPhase::Running
-        };
+    if !pod.status.phase.is_terminal() {
+        pod.status.phase = phase(pod);
     }
-    let ready = status.containers.iter().all(|container| container.ready);
+    let sidecars = pod.spec.init_containers.iter().map(|spec| spec.is_sidecar);
+    let status = &mut pod.status;
+    let init = status.init_containers.iter().zip(sidecars);
+    let beside = init.filter(|(_, is_sidecar)| *is_sidecar);
+    let beside = beside.map(|(status, _)| status);
+    let ready = status.containers.iter().chain(beside).all(|one| one.ready);
     PodCondition::set(&mut status.containers_ready, ready, now);
     PodCondition::set(&mut status.ready, ready && !unready, now);
     if status
@@ -405,5 +472,29 @@ fn summarise(pod: &mut Pod, unready: bool, now: Time) {
                 ContainerState::Waiting(_) => false,
             });
         PodCondition::set(&mut status.initialized, done, now);
+    }
+}
+
+/// Models `getPhase` of `pkg/kubelet`: a pod that is never started again is finished when all its containers are.
+fn phase(pod: &Pod) -> PodPhase {
+    let never_ran = |container: &ContainerStatus| {
+        matches!(container.state, ContainerState::Waiting(_))
+            && container.last_termination.is_none()
+    };
+    let statuses = &pod.status.containers;
+    if statuses.iter().any(never_ran) {
+        return PodPhase::Pending;
+    }
+    let code = |container: &ContainerStatus| match container.state {
+        ContainerState::Terminated(end) => Some(end.exit_code),
+        _ => None,
+    };
+    let ended = statuses.iter().all(|container| code(container).is_some());
+    let failed = statuses.iter().any(|container| code(container) != Some(0));
+    match (pod.spec.restart_policy, ended, failed) {
+        (RestartPolicy::Always, _, _) | (_, false, _) => PodPhase::Running,
+        (_, true, false) => PodPhase::Succeeded,
+        (RestartPolicy::Never, true, true) => PodPhase::Failed,
+        (RestartPolicy::OnFailure, true, true) => PodPhase::Running,
     }
 }

@@ -109,12 +109,12 @@ impl Kubelet<'_, '_> {
 
     /// Without a readiness probe a running container is ready, unless its image is at fault.
     fn follow_readiness(&mut self, pod: &Pod, slot: Slot) {
-        let serves = self.fault(pod, slot).serves_when_started();
         let current = status(pod, slot);
-        let ready = serves && current.started;
-        let is_init = usize::from(slot) < pod.spec.init_containers.len();
+        let ready = self.is_fit(pod, slot) && current.started;
+        let runs_on =
+            usize::from(slot) >= pod.spec.init_containers.len() || container(pod, slot).is_sidecar;
         let pod_ready = !self.memory.is_unready(pod.meta.uid);
-        if !is_init && (current.ready != ready || pod.is_ready() != (ready && pod_ready)) {
+        if runs_on && (current.ready != ready || pod.is_ready() != (ready && pod_ready)) {
             self.report(pod.meta.uid, slot, |status| status.ready = ready);
         }
     }
@@ -264,7 +264,7 @@ impl Kubelet<'_, '_> {
         let ready = crate::trace::Effect::PodReady { ready: false };
         self.record(pod, ready, why);
         self.runner(pod.meta.uid, slot).epoch += 1;
-        self.after(pod.meta.uid, slot, stop, Step::Exit);
+        self.after(pod.meta.uid, slot, stop, Step::Killed);
     }
 }
 

@@ -1,30 +1,28 @@
 //! Getting a container's image onto the node. Models `pkg/kubelet/images/image_manager.go`.
 
+use super::pass::Attempt;
 use super::{ImageFault, Kubelet, Slot, Step, container, status};
 use crate::trace::{PodChange, PullError};
 use kube::api::Pod;
 use kube::api::event::{EventReason, Message};
 use kube::api::pod::{ContainerState, WaitingReason};
-use kube::api::pod_spec::{ConfigSource, ConfigUsage, ImagePullPolicy};
+use kube::api::pod_spec::ImagePullPolicy;
 use kube::api::version::Feature;
 use kube::clock::Duration;
 use std::rc::Rc;
 
 const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(300);
-/// A failed pull shows as ErrImagePull for so long, then as ImagePullBackOff.
+/// A stand-in shows a failed pull as ErrImagePull for so long, then as ImagePullBackOff.
 const ERROR_SHOWN: Duration = Duration::from_secs(2);
-/// A registry that failed before fails again at once.
+/// A registry that failed before fails a stand-in again at once.
 const REPEATED_FAILURE: Duration = Duration(200);
-/// How often a kubelet looks again at a container that lacks its configuration.
-const CONFIG_RETRY: Duration = Duration::from_secs(10);
 
 impl Kubelet<'_, '_> {
-    /// Starts a container's way from nothing: its configuration, then its image.
-    pub(super) fn pull(&mut self, pod: &Pod, slot: Slot) {
-        if self.lacks_config(pod, slot) {
-            self.after(pod.meta.uid, slot, CONFIG_RETRY, Step::Pull);
-            return;
+    /// Tries to start a container: its back-off has to be over, and its image has to be there.
+    pub(super) fn attempt(&mut self, pod: &Pod, slot: Slot) -> Attempt {
+        if let Some(backs_off) = self.backs_off(pod, slot) {
+            return backs_off;
         }
         let spec = container(pod, slot);
         let present = self.image_on_node(pod, &spec.image).is_some();
@@ -34,9 +32,13 @@ impl Kubelet<'_, '_> {
         match spec.image_pull_policy {
             ImagePullPolicy::Never if !present => self.refuse_to_pull(pod, slot),
             ImagePullPolicy::IfNotPresent | ImagePullPolicy::Never if present => {
-                self.already_present(pod, slot);
+                self.already_present(pod, slot)
             }
-            _ => self.ask_registry(pod, slot, present),
+            _ if self.pull_backs_off(pod, slot) => self.back_off_pull(pod, slot),
+            _ => {
+                self.ask_registry(pod, slot, present);
+                Attempt::Later
+            }
         }
     }
 
@@ -49,7 +51,7 @@ impl Kubelet<'_, '_> {
         node.and_then(|images| images.present.get(image)).copied()
     }
 
-    fn already_present(&mut self, pod: &Pod, slot: Slot) {
+    fn already_present(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         let image = &container(pod, slot).image;
         let words = if self.ctx.version.has(Feature::ContainerEventsWithoutName) {
             "Container image \"{}\" already present on machine and can be accessed by the pod"
@@ -57,7 +59,7 @@ impl Kubelet<'_, '_> {
             "Container image \"{}\" already present on machine"
         };
         self.event(pod, slot, EventReason::Pulled, Message::of(words, image));
-        self.create(pod, slot);
+        self.create(pod, slot)
     }
 
     /// One pull at a time on a node; those who want an image that is coming wait for it.
@@ -65,14 +67,12 @@ impl Kubelet<'_, '_> {
         let image = container(pod, slot).image.clone();
         let message = Message::of("Pulling image \"{}\"", &image);
         self.event(pod, slot, EventReason::Pulling, message);
-        let trouble = &self.runner(pod.meta.uid, slot).trouble;
-        let again = trouble
-            .as_ref()
-            .is_some_and(|trouble| trouble.pull_back_off > Duration::ZERO);
+        let trouble = self.trouble(pod, slot);
+        let again = trouble.is_some_and(|trouble| trouble.pull_back_off > Duration::ZERO);
         let missing = self.fault(pod, slot) == ImageFault::Missing;
         let newest = self.image_on_node(pod, &image) == Some(self.faults.pushes(&image));
         let work = match (missing, present && newest) {
-            (true, _) if again => REPEATED_FAILURE,
+            (true, _) if again && self.timing.stand_ins => REPEATED_FAILURE,
             (true, _) => self.timing.pull_failure,
             (false, true) => self.timing.pull_check,
             (false, false) => self.timing.pull,
@@ -91,9 +91,18 @@ impl Kubelet<'_, '_> {
     }
 
     pub(super) fn pull_end(&mut self, pod: &Pod, slot: Slot) {
-        if self.fault(pod, slot) == ImageFault::Missing {
-            return self.pull_failed(pod, slot);
+        let attempt = match self.fault(pod, slot) {
+            ImageFault::Missing => self.pull_failed(pod, slot),
+            _ => self.pulled(pod, slot),
+        };
+        if let Attempt::Later = attempt {
+            return;
         }
+        self.note(pod.meta.uid, attempt);
+        self.go_on(pod.meta.uid, slot + 1);
+    }
+
+    fn pulled(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         let image = container(pod, slot).image.clone();
         let push = self.faults.pushes(&image);
         let took = if self.image_on_node(pod, &image) == Some(push) {
@@ -115,104 +124,87 @@ impl Kubelet<'_, '_> {
         if let Some(trouble) = &mut self.runner(pod.meta.uid, slot).trouble {
             trouble.pull_back_off = Duration::ZERO;
         }
-        self.create(pod, slot);
+        self.create(pod, slot)
     }
 
-    fn pull_failed(&mut self, pod: &Pod, slot: Slot) {
+    fn pull_failed(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         let image = container(pod, slot).image.clone();
         let error = not_found_error(&image);
         let message = format!("Failed to pull image \"{image}\": {error}");
         self.warning(pod, slot, EventReason::Failed, message);
         self.warning(pod, slot, EventReason::Failed, "Error: ErrImagePull");
-        let why = PodChange::PullFailed(PullError::NotFound);
-        self.wait(pod, slot, WaitingReason::ErrImagePull, why);
+        let now = self.ctx.now;
         let trouble = self.runner(pod.meta.uid, slot).trouble();
         trouble.pull_back_off = next_back_off(trouble.pull_back_off);
-        let wait = trouble.pull_back_off;
+        trouble.pull_due = now + trouble.pull_back_off;
+        let until = trouble.pull_due;
+        let why = PodChange::PullFailed(PullError::NotFound);
+        let reason = WaitingReason::ErrImagePull;
+        self.fails(pod, slot, reason, Some(error.into()), why);
+        if !self.timing.stand_ins {
+            return Attempt::Failed;
+        }
         self.after(pod.meta.uid, slot, ERROR_SHOWN, Step::BackOffPull);
-        self.after(pod.meta.uid, slot, wait, Step::Pull);
+        Attempt::BacksOff { until }
     }
 
-    pub(super) fn back_off_pull(&mut self, pod: &Pod, slot: Slot) {
+    /// Whether it is too early to ask the registry again.
+    fn pull_backs_off(&self, pod: &Pod, slot: Slot) -> bool {
+        let trouble = self.trouble(pod, slot);
+        trouble.is_some_and(|trouble| {
+            trouble.pull_back_off > Duration::ZERO && self.ctx.now < trouble.pull_due
+        })
+    }
+
+    fn back_off_pull(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         let image = container(pod, slot).image.clone();
         let mut message = format!("Back-off pulling image \"{image}\"");
+        self.event(pod, slot, EventReason::BackOff, message.clone());
+        let error = "Error: ImagePullBackOff";
+        self.warning(pod, slot, EventReason::Failed, error);
         if self.ctx.version.has(Feature::PullBackOffTellsError) {
             message.push_str(&format!(": ErrImagePull: {}", not_found_error(&image)));
         }
-        self.event(pod, slot, EventReason::BackOff, message);
-        let error = "Error: ImagePullBackOff";
-        self.warning(pod, slot, EventReason::Failed, error);
         let wait = self.runner(pod.meta.uid, slot).trouble().pull_back_off;
         let why = PodChange::PullBackOff { wait };
-        self.wait(pod, slot, WaitingReason::ImagePullBackOff, why);
+        let reason = WaitingReason::ImagePullBackOff;
+        self.fails(pod, slot, reason, Some(message.into()), why);
+        Attempt::Failed
     }
 
-    fn refuse_to_pull(&mut self, pod: &Pod, slot: Slot) {
+    pub(super) fn back_off_pull_of_stand_in(&mut self, pod: &Pod, slot: Slot) {
+        self.back_off_pull(pod, slot);
+    }
+
+    fn refuse_to_pull(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         let image = &container(pod, slot).image;
         let message =
             format!("Container image \"{image}\" is not present with pull policy of Never");
-        self.warning(pod, slot, EventReason::ErrImageNeverPull, message);
+        self.warning(pod, slot, EventReason::ErrImageNeverPull, message.clone());
         let error = "Error: ErrImageNeverPull";
         self.warning(pod, slot, EventReason::Failed, error);
         let why = PodChange::PullFailed(PullError::NeverPull);
-        self.wait(pod, slot, WaitingReason::ErrImageNeverPull, why);
+        let reason = WaitingReason::ErrImageNeverPull;
+        self.fails(pod, slot, reason, Some(message.into()), why);
+        Attempt::Failed
     }
 
-    fn refuse_name(&mut self, pod: &Pod, slot: Slot) {
+    fn refuse_name(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         let image = &container(pod, slot).image;
         let message = format!(
             "Failed to apply default image tag \"{image}\": couldn't parse image name \"{image}\": \
              invalid reference format"
         );
-        self.warning(pod, slot, EventReason::InspectFailed, message);
+        self.warning(pod, slot, EventReason::InspectFailed, message.clone());
         let error = "Error: InvalidImageName";
         self.warning(pod, slot, EventReason::Failed, error);
         let why = PodChange::PullFailed(PullError::InvalidName);
-        self.wait(pod, slot, WaitingReason::InvalidImageName, why);
+        let reason = WaitingReason::InvalidImageName;
+        self.fails(pod, slot, reason, Some(message.into()), why);
+        Attempt::Failed
     }
 
-    /// Whether a ConfigMap or Secret that the container needs is not there; says so.
-    fn lacks_config(&mut self, pod: &Pod, slot: Slot) -> bool {
-        let init = pod.spec.init_containers.len();
-        let own = |usage: &ConfigUsage| match usage {
-            ConfigUsage::Environment { container } => container + init == usize::from(slot),
-            ConfigUsage::Volume { .. } => true,
-        };
-        let namespace = &pod.meta.namespace;
-        let exists = |source, name: &str| match source {
-            ConfigSource::ConfigMap => self
-                .ctx
-                .store
-                .config_maps
-                .by_name(namespace, name)
-                .is_some(),
-            ConfigSource::Secret => self.ctx.store.secrets.by_name(namespace, name).is_some(),
-        };
-        let mut references = pod.spec.references.iter().filter(|r| own(&r.usage));
-        let Some(missing) = references.find(|r| !exists(r.source, &r.name)) else {
-            return false;
-        };
-        let kind = match missing.source {
-            ConfigSource::ConfigMap => "configmap",
-            ConfigSource::Secret => "secret",
-        };
-        let error = format!("{kind} \"{}\" not found", missing.name);
-        let why = PodChange::ConfigMissing(error.as_str().into());
-        match &missing.usage {
-            ConfigUsage::Environment { .. } => {
-                self.warning(pod, slot, EventReason::Failed, format!("Error: {error}"));
-                self.wait(pod, slot, WaitingReason::CreateContainerConfigError, why);
-            }
-            ConfigUsage::Volume { volume, .. } => {
-                let message = format!("MountVolume.SetUp failed for volume \"{volume}\" : {error}");
-                self.warning(pod, slot, EventReason::FailedMount, message);
-                self.wait(pod, slot, WaitingReason::ContainerCreating, why);
-            }
-        }
-        true
-    }
-
-    /// Looks again at what the pod waits for: a fault was set or lifted, a ConfigMap was made.
+    /// Looks again at what the pod depends on: a fault was set or lifted, a ConfigMap was changed.
     pub(super) fn refresh(&mut self, pod: &Pod) {
         let Some(worker) = self.memory.workers.get(pod.meta.uid) else {
             return;
@@ -223,13 +215,8 @@ impl Kubelet<'_, '_> {
         let slots = worker.runners.len() as Slot;
         self.await_sync(pod);
         for slot in 0..slots {
-            match status(pod, slot).state {
-                ContainerState::Waiting(WaitingReason::CreateContainerConfigError) => {
-                    self.runner(pod.meta.uid, slot).epoch += 1;
-                    self.pull(pod, slot);
-                }
-                ContainerState::Running { .. } => self.resume_probes(pod.meta.uid, slot),
-                _ => {}
+            if let ContainerState::Running { .. } = status(pod, slot).state {
+                self.resume_probes(pod.meta.uid, slot);
             }
         }
     }

@@ -34,7 +34,7 @@ impl Kubelets {
         timing: &Timing,
         now: Time,
     ) -> Result<Rc<str>, Deaf> {
-        let Some((container, status)) = serving_container(pod) else {
+        let Some((slot, container, status)) = serving_container(pod) else {
             return Err(Deaf::NotRunning);
         };
         if pod
@@ -47,6 +47,11 @@ impl Kubelets {
         let ContainerState::Running { started_at } = status.state else {
             return Err(Deaf::NotRunning);
         };
+        let worker = self.workers.get(pod.meta.uid);
+        let trouble = worker.and_then(|worker| worker.runners[slot].trouble.as_ref());
+        if trouble.is_some_and(|trouble| trouble.exited.is_some()) {
+            return Err(Deaf::NotRunning);
+        }
         let fault = faults.of(&container.image);
         if self.has_stopped_listening(pod, container, fault, now) {
             return Err(Deaf::Stopping);
@@ -81,8 +86,13 @@ impl Kubelets {
 }
 
 /// The container that listens: the first one with a port, else the first.
-fn serving_container(pod: &Pod) -> Option<(&Container, &ContainerStatus)> {
-    let containers = || pod.spec.containers.iter().zip(&pod.status.containers);
-    let with_port = containers().find(|(container, _)| container.port.is_some());
-    with_port.or_else(|| containers().next())
+fn serving_container(pod: &Pod) -> Option<(usize, &Container, &ContainerStatus)> {
+    let init = pod.spec.init_containers.len();
+    let containers = || {
+        let both = pod.spec.containers.iter().zip(&pod.status.containers);
+        both.zip(init..)
+    };
+    let with_port = containers().find(|((container, _), _)| container.port.is_some());
+    let found = with_port.or_else(|| containers().next());
+    found.map(|((container, status), slot)| (slot, container, status))
 }

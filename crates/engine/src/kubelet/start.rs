@@ -1,20 +1,21 @@
-//! From a bound pod to running containers: init containers one after the other, then all others.
+//! From a bound pod to running containers: its volumes, its sandbox, then what a pass starts.
 
-use super::{ImageFault, Kubelet, Runner, Slot, Step, Worker, container, status};
+use super::pass::{Attempt, Pass};
+use super::{ImageFault, Kubelet, Runner, Slot, Step, Worker, container};
 use crate::trace::{Effect, PodChange};
 use kube::api::Pod;
 use kube::api::event::{EventReason, Message};
 use kube::api::meta::Uid;
 use kube::api::pod::{
-    ContainerState, ContainerStatus, PodIp, Termination, TerminationReason, WaitingReason,
+    ContainerState, ContainerStatus, PodCondition, PodIp, TerminationReason, WaitingReason,
 };
 use kube::api::version::Feature;
 use kube::clock::Duration;
 use smallvec::smallvec;
 use std::rc::Rc;
 
-/// A restarted container needs no new sandbox.
-const RESTART_WORK: Duration = Duration(100);
+/// A container that is started again needs no new sandbox.
+const RESTART_WORK: Duration = Duration(50);
 
 impl Kubelet<'_, '_> {
     pub(super) fn adopt(&mut self, pod: Rc<Pod>) {
@@ -25,16 +26,11 @@ impl Kubelet<'_, '_> {
         let worker = Worker {
             since: self.ctx.now,
             runners: smallvec![Runner::default(); init + pod.spec.containers.len()],
-            stopping: None,
-            told_to_stop: None,
-            config: Default::default(),
-            awaits_sync: false,
+            ..Worker::default()
         };
         let uid = pod.meta.uid;
         drop(pod);
         self.memory.workers.insert(uid, worker);
-        self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);
-        let ip = PodIp(self.memory.last_ip);
         let now = self.ctx.now;
         let reason = match init {
             0 => WaitingReason::ContainerCreating,
@@ -42,41 +38,41 @@ impl Kubelet<'_, '_> {
         };
         self.ctx.store.update(uid, |pod: &mut Pod| {
             pod.status.start_time = Some(now.truncated());
-            pod.status.pod_ip = Some(ip);
             pod.status.init_containers = waiting(init, WaitingReason::PodInitializing).collect();
             pod.status.containers = waiting(pod.spec.containers.len(), reason).collect();
+            PodCondition::set(&mut pod.status.ready_to_start, false, now);
             super::summarise(pod, false, now);
         });
+        self.mount(uid);
+    }
+
+    /// The sandbox is made when the pod's volumes are there.
+    pub(super) fn mount(&mut self, uid: Uid) {
         let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
             return;
         };
-        match init {
-            0 => self.begin_all(&pod),
-            _ => self.pull(&pod, 0),
+        if pod.meta.is_terminating() {
+            return self.terminate(&pod);
         }
-    }
-
-    fn begin_all(&mut self, pod: &Pod) {
-        let init = pod.spec.init_containers.len();
-        for slot in init..init + pod.spec.containers.len() {
-            self.pull(pod, slot as Slot);
+        if let Some(wait) = self.lacks_volume(&pod) {
+            return self.look_again(uid, wait, Step::Retry);
         }
-    }
-
-    /// The image is there: the container is made, and starts a little later.
-    pub(super) fn create(&mut self, pod: &Pod, slot: Slot) {
-        let restarted = status(pod, slot).last_termination.is_some();
-        let wait = if restarted {
-            RESTART_WORK
+        // Stand-ins take their time after the image is there.
+        let wait = if self.timing.stand_ins {
+            Duration::ZERO
         } else {
             self.creation()
         };
-        self.after(pod.meta.uid, slot, wait, Step::Start);
+        if let Some(worker) = self.memory.workers.get_mut(uid) {
+            worker.pass = Some(Box::new(Pass::first()));
+            worker.epoch += 1;
+        }
+        self.after_all(uid, wait, Step::Sandbox);
     }
 
-    /// How long making a container takes: by chance, and no sooner than its turn where containers start in turn.
+    /// How long volumes and sandbox take: by chance, and no sooner than its turn where pods start in turn.
     fn creation(&mut self) -> Duration {
-        let wait = self.timing.create + self.jitter();
+        let wait = self.timing.mount + self.timing.sandbox + self.jitter();
         if self.timing.stagger == Duration::ZERO {
             return wait;
         }
@@ -86,47 +82,63 @@ impl Kubelet<'_, '_> {
         self.memory.last_start.since(now)
     }
 
-    pub(super) fn start(&mut self, pod: Rc<Pod>, slot: Slot) {
-        self.read_config(&pod, slot);
-        let spec = container(&pod, slot);
-        let (created, started) = self.start_messages(&spec.name);
-        self.event(&pod, slot, EventReason::Created, created);
-        self.event(&pod, slot, EventReason::Started, started);
-        let is_init = usize::from(slot) < pod.spec.init_containers.len();
-        let probed = spec.readiness_probe.is_some();
-        let fault = self.fault(&pod, slot);
-        let ready =
-            !is_init && !probed && fault.serves_when_started() && spec.startup_probe.is_none();
-        let started_at = self.ctx.now;
-        let image_push = self.image_on_node(&pod, &spec.image).unwrap_or_default();
-        let restarts = status(&pod, slot).restart_count;
-        let began = spec.startup_probe.is_none();
-        let is_sidecar = spec.is_sidecar;
+    pub(super) fn sandbox_made(&mut self, uid: Uid) {
+        self.memory.last_ip = self.memory.last_ip.wrapping_add(1).max(1);
+        let ip = PodIp(self.memory.last_ip);
+        if let Some(worker) = self.memory.workers.get_mut(uid) {
+            worker.sandbox = true;
+            worker.ip = Some(ip);
+        }
+        self.go_on(uid, 0);
+    }
+
+    /// The image is there: the container is made and started, if it has all that it needs.
+    pub(super) fn create(&mut self, pod: &Pod, slot: Slot) -> Attempt {
+        if self.lacks_environment(pod, slot) {
+            return Attempt::Failed;
+        }
+        let wait = if self.end(pod, slot).is_some() {
+            RESTART_WORK
+        } else if self.timing.stand_ins {
+            self.creation()
+        } else {
+            self.start(pod, slot);
+            return Attempt::Started;
+        };
+        self.after(pod.meta.uid, slot, wait, Step::Start);
+        Attempt::Later
+    }
+
+    pub(super) fn start(&mut self, pod: &Pod, slot: Slot) {
         let uid = pod.meta.uid;
-        self.runner(uid, slot).verdicts = Default::default();
+        self.read_config(pod, slot);
+        let spec = container(pod, slot);
+        let (created, started) = self.start_messages(&spec.name);
+        self.event(pod, slot, EventReason::Created, created);
+        self.event(pod, slot, EventReason::Started, started);
+        let runner = self.runner(uid, slot);
+        runner.verdicts = Default::default();
+        if let Some(trouble) = &mut runner.trouble {
+            trouble.reason = None;
+            trouble.message = None;
+        }
+        let again = u32::from(self.end(pod, slot).is_some());
+        let restarts = super::status(pod, slot).restart_count + again;
         let effect = Effect::ContainerStarted {
             container: slot,
             restarts,
         };
-        self.record(&pod, effect, PodChange::Started);
-        drop(pod);
-        self.report(uid, slot, |status| {
-            status.state = ContainerState::Running { started_at };
-            status.image_push = image_push;
-            status.started = began;
-            status.ready = ready;
-        });
-        match fault {
+        self.record(pod, effect, PodChange::Started);
+        self.began(uid, slot);
+        let is_init = usize::from(slot) < pod.spec.init_containers.len();
+        match self.fault(pod, slot) {
             ImageFault::Crash => self.after(uid, slot, self.timing.crash, Step::Exit),
             ImageFault::CrashLater => self.after(uid, slot, self.timing.late_crash, Step::Exit),
+            _ if is_init && !spec.is_sidecar => {
+                self.after(uid, slot, self.timing.init, Step::Done);
+            }
             _ => {}
         }
-        if is_init && !is_sidecar {
-            self.after(uid, slot, self.timing.init, Step::InitDone);
-        } else if is_init {
-            self.next_after_init(uid, slot);
-        }
-        self.resume_probes(uid, slot);
     }
 
     fn start_messages(&self, name: &Rc<str>) -> (Message, Message) {
@@ -143,39 +155,26 @@ impl Kubelet<'_, '_> {
         (Message::of(created, name), started)
     }
 
-    pub(super) fn init_done(&mut self, pod: &Pod, slot: Slot) {
-        let finished_at = self.ctx.now;
-        self.report(pod.meta.uid, slot, |status| {
-            let ContainerState::Running { started_at } = status.state else {
-                return;
-            };
-            status.ready = true;
-            status.state = ContainerState::Terminated(Termination {
-                exit_code: 0,
-                reason: TerminationReason::Completed,
-                started_at,
-                finished_at,
-            });
-        });
-        self.next_after_init(pod.meta.uid, slot);
-    }
-
-    fn next_after_init(&mut self, pod: Uid, slot: Slot) {
-        let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
-            return;
-        };
-        if usize::from(slot) + 1 < pod.spec.init_containers.len() {
-            self.pull(&pod, slot + 1);
-        } else {
-            self.begin_all(&pod);
+    /// Whether the software in a slot is ready as soon as it runs, when nothing probes it.
+    pub(super) fn is_fit(&self, pod: &Pod, slot: Slot) -> bool {
+        match self.fault(pod, slot) {
+            ImageFault::Crash => !self.timing.stand_ins,
+            ImageFault::Unready | ImageFault::Hang => false,
+            _ => true,
         }
     }
 
     /// Why a pod is ready now, or is no longer.
     pub(super) fn readiness_reason(&self, pod: &Pod, slot: Slot, ready: bool) -> PodChange {
         let probe = container(pod, slot).readiness_probe;
-        match (status(pod, slot).state, probe) {
-            (ContainerState::Terminated(end), _) => PodChange::Crashed {
+        let state = super::status(pod, slot).state;
+        match (state, probe) {
+            (ContainerState::Terminated(end), _) if end.reason != TerminationReason::Completed => {
+                PodChange::Crashed {
+                    exit_code: end.exit_code,
+                }
+            }
+            (ContainerState::Terminated(end), _) => PodChange::Stopped {
                 exit_code: end.exit_code,
             },
             (_, Some(probe)) => PodChange::ReadinessProbe {
@@ -197,6 +196,7 @@ fn waiting(count: usize, reason: WaitingReason) -> impl Iterator<Item = Containe
         started: false,
         restart_count: 0,
         state: ContainerState::Waiting(reason),
+        message: None,
         last_termination: None,
         image_push: 0,
     };

@@ -1,50 +1,57 @@
-//! Termination: preStop hooks and SIGTERM within the grace period, then SIGKILL, then the pod is gone.
-//! Models `pkg/kubelet/kuberuntime`, `killContainer`.
+//! Termination: preStop hooks and SIGTERM within the grace period, then SIGKILL; what the containers came to is reported,
+//! then the pod is gone. Models `SyncTerminatingPod` and `SyncTerminatedPod` of `pkg/kubelet`.
 
-use super::{ImageFault, Kubelet, Slot, Step, Timer, container, status};
+use super::{ImageFault, Kubelet, Slot, Step, container, status};
 use crate::trace::{Actor, Effect, PodChange, Reason};
 use kube::api::Pod;
 use kube::api::event::{EventReason, Message, ObjectReference};
-use kube::api::meta::Kind;
-use kube::api::pod::ContainerState;
-use kube::clock::Duration;
+use kube::api::meta::{Kind, Uid};
+use kube::api::pod::{
+    ContainerState, ContainerStatus, PodCondition, PodPhase, Termination, TerminationReason,
+    WaitingReason,
+};
+use kube::api::version::Feature;
+use kube::clock::{Duration, Time};
 
 /// What is left for SIGTERM when the preStop hook has used up the grace period.
 const LEAST_FOR_SIGTERM: Duration = Duration::from_secs(2);
-/// Taking down a pod in which nothing runs.
+/// Taking down a pod in which nothing runs, where stand-ins play the kubelets.
 const NOTHING_RUNS: Duration = Duration(100);
+/// From the last report about a pod that never ran to its end.
+const LAST_REPORT: Duration = Duration(50);
 /// Exit code of a process that was killed.
 const KILLED: i32 = 137;
 
 impl Kubelet<'_, '_> {
     pub(super) fn terminate(&mut self, pod: &Pod) {
+        let stand_ins = self.timing.stand_ins;
         let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {
             return self.gone(pod);
         };
-        if worker.stopping == pod.meta.deletion_timestamp {
+        // What a kubelet has begun it finishes first.
+        let begun = worker.pass.is_some() && !stand_ins;
+        if worker.stopping == pod.meta.deletion_timestamp || begun {
             return;
         }
+        worker.pass = None;
         worker.told_to_stop.get_or_insert(self.ctx.now);
-        let slots = worker.runners.len() as Slot;
         worker.stopping = pod.meta.deletion_timestamp;
         // A later call that shortens the grace period makes the earlier timers stale.
-        worker.runners[0].epoch += 1;
-        let epoch = worker.runners[0].epoch;
-        let mut wait = NOTHING_RUNS;
+        worker.epoch += 1;
+        let slots = worker.runners.len() as Slot;
+        let mut wait = None;
         for slot in 0..slots {
-            if matches!(status(pod, slot).state, ContainerState::Running { .. }) {
+            if self.is_running(pod, slot) {
                 let message = Message::of("Stopping container {}", &container(pod, slot).name);
                 self.event(pod, slot, EventReason::Killing, message);
-                wait = wait.max(self.time_to_stop(pod, slot));
+                wait = wait.max(Some(self.time_to_stop(pod, slot)));
             }
         }
-        let timer = Timer {
-            pod: pod.meta.uid,
-            slot: 0,
-            epoch,
-            step: Step::Stopped,
-        };
-        self.timers.push((wait, timer));
+        match wait {
+            Some(wait) => self.after_all(pod.meta.uid, wait, Step::Stopped),
+            None if stand_ins => self.after_all(pod.meta.uid, NOTHING_RUNS, Step::Stopped),
+            None => self.stopped(pod),
+        }
     }
 
     fn time_to_stop(&self, pod: &Pod, slot: Slot) -> Duration {
@@ -52,9 +59,10 @@ impl Kubelet<'_, '_> {
         let grace = Duration::from_secs(u64::from(seconds.unwrap_or(30)));
         let hook = Duration(container(pod, slot).pre_stop_ms).min(grace);
         let left = (grace - hook).max(LEAST_FOR_SIGTERM);
-        match self.fault(pod, slot) {
-            ImageFault::IgnoresSigterm | ImageFault::Hang => hook + left,
-            _ => hook + self.timing.shutdown.min(left),
+        if self.is_killed(pod, slot) {
+            hook + left
+        } else {
+            hook + self.timing.shutdown.min(left)
         }
     }
 
@@ -64,35 +72,111 @@ impl Kubelet<'_, '_> {
         matches!(fault, ImageFault::IgnoresSigterm | ImageFault::Hang)
     }
 
-    pub(super) fn stopped(&mut self, pod: &Pod, epoch: u32) {
-        let worker = self.memory.workers.get(pod.meta.uid);
-        if worker.is_none_or(|worker| worker.runners[0].epoch != epoch) {
-            return;
-        }
-        let slots = pod.status.init_containers.len() + pod.status.containers.len();
-        for slot in 0..slots as Slot {
-            self.end_container(pod, slot);
-        }
-        self.gone(pod);
+    /// With what a container ends that is told to stop.
+    pub(super) fn stop_code(&self, pod: &Pod, slot: Slot) -> i32 {
+        if self.is_killed(pod, slot) { KILLED } else { 0 }
     }
 
-    fn end_container(&mut self, pod: &Pod, slot: Slot) {
-        if !matches!(status(pod, slot).state, ContainerState::Running { .. }) {
-            return;
+    /// Nothing runs in the pod any more, and its sandbox is taken down.
+    pub(super) fn stopped(&mut self, pod: &Pod) {
+        let slots = pod.status.init_containers.len() + pod.status.containers.len();
+        let mut ends = Vec::new();
+        for slot in 0..slots as Slot {
+            ends.push(self.last_state(pod, slot));
         }
-        let (exit_code, why) = if self.is_killed(pod, slot) {
-            (KILLED, PodChange::Killed)
+        if self.timing.stand_ins {
+            return self.gone(pod);
+        }
+        let phases = self.ctx.version.has(Feature::TerminalPhaseBeforeDeletion);
+        let ran = self.report_end(pod, &ends, phases);
+        let step = if ran || !phases {
+            Step::Gone
         } else {
-            (0, PodChange::Stopped { exit_code: 0 })
+            Step::Unknown
+        };
+        self.after_all(pod.meta.uid, self.timing.cleanup, step);
+    }
+
+    /// The state in which a container of a pod that goes is left.
+    fn last_state(&mut self, pod: &Pod, slot: Slot) -> ContainerState {
+        if let Some(end) = self.end(pod, slot).filter(|_| !self.is_running(pod, slot)) {
+            return ContainerState::Terminated(end);
+        }
+        let ContainerState::Running { started_at } = status(pod, slot).state else {
+            return ContainerState::Waiting(match pod.spec.init_containers.len() {
+                0 => WaitingReason::ContainerCreating,
+                _ => WaitingReason::PodInitializing,
+            });
+        };
+        let exit_code = self.stop_code(pod, slot);
+        let why = match exit_code {
+            KILLED => PodChange::Killed,
+            _ => PodChange::Stopped { exit_code },
         };
         let effect = Effect::ContainerExited {
             container: slot,
             exit_code,
         };
         self.record(pod, effect, why);
+        ContainerState::Terminated(Termination {
+            exit_code,
+            reason: TerminationReason::of(exit_code),
+            started_at,
+            finished_at: self.ctx.now,
+        })
     }
 
-    fn gone(&mut self, pod: &Pod) {
+    /// Whether every container of the pod had run.
+    fn report_end(&mut self, pod: &Pod, ends: &[ContainerState], phases: bool) -> bool {
+        let init = pod.status.init_containers.len();
+        let main = &ends[init..];
+        let code = |state: &ContainerState| match state {
+            ContainerState::Terminated(end) => Some(end.exit_code),
+            _ => None,
+        };
+        let ran = main.iter().all(|state| code(state).is_some());
+        let failed = main
+            .iter()
+            .any(|state| code(state).is_some_and(|code| code != 0));
+        let now = self.ctx.now;
+        self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+            let statuses = pod.status.init_containers.iter_mut();
+            for (status, state) in statuses.chain(&mut pod.status.containers).zip(ends) {
+                end(status, *state);
+            }
+            if ran && phases {
+                pod.status.phase = if failed {
+                    PodPhase::Failed
+                } else {
+                    PodPhase::Succeeded
+                };
+            }
+            PodCondition::set(&mut pod.status.ready_to_start, false, now);
+            super::summarise(pod, false, now);
+        });
+        ran
+    }
+
+    /// A pod whose containers never ran has failed, and nobody knows how.
+    pub(super) fn never_ran(&mut self, uid: Uid) {
+        let unknown = ContainerState::Terminated(Termination {
+            exit_code: KILLED,
+            reason: TerminationReason::ContainerStatusUnknown,
+            started_at: Time::ZERO,
+            finished_at: Time::ZERO,
+        });
+        self.ctx.store.update(uid, |pod: &mut Pod| {
+            pod.status.phase = PodPhase::Failed;
+            for status in &mut pod.status.containers {
+                if matches!(status.state, ContainerState::Waiting(_)) {
+                    status.state = unknown;
+                }
+            }
+        });
+        self.after_all(uid, LAST_REPORT, Step::Gone);
+    }
+
+    pub(super) fn gone(&mut self, pod: &Pod) {
         self.ctx.store.remove::<Pod>(pod.meta.uid);
         self.memory.forget(pod.meta.uid);
         let object = ObjectReference::to(Kind::Pod, &pod.meta);
@@ -100,4 +184,11 @@ impl Kubelet<'_, '_> {
         self.ctx
             .record(Actor::Kubelet, object, Effect::Removed, why);
     }
+}
+
+fn end(status: &mut ContainerStatus, state: ContainerState) {
+    status.state = state;
+    status.message = None;
+    status.ready = false;
+    status.started = false;
 }

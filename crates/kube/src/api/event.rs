@@ -80,7 +80,7 @@ impl Message {
                     false => String::new(),
                 };
                 let size = match tells_size {
-                    true => ". Image size: 71000418 bytes.",
+                    true => ". Image size: 30408704 bytes.",
                     false => "",
                 };
                 format!("Successfully pulled image \"{image}\" in {took}{waiting}{size}")

@@ -20,7 +20,10 @@ pub struct PodStatus {
     pub phase: PodPhase,
     /// Set for pods that ended for a reason of their own (`Evicted`, `NodeLost`).
     pub reason: Option<PodReason>,
+    /// Shown as PodScheduled.
     pub scheduled: Option<PodCondition>,
+    /// There is a sandbox for the containers; shown as PodReadyToStartContainers.
+    pub ready_to_start: Option<PodCondition>,
     pub initialized: Option<PodCondition>,
     pub containers_ready: Option<PodCondition>,
     pub ready: Option<PodCondition>,
@@ -51,7 +54,7 @@ pub enum PodReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PodCondition {
     pub status: ConditionStatus,
-    /// In whole seconds: thousands of pods have four of these.
+    /// In whole seconds: thousands of pods have five of these.
     since: u32,
 }
 
@@ -65,6 +68,8 @@ pub struct ContainerStatus {
     pub started: bool,
     pub restart_count: u32,
     pub state: ContainerState,
+    /// More about why it waits.
+    pub message: Option<Rc<str>>,
     pub last_termination: Option<Box<Termination>>,
     /// Which of the images pushed under its tag it was started from, counted from 0.
     pub image_push: u32,
@@ -90,6 +95,8 @@ pub enum TerminationReason {
     Completed,
     Error,
     OomKilled,
+    /// The pod went before it was known how the container ended.
+    ContainerStatusUnknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,11 +151,20 @@ impl WaitingReason {
 }
 
 impl TerminationReason {
+    /// What a container runtime says of an exit code.
+    pub const fn of(exit_code: i32) -> TerminationReason {
+        match exit_code {
+            0 => TerminationReason::Completed,
+            _ => TerminationReason::Error,
+        }
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             TerminationReason::Completed => "Completed",
             TerminationReason::Error => "Error",
             TerminationReason::OomKilled => "OOMKilled",
+            TerminationReason::ContainerStatusUnknown => "ContainerStatusUnknown",
         }
     }
 }

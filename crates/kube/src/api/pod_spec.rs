@@ -30,6 +30,7 @@ pub struct PodSpec {
     json: Value,
     pub containers: Vec<Container>,
     pub init_containers: Vec<Container>,
+    pub restart_policy: RestartPolicy,
     /// Seconds that a pod may take to stop after it was asked to.
     pub termination_grace_period_seconds: u32,
     pub node_selector: Labels,
@@ -39,6 +40,14 @@ pub struct PodSpec {
     pub requests: Resources,
     /// ConfigMaps and Secrets that must exist for the containers to be created.
     pub references: Vec<ConfigReference>,
+}
+
+/// Which containers that ended are started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestartPolicy {
+    Always,
+    OnFailure,
+    Never,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,6 +239,7 @@ impl PodSpec {
     pub fn of_containers(json: Value, containers: Vec<Container>) -> PodSpec {
         PodSpec {
             init_containers: Vec::new(),
+            restart_policy: RestartPolicy::Always,
             termination_grace_period_seconds: 30,
             node_selector: Labels::new(),
             node_affinity: None,
@@ -258,6 +268,11 @@ impl PodSpec {
         let tolerations = json["tolerations"].as_array().into_iter().flatten();
         PodSpec {
             init_containers: list("initContainers"),
+            restart_policy: match json["restartPolicy"].as_str() {
+                Some("Never") => RestartPolicy::Never,
+                Some("OnFailure") => RestartPolicy::OnFailure,
+                _ => RestartPolicy::Always,
+            },
             termination_grace_period_seconds: json["terminationGracePeriodSeconds"]
                 .as_u64()
                 .map_or(30, |seconds| seconds.min(u64::from(u32::MAX)) as u32),

@@ -151,6 +151,7 @@ mod tests {
             started: ready,
             restart_count: 0,
             state,
+            message: None,
             last_termination: None,
             image_push: 0,
         }

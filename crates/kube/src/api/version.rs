@@ -270,6 +270,8 @@ features! {
     CreatedContainerColon => between(32, 35);
     /// `Back-off restarting failed container x in pod …`; before, the container and pod are not named.
     RestartBackOffNamesPod => since(26);
+    /// After a failed start a kubelet waits for the end of the back-off; before, it looked again every ten to fifteen seconds.
+    KubeletWaitsForBackOff => since(35);
     /// A readiness probe fires at once when the startup probe has succeeded.
     ReadinessRightAfterStartup => since(21);
     /// Startup probes exist and are on.

@@ -43,7 +43,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         location: Location::PassingPod,
         container: 0,
         words,
-        from: call.now() + timing.pull + timing.create,
+        from: call.now() + timing.mount + timing.sandbox + timing.pull,
         ending: Ending::Run {
             pod: name.clone(),
             removes: args.is_set("rm"),

@@ -22,18 +22,23 @@ const LATENCY: Duration = Duration(100);
 /// A command that still waits after so much simulated time is interrupted.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// The nodes of the cluster that the transcripts come from: stand-ins, for which a pod is ready two seconds after it was
-/// scheduled whatever its image, one after the other, and which leave a crashed container alone for ten seconds.
-fn recorded_timing() -> Timing {
+/// The nodes of the cluster that the transcripts of 1.20 come from: stand-ins, for which a pod is ready two seconds after it
+/// was scheduled whatever its image, one after the other, and which leave a crashed container alone for ten seconds.
+fn stand_ins() -> Timing {
     Timing {
         reaction: Duration(3),
         write: Duration(4),
         pull: Duration::ZERO,
         pull_check: Duration::ZERO,
-        create: Duration(1990),
+        pull_failure: Duration(1800),
+        mount: Duration::ZERO,
+        sandbox: Duration(1990),
         jitter: Duration(6),
         stagger: Duration(10),
-        exit_noticed: Duration::from_secs(10),
+        relist: Duration::from_secs(10),
+        shutdown: Duration(1900),
+        cleanup: Duration::ZERO,
+        stand_ins: true,
         ..Timing::default()
     }
 }
@@ -50,7 +55,11 @@ impl Player {
     /// A cluster of the releases that the first line of the transcript names.
     pub fn new(transcript: &Transcript) -> Player {
         let mut settings = Settings {
-            timing: recorded_timing(),
+            timing: if transcript.nodes.is_empty() {
+                stand_ins()
+            } else {
+                Timing::default()
+            },
             complete_services: false,
             version: transcript
                 .control_plane
