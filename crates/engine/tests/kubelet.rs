@@ -72,16 +72,18 @@ fn a_good_image_is_ready_after_two_seconds() {
     );
 }
 
-/// Starts about one second after 0, 0, 10, 20, 40, 80, 160, 300, 300 s of waiting, each crash 1 s
-/// after the start.
+/// Starts after about 0, 0, 10, 20, 40, 80, 160, 300, 300 s of waiting and up to half of that more, each crash 1 s after the
+/// start; a wait of several minutes is looked at about every minute.
 #[test]
 fn a_crashing_container_is_started_again_ever_later() {
     let mut timeline = run(container("web:crash", json!({})));
     timeline.seek(Time::from_secs(1400));
     let starts = moments(&timeline, |e| matches!(e, Effect::ContainerStarted { .. }));
     let waits: Vec<u64> = gaps(&starts).iter().map(|gap| gap - 1).collect();
-    for (wait, expected) in waits.iter().zip([0, 10, 20, 40, 80, 160, 300, 300]) {
-        assert!(wait.abs_diff(expected) <= 1, "{waits:?}");
+    assert!(waits.len() > 6, "{waits:?}");
+    for (wait, least) in waits.iter().zip([0_u64, 10, 20, 40, 80, 160, 300, 300]) {
+        let most = least + (least / 2).min(90) + 2;
+        assert!((least..=most).contains(wait), "{waits:?}");
     }
     let pod = pod(&timeline);
     assert_eq!(pod.restarts() as usize, starts.len() - 1);
@@ -99,7 +101,10 @@ fn a_missing_image_is_asked_for_ever_later_and_found_when_it_is_there() {
         waiting(WaitingReason::ErrImagePull)
     );
     let backing_off = waiting(WaitingReason::ImagePullBackOff);
-    assert_eq!(at(&mut timeline, 8).status.containers[0].state, backing_off);
+    assert_eq!(
+        at(&mut timeline, 17).status.containers[0].state,
+        backing_off
+    );
     timeline.seek(Time::from_secs(700));
     let failed = |effect: &Effect| {
         let reason = WaitingReason::ErrImagePull;
@@ -110,15 +115,17 @@ fn a_missing_image_is_asked_for_ever_later_and_found_when_it_is_there() {
             }
     };
     let attempts = gaps(&moments(&timeline, failed));
-    for (gap, expected) in attempts.iter().zip([10, 20, 40, 80, 160, 300]) {
-        assert!(gap.abs_diff(expected) <= 1, "{attempts:?}");
+    assert!(attempts.len() > 5, "{attempts:?}");
+    for (gap, least) in attempts.iter().zip([10, 20, 40, 80, 160, 300]) {
+        let most = least + 16;
+        assert!((least..=most).contains(gap), "{attempts:?}");
     }
     let fault = Some(engine::kubelet::ImageFault::None);
     let image = "web:missing".to_string();
     timeline
         .execute(Command::SetImageFault { image, fault })
         .expect("always possible");
-    timeline.advance(Duration::from_secs(301));
+    timeline.advance(Duration::from_secs(318));
     assert!(pod(&timeline).is_ready());
 }
 
@@ -191,7 +198,11 @@ fn termination_takes_the_hook_and_the_shutdown_and_at_most_the_grace_period() {
     use engine::kubelet::ImageFault::IgnoresSigterm;
     let plain = container("web:v1", json!({}));
     assert_eq!(deletion_takes(plain.clone(), None), 2);
-    assert_eq!(deletion_takes(plain, Some(IgnoresSigterm)), 30);
+    assert_eq!(
+        deletion_takes(plain, Some(IgnoresSigterm)),
+        31,
+        "with what is left to do for the kubelet"
+    );
     let hook = json!({"lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}}});
     assert_eq!(deletion_takes(container("web:v1", hook.clone()), None), 7);
     let mut short = container("web:v1", hook);

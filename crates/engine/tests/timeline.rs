@@ -125,7 +125,7 @@ fn acting_in_the_past_keeps_the_other_future() {
     timeline.run_to_rest(LONG);
     let first = sizes(&timeline);
     timeline.seek(settled);
-    set_image(&mut timeline, "httpd:2.2.33-crash");
+    set_image(&mut timeline, "httpd:2.2.33-unready");
     timeline.advance(Duration::from_secs(60));
     assert_eq!(sizes(&timeline), [3, 1]);
     assert_eq!(timeline.branches().len(), 1);

@@ -40,12 +40,12 @@ impl PodState {
     ];
 
     pub fn of(pod: &Pod, min_ready_seconds: i32, now: Time) -> PodState {
-        if pod.status.phase == PodPhase::Failed {
+        if pod.meta.is_terminating() {
+            PodState::Terminating
+        } else if pod.status.phase == PodPhase::Failed {
             PodState::Error
         } else if pod.status.phase == PodPhase::Succeeded {
             PodState::Completed
-        } else if pod.meta.is_terminating() {
-            PodState::Terminating
         } else if pod.is_available(min_ready_seconds, now) {
             PodState::Available
         } else if pod.is_ready() {
@@ -71,8 +71,8 @@ impl PodState {
     fn of_container(state: ContainerState) -> Option<PodState> {
         match state {
             ContainerState::Running { .. } => None,
-            ContainerState::Terminated(end) if end.exit_code == 0 => Some(PodState::Completed),
-            ContainerState::Terminated(_) => Some(PodState::Error),
+            // The pod goes on, so the container is started again, whatever it ended with.
+            ContainerState::Terminated(_) => Some(PodState::CrashLoop),
             ContainerState::Waiting(reason) => Some(match reason {
                 WaitingReason::ContainerCreating | WaitingReason::PodInitializing => {
                     PodState::Creating

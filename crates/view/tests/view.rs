@@ -204,9 +204,10 @@ fn lanes_show_pods_by_state_between_ceiling_and_floor() {
          rest
          image web:2-crash
          wait 30000",
-        "at most 13 at least 8: total 13 available 8 terminating 0
-         revision 1 web:1 hue 0: 8/8 8 Available
-         revision 2 web:2-crash hue 1: 5/5 5 CrashLoop (new)",
+        // Without a readiness probe each pod was available for the second that it lived.
+        "at most 13 at least 8: total 10 available 0 terminating 0
+         revision 1 web:1 hue 0: 0/0
+         revision 2 web:2-crash hue 1: 10/10 10 CrashLoop (new)",
     );
     check(
         stage,

@@ -5,7 +5,7 @@ use crate::trace::{Actor, Effect, PodHold, PodHoldCause, Reason};
 use kube::api::common::ConditionStatus;
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
-use kube::api::pod::{ContainerState, PodStatus};
+use kube::api::pod::{ContainerState, PodStatus, WaitingReason};
 use kube::api::{Pod, PodTemplate};
 use kube::clock::{Duration, Time};
 use std::rc::Rc;
@@ -188,7 +188,9 @@ pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold>
         .iter()
         .find_map(|container| match container.state {
             ContainerState::Waiting(reason) => Some(reason),
-            _ => None,
+            // It is about to be started again: the kubelet backs off, whatever is reported.
+            ContainerState::Terminated(_) => Some(WaitingReason::CrashLoopBackOff),
+            ContainerState::Running { .. } => None,
         });
     let cause = match pod.status.ready {
         _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,

@@ -1,7 +1,7 @@
 //! Containers that end by themselves, and the ever longer wait before they are started again. Models `doBackOff` of
 //! `pkg/kubelet/kuberuntime` and `client-go/util/flowcontrol`.
 
-use super::pass::Attempt;
+use super::pass::{Attempt, Told};
 use super::{Kubelet, Slot, Step, container, status};
 use crate::trace::{Effect, PodChange};
 use kube::api::Pod;
@@ -26,7 +26,7 @@ impl Kubelet<'_, '_> {
             return;
         }
         if self.timing.stand_ins {
-            self.publish(pod.meta.uid);
+            self.publish(pod.meta.uid, Told::All);
         }
         self.look_again(pod.meta.uid, self.timing.relist, Step::Sync);
     }

@@ -45,6 +45,15 @@ impl Pass {
     }
 }
 
+/// What a report holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// That the sandbox is there, and which containers run: as soon as they do.
+    WhatRuns,
+    /// Also why containers wait: only the next look at the pod tells what the one before met with.
+    All,
+}
+
 /// What came of an attempt to start a container.
 pub(super) enum Attempt {
     Started,
@@ -71,7 +80,7 @@ impl Kubelet<'_, '_> {
             return self.mount(uid);
         }
         worker.pass = Some(Box::default());
-        self.publish(uid);
+        self.publish(uid, Told::All);
         self.go_on(uid, 0);
     }
 
@@ -133,7 +142,7 @@ impl Kubelet<'_, '_> {
     }
 
     fn end_pass(&mut self, uid: Uid) {
-        self.publish(uid);
+        self.publish(uid, Told::WhatRuns);
         let worker = self.memory.workers.get_mut(uid);
         let Some(pass) = worker.and_then(|worker| worker.pass.take()) else {
             return;
@@ -241,13 +250,13 @@ impl Kubelet<'_, '_> {
 
     /// That the sandbox is there is told before images are pulled.
     fn publish_sandbox(&mut self, pod: &Pod) {
-        if !PodCondition::is_true(pod.status.ready_to_start) && !self.timing.stand_ins {
-            self.publish(pod.meta.uid);
+        if pod.status.pod_ip.is_none() && !self.timing.stand_ins {
+            self.publish(pod.meta.uid, Told::WhatRuns);
         }
     }
 
     /// Reports what the kubelet knows of the pod's containers. Models `generateAPIPodStatus`.
-    pub(super) fn publish(&mut self, uid: Uid) {
+    pub(super) fn publish(&mut self, uid: Uid, told: Told) {
         let Some(pod) = self.ctx.store.get::<Pod>(uid) else {
             return;
         };
@@ -255,23 +264,25 @@ impl Kubelet<'_, '_> {
         let slots = self.slots(uid);
         let mut news: SmallVec<[(Slot, ContainerStatus); 1]> = SmallVec::new();
         for slot in 0..slots {
-            news.extend(self.news_of(&pod, slot).map(|status| (slot, status)));
+            news.extend(self.news_of(&pod, slot, told).map(|status| (slot, status)));
         }
         let worker = self.memory.workers.get(uid);
         let ip = worker
             .filter(|worker| worker.sandbox)
             .and_then(|worker| worker.ip);
-        let sandbox_known = ip.is_none() || PodCondition::is_true(pod.status.ready_to_start);
+        let sandbox_known = ip.is_none() || pod.status.pod_ip.is_some();
         if news.is_empty() && sandbox_known {
             return;
         }
         drop(pod);
-        let now = self.ctx.now;
+        let (now, tells_sandbox) = (self.ctx.now, self.tells_sandbox());
         let last = news.last().map_or(0, |(slot, _)| *slot);
         self.report_pod(uid, last, |pod| {
             if let Some(ip) = ip {
                 pod.status.pod_ip = Some(ip);
-                PodCondition::set(&mut pod.status.ready_to_start, true, now);
+                if tells_sandbox {
+                    PodCondition::set(&mut pod.status.ready_to_start, true, now);
+                }
             }
             for (slot, status) in news {
                 *super::status_mut(pod, slot) = status;
@@ -285,7 +296,7 @@ impl Kubelet<'_, '_> {
     }
 
     /// The status of a container, where it differs from the one reported.
-    fn news_of(&self, pod: &Pod, slot: Slot) -> Option<ContainerStatus> {
+    fn news_of(&self, pod: &Pod, slot: Slot, told: Told) -> Option<ContainerStatus> {
         let known = status(pod, slot);
         let worker = self.memory.workers.get(pod.meta.uid)?;
         let pass = worker.pass.as_ref();
@@ -304,7 +315,8 @@ impl Kubelet<'_, '_> {
             status.last_termination = Some(Box::new(end));
         }
         let waits = trouble.and_then(|trouble| trouble.reason);
-        if let Some(reason) = waits.filter(|_| !self.is_running(pod, slot)) {
+        let tells = told == Told::All && !self.is_running(pod, slot);
+        if let Some(reason) = waits.filter(|_| tells) {
             status.state = ContainerState::Waiting(reason);
             status.message = trouble.and_then(|trouble| trouble.message.clone());
         }
@@ -354,7 +366,7 @@ impl Kubelet<'_, '_> {
         };
         self.record(pod, effect, why);
         if self.timing.stand_ins {
-            self.publish(pod.meta.uid);
+            self.publish(pod.meta.uid, Told::All);
         }
     }
 }

@@ -36,11 +36,14 @@ impl Kubelet<'_, '_> {
             0 => WaitingReason::ContainerCreating,
             _ => WaitingReason::PodInitializing,
         };
+        let tells_sandbox = self.tells_sandbox();
         self.ctx.store.update(uid, |pod: &mut Pod| {
             pod.status.start_time = Some(now.truncated());
             pod.status.init_containers = waiting(init, WaitingReason::PodInitializing).collect();
             pod.status.containers = waiting(pod.spec.containers.len(), reason).collect();
-            PodCondition::set(&mut pod.status.ready_to_start, false, now);
+            if tells_sandbox {
+                PodCondition::set(&mut pod.status.ready_to_start, false, now);
+            }
             super::summarise(pod, false, now);
         });
         self.mount(uid);
@@ -80,6 +83,11 @@ impl Kubelet<'_, '_> {
         let turn = self.memory.last_start + self.timing.stagger;
         self.memory.last_start = turn.max(now + wait);
         self.memory.last_start.since(now)
+    }
+
+    /// Whether pods have a condition for their sandbox.
+    pub(super) fn tells_sandbox(&self) -> bool {
+        self.ctx.version.has(Feature::PodReadyToStartContainers)
     }
 
     pub(super) fn sandbox_made(&mut self, uid: Uid) {

@@ -138,7 +138,7 @@ impl Kubelet<'_, '_> {
         let failed = main
             .iter()
             .any(|state| code(state).is_some_and(|code| code != 0));
-        let now = self.ctx.now;
+        let (now, tells_sandbox) = (self.ctx.now, self.tells_sandbox());
         self.ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
             let statuses = pod.status.init_containers.iter_mut();
             for (status, state) in statuses.chain(&mut pod.status.containers).zip(ends) {
@@ -151,7 +151,9 @@ impl Kubelet<'_, '_> {
                     PodPhase::Succeeded
                 };
             }
-            PodCondition::set(&mut pod.status.ready_to_start, false, now);
+            if tells_sandbox {
+                PodCondition::set(&mut pod.status.ready_to_start, false, now);
+            }
             super::summarise(pod, false, now);
         });
         ran

@@ -185,6 +185,8 @@ fn a_missing_reference_stalls_the_rollout_and_heals_when_it_is_made() {
     run.wait(60);
     assert_eq!((count(&run, "old"), run.pods().len()), (3, 4));
     run.apply(&settings("new").replace("name: settings", "name: settings-v2"));
+    // The kubelet looks again ten to fifteen seconds after each failure.
+    run.wait(16);
     run.settle();
     assert_eq!((count(&run, "new"), run.pods().len()), (3, 3));
 }

@@ -22,7 +22,7 @@ pub struct PodStatus {
     pub reason: Option<PodReason>,
     /// Shown as PodScheduled.
     pub scheduled: Option<PodCondition>,
-    /// There is a sandbox for the containers; shown as PodReadyToStartContainers.
+    /// There is a sandbox for the containers; shown as PodReadyToStartContainers in the releases that have it.
     pub ready_to_start: Option<PodCondition>,
     pub initialized: Option<PodCondition>,
     pub containers_ready: Option<PodCondition>,

@@ -236,6 +236,8 @@ features! {
     StatefulSetReplacesSucceeded => since(28);
     /// A StatefulSet's update is complete when all pods that are wanted are new and ready; before, all that exist.
     StatefulSetCompletesAtReplicas => since(29);
+    /// A StatefulSet's events say `Create Pod`; before, `create Pod`. Seen in 1.36; releases before 1.36 are taken to be alike.
+    StatefulSetEventsCapital => since(36);
     /// StatefulSets have a `persistentVolumeClaimRetentionPolicy`, by default `Retain` twice.
     StatefulSetClaimRetention => since(27);
     /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.

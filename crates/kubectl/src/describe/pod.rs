@@ -156,6 +156,7 @@ fn terminated(title: &str, end: Termination) -> String {
 fn conditions(pod: &Pod) -> String {
     let status = &pod.status;
     let rows: Vec<(&str, PodCondition)> = [
+        ("PodReadyToStartContainers", status.ready_to_start),
         ("Initialized", status.initialized),
         ("Ready", status.ready),
         ("ContainersReady", status.containers_ready),

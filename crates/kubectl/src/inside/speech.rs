@@ -124,7 +124,8 @@ fn life(
         }
         _ => lines.push((started_at + boot, listening(container))),
     }
-    if let Some(told) = told_to_stop(pod, container).filter(|_| fault != ImageFault::Hang) {
+    let told = told_to_stop(pod, container).filter(|_| fault != ImageFault::Hang);
+    if let Some(told) = told {
         let word = match fault {
             ImageFault::IgnoresSigterm => "received SIGTERM, still busy",
             _ => "received SIGTERM, shutting down",
@@ -132,6 +133,7 @@ fn life(
         lines.push((told, word.to_string()));
     }
     match end {
+        Some((_, 0)) if told.is_some() => {}
         Some((at, 0)) => lines.push((at, "done".to_string())),
         Some((at, code)) if code < 128 => {
             lines.push((at, format!("fatal: giving up, exit code {code}")))

@@ -3,7 +3,8 @@
 use super::put;
 use kube::api::json::meta_json;
 use kube::api::pod::{
-    ContainerState, ContainerStatus, Pod, PodCondition, Termination, WaitingReason,
+    ContainerState, ContainerStatus, Pod, PodCondition, PodPhase, PodStatus, Termination,
+    TerminationReason, WaitingReason,
 };
 use kube::api::pod_spec::Container;
 use kube::clock::Time;
@@ -114,6 +115,7 @@ fn conditions(pod: &Pod) -> Value {
         )
     };
     let kinds = [
+        ("PodReadyToStartContainers", status.ready_to_start),
         ("Initialized", status.initialized),
         ("Ready", status.ready),
         ("ContainersReady", status.containers_ready),
@@ -127,32 +129,45 @@ fn conditions(pod: &Pod) -> Value {
         map.insert("lastProbeTime".to_string(), Value::Null);
         let since = json!(condition.last_transition_time());
         map.insert("lastTransitionTime".to_string(), since);
-        if !PodCondition::is_true(Some(condition)) {
-            let (reason, message) = match *name {
-                "PodScheduled" => {
-                    let words = status.unschedulable.as_deref().unwrap_or_default();
-                    ("Unschedulable", words.to_string())
-                }
-                "Initialized" => ("ContainersNotInitialized", String::new()),
-                _ => ("ContainersNotReady", unready()),
-            };
-            map.insert("reason".to_string(), reason.into());
-            put(
-                &mut map,
-                "message",
-                Some(message).filter(|m| !m.is_empty()).into(),
-            );
-        }
+        let holds = PodCondition::is_true(Some(condition));
+        let reason = match (*name, holds, finished(status)) {
+            ("Initialized", true, Some("PodCompleted")) => Some("PodCompleted"),
+            ("PodReadyToStartContainers", ..) | (_, true, _) => None,
+            ("PodScheduled", ..) => {
+                put(&mut map, "message", status.unschedulable.as_deref().into());
+                Some("Unschedulable")
+            }
+            ("Initialized", ..) => Some("ContainersNotInitialized"),
+            (_, false, Some(reason)) => Some(reason),
+            (_, false, None) => {
+                map.insert("message".to_string(), unready().into());
+                Some("ContainersNotReady")
+            }
+        };
+        put(&mut map, "reason", reason.into());
         Some(Value::Object(map))
     });
     Value::Array(shown.collect())
+}
+
+/// Why a finished pod is not ready; `None` where nobody knows how its containers ended.
+fn finished(status: &PodStatus) -> Option<&'static str> {
+    let is_unknown = |container: &ContainerStatus| match container.state {
+        ContainerState::Terminated(end) => end.reason == TerminationReason::ContainerStatusUnknown,
+        _ => false,
+    };
+    match status.phase {
+        PodPhase::Succeeded => Some("PodCompleted"),
+        PodPhase::Failed if !status.containers.iter().any(is_unknown) => Some("PodFailed"),
+        _ => None,
+    }
 }
 
 fn container(status: &ContainerStatus, spec: &Container, pod: &Pod) -> Value {
     let id = |started: Time| format!("containerd://{}-{}", pod.meta.uid, started.as_millis());
     let mut map = Map::new();
     let state = match status.state {
-        ContainerState::Waiting(reason) => json!({"waiting": waiting(reason, spec)}),
+        ContainerState::Waiting(reason) => json!({"waiting": waiting(reason, status)}),
         ContainerState::Running { started_at } => {
             map.insert("containerID".to_string(), id(started_at).into());
             json!({"running": {"startedAt": started_at.truncated()}})
@@ -173,18 +188,9 @@ fn container(status: &ContainerStatus, spec: &Container, pod: &Pod) -> Value {
     Value::Object(map)
 }
 
-fn waiting(reason: WaitingReason, spec: &Container) -> Value {
-    let image = &spec.image;
-    let message = match reason {
-        WaitingReason::ImagePullBackOff => Some(format!("Back-off pulling image \"{image}\"")),
-        WaitingReason::CrashLoopBackOff => Some(format!(
-            "back-off restarting failed container={}",
-            spec.name
-        )),
-        _ => None,
-    };
+fn waiting(reason: WaitingReason, status: &ContainerStatus) -> Value {
     let mut map = Map::new();
-    put(&mut map, "message", message.into());
+    put(&mut map, "message", status.message.as_deref().into());
     map.insert("reason".to_string(), reason.name().into());
     Value::Object(map)
 }

@@ -145,7 +145,8 @@ fn delete(ctx: &mut Context, set: &StatefulSet, ordinal: i32, why: StatefulSetSt
     delete_pod(ctx, ACTOR, uid, None, Reason::StatefulSet(why));
     let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
     let set = &set.meta.name;
-    let message = format!("delete Pod {name} in StatefulSet {set} successful");
+    let delete = pods::verb(ctx, "delete", "Delete");
+    let message = format!("{delete} Pod {name} in StatefulSet {set} successful");
     ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
 }
 

@@ -123,7 +123,9 @@ impl View<'_> {
                     }
                 }
                 Some(pod) if self.has_ended(pod) => {
-                    if !pod.meta.is_terminating() {
+                    if pod.meta.is_terminating() {
+                        plan.hold = Some(StatefulSetHold::Terminating { ordinal });
+                    } else {
                         plan.steps.push(StatefulSetStep::Recreate { ordinal });
                     }
                     if ordered {

@@ -35,7 +35,8 @@ pub(super) fn create(
         template: &template,
     };
     let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
-    let what = format!("create Pod {name} in StatefulSet {}", set.meta.name);
+    let create = verb(ctx, "create", "Create");
+    let what = format!("{create} Pod {name} in StatefulSet {}", set.meta.name);
     match create_named_pod(ctx, &origin, &name, Reason::StatefulSet(why)) {
         Ok(_) => {
             let message = format!("{what} successful");
@@ -47,6 +48,15 @@ pub(super) fn create(
             ctx.warning(SOURCE, involved, EventReason::FailedCreate, message);
             Err(error.into())
         }
+    }
+}
+
+/// How the events of the release write what was done.
+pub(super) fn verb(ctx: &Context, old: &'static str, new: &'static str) -> &'static str {
+    if ctx.version.has(Feature::StatefulSetEventsCapital) {
+        new
+    } else {
+        old
     }
 }
 
@@ -137,7 +147,8 @@ fn create_claims(ctx: &mut Context, set: &StatefulSet, pod: &str, why: StatefulS
         );
         let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
         let set = &set.meta.name;
-        let message = format!("create Claim {name} Pod {pod} in StatefulSet {set} success");
+        let create = verb(ctx, "create", "Create");
+        let message = format!("{create} Claim {name} Pod {pod} in StatefulSet {set} success");
         ctx.event(SOURCE, involved, EventReason::SuccessfulCreate, message);
     }
 }
