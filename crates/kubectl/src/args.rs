@@ -1,55 +1,12 @@
 //! Flags and arguments, read as kubectl's own parser (cobra and pflag) reads them.
 
 use super::call::Failure;
+use super::flags::{
+    self, About, Choice, Flag, Flags, Here, List, NAMESPACE, Repeated, Takes, Text,
+};
 use super::host::DEFAULT_NAMESPACE;
 use super::span::read_span;
 use kube::clock::Duration;
-
-/// What follows a flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Takes {
-    /// Nothing, or `=true`, `=false`.
-    Switch,
-    Text,
-    /// `=value`; alone it means the value given here.
-    Optional(&'static str),
-    Number,
-    /// `30s`, `1m30s`.
-    Span,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flag {
-    pub long: &'static str,
-    pub short: Option<char>,
-    pub takes: Takes,
-}
-
-pub(crate) const fn flag(long: &'static str, short: Option<char>, takes: Takes) -> Flag {
-    Flag { long, short, takes }
-}
-
-pub(crate) const fn switch(long: &'static str) -> Flag {
-    flag(long, None, Takes::Switch)
-}
-
-pub(crate) const fn text(long: &'static str) -> Flag {
-    flag(long, None, Takes::Text)
-}
-
-/// Flags that every command takes.
-pub(crate) const GLOBAL: &[Flag] = &[
-    flag("namespace", Some('n'), Takes::Text),
-    text("context"),
-    text("kubeconfig"),
-    text("cluster"),
-    text("user"),
-    flag("server", Some('s'), Takes::Text),
-    text("as"),
-    text("request-timeout"),
-    flag("v", Some('v'), Takes::Number),
-    flag("help", Some('h'), Takes::Switch),
-];
 
 /// A command line, taken apart.
 #[derive(Clone, Debug, Default)]
@@ -61,13 +18,13 @@ pub(crate) struct Args {
     pub context_namespace: String,
     /// What stands behind `--`.
     pub behind_dashes: Option<Vec<String>>,
-    /// Flags by their long names, in the order given.
-    flags: Vec<(&'static str, String)>,
+    /// Flags with their values, in the order given.
+    flags: Vec<(&'static About, String)>,
 }
 
 impl Args {
     /// Reads the words of a command line; those that name the command itself are left out.
-    pub(crate) fn parse(command: &str, words: &[&str], flags: &[Flag]) -> Result<Args, Failure> {
+    pub(crate) fn parse(command: &str, words: &[&str], flags: Flags) -> Result<Args, Failure> {
         let mut args = Args {
             command: command.to_string(),
             ..Args::default()
@@ -88,7 +45,7 @@ impl Args {
                     Ok(())
                 }
             };
-            read.map_err(|error| usage(command, &error))?;
+            read?;
         }
         Ok(args)
     }
@@ -96,22 +53,20 @@ impl Args {
     fn long<'w>(
         &mut self,
         given: &str,
-        flags: &[Flag],
+        flags: Flags,
         words: &mut impl Iterator<Item = &'w &'w str>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Failure> {
         let (name, value) = match given.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (given, None),
         };
-        let flag = find(flags, |flag| flag.long == name);
-        let flag = flag.ok_or_else(|| format!("unknown flag: --{name}"))?;
-        let value = match (value, flag.takes) {
-            (Some(value), _) => value.to_string(),
-            (None, Takes::Switch) => "true".to_string(),
-            (None, Takes::Optional(value)) => value.to_string(),
-            (None, _) => {
+        let flag = flags::find(flags, |flag| flag.long == name)
+            .ok_or_else(|| self.usage(&format!("unknown flag: --{name}")))?;
+        let value = match value.or(flag.alone) {
+            Some(value) => value.to_string(),
+            None => {
                 let next = words.next();
-                next.ok_or_else(|| format!("flag needs an argument: --{name}"))?
+                next.ok_or_else(|| self.usage(&format!("flag needs an argument: --{name}")))?
                     .to_string()
             }
         };
@@ -122,25 +77,24 @@ impl Args {
     fn short<'w>(
         &mut self,
         given: &str,
-        flags: &[Flag],
+        flags: Flags,
         words: &mut impl Iterator<Item = &'w &'w str>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Failure> {
         let mut chars = given.chars();
         while let Some(short) = chars.next() {
-            let flag = find(flags, |flag| flag.short == Some(short));
-            let flag =
-                flag.ok_or_else(|| format!("unknown shorthand flag: '{short}' in -{given}"))?;
+            let unknown = || format!("unknown shorthand flag: '{short}' in -{given}");
+            let flag = flags::find(flags, |flag| flag.short == Some(short))
+                .ok_or_else(|| self.usage(&unknown()))?;
             let rest = chars.as_str();
             if let Some(value) = rest.strip_prefix('=') {
                 return self.set(flag, value.to_string());
             }
-            match flag.takes {
-                Takes::Switch => self.set(flag, "true".to_string())?,
-                Takes::Optional(value) => self.set(flag, value.to_string())?,
-                _ if !rest.is_empty() => return self.set(flag, rest.to_string()),
-                _ => {
+            match flag.alone {
+                Some(value) => self.set(flag, value.to_string())?,
+                None if !rest.is_empty() => return self.set(flag, rest.to_string()),
+                None => {
                     let missing = || format!("flag needs an argument: '{short}' in -{given}");
-                    let value = words.next().ok_or_else(missing)?;
+                    let value = words.next().ok_or_else(|| self.usage(&missing()))?;
                     return self.set(flag, value.to_string());
                 }
             }
@@ -148,84 +102,113 @@ impl Args {
         Ok(())
     }
 
-    fn set(&mut self, flag: &Flag, value: String) -> Result<(), String> {
-        let invalid = |why: String| {
+    fn usage(&self, error: &str) -> Failure {
+        usage(&self.command, error)
+    }
+
+    fn set(&mut self, flag: &'static About, value: String) -> Result<(), Failure> {
+        let wrong = match flag.takes {
+            Takes::Switch if read_switch(&value).is_none() => Some(format!(
+                "strconv.ParseBool: parsing {value:?}: invalid syntax"
+            )),
+            Takes::Number => value.parse::<i64>().err().map(|error| {
+                use std::num::IntErrorKind::{NegOverflow, PosOverflow};
+                let why = match error.kind() {
+                    PosOverflow | NegOverflow => "value out of range",
+                    _ => "invalid syntax",
+                };
+                format!("strconv.ParseInt: parsing {value:?}: {why}")
+            }),
+            Takes::Span => read_span(&value).err(),
+            _ => None,
+        };
+        let long = flag.long;
+        if let Some(why) = wrong {
             let short = flag
                 .short
                 .map_or(String::new(), |short| format!("-{short}, "));
-            let long = flag.long;
-            Err(format!(
-                "invalid argument {value:?} for \"{short}--{long}\" flag: {why}"
-            ))
-        };
-        match flag.takes {
-            Takes::Switch if read_switch(&value).is_none() => {
-                return invalid(format!(
-                    "strconv.ParseBool: parsing {value:?}: invalid syntax"
-                ));
-            }
-            Takes::Number if value.parse::<i64>().is_err() => {
-                return invalid(format!(
-                    "strconv.ParseInt: parsing {value:?}: invalid syntax"
-                ));
-            }
-            Takes::Span => {
-                if let Err(why) = read_span(&value) {
-                    return invalid(why);
-                }
-            }
-            _ => {}
+            let error = format!("invalid argument {value:?} for \"{short}--{long}\" flag: {why}");
+            return Err(self.usage(&error));
         }
-        self.flags.push((flag.long, value));
+        let is_off = flag.takes == Takes::Switch && read_switch(&value) == Some(false);
+        if let Here::Refused(instead) = flag.here
+            && !is_off
+        {
+            return Err(Failure::error(format!("--{long} is not here: {instead}")));
+        }
+        self.flags.push((flag, value));
         Ok(())
     }
 
-    /// The last value given for a flag.
-    pub(crate) fn value(&self, long: &str) -> Option<&str> {
-        let given = self.flags.iter().rev().find(|(name, _)| *name == long);
+    /// All values given for a flag, as they were given.
+    fn given<'a, T>(&'a self, flag: &'a Flag<T>) -> impl DoubleEndedIterator<Item = &'a str> {
+        let long = flag.about.long;
+        let given = self
+            .flags
+            .iter()
+            .filter(move |(about, _)| about.long == long);
         given.map(|(_, value)| value.as_str())
     }
 
+    /// The last value given for a flag, as it was written.
+    pub(crate) fn written<'a, T>(&'a self, flag: &'a Flag<T>) -> Option<&'a str> {
+        self.given(flag).next_back()
+    }
+
+    pub(crate) fn is_given<T>(&self, flag: &Flag<T>) -> bool {
+        self.written(flag).is_some()
+    }
+
+    /// The last value given for a flag.
+    pub(crate) fn value<'a>(&'a self, flag: &'a Flag<Text>) -> Option<&'a str> {
+        self.written(flag)
+    }
+
     /// All values given for a flag, lists taken apart at commas.
-    pub(crate) fn values<'a>(&'a self, long: &'a str) -> impl Iterator<Item = &'a str> {
-        self.whole_values(long)
+    pub(crate) fn values<'a>(&'a self, flag: &'a Flag<List>) -> impl Iterator<Item = &'a str> {
+        self.given(flag)
             .flat_map(|value| value.split(','))
             .filter(|value| !value.is_empty())
     }
 
-    /// All values given for a flag, as they were given.
-    pub(crate) fn whole_values<'a>(&'a self, long: &'a str) -> impl Iterator<Item = &'a str> {
-        let given = self.flags.iter().filter(move |(name, _)| *name == long);
-        given.map(|(_, value)| value.as_str())
+    /// All values given for a flag that can be repeated.
+    pub(crate) fn repeated<'a>(
+        &'a self,
+        flag: &'a Flag<Repeated>,
+    ) -> impl Iterator<Item = &'a str> {
+        self.given(flag)
     }
 
-    pub(crate) fn is_set(&self, long: &str) -> bool {
-        self.switch(long).unwrap_or(false)
+    /// One of the values that a flag knows; `Err` holds any other text.
+    pub(crate) fn choice<'a, T: Choice>(&'a self, flag: &'a Flag<T>) -> Result<Option<T>, &'a str> {
+        let given = self.written(flag);
+        given.map(|text| T::read(text).ok_or(text)).transpose()
+    }
+
+    pub(crate) fn is_set(&self, flag: &Flag<bool>) -> bool {
+        self.switch(flag).unwrap_or(false)
     }
 
     /// A switch, if it was given at all.
-    pub(crate) fn switch(&self, long: &str) -> Option<bool> {
-        read_switch(self.value(long)?)
+    pub(crate) fn switch(&self, flag: &Flag<bool>) -> Option<bool> {
+        read_switch(self.written(flag)?)
     }
 
-    pub(crate) fn number(&self, long: &str) -> Option<i64> {
-        self.value(long)?.parse().ok()
+    pub(crate) fn number(&self, flag: &Flag<i64>) -> Option<i64> {
+        self.written(flag)?.parse().ok()
     }
 
-    /// A span of time; zero when it is not given.
-    pub(crate) fn span(&self, long: &str) -> Duration {
-        self.value(long)
-            .and_then(|value| read_span(value).ok())
-            .unwrap_or_default()
+    /// A span of time, if it was given.
+    pub(crate) fn span(&self, flag: &Flag<Duration>) -> Option<Duration> {
+        read_span(self.written(flag)?).ok()
     }
 
     pub(crate) fn namespace(&self) -> &str {
-        let given = self.value("namespace");
         let usual = match self.context_namespace.as_str() {
             "" => DEFAULT_NAMESPACE,
             chosen => chosen,
         };
-        given.unwrap_or(usual)
+        self.value(&NAMESPACE).unwrap_or(usual)
     }
 
     /// The command as `--record` notes it: program, arguments, then the flags in the order given.
@@ -234,8 +217,8 @@ impl Args {
         for word in &self.positional {
             cause.push_str(&format!(" {word}"));
         }
-        for (name, value) in &self.flags {
-            cause.push_str(&format!(" --{name}={value}"));
+        for (about, value) in &self.flags {
+            cause.push_str(&format!(" --{}={value}", about.long));
         }
         cause
     }
@@ -257,11 +240,6 @@ pub(crate) fn misuse(command: &str, error: &str) -> Failure {
     ))
 }
 
-fn find(flags: &[Flag], fits: impl Fn(&Flag) -> bool) -> Option<&Flag> {
-    let own = flags.iter().find(|flag| fits(flag));
-    own.or_else(|| GLOBAL.iter().find(|flag| fits(flag)))
-}
-
 fn read_switch(text: &str) -> Option<bool> {
     match text {
         "true" | "t" | "T" | "1" | "TRUE" | "True" => Some(true),
@@ -273,16 +251,11 @@ fn read_switch(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flags::*;
 
-    const FLAGS: &[Flag] = &[
-        flag("output", Some('o'), Takes::Text),
-        flag("watch", Some('w'), Takes::Switch),
-        flag("filename", Some('f'), Takes::Text),
-        flag("replicas", None, Takes::Number),
-        flag("timeout", None, Takes::Span),
-        flag("dry-run", None, Takes::Optional("unchanged")),
-        switch("record"),
-    ];
+    const FLAGS: Flags = &[&[
+        &OUTPUT, &WATCH, &FILENAME, &REPLICAS, &TIMEOUT, &DRY_RUN, &RECORD, &LOCAL,
+    ]];
 
     fn parse(line: &str) -> Result<Args, Failure> {
         let words: Vec<&str> = line.split(' ').collect();
@@ -299,13 +272,13 @@ mod tests {
             let args = parse(line).expect(line);
             assert_eq!(args.positional, ["pods"], "{line}");
             assert_eq!(
-                (args.value("output"), args.namespace()),
+                (args.value(&OUTPUT), args.namespace()),
                 (Some("wide"), "dev")
             );
-            assert!(args.is_set("watch"));
+            assert!(args.is_set(&WATCH));
         }
         let args = parse("-f a.yaml,b.yaml -f c.yaml --record -- x -y").expect("valid");
-        assert_eq!(args.values("filename").count(), 3);
+        assert_eq!(args.values(&FILENAME).count(), 3);
         assert_eq!(
             args.behind_dashes.as_deref(),
             Some(&["x".to_string(), "-y".to_string()][..])

@@ -1,7 +1,7 @@
 //! What could be typed next: commands, flags, kinds, names, files.
 
-use super::args::{Flag, GLOBAL, Takes};
 use super::commands::{Spec, all, groups};
+use super::flags::{self, About, FILENAME, Flags, Here, NAMESPACE, SELECTOR, Takes};
 use super::kinds;
 use super::resource;
 use engine::cluster::Cluster;
@@ -76,7 +76,7 @@ fn candidates<'f>(
     };
     let behind_command = positional.len() - spec.path.split(' ').count();
     if let Some(before) = rest.last()
-        && let Some(flag) = flag_before(spec, before)
+        && let Some(flag) = flag_before(spec.flags, before)
     {
         return values_of(flag, cluster, files);
     }
@@ -119,55 +119,44 @@ fn commands(positional: &[&str]) -> Vec<Candidate> {
 }
 
 fn flags(spec: &Spec) -> Vec<Candidate> {
-    let text = |flag: &Flag| match flag.takes {
-        Takes::Switch => format!("--{}", flag.long),
-        _ => format!("--{}=", flag.long),
+    let candidate = |flag: &About| {
+        let sign = if flag.takes == Takes::Switch { "" } else { "=" };
+        Candidate {
+            text: format!("--{}{sign}", flag.long),
+            about: flag.help.to_string(),
+        }
     };
-    let all = spec
-        .flags
-        .iter()
-        .chain(GLOBAL.iter().filter(|flag| flag.long == "namespace"));
-    all.map(|flag| plain(text(flag))).collect()
+    let all = flags::each(spec.flags).chain([&NAMESPACE.about]);
+    all.filter(|flag| flag.here == Here::Works)
+        .map(candidate)
+        .collect()
 }
 
 /// The flag that the next word is the value of.
-fn flag_before(spec: &Spec, word: &str) -> Option<&'static str> {
-    let all = spec.flags.iter().chain(GLOBAL);
-    let mut taking = all.filter(|flag| !matches!(flag.takes, Takes::Switch | Takes::Optional(_)));
-    let named = taking.find(|flag| {
+fn flag_before(flags: Flags, word: &str) -> Option<&'static About> {
+    let found = flags::find(flags, |flag| {
         word.strip_prefix("--") == Some(flag.long)
             || flag.short.is_some_and(|short| word == format!("-{short}"))
     });
-    named.map(|flag| flag.long)
+    found.filter(|flag| flag.alone.is_none())
 }
 
 fn values_of<'f>(
-    flag: &str,
+    flag: &About,
     cluster: &Cluster,
     files: impl Iterator<Item = &'f str>,
 ) -> Vec<Candidate> {
-    match flag {
-        "filename" => files.map(plain).collect(),
-        "output" => [
-            "wide",
-            "yaml",
-            "json",
-            "name",
-            "jsonpath=",
-            "custom-columns=",
-        ]
-        .into_iter()
-        .map(plain)
-        .collect(),
-        "selector" => {
-            let store = cluster.store();
-            let labels = store.pods.iter().map(|pod| &pod.meta.labels);
-            let labels = labels.chain(store.deployments.iter().map(|one| &one.meta.labels));
-            let pairs = labels.flat_map(|labels| labels.iter().map(|(k, v)| format!("{k}={v}")));
-            pairs.map(plain).collect()
-        }
-        _ => Vec::new(),
+    if flag.long == FILENAME.about.long {
+        return files.map(plain).collect();
     }
+    if flag.long == SELECTOR.about.long {
+        let store = cluster.store();
+        let labels = store.pods.iter().map(|pod| &pod.meta.labels);
+        let labels = labels.chain(store.deployments.iter().map(|one| &one.meta.labels));
+        let pairs = labels.flat_map(|labels| labels.iter().map(|(k, v)| format!("{k}={v}")));
+        return pairs.map(plain).collect();
+    }
+    flag.values.iter().copied().map(plain).collect()
 }
 
 fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {

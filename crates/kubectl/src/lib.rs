@@ -10,6 +10,7 @@ mod commands;
 mod complete;
 mod describe;
 mod fields;
+mod flags;
 mod host;
 mod inside;
 mod jsonpath;

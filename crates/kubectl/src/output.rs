@@ -2,6 +2,7 @@
 
 use super::args::Args;
 use super::call::{Call, Failure};
+use super::flags::{NO_HEADERS, OUTPUT};
 use super::jsonpath::{Path, Template, shown};
 use super::resource::Resource;
 use super::tabs::Table;
@@ -29,7 +30,7 @@ const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-templat
 
 impl Format {
     pub(crate) fn read(args: &Args) -> Result<Format, Failure> {
-        let Some(given) = args.value("output") else {
+        let Some(given) = args.value(&OUTPUT) else {
             return Ok(Format::Table { wide: false });
         };
         let (name, rest) = given.split_once('=').unwrap_or((given, ""));
@@ -50,7 +51,7 @@ impl Format {
                     .map_err(Failure::error)?;
                 Ok(Format::JsonPath(template))
             }
-            "custom-columns" => columns(rest, !args.is_set("no-headers")),
+            "custom-columns" => columns(rest, !args.is_set(&NO_HEADERS)),
             "go-template"
             | "template"
             | "templatefile"

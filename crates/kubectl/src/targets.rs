@@ -3,6 +3,7 @@
 use super::args::Args;
 use super::call::{Call, Failure};
 use super::fields::Fields;
+use super::flags::{ALL_NAMESPACES, FIELD_SELECTOR, SELECTOR};
 use super::kinds::{kind_of, kinds_of};
 use super::resource::{self, Resource};
 use super::selector;
@@ -67,21 +68,18 @@ impl Wanted {
         if parts.is_empty() {
             return Ok(None);
         }
-        let selector = args.value("selector").map(selector::parse).transpose()?;
+        let selector = args.value(&SELECTOR).map(selector::parse).transpose()?;
         let is_named = |part: &Part| matches!(part, Part::Named(..));
         if selector.is_some() && parts.iter().any(is_named) {
             let text = "name cannot be provided when a selector is specified";
             return Err(Failure::error(text));
         }
-        let namespace = if args.is_set("all-namespaces") {
+        let namespace = if args.is_set(&ALL_NAMESPACES) {
             ""
         } else {
             args.namespace()
         };
-        let fields = args
-            .value("field-selector")
-            .map(Fields::parse)
-            .transpose()?;
+        let fields = args.value(&FIELD_SELECTOR).map(Fields::parse).transpose()?;
         if let Some(fields) = &fields {
             parts
                 .iter()

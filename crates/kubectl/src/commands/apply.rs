@@ -3,6 +3,7 @@
 use super::{Running, ended, record};
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
+use crate::flags::{DRY_RUN, DryRun, FILENAME, RECORD, RECURSIVE, SERVER_SIDE};
 use crate::output::{self, Format};
 use crate::resource;
 use crate::targets::{Part, Wanted};
@@ -14,24 +15,14 @@ use serde_json::{Value, json};
 pub(super) const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// `--dry-run`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DryRun {
-    None,
-    Client,
-    Server,
-}
-
 impl DryRun {
-    pub(super) fn read(args: &Args) -> Result<DryRun, Failure> {
-        match args.value("dry-run") {
-            None | Some("none" | "false") => Ok(DryRun::None),
-            Some("client" | "true" | "unchanged") => Ok(DryRun::Client),
-            Some("server") => Ok(DryRun::Server),
-            Some(other) => Err(Failure::error(format!(
+    pub(super) fn of(args: &Args) -> Result<DryRun, Failure> {
+        let strategy = args.choice(&DRY_RUN).map_err(|other| {
+            Failure::error(format!(
                 "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
-            ))),
-        }
+            ))
+        })?;
+        Ok(strategy.unwrap_or(DryRun::None))
     }
 
     /// Whether nothing is to be changed.
@@ -60,18 +51,13 @@ pub(super) fn read_files(
     call: &mut Call,
     args: &Args,
 ) -> Result<(Vec<Given>, Vec<Failure>), Failure> {
-    if args.value("kustomize").is_some() {
-        return Err(Failure::error(
-            "the playground has no kustomize; give plain manifests with -f",
-        ));
-    }
-    let names: Vec<String> = args.values("filename").map(str::to_string).collect();
+    let names: Vec<String> = args.values(&FILENAME).map(str::to_string).collect();
     if names.is_empty() {
         return Err(Failure::error("must specify one of -f and -k"));
     }
     let (mut given, mut failures) = (Vec::new(), Vec::new());
     for name in names {
-        let files = texts(call, &name, args.is_set("recursive"))?;
+        let files = texts(call, &name, args.is_set(&RECURSIVE))?;
         for (file, text) in files {
             read_one(call, &file, &text, &mut given, &mut failures);
         }
@@ -149,11 +135,24 @@ fn read_one(
 }
 
 /// The objects that files name, for commands that take `-f` in place of a kind and a name.
-pub(crate) fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
+/// The objects that words name, or those of the files given with `-f`. `None`: nothing was named.
+pub(crate) fn wanted(
+    call: &Call,
+    words: &[String],
+    args: &Args,
+) -> Result<Option<Wanted>, Failure> {
+    if args.is_given(&FILENAME) {
+        wanted_of_files(call, args).map(Some)
+    } else {
+        Wanted::read(call.version(), words, args)
+    }
+}
+
+fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
     let version = call.cluster().version();
     let mut parts = Vec::new();
-    for name in args.values("filename") {
-        for (file, text) in texts(call, name, args.is_set("recursive"))? {
+    for name in args.values(&FILENAME) {
+        for (file, text) in texts(call, name, args.is_set(&RECURSIVE))? {
             let set = read(&text, version);
             if let Some(message) = set.kubectl_messages(&file, call.client).into_iter().next() {
                 return Err(Failure(message));
@@ -194,7 +193,7 @@ fn each_manifest(
     verb: &str,
     carry_out: fn(&mut Call, &Args, &Given, DryRun) -> Result<(), Failure>,
 ) -> Result<Running, Failure> {
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     record::warn(call, args);
     let (given, mut failures) = read_files(call, args)?;
     if given.is_empty() && failures.is_empty() {
@@ -215,7 +214,7 @@ pub(super) fn prepared(args: &Args, given: &Given) -> Value {
     if given.manifest.kind.kind.is_namespaced() && metadata["namespace"].is_null() {
         metadata["namespace"] = args.namespace().into();
     }
-    if args.is_set("record") {
+    if args.is_set(&RECORD) {
         if !metadata["annotations"].is_object() {
             metadata["annotations"] = json!({});
         }
@@ -252,7 +251,7 @@ fn apply_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Re
     let name = name_of(target.kind, &target.name);
     let outcome = call.execute(command, dry_run.is_rehearsal());
     let outcome = outcome.map_err(|error| apply_failure(given, error))?;
-    let server_side = args.is_set("server-side");
+    let server_side = args.is_set(&SERVER_SIDE);
     let word = match outcome {
         _ if server_side => "serverside-applied",
         Outcome::Created => "created",

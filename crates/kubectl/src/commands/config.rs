@@ -3,6 +3,7 @@
 use super::Running;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
+use crate::flags::{CURRENT, NAMESPACE, NO_HEADERS, OUTPUT};
 use crate::host::DEFAULT_NAMESPACE;
 use crate::output::{self, Format};
 use crate::tabs::align;
@@ -28,12 +29,12 @@ pub(super) fn get_contexts(call: &mut Call, args: &Args) -> Result<Running, Fail
     if let Some(strange) = strange {
         return Err(Failure::error(format!("context {strange} not found")));
     }
-    if args.value("output") == Some("name") {
+    if args.value(&OUTPUT) == Some("name") {
         call.print(NAME);
         return Ok(Running::Done(0));
     }
     let row = format!("*\t{NAME}\t{NAME}\t{NAME}\t{}", chosen(call));
-    let text = if args.is_set("no-headers") {
+    let text = if args.is_set(&NO_HEADERS) {
         row
     } else {
         format!("CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n{row}")
@@ -67,7 +68,7 @@ pub(super) fn use_context(call: &mut Call, args: &Args) -> Result<Running, Failu
 }
 
 pub(super) fn set_context(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let current = args.is_set("current");
+    let current = args.is_set(&CURRENT);
     match args.positional.as_slice() {
         [] if !current => {
             let text = "you must specify a non-empty context name or --current";
@@ -84,7 +85,7 @@ pub(super) fn set_context(call: &mut Call, args: &Args) -> Result<Running, Failu
         }
         _ => {}
     }
-    if let Some(namespace) = args.value("namespace") {
+    if let Some(namespace) = args.value(&NAMESPACE) {
         call.host.namespace = match namespace {
             "" => DEFAULT_NAMESPACE.to_string(),
             chosen => chosen.to_string(),

@@ -1,9 +1,9 @@
 //! `kubectl cordon` and `uncordon`.
 
 use super::Running;
-use super::apply::DryRun;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
+use crate::flags::{DryRun, SELECTOR};
 use crate::resource;
 use crate::selector;
 use crate::targets::target;
@@ -24,7 +24,7 @@ pub(super) fn uncordon(call: &mut Call, args: &Args) -> Result<Running, Failure>
 
 /// The nodes that a command is about; all of them exist.
 pub(super) fn found_nodes(call: &mut Call, args: &Args) -> Result<Vec<String>, Failure> {
-    let chosen = args.value("selector");
+    let chosen = args.value(&SELECTOR);
     if args.positional.is_empty() && chosen.is_none() {
         let text = format!("USAGE: {} NODE [flags]", args.command);
         return Err(misuse(&args.command, &text));
@@ -61,7 +61,7 @@ pub(super) fn set_all(
     nodes: &[String],
     unschedulable: bool,
 ) -> Result<(), Failure> {
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let word = if unschedulable {
         "cordoned"
     } else {

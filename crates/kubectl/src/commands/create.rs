@@ -1,9 +1,9 @@
 //! `kubectl create`: objects from files, and Deployments from flags.
 
 use super::Running;
-use super::apply::DryRun;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure, name_of, wrapped};
+use crate::flags::{CONTAINER_PORT, DryRun, IMAGES, REPLICAS_OF_NEW};
 use crate::output::{self, Format};
 use crate::wire;
 use engine::cluster::{ApiError, Command};
@@ -13,10 +13,7 @@ use serde_json::{Value, json};
 
 /// `create` without a kind takes files.
 pub(super) fn create(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    if let Some(word) = args.positional.first() {
-        if let Some(refusal) = super::create_other::refusal(word) {
-            return Err(refusal);
-        }
+    if !args.positional.is_empty() {
         return Err(misuse(
             "create",
             &format!("Unexpected args: [{}]", args.positional.join(" ")),
@@ -36,7 +33,7 @@ pub(super) fn one_name(args: &Args) -> Result<&str, Failure> {
 }
 
 pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let images: Vec<&str> = args.values("image").collect();
+    let images: Vec<&str> = args.values(&IMAGES).collect();
     if images.is_empty() {
         return Err(Failure::error("required flag(s) \"image\" not set"));
     }
@@ -54,7 +51,7 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
         "kind": "Deployment",
         "metadata": {"labels": labels, "name": name},
         "spec": {
-            "replicas": args.number("replicas").unwrap_or(1),
+            "replicas": args.number(&REPLICAS_OF_NEW).unwrap_or(1),
             "selector": {"matchLabels": labels},
             "strategy": {},
             "template": {
@@ -71,7 +68,7 @@ fn container(args: &Args, image: &str) -> Value {
     let last = image.rsplit('/').next().unwrap_or(image);
     let name = last.split([':', '@']).next().unwrap_or(last);
     let mut container = json!({"image": image, "name": name, "resources": {}});
-    if let Some(port) = args.number("port") {
+    if let Some(port) = args.number(&CONTAINER_PORT) {
         container["ports"] = json!([{"containerPort": port}]);
     }
     if let Some(command) = &args.behind_dashes {
@@ -87,7 +84,7 @@ pub(super) fn make(
     kind: Kind,
     manifest: Value,
 ) -> Result<Running, Failure> {
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let name = manifest["metadata"]["name"]
         .as_str()
         .unwrap_or_default()

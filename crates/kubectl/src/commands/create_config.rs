@@ -4,6 +4,7 @@ use super::Running;
 use super::create::{make, one_name};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{FROM_ENV_FILE, FROM_FILE, FROM_LITERAL, SECRET_TYPE};
 use kube::api::meta::Kind;
 use serde_json::{Map, Value, json};
 
@@ -25,7 +26,7 @@ pub(super) fn secret(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         "kind": "Secret",
         "metadata": {"name": name},
         "stringData": data(call, args)?,
-        "type": args.value("type").unwrap_or("Opaque"),
+        "type": args.value(&SECRET_TYPE).unwrap_or("Opaque"),
     });
     make(call, args, Kind::Secret, manifest)
 }
@@ -34,7 +35,7 @@ pub(super) fn secret(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 fn data(call: &Call, args: &Args) -> Result<Map<String, Value>, Failure> {
     let mut data = Map::new();
     // A value may hold commas, so the flags are not taken apart.
-    for pair in args.whole_values("from-literal") {
+    for pair in args.repeated(&FROM_LITERAL) {
         let Some((key, value)) = pair.split_once('=') else {
             return Err(Failure::error(format!(
                 "invalid literal source {pair}, expected key=value"
@@ -42,12 +43,12 @@ fn data(call: &Call, args: &Args) -> Result<Map<String, Value>, Failure> {
         };
         data.insert(key.to_string(), value.trim_matches(['\'', '"']).into());
     }
-    for source in args.whole_values("from-file") {
+    for source in args.values(&FROM_FILE) {
         let last = source.rsplit('/').next().unwrap_or(source);
         let (key, file) = source.split_once('=').unwrap_or((last, source));
         data.insert(key.to_string(), file_text(call, file)?.into());
     }
-    for file in args.whole_values("from-env-file") {
+    for file in args.values(&FROM_ENV_FILE) {
         let lines = file_text(call, file)?.lines();
         let lines = lines.filter(|line| !line.trim_start().starts_with('#'));
         for (key, value) in lines.filter_map(|line| line.split_once('=')) {

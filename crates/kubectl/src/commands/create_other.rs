@@ -4,6 +4,7 @@ use super::Running;
 use super::create::{make, one_name};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{BUDGET_SELECTOR, MAX_UNAVAILABLE, MIN_AVAILABLE};
 use kube::api::meta::Kind;
 use serde_json::{Map, Value, json};
 
@@ -45,7 +46,7 @@ pub(super) fn namespace(call: &mut Call, args: &Args) -> Result<Running, Failure
 
 pub(super) fn budget(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let name = one_name(args)?;
-    let Some(text) = args.value("selector") else {
+    let Some(text) = args.value(&BUDGET_SELECTOR) else {
         return Err(Failure::error("a selector must be specified"));
     };
     let pairs: Option<Map<String, Value>> = text
@@ -61,12 +62,12 @@ pub(super) fn budget(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             "the playground takes --selector=KEY=VALUE here; kubectl create -f takes the rest";
         return Err(Failure::error(text));
     };
-    let amount = |flag: &str| {
+    let amount = |flag| {
         args.value(flag)
             .map(|text| text.parse::<i64>().map_or(Value::from(text), Value::from))
     };
     let mut spec = json!({"selector": {"matchLabels": pairs}});
-    match (amount("min-available"), amount("max-unavailable")) {
+    match (amount(&MIN_AVAILABLE), amount(&MAX_UNAVAILABLE)) {
         (None, None) => {
             let text = "one of min-available or max-unavailable must be specified";
             return Err(Failure::error(text));

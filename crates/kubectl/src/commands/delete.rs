@@ -1,9 +1,12 @@
 //! `kubectl delete`, which waits until what it deleted is gone.
 
-use super::apply::DryRun;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{
+    ALL, CASCADE, DryRun, FILENAME, FORCE, GRACE_PERIOD, IGNORE_NOT_FOUND, NOW, OUTPUT, TIMEOUT,
+    WAIT,
+};
 use crate::resource::Resource;
 use crate::targets::Wanted;
 use engine::cluster::{Cascade, Command, Target};
@@ -42,7 +45,7 @@ const NO_WAIT_WARNING: &str = "Warning: Immediate deletion does not wait for con
     resource has been terminated. The resource may continue to run on the cluster indefinitely.";
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let by_name = match args.value("output") {
+    let by_name = match args.value(&OUTPUT) {
         None | Some("") => false,
         Some("name") => true,
         Some(other) => {
@@ -51,20 +54,17 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             )));
         }
     };
-    let cascade = match args.value("cascade") {
-        None | Some("background" | "foreground" | "true") => Cascade::Background,
-        Some("orphan" | "false") => Cascade::Orphan,
-        Some(other) => {
-            return Err(Failure::error(format!(
-                "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
-            )));
-        }
-    };
-    let dry_run = DryRun::read(args)?;
-    let force = args.is_set("force");
-    let grace = match args.number("grace-period") {
+    let cascade = args.choice(&CASCADE).map_err(|other| {
+        Failure::error(format!(
+            "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+        ))
+    })?;
+    let cascade = cascade.unwrap_or(Cascade::Background);
+    let dry_run = DryRun::of(args)?;
+    let force = args.is_set(&FORCE);
+    let grace = match args.number(&GRACE_PERIOD) {
         Some(seconds) if seconds >= 0 => u32::try_from(seconds).ok(),
-        _ if args.is_set("now") => Some(1),
+        _ if args.is_set(&NOW) => Some(1),
         _ if force => Some(0),
         _ => None,
     };
@@ -93,13 +93,13 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             Err(error) => failures.push(error.into()),
         }
     }
-    let waits = args.switch("wait").unwrap_or(true) && !dry_run.is_rehearsal() && !force;
+    let waits = args.switch(&WAIT).unwrap_or(true) && !dry_run.is_rehearsal() && !force;
     if !waits || pods.is_empty() {
         return Ok(ended(call, failures));
     }
     let failed = !failures.is_empty();
     ended(call, failures);
-    let timeout = args.span("timeout");
+    let timeout = args.span(&TIMEOUT).unwrap_or_default();
     Ok(Running::Gone(Wait {
         pods,
         failed,
@@ -108,11 +108,11 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 }
 
 fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
-    if args.value("filename").is_some() {
+    if args.is_given(&FILENAME) {
         return find_in_files(call, args);
     }
     let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
-    let all = args.is_set("all") || wanted.selector.is_some() || wanted.fields.is_some();
+    let all = args.is_set(&ALL) || wanted.selector.is_some() || wanted.fields.is_some();
     if !wanted.has_names() && !all {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
@@ -130,7 +130,7 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
     if found.is_empty() && missing.is_empty() {
         call.print("No resources found");
     }
-    let ignored = args.is_set("ignore-not-found");
+    let ignored = args.is_set(&IGNORE_NOT_FOUND);
     Ok((found, if ignored { Vec::new() } else { missing }))
 }
 
@@ -147,7 +147,7 @@ fn find_in_files(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Fai
         let resource = crate::resource::get(call.cluster(), kind, &target.namespace, &target.name);
         match resource {
             Some(resource) => found.push(resource),
-            None if args.is_set("ignore-not-found") => {}
+            None if args.is_set(&IGNORE_NOT_FOUND) => {}
             None => failures.push(Failure::server(
                 "NotFound",
                 format!(

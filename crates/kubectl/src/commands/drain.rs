@@ -5,6 +5,10 @@ use super::Running;
 use super::cordon::{self, found_nodes};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{
+    DELETE_EMPTYDIR_DATA, DELETE_LOCAL_DATA, DISABLE_EVICTION, DRAIN_FORCE, DRY_RUN, GRACE_PERIOD,
+    IGNORE_DAEMONSETS, POD_SELECTOR, TIMEOUT,
+};
 use crate::selector;
 use crate::span::go_span;
 use crate::targets::target;
@@ -58,30 +62,27 @@ enum State {
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let nodes = found_nodes(call, args)?;
     cordon::set_all(call, args, &nodes, true)?;
-    if args.value("dry-run").is_some() {
+    if args.is_given(&DRY_RUN) {
         for name in nodes {
             call.print(format!("node/{name} drained (dry run)"));
         }
         return Ok(Running::Done(0));
     }
     let grace = args
-        .number("grace-period")
+        .number(&GRACE_PERIOD)
         .and_then(|seconds| u32::try_from(seconds).ok());
-    let pods = args
-        .value("pod-selector")
-        .map(selector::parse)
-        .transpose()?;
+    let pods = args.value(&POD_SELECTOR).map(selector::parse).transpose()?;
     Ok(Running::Drain(Drain {
         nodes: nodes.into(),
         options: Options {
-            force: args.is_set("force"),
-            ignore_daemon_sets: args.is_set("ignore-daemonsets"),
-            delete_local_data: args.is_set("delete-emptydir-data")
-                || args.is_set("delete-local-data"),
-            without_eviction: args.is_set("disable-eviction"),
+            force: args.is_set(&DRAIN_FORCE),
+            ignore_daemon_sets: args.is_set(&IGNORE_DAEMONSETS),
+            delete_local_data: args.is_set(&DELETE_EMPTYDIR_DATA)
+                || args.is_set(&DELETE_LOCAL_DATA),
+            without_eviction: args.is_set(&DISABLE_EVICTION),
             grace,
             pods,
-            timeout: args.span("timeout"),
+            timeout: args.span(&TIMEOUT).unwrap_or_default(),
         },
         leaving: None,
         deadline: None,

@@ -3,6 +3,7 @@
 use super::Running;
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{ALL_NAMESPACES, EVENTS_FOR, NO_HEADERS, TYPES, WATCH};
 use crate::kinds::kind_of;
 use crate::tabs::align;
 use crate::wire;
@@ -22,9 +23,9 @@ pub(crate) struct Watch {
 }
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let everywhere = args.is_set("all-namespaces");
+    let everywhere = args.is_set(&ALL_NAMESPACES);
     let version = call.version();
-    let of = args.value("for").map(|text| named(text, version));
+    let of = args.value(&EVENTS_FOR).map(|text| named(text, version));
     let mut wanted = Watch {
         namespace: if everywhere {
             String::new()
@@ -32,7 +33,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             args.namespace().to_string()
         },
         of: of.transpose()?,
-        types: args.values("types").map(str::to_lowercase).collect(),
+        types: args.values(&TYPES).map(str::to_lowercase).collect(),
         seen: 0,
     };
     let is_type = |word: &String| matches!(word.as_str(), "normal" | "warning");
@@ -40,7 +41,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error("valid --types are Normal or Warning"));
     }
     let rows = wanted.rows(call);
-    let watches = args.is_set("watch");
+    let watches = args.is_set(&WATCH);
     if rows.is_empty() && !watches {
         call.complain(if everywhere {
             "No events found.".to_string()
@@ -53,7 +54,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let mut lines = vec![format!(
         "{namespace}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE"
     )];
-    if args.is_set("no-headers") {
+    if args.is_set(&NO_HEADERS) {
         lines.clear();
     }
     lines.extend(rows);

@@ -3,6 +3,7 @@
 use super::Running;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
+use crate::flags::CONTAINER;
 use crate::host::Location;
 use crate::pods;
 use kube::api::Pod;
@@ -85,7 +86,7 @@ fn find_container(call: &mut Call, args: &Args, pod: &Rc<Pod>) -> Result<usize, 
             pod.status.phase.name()
         )));
     }
-    let name = pods::container(call, pod, args.value("container"))?;
+    let name = pods::container(call, pod, args.value(&CONTAINER))?;
     if pod.node_name.is_none() {
         let text = format!("pod {} does not have a host assigned", pod.meta.name);
         return Err(Failure::server("BadRequest", text));

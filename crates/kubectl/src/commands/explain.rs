@@ -3,6 +3,7 @@
 use super::Running;
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::CLIENT;
 use crate::kinds::kind_of;
 use kube::api::meta::Kind;
 
@@ -279,7 +280,7 @@ fn unknown<'f>(kind: Kind, path: &str, known: impl Iterator<Item = &'f str>) -> 
 
 pub(super) fn version(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     call.print(format!("Client Version: v{}.0", call.client));
-    if !args.is_set("client") {
+    if !args.is_set(&CLIENT) {
         let server = call.cluster().version();
         call.print(format!("Server Version: v{server}.0 (simulated)"));
     }

@@ -1,10 +1,13 @@
 //! Services from flags: `kubectl expose` and `kubectl create service`.
 
-use super::apply::DryRun;
 use super::create::{make, one_name, unsent};
 use super::{Running, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{
+    CLUSTERIP, DryRun, NODE_PORT, PROTOCOL, SERVICE_NAME, SERVICE_PORT, SERVICE_TYPE, TARGET_PORT,
+    TCP,
+};
 use crate::output::{self, Format};
 use crate::targets::Wanted;
 use engine::cluster::Command;
@@ -26,9 +29,9 @@ pub(super) fn load_balancer(call: &mut Call, args: &Args) -> Result<Running, Fai
 /// A Service for the pods that are labelled `app: NAME`.
 fn service(call: &mut Call, args: &Args, kind: &str) -> Result<Running, Failure> {
     let name = one_name(args)?;
-    let headless = args.value("clusterip") == Some("None");
+    let headless = args.value(&CLUSTERIP) == Some("None");
     let ports: Result<Vec<Value>, Failure> =
-        args.values("tcp").map(|pair| port(pair, args)).collect();
+        args.values(&TCP).map(|pair| port(pair, args)).collect();
     let ports = ports?;
     if ports.is_empty() && !headless {
         return Err(Failure::error(
@@ -43,7 +46,7 @@ fn service(call: &mut Call, args: &Args, kind: &str) -> Result<Running, Failure>
         "spec": {"ports": ports, "selector": labels, "type": kind},
         "status": {"loadBalancer": {}},
     });
-    if let Some(address) = args.value("clusterip") {
+    if let Some(address) = args.value(&CLUSTERIP) {
         manifest["spec"]["clusterIP"] = address.into();
     }
     make(call, args, Kind::Service, manifest)
@@ -60,7 +63,7 @@ fn port(pair: &str, args: &Args) -> Result<Value, Failure> {
         "protocol": "TCP",
         "targetPort": number(target).map_or(Value::from(target), Value::from),
     });
-    if let Some(node_port) = args.number("node-port") {
+    if let Some(node_port) = args.number(&NODE_PORT) {
         json["nodePort"] = node_port.into();
     }
     Ok(json)
@@ -88,18 +91,18 @@ pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let container_port = &json["spec"]["template"]["spec"]["containers"][0]["ports"][0];
     let port = args
-        .number("port")
+        .number(&SERVICE_PORT)
         .or(container_port["containerPort"].as_i64());
     let port = port.ok_or_else(|| {
         Failure::error("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples")
     })?;
     let target_port = args
-        .value("target-port")
+        .value(&TARGET_PORT)
         .map(|text| match text.parse::<i64>() {
             Ok(number) => number.into(),
             Err(_) => Value::from(text),
         });
-    let name = args.value("name").unwrap_or(&one.meta.name);
+    let name = args.value(&SERVICE_NAME).unwrap_or(&one.meta.name);
     let mut service = json!({
         "apiVersion": "v1",
         "kind": "Service",
@@ -107,7 +110,7 @@ pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         "spec": {
             "ports": [{
                 "port": port,
-                "protocol": args.value("protocol").unwrap_or("TCP"),
+                "protocol": args.value(&PROTOCOL).unwrap_or("TCP"),
                 "targetPort": target_port.unwrap_or(port.into()),
             }],
             "selector": selector,
@@ -117,10 +120,10 @@ pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if service["metadata"]["labels"].is_null() {
         service["metadata"]["labels"] = json!({});
     }
-    if let Some(kind) = args.value("type") {
+    if let Some(kind) = args.value(&SERVICE_TYPE) {
         service["spec"]["type"] = kind.into();
     }
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let shown = service.clone();
     if dry_run != DryRun::Client {
         service["metadata"]["namespace"] = args.namespace().into();

@@ -4,6 +4,10 @@ use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::columns::View;
+use crate::flags::{
+    IGNORE_NOT_FOUND, LABEL_COLUMNS, NO_HEADERS, OUTPUT_WATCH_EVENTS, SHOW_KIND, SHOW_LABELS,
+    SORT_BY, WATCH, WATCH_ONLY,
+};
 use crate::jsonpath::{Path, compare};
 use crate::output::{self, Format};
 use crate::resource::Resource;
@@ -20,17 +24,17 @@ for help and examples";
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let format = Format::read(args)?;
-    let Some(wanted) = read_wanted(call, args)? else {
+    let Some(wanted) = super::apply::wanted(call, &args.positional, args)? else {
         return Err(Failure(NO_TYPE.to_string()));
     };
-    let watch = args.is_set("watch") || args.is_set("watch-only");
+    let watch = args.is_set(&WATCH) || args.is_set(&WATCH_ONLY);
     if watch && !wanted.is_single_kind() {
         return Err(Failure::error(
             "you may only specify a single resource type",
         ));
     }
     let (mut found, missing) = wanted.find(call);
-    if let Some(path) = args.value("sort-by") {
+    if let Some(path) = args.value(&SORT_BY) {
         sort_by(&mut found, path)?;
     }
     if let Format::Table { wide } = format {
@@ -38,10 +42,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         if watch {
             return Ok(Running::Watch(Watch::begin(call, listing, wanted, found)));
         }
-        if found.is_empty() && missing.is_empty() && !args.is_set("ignore-not-found") {
+        if found.is_empty() && missing.is_empty() && !args.is_set(&IGNORE_NOT_FOUND) {
             call.complain(none_found(&wanted));
         }
-        listing.print(call, &found, !args.is_set("no-headers"));
+        listing.print(call, &found, !args.is_set(&NO_HEADERS));
     } else if watch {
         let text = "the playground watches tables only: leave -o away, or take -o wide";
         return Err(Failure::error(text));
@@ -49,16 +53,8 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let single = wanted.has_names() && wanted.parts.len() == 1;
         output::print(call, &format, &found, single)?;
     }
-    let ignored = args.is_set("ignore-not-found");
+    let ignored = args.is_set(&IGNORE_NOT_FOUND);
     Ok(ended(call, if ignored { Vec::new() } else { missing }))
-}
-
-/// What the arguments name, or the objects of the files given with `-f`.
-fn read_wanted(call: &Call, args: &Args) -> Result<Option<Wanted>, Failure> {
-    match args.value("filename") {
-        Some(_) => crate::commands::apply::wanted_of_files(call, args).map(Some),
-        None => Wanted::read(call.version(), &args.positional, args),
-    }
 }
 
 pub(crate) fn none_found(wanted: &Wanted) -> String {
@@ -105,11 +101,11 @@ impl Listing {
     fn new(args: &Args, wide: bool, wanted: &Wanted) -> Listing {
         Listing {
             wide,
-            label_columns: args.values("label-columns").map(str::to_string).collect(),
-            show_labels: args.is_set("show-labels"),
+            label_columns: args.values(&LABEL_COLUMNS).map(str::to_string).collect(),
+            show_labels: args.is_set(&SHOW_LABELS),
             show_namespace: wanted.namespace.is_empty(),
-            show_kind: !wanted.is_single_kind() || args.is_set("show-kind"),
-            events: args.is_set("output-watch-events"),
+            show_kind: !wanted.is_single_kind() || args.is_set(&SHOW_KIND),
+            events: args.is_set(&OUTPUT_WATCH_EVENTS),
             table: Table::default(),
         }
     }

@@ -4,6 +4,10 @@ use super::Running;
 use super::get::none_found;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
+use crate::flags::{
+    ALL_CONTAINERS, ALL_PODS, CONTAINER, FOLLOW, IGNORE_ERRORS, MAX_LOG_REQUESTS, PREFIX_LINES,
+    PREVIOUS, SELECTOR, SINCE, TAIL, TIMESTAMPS,
+};
 use crate::inside::{LogLine, log};
 use crate::pods;
 use crate::targets::Wanted;
@@ -43,8 +47,8 @@ struct Form {
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let sources = sources(call, args)?;
-    let follow = args.is_set("follow");
-    let most = args.number("max-log-requests").unwrap_or(MOST_FOLLOWED);
+    let follow = args.is_set(&FOLLOW);
+    let most = args.number(&MAX_LOG_REQUESTS).unwrap_or(MOST_FOLLOWED);
     if follow && sources.len() > 1 && sources.len() as i64 > most {
         return Err(Failure::error(format!(
             "you are attempting to follow {} log streams, but maximum allowed concurrency is {most}, use \
@@ -62,7 +66,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
                 lines.retain(|line| line.at <= call.now());
                 form.print(call, source, &form.chosen(lines));
             }
-            Err(failure) if args.is_set("ignore-errors") => call.print(failure.0),
+            Err(failure) if args.is_set(&IGNORE_ERRORS) => call.print(failure.0),
             Err(failure) => return Err(failure),
         }
     }
@@ -70,28 +74,28 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 }
 
 fn form(call: &Call, args: &Args) -> Result<Form, Failure> {
-    let tail = args.number("tail");
+    let tail = args.number(&TAIL);
     if tail.is_some_and(|tail| tail < -1) {
         return Err(Failure::error("--tail must be greater than or equal to -1"));
     }
     let tail = match tail {
-        None if args.value("selector").is_some() => Some(SELECTOR_TAIL),
+        None if args.value(&SELECTOR).is_some() => Some(SELECTOR_TAIL),
         None | Some(-1) => None,
         Some(tail) => Some(tail as usize),
     };
-    let span = args.span("since");
+    let span = args.span(&SINCE).unwrap_or_default();
     let since = call.now().as_millis().saturating_sub(span.as_millis());
     Ok(Form {
-        previous: args.is_set("previous"),
+        previous: args.is_set(&PREVIOUS),
         tail,
         since: (span > Duration::ZERO).then_some(Time(since)),
-        timestamps: args.is_set("timestamps"),
-        prefix: args.is_set("prefix") || args.is_set("all-pods"),
+        timestamps: args.is_set(&TIMESTAMPS),
+        prefix: args.is_set(&PREFIX_LINES) || args.is_set(&ALL_PODS),
     })
 }
 
 fn sources(call: &mut Call, args: &Args) -> Result<Vec<Source>, Failure> {
-    let selector = args.value("selector");
+    let selector = args.value(&SELECTOR);
     let (word, inline) = match (args.positional.as_slice(), selector) {
         ([], Some(_)) => (None, None),
         ([_], Some(_)) => {
@@ -102,13 +106,13 @@ fn sources(call: &mut Call, args: &Args) -> Result<Vec<Source>, Failure> {
         ([word, container], _) => (Some(word), Some(container.as_str())),
         _ => return Err(misuse("logs", USAGE)),
     };
-    let given = args.value("container");
+    let given = args.value(&CONTAINER);
     if given.is_some() && inline.is_some() {
         let text = "only one of -c or an inline [CONTAINER] arg is allowed";
         return Err(Failure::error(text));
     }
     let given = given.or(inline);
-    let all_containers = args.is_set("all-containers");
+    let all_containers = args.is_set(&ALL_CONTAINERS);
     if let (true, Some(name)) = (all_containers, given) {
         return Err(Failure::error(format!(
             "--all-containers=true should not be specified with container name {name}"
@@ -154,7 +158,7 @@ fn pods_of(call: &mut Call, args: &Args, word: &str) -> Result<Vec<Rc<Pod>>, Fai
     let Some(first) = found.first() else {
         return Err(Failure::error("timed out waiting for the condition"));
     };
-    if args.is_set("all-pods") {
+    if args.is_set(&ALL_PODS) {
         return Ok(found);
     }
     if object.kind != Kind::Pod && found.len() > 1 {

@@ -1,14 +1,14 @@
 //! `kubectl label` and `kubectl annotate`.
 
-use super::apply::DryRun;
+use super::apply::wanted;
 use super::record;
 use super::set::NOTHING_NAMED;
 use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{ALL, DryRun, FILENAME, LIST, OVERWRITE};
 use crate::output;
 use crate::resource::Resource;
-use crate::targets::Wanted;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::api::meta::Labels;
 use kube::manifest::validate::label_value;
@@ -38,7 +38,7 @@ fn read<'a>(args: &'a Args) -> Result<(Vec<String>, Vec<Change<'a>>), Failure> {
 }
 
 fn check_named(args: &Args, names: &[String]) -> Result<(), Failure> {
-    if names.is_empty() && args.value("filename").is_none() {
+    if names.is_empty() && !args.is_given(&FILENAME) {
         Err(Failure::error(NOTHING_NAMED))
     } else {
         Ok(())
@@ -68,12 +68,9 @@ fn find(
     args: &Args,
     names: &[String],
 ) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
-    let wanted = match args.value("filename") {
-        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), names, args)?,
-    };
+    let wanted = wanted(call, names, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
-    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
+    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set(&ALL) {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
         ));
@@ -106,16 +103,16 @@ pub(super) fn label(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     record::warn(call, args);
     let (names, changes) = read(args)?;
     check_named(args, &names)?;
-    if changes.is_empty() && !args.is_set("list") {
+    if changes.is_empty() && !args.is_set(&LIST) {
         return Err(Failure::error("at least one label update is required"));
     }
     changes
         .iter()
         .try_for_each(|(key, value)| check_value(call, key, *value))?;
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let (found, mut failures) = find(call, args, &names)?;
     for one in &found {
-        if args.is_set("list") {
+        if args.is_set(&LIST) {
             list(call, &one.meta.labels);
             continue;
         }
@@ -137,7 +134,7 @@ fn label_one(
         let now = one.meta.labels.get(*key).map(String::as_str);
         match (now, value) {
             (None, None) => call.print(format!("label \"{key}\" not found.")),
-            (Some(now), Some(value)) if now != *value && !args.is_set("overwrite") => {
+            (Some(now), Some(value)) if now != *value && !args.is_set(&OVERWRITE) => {
                 return Err(Failure::error(format!(
                     "'{key}' already has a value ({now}), and --overwrite is false"
                 )));
@@ -160,13 +157,13 @@ pub(super) fn annotate(call: &mut Call, args: &Args) -> Result<Running, Failure>
     record::warn(call, args);
     let (names, changes) = read(args)?;
     check_named(args, &names)?;
-    if changes.is_empty() && !args.is_set("list") {
+    if changes.is_empty() && !args.is_set(&LIST) {
         return Err(Failure::error("at least one annotation update is required"));
     }
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let (found, mut failures) = find(call, args, &names)?;
     for one in &found {
-        if args.is_set("list") {
+        if args.is_set(&LIST) {
             list(call, &one.meta.annotations);
             continue;
         }
@@ -178,7 +175,7 @@ pub(super) fn annotate(call: &mut Call, args: &Args) -> Result<Running, Failure>
                 (!keeps).then(|| format!("'{key}' already has a value ({now})"))
             })
             .collect();
-        if !declared.is_empty() && !args.is_set("overwrite") {
+        if !declared.is_empty() && !args.is_set(&OVERWRITE) {
             failures.push(Failure::error(format!(
                 "--overwrite is false but found the following declared annotation(s): {}",
                 declared.join("; ")

@@ -33,10 +33,11 @@ mod taint;
 mod unsupported;
 mod wait;
 
-use super::args::{Args, GLOBAL, Takes};
+use super::args::Args;
 use super::call::{Call, Failure};
+use super::flags::{self, About, HELP, Here};
 use super::rolling_update::Update;
-pub(crate) use apply::wanted_of_files;
+pub(crate) use apply::wanted;
 pub(crate) use exec::{Ending, Inside};
 pub(crate) use get::none_found;
 use kube::clock::Time;
@@ -143,13 +144,18 @@ fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
     let Some((spec, used)) = table::find(&path) else {
         return Err(unsupported::unknown(verb, path.get(1).copied()));
     };
+    if let (Some(kind), "create") = (path.get(used), spec.path)
+        && let Some(refusal) = create_other::refusal(kind)
+    {
+        return Err(refusal);
+    }
     let mut rest = words.to_vec();
     for (index, _) in verbs[..used].iter().rev() {
         rest.remove(*index);
     }
     let mut args = Args::parse(spec.path, &rest, spec.flags)?;
     args.context_namespace.clone_from(&call.host.namespace);
-    if args.is_set("help") {
+    if args.is_set(&HELP) {
         call.print(help(spec));
         return Ok(Running::Done(0));
     }
@@ -165,13 +171,11 @@ fn verbs<'w>(words: &[&'w str]) -> Vec<(usize, &'w str)> {
             continue;
         }
         if word.starts_with('-') {
-            let takes_next = |flag: &&super::args::Flag| {
+            let flag = flags::find(&[], |flag| {
                 let short = flag.short.map(|short| format!("-{short}"));
-                let named =
-                    word.strip_prefix("--") == Some(flag.long) || short.as_deref() == Some(word);
-                named && flag.takes != Takes::Switch
-            };
-            is_value = GLOBAL.iter().any(|flag| takes_next(&flag));
+                word.strip_prefix("--") == Some(flag.long) || short.as_deref() == Some(word)
+            });
+            is_value = flag.is_some_and(|flag| flag.alone.is_none());
             continue;
         }
         verbs.push((index, *word));
@@ -180,24 +184,45 @@ fn verbs<'w>(words: &[&'w str]) -> Vec<(usize, &'w str)> {
 }
 
 fn help(spec: &Spec) -> String {
-    let mut text = format!(
-        "{}\n\nUsage:\n  kubectl {}\n\nOptions:",
-        spec.about, spec.usage
-    );
-    for flag in spec.flags {
-        let short = flag
-            .short
-            .map_or("    ".to_string(), |short| format!("-{short}, "));
-        let value = match flag.takes {
-            Takes::Switch => "",
-            Takes::Text => "=''",
-            Takes::Optional(_) => "='none'",
-            Takes::Number => "=0",
-            Takes::Span => "=0s",
-        };
-        text.push_str(&format!("\n    {short}--{}{value}", flag.long));
+    let mut text = format!("{}\n\nOptions:", spec.about);
+    for flag in flags::each(spec.flags) {
+        text.push_str(&format!("\n    {}", about(flag)));
     }
+    text.push_str(&format!(
+        "\n\nUsage:\n  kubectl {}\n\nUse \"kubectl options\" for a list of global command-line options (applies to all \
+         commands).",
+        spec.usage
+    ));
     text
+}
+
+/// Flags that every command takes.
+pub(super) fn options(call: &mut Call, _: &Args) -> Result<Running, Failure> {
+    let mut text = "The following options can be passed to any command:\n".to_string();
+    for flag in flags::GLOBAL.iter().map(|flag| flag.about()) {
+        text.push_str(&format!("\n    {}", about(flag)));
+    }
+    call.print(text);
+    Ok(Running::Done(0))
+}
+
+/// A flag as help shows it.
+fn about(flag: &About) -> String {
+    let short = flag
+        .short
+        .map_or(String::new(), |short| format!("-{short}, "));
+    let here = match flag.here {
+        Here::Works => "",
+        Here::Ignored => " (taken, and without effect here)",
+        Here::Refused(_) => " (not here)",
+    };
+    let About {
+        long,
+        default,
+        help,
+        ..
+    } = flag;
+    format!("{short}--{long}={default}:\n\t{help}{here}")
 }
 
 const NONE_PROVIDED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications \

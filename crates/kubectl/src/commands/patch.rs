@@ -1,11 +1,11 @@
 //! `kubectl patch`.
 
-use super::apply::DryRun;
+use super::apply::wanted;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{DryRun, PATCH, PATCH_FILE, PATCH_TYPE, PatchType};
 use crate::output;
-use crate::targets::Wanted;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::manifest::yaml;
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ const REJECTED: &str =
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
-    let text = match (args.value("patch"), args.value("patch-file")) {
+    let text = match (args.value(&PATCH), args.value(&PATCH_FILE)) {
         (Some(text), _) => text.to_string(),
         (None, Some(file)) => {
             let text = call.files.get(file).cloned();
@@ -28,33 +28,29 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         }
     };
     let patch = read(&text)?;
-    let kind = args.value("type").unwrap_or("strategic");
-    let wanted = match args.value("filename") {
-        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), &args.positional, args)?,
-    };
+    let kind = args.choice(&PATCH_TYPE).map_err(|other| {
+        Failure::error(format!(
+            "--type must be one of [json merge strategic], not {other:?}"
+        ))
+    })?;
+    let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(none_provided)?;
     if !wanted.has_names() {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
         ));
     }
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let (found, mut failures) = wanted.find(call);
     for one in &found {
         let (patch, style) = match kind {
-            "strategic" => (patch.clone(), PatchStyle::Strategic),
-            "merge" => (patch.clone(), PatchStyle::Merge),
-            "json" => {
+            None | Some(PatchType::Strategic) => (patch.clone(), PatchStyle::Strategic),
+            Some(PatchType::Merge) => (patch.clone(), PatchStyle::Merge),
+            Some(PatchType::Json) => {
                 let before = one.json();
                 let mut after = before.clone();
                 operate(&mut after, &patch)?;
                 (difference(&before, &after), PatchStyle::Merge)
-            }
-            other => {
-                return Err(Failure::error(format!(
-                    "--type must be one of [json merge strategic], not {other:?}"
-                )));
             }
         };
         if !patch.is_object() {

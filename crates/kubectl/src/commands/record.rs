@@ -1,22 +1,23 @@
 //! `--record`: the command as the cause of a change.
 
-use super::apply::{CHANGE_CAUSE, DryRun};
+use super::apply::CHANGE_CAUSE;
 use crate::args::Args;
 use crate::call::Call;
+use crate::flags::{DryRun, RECORD};
 use crate::resource::Resource;
 use engine::cluster::{Command, PatchStyle};
 use kube::api::version::Feature;
 use serde_json::json;
 
 pub(super) fn warn(call: &mut Call, args: &Args) {
-    if args.value("record").is_some() && call.has(Feature::RecordDeprecated) {
+    if args.is_given(&RECORD) && call.has(Feature::RecordDeprecated) {
         call.complain("Flag --record has been deprecated, --record will be removed in the future");
     }
 }
 
 /// Notes the cause of a change that was made, where it is asked for.
 pub(super) fn noted(call: &mut Call, args: &Args, changed: Resource, dry_run: DryRun) -> Resource {
-    if !args.is_set("record") {
+    if !args.is_set(&RECORD) {
         return changed;
     }
     let command = Command::Patch {

@@ -1,26 +1,27 @@
 //! `kubectl replace -f`: an object becomes what a file says, and nothing else.
 
-use super::apply::{DryRun, Given, prepared, read_files};
+use super::apply::{Given, prepared, read_files};
 use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
+use crate::flags::{DryRun, FILENAME, FORCE, GRACE_PERIOD, TIMEOUT};
 use crate::resource;
 use engine::cluster::objects::target_of;
 use engine::cluster::{Cascade, Command, PatchStyle, Target};
 use serde_json::{Map, Value, json};
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    if args.value("filename").is_none() {
+    if !args.is_given(&FILENAME) {
         return Err(Failure::error("must specify --filename to replace"));
     }
-    let force = args.is_set("force");
-    if !force && args.value("grace-period").is_some() {
+    let force = args.is_set(&FORCE);
+    if !force && args.is_given(&GRACE_PERIOD) {
         return Err(Failure::error("--grace-period must have --force specified"));
     }
-    if !force && args.value("timeout").is_some() {
+    if !force && args.is_given(&TIMEOUT) {
         return Err(Failure::error("--timeout must have --force specified"));
     }
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     if force && dry_run.is_rehearsal() {
         return Err(Failure::error(
             "--dry-run can not be used when --force is set",

@@ -3,6 +3,10 @@
 use super::Running;
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{
+    DEPLOYMENT_LABEL_KEY, FILENAME, Flag, NEW_IMAGE, POLL_INTERVAL, ROLLBACK, UPDATE_PERIOD,
+    UPDATE_PULL_POLICY, UPDATED_CONTAINER,
+};
 use crate::rolling_update::{
     DESIRED_REPLICAS, NEXT_CONTROLLER, ORIGINAL_REPLICAS, SOURCE_ID, Update, annotate, find,
     manifest, patch, target,
@@ -32,12 +36,12 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error("Must specify the controller to update"));
     };
     let old = find(call, &target(&namespace, old_name))?;
-    if args.is_set("rollback") {
+    if args.is_set(&ROLLBACK) {
         return roll_back(call, args, &old);
     }
-    let pair = match (args.value("image"), args.value("filename")) {
-        (Some(image), None) => with_image(call, args, old, image)?,
-        (None, Some(_)) => from_file(call, args, old)?,
+    let pair = match (args.value(&NEW_IMAGE), args.is_given(&FILENAME)) {
+        (Some(image), false) => with_image(call, args, old, image)?,
+        (None, true) => from_file(call, args, old)?,
         _ => {
             let text = "Must specify one of --filename or --image for new controller";
             return Err(Failure::error(text));
@@ -57,11 +61,11 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 }
 
 fn periods(args: &Args) -> (Duration, Duration) {
-    let given = |flag: &str, seconds| match args.value(flag) {
-        Some(_) => args.span(flag),
-        None => Duration::from_secs(seconds),
+    let given = |flag: &Flag<Duration>, seconds| {
+        let usual = Duration::from_secs(seconds);
+        args.span(flag).unwrap_or(usual)
     };
-    (given("update-period", 60), given("poll-interval", 3))
+    (given(&UPDATE_PERIOD, 60), given(&POLL_INTERVAL, 3))
 }
 
 fn name_of(manifest: &Value) -> String {
@@ -86,7 +90,7 @@ fn with_image(
         Some(target) => resumed(call, target, image)?,
         None => copied(call, args, &old, image)?,
     };
-    let key = args.value("deployment-label-key").unwrap_or("deployment");
+    let key = args.value(&DEPLOYMENT_LABEL_KEY).unwrap_or("deployment");
     tell_old_apart(call, &old, &name_of(&new), key)?;
     Ok(Pair {
         old: find(call, &target(&namespace, &old.meta.name))?,
@@ -122,7 +126,7 @@ fn copied(
     let mut new = manifest(call, &target(&old.meta.namespace, &old.meta.name))?;
     let containers = new["spec"]["template"]["spec"]["containers"].as_array_mut();
     let containers = containers.ok_or_else(|| Failure::error("pod has no containers"))?;
-    let container = match (args.value("container"), containers.len()) {
+    let container = match (args.value(&UPDATED_CONTAINER), containers.len()) {
         (Some(name), _) => containers.iter_mut().find(|c| c["name"] == name),
         (None, 1) => containers.first_mut(),
         (None, _) => {
@@ -131,14 +135,14 @@ fn copied(
         }
     };
     let container = container.ok_or_else(|| Failure::error("container not found in pod"))?;
-    if container["image"] == image && args.value("image-pull-policy").is_none() {
+    if container["image"] == image && args.value(&UPDATE_PULL_POLICY).is_none() {
         return Err(Failure::error(
             "--image-pull-policy (Always|Never|IfNotPresent) must be provided when --image is the \
              same as existing container image",
         ));
     }
     container["image"] = image.into();
-    if let Some(policy) = args.value("image-pull-policy") {
+    if let Some(policy) = args.value(&UPDATE_PULL_POLICY) {
         container["imagePullPolicy"] = policy.into();
     }
     let hash = digest(&new);
@@ -146,7 +150,7 @@ fn copied(
     let name = name.unwrap_or_else(|| format!("{}-{hash}", old.meta.name));
     new["metadata"]["name"] = name.as_str().into();
     new["metadata"]["annotations"] = json!({});
-    let key = args.value("deployment-label-key").unwrap_or("deployment");
+    let key = args.value(&DEPLOYMENT_LABEL_KEY).unwrap_or("deployment");
     new["spec"]["selector"][key] = hash.as_str().into();
     new["spec"]["template"]["metadata"]["labels"][key] = hash.as_str().into();
     Ok(new)
@@ -203,7 +207,7 @@ fn from_file(
     if let Some(failure) = failures.into_iter().next() {
         return Err(failure);
     }
-    let file = args.value("filename").unwrap_or_default();
+    let file = args.written(&FILENAME).unwrap_or_default();
     let first = given.pop().filter(|_| given.is_empty());
     let first = first.filter(|first| first.manifest.given["kind"] == "ReplicationController");
     let Some(first) = first else {

@@ -1,13 +1,14 @@
 //! `kubectl rollout`: history, undo, pause, resume, restart; `status` has a file of its own.
 
+use super::apply::wanted;
 use super::{Running, ended, status};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::describe::template;
+use crate::flags::{DryRun, OUTPUT, REVISION, TO_REVISION};
 use crate::output;
 use crate::resource::{self, Resource};
 use crate::tabs;
-use crate::targets::Wanted;
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use kube::api::meta::Kind;
 use kube::api::version::Feature;
@@ -15,15 +16,12 @@ use kube::order::Order;
 use serde_json::Value;
 
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-const REVISION: &str = "deployment.kubernetes.io/revision";
+const REVISION_ANNOTATION: &str = "deployment.kubernetes.io/revision";
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// The objects a `rollout` command is about. `Err` also when there is none.
 fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
-    let wanted = match args.value("filename") {
-        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), &args.positional, args)?,
-    };
+    let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error("required resource not specified"))?;
     let (found, missing) = wanted.find(call);
     if found.is_empty() && missing.is_empty() {
@@ -67,7 +65,7 @@ fn revisions(call: &Call, of: &Resource) -> Vec<Revision> {
                 Kind::ReplicaSet => {
                     let number = one
                         .meta
-                        .annotation(REVISION)
+                        .annotation(REVISION_ANNOTATION)
                         .and_then(|text| text.parse().ok());
                     (number.unwrap_or(0), json["spec"]["template"].clone())
                 }
@@ -109,7 +107,7 @@ fn no_history(kind: Kind, asking_for: &str, doing: &str) -> Failure {
 }
 
 pub(super) fn history(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let revision = args.number("revision").unwrap_or(0);
+    let revision = args.number(&REVISION).unwrap_or(0);
     if revision < 0 {
         let text = format!("revision must be a positive integer: {revision}");
         return Err(Failure::error(text));
@@ -128,7 +126,7 @@ fn history_of(call: &mut Call, args: &Args, one: &Resource, revision: i64) -> Re
         return Err(no_history(one.kind, "history", "history viewer"));
     }
     let mut revisions = revisions(call, one);
-    if args.value("output").is_some_and(|output| output == "name") {
+    if args.value(&OUTPUT).is_some_and(|output| output == "name") {
         for revision in revisions {
             call.print(crate::call::name_of(revision.kind, &revision.name));
         }
@@ -169,7 +167,7 @@ fn template_text(revision: &Revision, with_cause: bool) -> String {
 }
 
 pub(super) fn undo(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let to_revision = args.number("to-revision").unwrap_or(0);
+    let to_revision = args.number(&TO_REVISION).unwrap_or(0);
     let (found, mut failures) = find(call, args)?;
     for one in &found {
         if let Err(failure) = undo_one(call, args, one, to_revision) {
@@ -188,8 +186,8 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
     if !has_history(one.kind) {
         return Err(no_history(one.kind, "rollbacker", "rollbacker"));
     }
-    let dry_run = super::apply::DryRun::read(args)?;
-    if dry_run == super::apply::DryRun::Client {
+    let dry_run = DryRun::of(args)?;
+    if dry_run == DryRun::Client {
         return show_undo(call, one, to_revision);
     }
     let command = Command::Undo {

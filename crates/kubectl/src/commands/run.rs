@@ -4,6 +4,7 @@ use super::Running;
 use super::exec::{Ending, Inside};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{ATTACH, IMAGE, RM, STDIN, TTY};
 use crate::host::Location;
 use crate::inside;
 
@@ -16,16 +17,16 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let Some(name) = args.positional.first() else {
         return Err(Failure::error("NAME is required for run"));
     };
-    let Some(image) = args.value("image") else {
+    let Some(image) = args.value(&IMAGE) else {
         return Err(Failure::error("--image is required"));
     };
-    let interactive = args.is_set("stdin");
-    if args.is_set("tty") && !interactive {
+    let interactive = args.is_set(&STDIN);
+    if args.is_set(&TTY) && !interactive {
         let text = "-i/--stdin is required for containers with -t/--tty=true";
         return Err(Failure::error(text));
     }
-    let attached = args.switch("attach").unwrap_or(interactive);
-    if args.is_set("rm") && !attached {
+    let attached = args.switch(&ATTACH).unwrap_or(interactive);
+    if args.is_set(&RM) && !attached {
         let text = "--rm should only be used for attached containers";
         return Err(Failure::error(text));
     }
@@ -46,7 +47,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         from: call.now() + timing.mount + timing.sandbox + timing.pull,
         ending: Ending::Run {
             pod: name.clone(),
-            removes: args.is_set("rm"),
+            removes: args.is_set(&RM),
         },
     }))
 }

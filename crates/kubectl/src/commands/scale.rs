@@ -1,34 +1,31 @@
 //! `kubectl scale`.
 
-use super::apply::DryRun;
+use super::apply::wanted;
 use super::record;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{ALL, CURRENT_REPLICAS, DryRun, REPLICAS};
 use crate::output;
-use crate::targets::Wanted;
 use engine::cluster::{ApiError, Command};
 use kube::api::meta::Kind;
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
-    if args.value("replicas").is_none() {
+    if !args.is_given(&REPLICAS) {
         return Err(Failure::error("required flag(s) \"replicas\" not set"));
     }
     let replicas = args
-        .number("replicas")
+        .number(&REPLICAS)
         .and_then(|count| i32::try_from(count).ok());
     let Some(replicas) = replicas.filter(|count| *count >= 0) else {
         return Err(Failure::error(
             "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
         ));
     };
-    let wanted = match args.value("filename") {
-        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), &args.positional, args)?,
-    };
+    let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(none_provided)?;
-    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set("all") {
+    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set(&ALL) {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
         ));
@@ -42,7 +39,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let text = format!("no objects passed to scale {}", texts.join(", "));
         return Err(Failure::error(text.trim_end()));
     }
-    let dry_run = DryRun::read(args)?;
+    let dry_run = DryRun::of(args)?;
     let mut failures = Vec::new();
     for one in &found {
         if matches!(
@@ -55,7 +52,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             ));
             continue;
         }
-        if let Some(expected) = args.number("current-replicas").filter(|count| *count >= 0) {
+        if let Some(expected) = args.number(&CURRENT_REPLICAS).filter(|count| *count >= 0) {
             let now = one.json()["spec"]["replicas"].as_i64().unwrap_or(0);
             if now != expected {
                 let text = format!("Expected replicas to be {expected}, was {now}");

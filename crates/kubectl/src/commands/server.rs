@@ -3,6 +3,7 @@
 use super::Running;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
+use crate::flags::{API_GROUP, NAMESPACED, NO_HEADERS, OUTPUT};
 use crate::tabs::align;
 use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
@@ -40,15 +41,15 @@ pub(super) fn api_resources(call: &mut Call, args: &Args) -> Result<Running, Fai
     let mut kinds = Kind::ALL.to_vec();
     kinds.retain(|kind| kind.served_in(version).is_some());
     kinds.retain(|kind| {
-        args.value("api-group")
+        args.value(&API_GROUP)
             .is_none_or(|group| group == kind.group())
     });
     kinds.retain(|kind| {
-        args.switch("namespaced")
+        args.switch(&NAMESPACED)
             .is_none_or(|wanted| wanted == kind.is_namespaced())
     });
     kinds.order_by_key(|kind| (kind.group(), kind.plural()));
-    if args.value("output") == Some("name") {
+    if args.value(&OUTPUT) == Some("name") {
         for kind in kinds {
             let group = kind.group();
             let dot = if group.is_empty() { "" } else { "." };
@@ -57,7 +58,7 @@ pub(super) fn api_resources(call: &mut Call, args: &Args) -> Result<Running, Fai
         return Ok(Running::Done(0));
     }
     let mut rows: Vec<String> = kinds.iter().map(|kind| row(*kind, version)).collect();
-    if !args.is_set("no-headers") {
+    if !args.is_set(&NO_HEADERS) {
         rows.insert(
             0,
             "NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND".to_string(),

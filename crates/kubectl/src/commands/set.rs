@@ -1,14 +1,15 @@
 //! `kubectl set`: image, resources, selector; `env` has a file of its own.
 
-use super::apply::{CHANGE_CAUSE, DryRun};
+use super::apply::CHANGE_CAUSE;
+use super::apply::wanted;
 use super::record;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure, wrapped};
+use crate::flags::{ALL, CONTAINERS, DryRun, LIMITS, RECORD, REQUESTS, SELECTOR};
 use crate::output;
 use crate::resource::Resource;
 use crate::selector;
-use crate::targets::Wanted;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::api::meta::Kind;
 use kube::manifest::quantity::Quantity;
@@ -34,12 +35,9 @@ pub(super) fn find(
     args: &Args,
     names: &[String],
 ) -> Result<Vec<Resource>, Failure> {
-    let wanted = match args.value("filename") {
-        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), names, args)?,
-    };
+    let wanted = wanted(call, names, args)?;
     let wanted = wanted.ok_or_else(none_provided)?;
-    let all = args.is_set("all") || args.value("selector").is_some();
+    let all = args.is_set(&ALL) || args.value(&SELECTOR).is_some();
     if !wanted.has_names() && !all {
         return Err(Failure::error(NO_NAME));
     }
@@ -65,8 +63,8 @@ pub(super) fn send(
     what: &str,
     style: PatchStyle,
 ) -> Result<(), Failure> {
-    let dry_run = DryRun::read(args)?;
-    if args.is_set("record") {
+    let dry_run = DryRun::of(args)?;
+    if args.is_set(&RECORD) {
         patch["metadata"] = json!({"annotations": {CHANGE_CAUSE: args.change_cause()}});
     }
     let command = Command::Patch {
@@ -206,13 +204,13 @@ fn set_images(
     if spec.is_empty() {
         return Ok(());
     }
-    if let ([(container, image)], false) = (pairs, args.is_set("record")) {
+    if let ([(container, image)], false) = (pairs, args.is_set(&RECORD)) {
         let command = Command::SetImage {
             target: one.target(),
             container: container.to_string(),
             image: image.to_string(),
         };
-        return carry_out(call, args, one, command, "image", DryRun::read(args)?);
+        return carry_out(call, args, one, command, "image", DryRun::of(args)?);
     }
     let patch = template(Value::Object(spec));
     send(call, args, one, patch, "image", PatchStyle::Strategic)
@@ -221,7 +219,7 @@ fn set_images(
 /// The containers that `-c` picks, by name; all without it.
 fn chosen(args: &Args, one: &Resource, json: &Value) -> Result<Vec<String>, Failure> {
     let names = names_of(containers(one, json, "containers")?);
-    let wanted = args.value("containers").unwrap_or("*");
+    let wanted = args.value(&CONTAINERS).unwrap_or("*");
     let chosen: Vec<String> = names
         .into_iter()
         .filter(|name| wanted == "*" || name == wanted)
@@ -238,9 +236,10 @@ fn chosen(args: &Args, one: &Resource, json: &Value) -> Result<Vec<String>, Fail
 pub(super) fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     record::warn(call, args);
     let mut wanted = Map::new();
-    for part in ["limits", "requests"] {
+    for (part, flag) in [("limits", &LIMITS), ("requests", &REQUESTS)] {
         let mut amounts = Map::new();
-        for pair in args.values(part) {
+        let given = args.value(flag).unwrap_or_default().split(',');
+        for pair in given.filter(|pair| !pair.is_empty()) {
             let Some((name, amount)) = pair.split_once('=') else {
                 return Err(Failure::error(format!(
                     "Invalid argument syntax {pair}, expected <resource>=<value>"

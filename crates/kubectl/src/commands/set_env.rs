@@ -5,6 +5,7 @@ use super::set::{NOTHING_NAMED, containers, find, names_of, send, split, templat
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{CONTAINERS, ENV, FILENAME, FROM, KEYS, LIST, OVERWRITE, PREFIX};
 use crate::resource::Resource;
 use crate::targets::Wanted;
 use engine::cluster::PatchStyle;
@@ -18,10 +19,10 @@ pub(super) fn env(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     record::warn(call, args);
     let is_change = |word: &str| word.contains('=') || (word.ends_with('-') && !word.contains('/'));
     let (names, mut changes) = split(args, is_change);
-    if names.is_empty() && args.value("filename").is_none() {
+    if names.is_empty() && !args.is_given(&FILENAME) {
         return Err(Failure::error(NOTHING_NAMED));
     }
-    changes.extend(args.whole_values("env"));
+    changes.extend(args.repeated(&ENV));
     let mut variables: Vec<Value> = changes.iter().map(|change| variable(change)).collect();
     variables.extend(referred(call, args)?);
     let found = find(call, args, &names)?;
@@ -41,7 +42,7 @@ fn variable(change: &str) -> Value {
 
 /// A variable for each key of what `--from` names.
 fn referred(call: &mut Call, args: &Args) -> Result<Vec<Value>, Failure> {
-    let Some(from) = args.value("from") else {
+    let Some(from) = args.value(&FROM) else {
         return Ok(Vec::new());
     };
     let wanted =
@@ -50,8 +51,8 @@ fn referred(call: &mut Call, args: &Args) -> Result<Vec<Value>, Failure> {
     if let Some(failure) = missing.into_iter().next() {
         return Err(failure);
     }
-    let prefix = args.value("prefix").unwrap_or_default();
-    let wanted: Vec<&str> = args.values("keys").collect();
+    let prefix = args.value(&PREFIX).unwrap_or_default();
+    let wanted: Vec<&str> = args.values(&KEYS).collect();
     let mut variables = Vec::new();
     for source in &sources {
         let reference = match source.kind {
@@ -96,7 +97,7 @@ fn env_of_one(
     let json = one.json();
     let mut spec = Map::new();
     for list in LISTS {
-        let wanted = args.value("containers").unwrap_or("*");
+        let wanted = args.value(&CONTAINERS).unwrap_or("*");
         let names = names_of(containers(one, &json, list)?);
         let chosen = names.iter().filter(|name| wanted == "*" || *name == wanted);
         let changes: Result<Vec<Value>, Failure> = chosen
@@ -108,14 +109,14 @@ fn env_of_one(
         }
     }
     if spec.is_empty() {
-        let wanted = args.value("containers").unwrap_or("*");
+        let wanted = args.value(&CONTAINERS).unwrap_or("*");
         call.complain(format!(
             "Warning: {}/{} does not have any containers matching {wanted:?}",
             one.kind, one.meta.name
         ));
         return Ok(());
     }
-    if args.is_set("list") {
+    if args.is_set(&LIST) {
         for (list, chosen) in LISTS
             .iter()
             .filter_map(|list| Some((list, spec.get(*list)?)))
@@ -154,7 +155,7 @@ fn changes_of(
         let now = known(&variable["name"]);
         match (now, variable.get("$patch")) {
             (None, Some(_)) => continue,
-            (Some(now), None) if args.switch("overwrite") == Some(false) => {
+            (Some(now), None) if args.switch(&OVERWRITE) == Some(false) => {
                 return Err(has_value(one, now));
             }
             _ => {}

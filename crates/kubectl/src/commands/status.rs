@@ -4,6 +4,7 @@
 use super::Running;
 use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::{REVISION, TIMEOUT, WATCH_ROLLOUT};
 use crate::resource::{self, Resource};
 use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
@@ -34,12 +35,12 @@ pub(super) fn begin(
             collections - 2 resources were found";
         return Err(Failure::error(text));
     }
-    let timeout = args.span("timeout");
+    let timeout = args.span(&TIMEOUT).unwrap_or_default();
     Ok(Running::Status(Watch {
         waiting: found.into(),
         seen: None,
-        revision: args.number("revision").unwrap_or(0),
-        keeps_watching: args.switch("watch").unwrap_or(true),
+        revision: args.number(&REVISION).unwrap_or(0),
+        keeps_watching: args.switch(&WATCH_ROLLOUT).unwrap_or(true),
         deadline: (timeout > Duration::ZERO).then(|| call.now() + timeout),
         failures: missing,
     }))

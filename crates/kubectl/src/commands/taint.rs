@@ -1,9 +1,9 @@
 //! `kubectl taint`. Models `kubectl/pkg/cmd/taint`.
 
-use super::apply::DryRun;
 use super::{Running, ended};
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
+use crate::flags::{ALL_NODES, DryRun, OVERWRITE, SELECTOR};
 use crate::kinds::kind_of;
 use crate::targets::{Part, Wanted};
 use engine::cluster::{Command, TaintChange};
@@ -22,8 +22,8 @@ struct Given {
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let (resources, given) = read(args)?;
     let wanted = nodes(call.version(), args, &resources)?;
-    let dry_run = DryRun::read(args)?;
-    let overwrite = args.is_set("overwrite");
+    let dry_run = DryRun::of(args)?;
+    let overwrite = args.is_set(&OVERWRITE);
     let (found, mut failures) = wanted.find(call);
     for node in found {
         let name = node.meta.name.to_string();
@@ -134,7 +134,7 @@ fn nodes(version: KubernetesVersion, args: &Args, resources: &[String]) -> Resul
             "invalid resource type {kind}, only node types are supported"
         )));
     }
-    let chosen = args.is_set("all") || args.value("selector").is_some();
+    let chosen = args.is_set(&ALL_NODES) || args.value(&SELECTOR).is_some();
     let named = slashed.iter().chain(names);
     let mut parts: Vec<Part> = named
         .map(|name| Part::Named(Kind::Node, name.clone()))
@@ -147,7 +147,7 @@ fn nodes(version: KubernetesVersion, args: &Args, resources: &[String]) -> Resul
         parts.push(Part::Every(Kind::Node));
     }
     let selector = args
-        .value("selector")
+        .value(&SELECTOR)
         .map(crate::selector::parse)
         .transpose()?;
     Ok(Wanted {

@@ -6,7 +6,7 @@ use kube::api::KubernetesVersion;
 use kube::api::version::Feature;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 15] = [
+const INSTEAD: [(&str, &str); 14] = [
     (
         "autoscale",
         "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
@@ -42,10 +42,6 @@ const INSTEAD: [(&str, &str); 15] = [
         "manifests of old API versions are taken as they are: kubectl apply -f",
     ),
     ("alpha", "there are no alpha commands here"),
-    (
-        "options",
-        "--namespace is the one global flag that matters here",
-    ),
 ];
 
 /// Commands below others that kubectl has, too.

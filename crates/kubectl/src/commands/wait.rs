@@ -1,11 +1,12 @@
 //! `kubectl wait`: one object after the other, until each is as wanted. Models `kubectl/pkg/cmd/wait`.
 
 use super::Running;
+use super::apply::wanted;
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
+use crate::flags::{ALL, FILENAME, FOR, WAIT_TIMEOUT};
 use crate::jsonpath::{Path, shown};
 use crate::resource::{self, Resource};
-use crate::span::read_span;
 use crate::targets::Wanted;
 use kube::api::meta::{Kind, Uid};
 use kube::clock::{Duration, Time};
@@ -42,20 +43,16 @@ pub(crate) struct Wait {
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let conditions = conditions(args)?;
-    let wanted = match args.value("filename") {
-        Some(_) => Some(super::apply::wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), &args.positional, args)?,
-    };
+    let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(super::none_provided)?;
-    let all = args.is_set("all") || wanted.selector.is_some() || args.value("filename").is_some();
+    let all = args.is_set(&ALL) || wanted.selector.is_some() || args.is_given(&FILENAME);
     if !wanted.has_names() && !all {
         let text = "resource(s) were provided, but no name was specified";
         return Err(Failure::error(text));
     }
-    let timeout = match args.value("timeout") {
-        None => USUAL_TIMEOUT,
+    let timeout = match args.written(&WAIT_TIMEOUT) {
         Some(text) if text.starts_with('-') => A_WEEK,
-        Some(text) => read_span(text).unwrap_or(USUAL_TIMEOUT),
+        _ => args.span(&WAIT_TIMEOUT).unwrap_or(USUAL_TIMEOUT),
     };
     let mut wait = Wait {
         wanted,
@@ -70,7 +67,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 }
 
 fn conditions(args: &Args) -> Result<Vec<Condition>, Failure> {
-    let conditions: Result<Vec<_>, _> = args.whole_values("for").map(condition).collect();
+    let conditions: Result<Vec<_>, _> = args.repeated(&FOR).map(condition).collect();
     match conditions? {
         none if none.is_empty() => Err(Failure::error("unrecognized condition: []")),
         conditions => Ok(conditions),

@@ -11,20 +11,18 @@ mod workload;
 
 use super::args::Args;
 use super::call::{Call, Failure};
-use super::commands::{Running, ended, none_found, wanted_of_files};
+use super::commands::{Running, ended, none_found, wanted};
 use super::resource::{self, Resource};
 use super::tabs;
-use super::targets::{Part, Wanted};
+use super::targets::Part;
+use crate::flags::SHOW_EVENTS;
 use kube::api::meta::Kind;
 
 const NOTHING_NAMED: &str = "You must specify the type of resource to describe. Use \"kubectl api-resources\" \
     for a complete list of supported resources.";
 
 pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let wanted = match args.value("filename") {
-        Some(_) => Some(wanted_of_files(call, args)?),
-        None => Wanted::read(call.version(), &args.positional, args)?,
-    };
+    let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     let (mut found, mut missing) = wanted.find(call);
     // A name that is none may be the beginning of some.
@@ -48,7 +46,7 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if found.is_empty() && missing.is_empty() {
         call.complain(none_found(&wanted));
     }
-    let with_events = args.switch("show-events").unwrap_or(true);
+    let with_events = args.switch(&SHOW_EVENTS).unwrap_or(true);
     let texts: Vec<String> = found
         .iter()
         .map(|one| describe(call, one, with_events))

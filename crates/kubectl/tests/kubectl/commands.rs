@@ -45,6 +45,39 @@ fn tables_are_as_wide_as_their_cells() {
     );
 }
 
+/// Flags without effect here are taken, wherever they stand.
+#[test]
+fn flags_that_do_nothing_here_are_taken() {
+    let mut terminal = Terminal::with_web();
+    for line in [
+        "kubectl get deploy web -o name --context=x --as=me --chunk-size=500 --show-managed-fields",
+        "kubectl --kubeconfig ~/.kube/config -v6 --request-timeout=5s get deploy web -o name --server-print=false",
+        "kubectl get deploy web -o name --field-selector=metadata.name=web --allow-missing-template-keys=false",
+    ] {
+        terminal.check(line, "deployment.apps/web\n");
+    }
+    terminal.check(
+        "kubectl apply -f web.yaml --prune=false --force-conflicts=false --grace-period=-1 --openapi-patch=false",
+        "deployment.apps/web unchanged\n",
+    );
+}
+
+#[test]
+fn help_tells_each_flag_in_a_line() {
+    let mut terminal = Terminal::new();
+    let text = terminal.text("kubectl rollout undo -h");
+    for line in [
+        "    --to-revision=0:\n\tthe revision to go back to; 0 means the one before\n",
+        "    -o, --output='':\n\t",
+        "Usage:\n  kubectl rollout undo TYPE/NAME [--to-revision=2]\n",
+        "Use \"kubectl options\" for a list of global command-line options",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let options = terminal.text("kubectl options");
+    assert!(options.contains("    -n, --namespace='':\n"), "{options}");
+}
+
 #[test]
 fn mistakes_are_answered_in_kubectls_words() {
     let mut terminal = Terminal::with_web();
@@ -73,6 +106,26 @@ fn mistakes_are_answered_in_kubectls_words() {
         (
             "kubectl rollout status deploy/web --timeout=1",
             "error: invalid argument \"1\" for \"--timeout\" flag: time: missing unit in duration \"1\"\nSee 'kubectl rollout status --help' for usage.",
+        ),
+        (
+            "kubectl rollout undo deploy/web --timeout=5s",
+            "error: unknown flag: --timeout\nSee 'kubectl rollout undo --help' for usage.",
+        ),
+        (
+            "kubectl rollout pause deploy/web --dry-run=client",
+            "error: unknown flag: --dry-run\nSee 'kubectl rollout pause --help' for usage.",
+        ),
+        (
+            "kubectl create deployment x --image=y -l a=b",
+            "error: unknown shorthand flag: 'l' in -l\nSee 'kubectl create deployment --help' for usage.",
+        ),
+        (
+            "kubectl rollout undo deploy/web --to-revision=99999999999999999999",
+            "error: invalid argument \"99999999999999999999\" for \"--to-revision\" flag: strconv.ParseInt: parsing \"99999999999999999999\": value out of range\nSee 'kubectl rollout undo --help' for usage.",
+        ),
+        (
+            "kubectl apply -f web.yaml --prune --all",
+            "error: --prune is not here: kubectl delete removes what the files no longer have",
         ),
         (
             "kubectl scale deploy web",

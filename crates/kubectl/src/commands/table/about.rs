@@ -1,22 +1,26 @@
 //! Commands that tell of kubectl, the API and the cluster.
 
-use super::{OUTPUT, Spec};
-use crate::args::{switch, text};
-use crate::commands::{config, explain, server};
+use super::Spec;
+use crate::commands::{self, config, explain, server};
+use crate::flags::{
+    API_GROUP, API_VERSION, CACHED, CATEGORIES, CLIENT, CURRENT, EXPLAIN_OUTPUT, FIELDS_OF_FIELDS,
+    FLATTEN, MAX_DEPTH, MERGE, MINIFY, NAMESPACED, NO_HEADERS, OUTPUT, PRINTED, RAW_BYTES, SHORT,
+    SHOW_MANAGED_FIELDS, SORT_KINDS_BY, VERBS, VERSION_OUTPUT,
+};
 
-pub(super) const COMMANDS: &[Spec] = &[
+pub(super) static COMMANDS: &[Spec] = &[
     Spec {
         path: "explain",
         usage: "explain deployment.spec.strategy",
         about: "tell what a field means",
-        flags: &[switch("recursive"), text("api-version"), text("output")],
+        flags: &[&[&API_VERSION, &EXPLAIN_OUTPUT, &FIELDS_OF_FIELDS, &MAX_DEPTH]],
         run: explain::run,
     },
     Spec {
         path: "version",
         usage: "version",
         about: "tell the versions",
-        flags: &[switch("client"), switch("short"), OUTPUT],
+        flags: &[&[&CLIENT, &SHORT, &VERSION_OUTPUT]],
         run: explain::version,
     },
     Spec {
@@ -30,15 +34,17 @@ pub(super) const COMMANDS: &[Spec] = &[
         path: "api-resources",
         usage: "api-resources [--api-group=apps] [--namespaced=true]",
         about: "list the kinds of objects",
-        flags: &[
-            OUTPUT,
-            text("api-group"),
-            switch("namespaced"),
-            switch("no-headers"),
-            text("verbs"),
-            text("sort-by"),
-            switch("cached"),
-        ],
+        flags: &[&[
+            &OUTPUT,
+            &SHOW_MANAGED_FIELDS,
+            &API_GROUP,
+            &NAMESPACED,
+            &NO_HEADERS,
+            &VERBS,
+            &SORT_KINDS_BY,
+            &CACHED,
+            &CATEGORIES,
+        ]],
         run: server::api_resources,
     },
     Spec {
@@ -47,6 +53,13 @@ pub(super) const COMMANDS: &[Spec] = &[
         about: "list the versions of the API",
         flags: &[],
         run: server::api_versions,
+    },
+    Spec {
+        path: "options",
+        usage: "options",
+        about: "list the flags that every command takes",
+        flags: &[],
+        run: commands::options,
     },
     Spec {
         path: "config current-context",
@@ -59,7 +72,7 @@ pub(super) const COMMANDS: &[Spec] = &[
         path: "config get-contexts",
         usage: "config get-contexts",
         about: "list the contexts",
-        flags: &[OUTPUT, switch("no-headers")],
+        flags: &[&[&OUTPUT, &NO_HEADERS]],
         run: config::get_contexts,
     },
     Spec {
@@ -87,14 +100,14 @@ pub(super) const COMMANDS: &[Spec] = &[
         path: "config set-context",
         usage: "config set-context --current --namespace=NAMESPACE",
         about: "choose the namespace of all commands to come",
-        flags: &[switch("current")],
+        flags: &[&[&CURRENT]],
         run: config::set_context,
     },
     Spec {
         path: "config view",
         usage: "config view [--minify]",
         about: "show the configuration",
-        flags: &[OUTPUT, switch("minify"), switch("raw"), switch("flatten")],
+        flags: &[PRINTED, &[&MINIFY, &RAW_BYTES, &FLATTEN, &MERGE]],
         run: config::view,
     },
 ];

@@ -7,33 +7,18 @@ mod pods;
 mod rollouts;
 
 use super::Running;
-use crate::args::{Args, Flag, Takes, flag, switch, text};
+use crate::args::Args;
 use crate::call::{Call, Failure};
+use crate::flags::Flags;
 
 pub(crate) struct Spec {
     /// `rollout status`.
     pub path: &'static str,
     pub usage: &'static str,
     pub about: &'static str,
-    pub flags: &'static [Flag],
+    pub flags: Flags,
     pub run: fn(&mut Call, &Args) -> Result<Running, Failure>,
 }
-
-// Flags that several commands take.
-const FILE: Flag = flag("filename", Some('f'), Takes::Text);
-const RECURSIVE: Flag = flag("recursive", Some('R'), Takes::Switch);
-const KUSTOMIZE: Flag = flag("kustomize", Some('k'), Takes::Text);
-const SELECTOR: Flag = flag("selector", Some('l'), Takes::Text);
-const OUTPUT: Flag = flag("output", Some('o'), Takes::Text);
-const DRY_RUN: Flag = flag("dry-run", None, Takes::Optional("unchanged"));
-const RECORD: Flag = switch("record");
-const ALL: Flag = switch("all");
-const ALL_NAMESPACES: Flag = flag("all-namespaces", Some('A'), Takes::Switch);
-const FIELD_MANAGER: Flag = text("field-manager");
-const OVERWRITE: Flag = switch("overwrite");
-const TIMEOUT: Flag = flag("timeout", None, Takes::Span);
-const VALIDATE: Flag = flag("validate", None, Takes::Optional("strict"));
-const IGNORE_NOT_FOUND: Flag = switch("ignore-not-found");
 
 const GROUPS: [&[Spec]; 5] = [
     objects::COMMANDS,
@@ -85,4 +70,50 @@ pub(crate) fn groups() -> Vec<&'static str> {
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flags::each;
+
+    const RECORDED: &str = include_str!("../../../tests/kubectl-1.36-flags.txt");
+
+    /// Flags of kubectl before 1.36, which old tutorials give.
+    const OLD: [&str; 6] = [
+        "delete-local-data",
+        "export",
+        "generator",
+        "prune-whitelist",
+        "short",
+        "override-type",
+    ];
+
+    /// A flag that kubectl has for a command is never unknown, and one that it has not is never taken.
+    #[test]
+    fn every_command_takes_the_flags_that_it_takes_in_kubectl() {
+        for spec in all().filter(|spec| spec.path != "rolling-update") {
+            let line = RECORDED.lines().find_map(|line| {
+                let (path, flags) = line.split_once(':')?;
+                (path == spec.path).then_some(flags)
+            });
+            let mut real: Vec<&str> = line.expect(spec.path).split_whitespace().collect();
+            let mut ours: Vec<&str> = each(spec.flags).map(|flag| flag.long).collect();
+            real.retain(|flag| !OLD.contains(flag));
+            ours.retain(|flag| !OLD.contains(flag));
+            ours.sort();
+            assert_eq!(ours, real, "kubectl {}", spec.path);
+        }
+    }
+
+    #[test]
+    fn no_letter_stands_for_two_flags() {
+        for spec in all() {
+            let mut letters: Vec<char> = each(spec.flags).filter_map(|flag| flag.short).collect();
+            let count = letters.len();
+            letters.sort();
+            letters.dedup();
+            assert_eq!(letters.len(), count, "kubectl {}", spec.path);
+        }
+    }
 }
