@@ -425,3 +425,24 @@ fn check_steps(before: &engine::cluster::Cluster, run: &Run, from: usize, seed: 
         }
     }
 }
+
+#[test]
+fn a_name_that_another_pod_has_is_waited_for() {
+    let mut run = settled(DB, Run::new(1));
+    run.act(Command::Patch {
+        target: Target::new(Kind::Pod, "db-0"),
+        patch: json!({"metadata": {"labels": {"app": "other"}}}),
+        style: Default::default(),
+    });
+    run.wait(60);
+    let owned = |run: &Run| {
+        let owned = run.cluster().store().owned_pods(set(run).meta.uid);
+        let mut names: Vec<String> = owned.map(|pod| pod.meta.name.to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(owned(&run), ["db-1", "db-2"]);
+    run.delete_pod("db-0");
+    run.wait(300);
+    assert_eq!(owned(&run), ["db-0", "db-1", "db-2"]);
+}

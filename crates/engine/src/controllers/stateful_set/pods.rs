@@ -13,7 +13,7 @@ use kube::api::stateful_set::{
     CONTROLLER_REVISION_HASH, POD_INDEX_LABEL, POD_NAME_LABEL, Retention,
 };
 use kube::api::version::Feature;
-use kube::api::{ControllerRevision, KubernetesVersion, StatefulSet};
+use kube::api::{ControllerRevision, KubernetesVersion, Pod, StatefulSet};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -27,6 +27,10 @@ pub(super) fn create(
 ) -> Result<(), Rc<str>> {
     let name = set.pod_name(ordinal);
     create_claims(ctx, set, &name, why);
+    if let Some(other) = ctx.store.by_name::<Pod>(&set.meta.namespace, &name) {
+        // A pod of another owner has the name. The step is tried again, without an event, until the name is free.
+        return Err(format!("pods \"{}\" already exists", other.meta.name).into());
+    }
     let template = pod_template(set, revision, ordinal, ctx.version);
     let origin = PodOrigin {
         actor: ACTOR,
