@@ -5,9 +5,9 @@ use super::story;
 use crate::i18n::{PanelTexts, Words, upstream, use_texts};
 use crate::state::{Act, Look, use_focus, use_session};
 use crate::transport::clock;
-use engine::trace::{DeploymentHold, PodHold, Reason};
+use engine::trace::{DeploymentHold, Hold, PodHold, Reason};
 use kube::api::meta::Kind;
-use view::explain::{Decision, Explanation, Hold, WorkloadHold};
+use view::explain::{Decision, Explanation};
 use view::story::of_workload;
 use yew::{Callback, Html, classes, component, html};
 
@@ -34,7 +34,7 @@ pub(crate) fn WhyPanel() -> Html {
     };
     html! {
         <div class="why">
-            { now(explanation.hold.as_ref(), &texts.panels, &texts.words, &on_pod) }
+            { now(&explanation, &texts.panels, &texts.words, &on_pod) }
             if let Some(last) = explanation.decisions.last() {
                 <section class="last">
                     <h2 class="label">{ texts.panels.last_decision }<time>{ clock(last.entry.at) }</time></h2>
@@ -64,28 +64,22 @@ fn decision(decision: &Decision, words: &Words) -> Html {
 }
 
 fn now(
-    hold: Option<&Hold>,
+    explanation: &Explanation,
     texts: &'static PanelTexts,
     words: &Words,
     on_pod: &Callback<kube::api::meta::Uid>,
 ) -> Html {
-    let Some(Hold { why, lines }) = hold else {
+    let Some(hold) = &explanation.hold else {
         return html! {
             <section class="now"><h2 class="label">{ texts.now }</h2><p>{ texts.moving }</p></section>
         };
     };
-    let kind = match why {
-        _ if why.is_complete() => "complete",
-        WorkloadHold::Deployment(DeploymentHold::ReplicaFailure(_)) => "trouble",
+    let kind = match hold {
+        _ if hold.is_complete() => "complete",
+        Hold::Deployment(DeploymentHold::ReplicaFailure(_)) => "trouble",
         _ => "waiting",
     };
-    let said = match why {
-        WorkloadHold::Deployment(hold) => (words.hold)(hold),
-        WorkloadHold::StatefulSet(hold) => (words.stateful_set_hold)(hold),
-        WorkloadHold::DaemonSet(hold) => (words.daemon_set_hold)(hold),
-        WorkloadHold::Alone(hold) => (words.set_hold)(hold),
-    };
-    let pods = why.pods();
+    let pods = hold.pods();
     let pod = |hold: &PodHold| {
         let onclick = {
             let (pick, uid) = (on_pod.clone(), hold.pod);
@@ -100,8 +94,8 @@ fn now(
     html! {
         <section class={classes!("now", kind)}>
             <h2 class="label">{ texts.why_not_now }</h2>
-            <p>{ said }</p>
-            <Equations lines={lines.clone()} />
+            <p>{ (words.hold)(hold) }</p>
+            <Equations lines={explanation.hold_lines.clone()} />
             if !pods.is_empty() { <ul>{ for by_cause(pods, words).into_iter().map(group) }</ul> }
         </section>
     }

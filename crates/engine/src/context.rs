@@ -1,5 +1,6 @@
 //! What a component has to work with: the store, the present moment, and where to tell what it did.
 
+use crate::controllers::Memory;
 use crate::rng::Rng;
 use crate::store::{NewEvent, Store};
 use crate::trace::{Actor, Effect, Entry, Reason, Trace};
@@ -16,6 +17,7 @@ pub struct Context<'a> {
     pub trace: &'a mut Trace,
     /// Most pods that the namespace may hold.
     pub pod_quota: Option<u32>,
+    pub memory: &'a mut Memory,
 }
 
 impl Context<'_> {

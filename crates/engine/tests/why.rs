@@ -3,7 +3,7 @@
 use engine::cluster::{Command, Settings, Target};
 use engine::scenario::{Scenario, TimedCommand};
 use engine::timeline::Timeline;
-use engine::trace::{DeploymentHold, PodHoldCause};
+use engine::trace::{DeploymentHold, Hold, PodHoldCause};
 use kube::api::pod::WaitingReason;
 use kube::clock::{Duration, Time};
 use serde_json::{Value, json};
@@ -52,7 +52,10 @@ fn set_image(timeline: &mut Timeline, image: &str) {
 
 fn why(timeline: &Timeline) -> Option<DeploymentHold> {
     let deployment = timeline.cluster().deployment("web").expect("it exists");
-    timeline.cluster().why_not(deployment.meta.uid)
+    match timeline.cluster().hold(deployment.meta.uid)? {
+        Hold::Deployment(hold) => Some(hold),
+        other => panic!("a Deployment is held by {other:?}"),
+    }
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn as_text(timeline: &Timeline) -> String {
     };
     lines.push(format!("{}  {rest}", timeline.now()));
     for deployment in timeline.cluster().store().deployments.by_names() {
-        if let Some(hold) = timeline.cluster().why_not(deployment.meta.uid) {
+        if let Some(hold) = timeline.cluster().hold(deployment.meta.uid) {
             let name = &deployment.meta.name;
             lines.push(format!(
                 "{:11}deployment {name}: {}",
@@ -212,7 +212,7 @@ fn as_json(timeline: &Timeline) -> String {
         .deployments
         .by_names()
         .filter_map(|deployment| {
-            let hold = timeline.cluster().why_not(deployment.meta.uid)?;
+            let hold = timeline.cluster().hold(deployment.meta.uid)?;
             Some(json!({"deployment": &*deployment.meta.name, "why": (ENGLISH.hold)(&hold)}))
         });
     let whole = json!({

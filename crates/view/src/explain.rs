@@ -3,14 +3,9 @@
 use super::comparison;
 use super::formula::{self, Equation};
 use super::sets::Sets;
-use super::workload::Workload;
-use engine::cluster::Cluster;
 use engine::timeline::{Timeline, is_decision};
-use engine::trace::{
-    Actor, DaemonSetHold, DeploymentHold, Effect, Entry, PodHold, Reason, StatefulSetHold,
-};
+use engine::trace::{Actor, Effect, Entry, Hold, Reason};
 use kube::api::deployment::DeploymentReason;
-use kube::api::meta::Kind;
 use kube::api::meta::Uid;
 use kube::clock::Time;
 
@@ -23,6 +18,8 @@ pub struct Explanation {
     pub decisions: Vec<Decision>,
     /// What holds it where it is; `None` when it is about to move.
     pub hold: Option<Hold>,
+    /// The inequalities of the hold; none where words alone say it.
+    pub hold_lines: Vec<Equation>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,113 +30,25 @@ pub struct Decision {
     pub lines: Vec<Equation>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hold {
-    pub why: WorkloadHold,
-    pub lines: Vec<Equation>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum WorkloadHold {
-    Deployment(DeploymentHold),
-    StatefulSet(StatefulSetHold),
-    DaemonSet(DaemonSetHold),
-    Alone(SetHold),
-}
-
-/// A ReplicaSet or ReplicationController that no Deployment owns: it keeps a number of pods and never updates one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SetHold {
-    pub kind: Kind,
-    pub desired: i32,
-    pub current: i32,
-    pub ready: i32,
-}
-
-impl SetHold {
-    pub const fn is_complete(&self) -> bool {
-        self.current == self.desired && self.ready == self.desired
-    }
-
-    fn of(cluster: &Cluster, workload: &Workload) -> Option<SetHold> {
-        let store = cluster.store();
-        let owned = store.owned(workload.uid);
-        Some(SetHold {
-            kind: workload.kind,
-            desired: workload.plan(store)?.desired,
-            current: owned.map_or(0, |owned| owned.active),
-            ready: owned.map_or(0, |owned| owned.ready),
-        })
-    }
-}
-
-impl WorkloadHold {
-    fn of(cluster: &Cluster, workload: &Workload) -> Option<WorkloadHold> {
-        let uid = workload.uid;
-        match workload.kind {
-            Kind::Deployment => cluster.why_not(uid).map(WorkloadHold::Deployment),
-            Kind::StatefulSet => {
-                let hold = cluster.why_stateful_set_waits(uid);
-                hold.map(WorkloadHold::StatefulSet)
-            }
-            Kind::DaemonSet => cluster
-                .why_daemon_set_waits(uid)
-                .map(WorkloadHold::DaemonSet),
-            _ => SetHold::of(cluster, workload).map(WorkloadHold::Alone),
-        }
-    }
-
-    /// Nothing is left to do.
-    pub const fn is_complete(&self) -> bool {
-        match self {
-            WorkloadHold::Deployment(hold) => matches!(hold, DeploymentHold::Complete { .. }),
-            WorkloadHold::StatefulSet(hold) => matches!(hold, StatefulSetHold::Complete { .. }),
-            WorkloadHold::DaemonSet(hold) => matches!(hold, DaemonSetHold::Complete { .. }),
-            WorkloadHold::Alone(hold) => hold.is_complete(),
-        }
-    }
-
-    /// The pods that are waited for, as far as they are named.
-    pub fn pods(&self) -> &[PodHold] {
-        match self {
-            WorkloadHold::Deployment(DeploymentHold::Waiting { pods, .. })
-            | WorkloadHold::DaemonSet(
-                DaemonSetHold::MaxUnavailable { pods, .. }
-                | DaemonSetHold::MaxSurge { pods, .. }
-                | DaemonSetHold::WaitsFor { pods, .. },
-            ) => pods,
-            WorkloadHold::StatefulSet(StatefulSetHold::WaitsFor { pod, .. }) => {
-                std::slice::from_ref(pod)
-            }
-            _ => &[],
-        }
-    }
-
-    fn lines(&self) -> Vec<Equation> {
-        match self {
-            WorkloadHold::Deployment(hold) => formula::of_hold(hold),
-            WorkloadHold::StatefulSet(hold) => comparison::of_stateful_set_hold(hold),
-            WorkloadHold::DaemonSet(hold) => comparison::of_daemon_set_hold(hold),
-            WorkloadHold::Alone(_) => Vec::new(),
-        }
-    }
-}
-
 impl Explanation {
     pub fn of(timeline: &Timeline, workload: Uid) -> Explanation {
         let sets = Sets::of(timeline, workload);
         let past = &timeline.entries()[..timeline.present()];
-        let cluster = timeline.cluster();
-        let found = Workload::find(cluster.store(), workload);
-        let hold = found.and_then(|found| WorkloadHold::of(cluster, &found));
-        let hold = hold.map(|why| Hold {
-            lines: why.lines(),
-            why,
-        });
+        let hold = timeline.cluster().hold(workload);
         Explanation {
             decisions: last_decisions(past, &sets),
+            hold_lines: hold.as_ref().map(lines).unwrap_or_default(),
             hold,
         }
+    }
+}
+
+fn lines(hold: &Hold) -> Vec<Equation> {
+    match hold {
+        Hold::Deployment(hold) => formula::of_hold(hold),
+        Hold::StatefulSet(hold) => comparison::of_stateful_set_hold(hold),
+        Hold::DaemonSet(hold) => comparison::of_daemon_set_hold(hold),
+        Hold::ReplicaSet(_) | Hold::ReplicationController(_) => Vec::new(),
     }
 }
 

@@ -3,13 +3,14 @@
 use engine::cluster::{Command, Dropped};
 use engine::controllers::deployment::revision_of;
 use engine::timeline::{Timeline, Traffic};
+use engine::trace::Hold;
 use kube::api::service::Service;
 use kube::api::{Kind, KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
 use kube::manifest;
 use std::collections::{BTreeMap, BTreeSet};
 use view::catalog::{self, Example};
-use view::explain::{Explanation, WorkloadHold};
+use view::explain::Explanation;
 use view::workload::workloads;
 
 const LONG: Duration = Duration::from_secs(1800);
@@ -102,14 +103,13 @@ impl Play {
     }
 
     /// What holds the workload of that name.
-    fn hold(&self, name: &str) -> Option<WorkloadHold> {
+    fn hold(&self, name: &str) -> Option<Hold> {
         let all = workloads(self.timeline.cluster().store());
         let found = all
             .iter()
             .find(|one| *one.name == *name)
             .expect("it is there");
-        let hold = Explanation::of(&self.timeline, found.uid).hold;
-        hold.map(|hold| hold.why)
+        Explanation::of(&self.timeline, found.uid).hold
     }
 
     fn is_complete(&self, name: &str) -> bool {

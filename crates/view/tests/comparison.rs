@@ -39,8 +39,8 @@ fn said(id: &str) -> BTreeSet<String> {
         };
         let explanation = Explanation::of(&timeline, workload.uid);
         let steps = explanation.decisions.iter().map(|one| ("", &one.lines));
-        let hold = explanation.hold.iter().map(|hold| ("waits: ", &hold.lines));
-        for (kind, lines) in steps.chain(hold) {
+        let hold = ("waits: ", &explanation.hold_lines);
+        for (kind, lines) in steps.chain([hold]) {
             for line in lines {
                 assert!(holds(line), "{}", plain(line, ENGLISH.quantity));
                 said.insert(format!("{kind}{}", plain(line, ENGLISH.quantity)));

@@ -174,16 +174,17 @@ fn explanation(timeline: &Timeline) -> String {
 }
 
 fn hold(timeline: &Timeline) -> String {
-    let Some(hold) = Explanation::of(timeline, web(timeline)).hold else {
+    let explanation = Explanation::of(timeline, web(timeline));
+    let Some(hold) = &explanation.hold else {
         return "nothing".to_string();
     };
-    let name = format!("{:?}", hold.why);
+    let name = format!("{hold:?}");
     let name = name
         .split([' ', '(', ')'])
         .nth(1)
         .expect("a variant within a kind");
-    let lines = hold
-        .lines
+    let lines = explanation
+        .hold_lines
         .iter()
         .map(|line| format!("; {}", equation(line)));
     format!("{name}{}", lines.collect::<String>())
@@ -488,7 +489,7 @@ fn workloads_of_other_kinds_have_a_lane_for_each_revision() {
     let hold = Explanation::of(&timeline, workload.uid)
         .hold
         .expect("it rests");
-    assert!(hold.why.is_complete());
+    assert!(hold.is_complete());
 
     let timeline = updated("DaemonSet", "minReadySeconds: 0", 500);
     let workload = subject(&timeline).expect("it exists");

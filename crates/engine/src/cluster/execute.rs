@@ -67,7 +67,7 @@ impl Cluster {
             }
             Command::SetPodQuota { pods } => {
                 self.pod_quota = *pods;
-                self.wake_pod_makers();
+                self.quota_changed();
                 Ok(Outcome::Changed)
             }
             Command::Cordon {
@@ -177,18 +177,13 @@ impl Cluster {
         patch::merge(&mut metadata, &given["metadata"]);
         let field = |name: &str| Rc::new(kube::api::pod_spec::string_map(metadata.get(name)));
         let (labels, annotations) = (field("labels"), field("annotations"));
-        if meta.labels == labels && meta.annotations == annotations {
-            return Ok(Outcome::Unchanged);
-        }
         let uid = meta.uid;
-        self.store.update(uid, |object: &mut T| {
-            let meta = object.meta_mut();
-            meta.labels = labels;
-            meta.annotations = annotations;
-        });
-        // A pod may now be no endpoint any more: what it was before nobody can tell.
-        self.wake_all(&[Kind::Service]);
-        Ok(Outcome::Changed)
+        let changed = self.store.update_metadata::<T>(uid, labels, annotations);
+        Ok(if changed {
+            Outcome::Changed
+        } else {
+            Outcome::Unchanged
+        })
     }
 
     pub(super) fn patch_spec(&mut self, target: &Target, spec: Value) -> Result<Outcome, ApiError> {

@@ -5,7 +5,6 @@
 
 pub mod command;
 mod config;
-mod dispatch;
 mod execute;
 mod nodes;
 pub mod objects;
@@ -14,6 +13,7 @@ mod queue;
 mod rollout;
 mod strategy;
 mod traffic;
+mod watch;
 
 pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
 pub use config::PodConfig;
@@ -21,15 +21,12 @@ pub use objects::read;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::context::Context;
-use crate::controllers::daemon_set::FailedPods;
-use crate::controllers::{
-    Requeue, daemon_set, deployment, disruption, endpoints, node, replica_set, stateful_set,
-};
+use crate::controllers::{ControllerId, Memory, Requeue, Snapshot, Wakes, node};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
 use crate::rng::Rng;
 use crate::scheduler;
 use crate::store::{Change, Store};
-use crate::trace::{DaemonSetHold, DeploymentHold, StatefulSetHold, Trace};
+use crate::trace::{Hold, Trace};
 use kube::api::meta::{Labels, ObjectMeta, Uid};
 use kube::api::node::Node;
 use kube::api::pod_spec::Resources;
@@ -37,7 +34,7 @@ use kube::api::service::{Endpoint, Endpoints};
 use kube::api::{Deployment, KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
 use kube::map::{Map, Set};
-use queue::{Controller, Queue, Task, Urgency};
+use queue::{Queue, Task, Urgency};
 use std::rc::Rc;
 
 /// From a change of endpoints to the moment that all proxies go by it.
@@ -45,8 +42,8 @@ const PROPAGATION: Duration = Duration(500);
 /// First wait after a failed sync; doubles with each further failure.
 const FIRST_RETRY: Duration = Duration(5);
 const LONGEST_RETRY: Duration = Duration::from_secs(1000);
-/// Looks at a pod that take about as long as a write.
-const LOOKS: u64 = 4;
+/// Reading four pods one by one costs a controller about as much time as one write.
+const PODS_PER_WRITE: u64 = 4;
 
 /// What a run begins with. The same settings and commands give the same run.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,11 +80,11 @@ pub struct Cluster {
     faults: ImageFaults,
     pod_quota: Option<u32>,
     /// Syncs that failed, and how often in a row.
-    failures: Map<(Controller, Uid), u32>,
-    /// When DaemonSets last deleted a failed pod.
-    failed_daemon_pods: FailedPods,
-    /// Until when the last sync of a Deployment is writing.
-    busy: Map<Uid, Time>,
+    failures: Map<(ControllerId, Uid), u32>,
+    /// Until when the writes of a controller's last look at an object are under way.
+    busy: Map<(ControllerId, Uid), Time>,
+    /// What controllers remember beside the store.
+    memory: Memory,
     unschedulable: Set<Uid>,
     /// What kubelets of failed nodes would have done.
     frozen: Map<Rc<str>, Vec<Timer>>,
@@ -95,11 +92,11 @@ pub struct Cluster {
     draining: Map<Rc<str>, Option<u32>>,
     /// The endpoints of each Service as the proxies on the nodes know them.
     proxies: Map<Uid, Rc<Vec<Endpoint>>>,
-    /// Pods that controllers have looked at one by one.
-    looks: u64,
-    /// Empty between two steps; kept for its room.
+    /// How many pods controllers have read one by one.
+    pods_read: u64,
+    /// Scratch buffers, reused so that a step allocates nothing. They are empty between two steps.
     changes: Vec<Change>,
-    /// Likewise.
+    wakes: Wakes,
     timers: Vec<(Duration, Timer)>,
 }
 
@@ -119,14 +116,15 @@ impl Cluster {
             faults: ImageFaults::default(),
             pod_quota: None,
             failures: Map::new(),
-            failed_daemon_pods: FailedPods::default(),
+            memory: Memory::default(),
             busy: Map::new(),
             unschedulable: Set::new(),
             frozen: Map::new(),
             draining: Map::new(),
             proxies: Map::new(),
-            looks: 0,
+            pods_read: 0,
             changes: Vec::new(),
+            wakes: Wakes::default(),
             timers: Vec::new(),
             settings,
         }
@@ -161,20 +159,10 @@ impl Cluster {
         self.kubelets.is_unready(pod)
     }
 
-    /// Why the Deployment does not move now; `None` when it is about to, or does not exist.
-    pub fn why_not(&self, deployment: Uid) -> Option<DeploymentHold> {
-        deployment::why::hold(&self.store, deployment, self.now)
-    }
-
-    /// Why the StatefulSet does not move now; `None` when it is about to, or does not exist.
-    pub fn why_stateful_set_waits(&self, set: Uid) -> Option<StatefulSetHold> {
-        stateful_set::why::hold(&self.store, set, self.now, self.version())
-    }
-
-    /// Why the DaemonSet does not move now; `None` when it is about to, or does not exist.
-    pub fn why_daemon_set_waits(&self, set: Uid) -> Option<DaemonSetHold> {
-        let failed = &self.failed_daemon_pods;
-        daemon_set::why::hold(&self.store, set, self.now, self.version(), failed)
+    /// Why the workload does not move now. `None` when it is about to move, or does not exist.
+    pub fn hold(&self, workload: Uid) -> Option<Hold> {
+        let now = self.snapshot();
+        ControllerId::all().find_map(|id| id.controller().hold(&now, workload))
     }
 
     /// Whether nothing but deadlines, back-offs and probes is going on.
@@ -184,7 +172,7 @@ impl Cluster {
 
     /// How much was done so far, in about equal parts: writes, and looks at pods where a controller looks at each.
     pub fn work(&self) -> u64 {
-        self.store.resource_version() + self.looks / LOOKS
+        self.store.resource_version() + self.pods_read / PODS_PER_WRITE
     }
 
     /// When the next task is due.
@@ -236,65 +224,48 @@ impl Cluster {
             }
             Task::Kubelet(timer) if self.freeze(timer) => {}
             Task::Kubelet(timer) => self.with_kubelet(trace, |kubelet| kubelet.wake(timer)),
-            Task::Collect(owner) => self.collect(owner, trace),
             Task::Program(service) => self.program_proxies(service),
             Task::NodeSilent(node) => self.node_silent(node, trace),
             Task::TaintEviction(pod) => node::evict_for_taint(&mut self.context(trace), pod),
             Task::Drain(node) => self.go_on_draining(node, trace),
-            Task::CollectPods => node::collect_pods(&mut self.context(trace)),
             Task::Sync(controller, uid) => self.sync(controller, uid, trace),
         }
     }
 
-    fn sync(&mut self, controller: Controller, uid: Uid, trace: &mut Trace) {
-        if matches!(controller, Controller::StatefulSet | Controller::DaemonSet) {
+    fn sync(&mut self, id: ControllerId, uid: Uid, trace: &mut Trace) {
+        let controller = id.controller();
+        if controller.reads_each_pod() {
             let owned = self.store.owned(uid);
-            self.looks += owned.map_or(0, |owned| owned.len() as u64);
+            self.pods_read += owned.map_or(0, |owned| owned.len() as u64);
         }
         let before = self.store.resource_version();
-        let mut failed = std::mem::take(&mut self.failed_daemon_pods);
-        let mut ctx = self.context(trace);
-        let requeue = match controller {
-            Controller::Deployment => deployment::sync(&mut ctx, uid),
-            Controller::ReplicaSet => replica_set::sync(&mut ctx, uid),
-            Controller::StatefulSet => stateful_set::sync(&mut ctx, uid),
-            Controller::DaemonSet => daemon_set::sync(&mut ctx, uid, &mut failed),
-            Controller::Replication => replica_set::sync_replication_controller(&mut ctx, uid),
-            Controller::Endpoints => self.publish_endpoints(uid, trace),
-            Controller::Disruption => {
-                disruption::sync(&mut ctx, uid);
-                Requeue::No
-            }
-        };
-        self.failed_daemon_pods = failed;
-        self.note_writing(controller, uid, before);
-        let key = (controller, uid);
-        if requeue == Requeue::Retry {
-            let failures = self.failures.or_default(key);
-            *failures += 1;
-            let wait = FIRST_RETRY.as_millis() << (*failures - 1).min(20);
-            let wait = Duration(wait).min(LONGEST_RETRY);
-            self.queue
-                .sync(self.now + wait, controller, uid, Urgency::Idle);
-            return;
+        let requeue = controller.sync(&mut self.context(trace), uid);
+        let write = self.settings.timing.write;
+        if controller.writes_take_time() && write > Duration::ZERO {
+            let writes = self.store.resource_version() - before;
+            let until = self.now + Duration(writes * write.as_millis());
+            self.busy.insert((id, uid), until);
         }
-        self.failures.remove(&key);
-        if let Requeue::After(wait) = requeue {
-            let urgency = match controller {
-                Controller::Deployment => Urgency::Idle,
-                _ => Urgency::Busy,
-            };
-            self.queue.sync(self.now + wait, controller, uid, urgency);
-        }
+        self.requeue(id, uid, requeue);
     }
 
-    /// The proxies on all nodes hear of new endpoints some time after they were written.
-    fn publish_endpoints(&mut self, service: Uid, trace: &mut Trace) -> Requeue {
-        if endpoints::sync(&mut self.context(trace), service) {
-            let at = self.now + PROPAGATION;
-            self.queue.later(at, Task::Program(service));
+    fn requeue(&mut self, id: ControllerId, uid: Uid, requeue: Requeue) {
+        let key = (id, uid);
+        if requeue != Requeue::Retry {
+            self.failures.remove(&key);
         }
-        Requeue::No
+        let (wait, urgency) = match requeue {
+            Requeue::No => return,
+            Requeue::After(wait) => (wait, Urgency::Busy),
+            Requeue::Deadline(wait) => (wait, Urgency::Idle),
+            Requeue::Retry => {
+                let failures = self.failures.or_default(key);
+                *failures += 1;
+                let wait = FIRST_RETRY.as_millis() << (*failures - 1).min(20);
+                (Duration(wait).min(LONGEST_RETRY), Urgency::Idle)
+            }
+        };
+        self.queue.sync(self.now + wait, id, uid, urgency);
     }
 
     /// The proxies on all nodes learn what the endpoints of a Service are.
@@ -306,13 +277,12 @@ impl Cluster {
         };
     }
 
-    /// A sync that has written much looks again later.
-    fn note_writing(&mut self, controller: Controller, uid: Uid, before: u64) {
-        let write = self.settings.timing.write;
-        if controller == Controller::Deployment && write > Duration::ZERO {
-            let writes = self.store.resource_version() - before;
-            self.busy
-                .insert(uid, self.now + Duration(writes * write.as_millis()));
+    fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot {
+            store: &self.store,
+            now: self.now,
+            version: self.settings.version,
+            memory: &self.memory,
         }
     }
 
@@ -324,6 +294,7 @@ impl Cluster {
             rng: &mut self.rng,
             trace,
             pod_quota: self.pod_quota,
+            memory: &mut self.memory,
         }
     }
 
@@ -336,6 +307,7 @@ impl Cluster {
             rng: &mut self.rng,
             trace,
             pod_quota: self.pod_quota,
+            memory: &mut self.memory,
         };
         act(&mut Kubelet {
             ctx: &mut ctx,

@@ -17,8 +17,6 @@ use std::rc::Rc;
 
 /// After a refused eviction `kubectl drain` tries again.
 const DRAIN_RETRY: Duration = Duration::from_secs(5);
-/// The pods of a node that is gone are missed after so long.
-const POD_COLLECTION: Duration = Duration::from_secs(40);
 
 impl Cluster {
     fn node(&self, name: &str) -> Result<Rc<Node>, ApiError> {
@@ -82,8 +80,6 @@ impl Cluster {
         self.kubelets.set_down(name, true);
         self.frozen.remove(name);
         self.draining.remove(name);
-        self.queue
-            .later(self.now + POD_COLLECTION, Task::CollectPods);
         self.note_node(trace, &node, Effect::Removed);
         Ok(Outcome::Deleted)
     }

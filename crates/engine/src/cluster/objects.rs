@@ -65,19 +65,6 @@ pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
     )
 }
 
-/// All objects of a kind, in order of creation.
-pub(super) fn uids(store: &Store, kind: Kind) -> Vec<Uid> {
-    of_kind!(
-        kind,
-        T => {
-            let all = T::table(store).iter();
-            let of_kind = all.filter(|object| Object::kind(&***object) == kind);
-            of_kind.map(|object| object.meta.uid).collect()
-        },
-        _ => Vec::new(),
-    )
-}
-
 /// Takes an object out for good.
 pub(super) fn remove(store: &mut Store, kind: Kind, uid: Uid) {
     of_kind!(kind, T => drop(store.remove::<T>(uid)), _ => {});

@@ -1,7 +1,8 @@
 //! What will happen, in order of time; ties in the order in which they were set.
 
+use crate::controllers::ControllerId;
 use crate::kubelet::Timer;
-use kube::api::meta::{Kind, Uid};
+use kube::api::meta::Uid;
 use kube::clock::Time;
 use kube::map::Map;
 use std::collections::VecDeque;
@@ -9,11 +10,10 @@ use std::collections::VecDeque;
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Task {
-    Sync(Controller, Uid),
+    /// A controller looks at an object.
+    Sync(ControllerId, Uid),
     Schedule(Uid),
     Kubelet(Timer),
-    /// What a deleted owner leaves behind.
-    Collect(Uid),
     /// The proxies hear of a Service's endpoints.
     Program(Uid),
     /// A node may have been silent for too long.
@@ -22,35 +22,6 @@ pub(super) enum Task {
     TaintEviction(Uid),
     /// The next round of evictions from a node.
     Drain(Uid),
-    /// Pods of nodes that are gone.
-    CollectPods,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Controller {
-    Deployment,
-    ReplicaSet,
-    StatefulSet,
-    DaemonSet,
-    Replication,
-    Endpoints,
-    Disruption,
-}
-
-impl Controller {
-    /// The controller that looks after objects of a kind, and after what they own.
-    pub(super) const fn of(kind: Kind) -> Option<Controller> {
-        match kind {
-            Kind::Deployment => Some(Controller::Deployment),
-            Kind::ReplicaSet => Some(Controller::ReplicaSet),
-            Kind::StatefulSet => Some(Controller::StatefulSet),
-            Kind::DaemonSet => Some(Controller::DaemonSet),
-            Kind::ReplicationController => Some(Controller::Replication),
-            Kind::Service => Some(Controller::Endpoints),
-            Kind::PodDisruptionBudget => Some(Controller::Disruption),
-            _ => None,
-        }
-    }
 }
 
 /// Whether something is going on, or the cluster only keeps an eye on things.
@@ -66,13 +37,13 @@ pub(super) struct Queue {
     /// What is due at each moment, in the order in which it was set. Thousands of tasks share few moments.
     due: Map<Time, VecDeque<(Task, Urgency)>>,
     /// The one moment at which each waiting sync is due; other entries of it are stale.
-    syncs: Map<(Controller, Uid), (Time, Urgency)>,
+    syncs: Map<(ControllerId, Uid), (Time, Urgency)>,
     busy: usize,
 }
 
 impl Queue {
     /// A controller shall look at an object; an earlier look makes a later one needless.
-    pub(super) fn sync(&mut self, at: Time, controller: Controller, uid: Uid, urgency: Urgency) {
+    pub(super) fn sync(&mut self, at: Time, controller: ControllerId, uid: Uid, urgency: Urgency) {
         let (mut at, mut urgency) = (at, urgency);
         if let Some((waiting, known)) = self.syncs.get(&(controller, uid)) {
             let sooner = at < *waiting;
@@ -89,10 +60,6 @@ impl Queue {
 
     pub(super) fn schedule(&mut self, at: Time, pod: Uid) {
         self.push(at, Task::Schedule(pod), Urgency::Busy);
-    }
-
-    pub(super) fn collect(&mut self, at: Time, owner: Uid) {
-        self.push(at, Task::Collect(owner), Urgency::Busy);
     }
 
     pub(super) fn later(&mut self, at: Time, task: Task) {

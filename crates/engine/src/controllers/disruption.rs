@@ -1,8 +1,9 @@
 //! The disruption controller: how many pods of a budget are well, must be, and may be evicted. Models
 //! `pkg/controller/disruption` and the eviction part of the API server.
 
+use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
-use crate::store::Store;
+use crate::store::{Change, Store};
 use crate::trace::BudgetRefusal;
 use kube::api::common::IntOrPercent;
 use kube::api::disruption::{PodDisruptionBudget, PodDisruptionBudgetStatus, UnhealthyPods};
@@ -12,24 +13,47 @@ use kube::api::{Deployment, Pod, ReplicaSet, ReplicationController, StatefulSet}
 use kube::map::Map;
 use std::rc::Rc;
 
+pub(super) struct DisruptionController;
+
+impl Controller for DisruptionController {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::PodDisruptionBudget)
+    }
+
+    /// A pod that is gone may have been covered by any budget: what its labels were is not known.
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        let store = now.store;
+        if change.kind != Kind::Pod || store.pod_disruption_budgets.is_empty() {
+            return;
+        }
+        let pod = store.get::<Pod>(change.uid);
+        let concerned =
+            |budget: &&Rc<PodDisruptionBudget>| pod.is_none_or(|pod| covers(budget, pod));
+        for budget in store.pod_disruption_budgets.iter().filter(concerned) {
+            wakes.soon(budget.meta.uid);
+        }
+    }
+
+    /// Writes the present numbers of the budget `uid`.
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        let Some(budget) = ctx.store.get::<PodDisruptionBudget>(uid).cloned() else {
+            return Requeue::No;
+        };
+        let status = measure(ctx.store, &budget);
+        if status != budget.status {
+            ctx.store.update(uid, |budget: &mut PodDisruptionBudget| {
+                budget.status = status
+            });
+        }
+        Requeue::No
+    }
+}
+
 /// Whether the budget speaks of this pod.
-pub fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
+fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
     let selector = budget.spec.selector.as_ref();
     budget.meta.namespace == pod.meta.namespace
         && selector.is_some_and(|selector| selector.matches(&pod.meta.labels))
-}
-
-/// Writes the present numbers of the budget `uid`.
-pub fn sync(ctx: &mut Context, uid: Uid) {
-    let Some(budget) = ctx.store.get::<PodDisruptionBudget>(uid).cloned() else {
-        return;
-    };
-    let status = measure(ctx.store, &budget);
-    if status != budget.status {
-        ctx.store.update(uid, |budget: &mut PodDisruptionBudget| {
-            budget.status = status
-        });
-    }
 }
 
 fn measure(store: &Store, budget: &PodDisruptionBudget) -> PodDisruptionBudgetStatus {

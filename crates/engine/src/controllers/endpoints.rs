@@ -1,15 +1,52 @@
 //! The endpoint controllers: which pods a Service stands for, and whether each may get traffic. Models
 //! `pkg/controller/endpointslice`; one object stands for all slices of a Service and for its Endpoints.
 
+use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
+use crate::store::Change;
 use crate::trace::{Actor, Effect, Reason};
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, Labels, ObjectMeta, Uid};
 use kube::api::service::{Endpoint, Endpoints, Service};
 use kube::api::version::Feature;
 use kube::api::{KubernetesVersion, Pod};
+use kube::clock::Duration;
 use kube::order::Order;
 use std::rc::Rc;
+
+/// Changes of pods are gathered for so long before a Service's endpoints are written anew.
+const BATCH: Duration = Duration(50);
+
+pub(super) struct EndpointsController;
+
+impl Controller for EndpointsController {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Service)
+    }
+
+    /// A pod that is gone, or has other labels now, may have been an endpoint of any Service: what its labels were is not known.
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        let store = now.store;
+        if change.kind != Kind::Pod || store.services.is_empty() {
+            return;
+        }
+        if change.of_metadata {
+            wakes.all::<Service>(store);
+        }
+        let pod = store.get::<Pod>(change.uid);
+        let concerned = |service: &&Rc<Service>| {
+            pod.is_none_or(|pod| selects(service, &pod.meta.namespace, &pod.meta.labels))
+        };
+        for service in store.services.iter().filter(concerned) {
+            wakes.after(BATCH, service.meta.uid);
+        }
+    }
+
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        publish(ctx, uid);
+        Requeue::No
+    }
+}
 
 /// Whether the Service's selector picks these labels. One without a selector picks nothing.
 pub fn selects(service: &Service, namespace: &str, labels: &Labels) -> bool {
@@ -19,21 +56,21 @@ pub fn selects(service: &Service, namespace: &str, labels: &Labels) -> bool {
         && wanted.all(|(key, value)| labels.get(key) == Some(value))
 }
 
-/// Publishes the present endpoints of the Service `uid`. Returns whether they changed.
-pub fn sync(ctx: &mut Context, uid: Uid) -> bool {
+/// Publishes the present endpoints of the Service `uid`.
+fn publish(ctx: &mut Context, uid: Uid) {
     let Some(service) = ctx.store.get::<Service>(uid).cloned() else {
-        return false;
+        return;
     };
     let published = published(ctx, &service);
     if service.selector.is_empty() {
-        return false;
+        return;
     }
     let endpoints = Rc::new(observe(ctx, &service));
     if published
         .as_ref()
         .is_some_and(|known| known.endpoints == endpoints)
     {
-        return false;
+        return;
     }
     let (ready, not_ready) = count(&endpoints);
     let publisher = match published {
@@ -62,7 +99,6 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> bool {
         effect,
         Reason::EndpointsFollow,
     );
-    true
 }
 
 fn published(ctx: &Context, service: &Service) -> Option<Rc<Endpoints>> {

@@ -12,18 +12,18 @@ use kube::manifest::hash::controller_revision_hash;
 use std::rc::Rc;
 
 /// Whose revisions they are, and what its template is now.
-pub struct Historian<'h> {
-    pub actor: Actor,
-    pub kind: Kind,
-    pub owner: &'h ObjectMeta,
-    pub selector: &'h LabelSelector,
-    pub template: &'h PodTemplate,
+pub(super) struct Historian<'h> {
+    pub(super) actor: Actor,
+    pub(super) kind: Kind,
+    pub(super) owner: &'h ObjectMeta,
+    pub(super) selector: &'h LabelSelector,
+    pub(super) template: &'h PodTemplate,
 }
 
 impl Historian<'_> {
     /// The revision that holds the present template: the one that has it, under the next number if others are newer; or
     /// a new one. Counts in `collisions` how often its name was taken by another template.
-    pub fn newest(&self, ctx: &mut Context, collisions: &mut i32) -> Rc<ControllerRevision> {
+    pub(super) fn newest(&self, ctx: &mut Context, collisions: &mut i32) -> Rc<ControllerRevision> {
         self.adopt(ctx);
         let known = ctx.store.owned_revisions(self.owner.uid);
         let next = known.last().map_or(0, |last| last.revision) + 1;
@@ -141,7 +141,7 @@ impl Historian<'_> {
 
     /// Deletes the oldest of the revisions that are not `live`, until only `limit` are left: of those, and for a DaemonSet of
     /// all that are not the newest. Models `truncateHistory` of StatefulSets and `cleanupHistory` of DaemonSets.
-    pub fn truncate(
+    pub(super) fn truncate(
         &self,
         ctx: &mut Context,
         limit: i32,

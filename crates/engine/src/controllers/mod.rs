@@ -1,15 +1,20 @@
 //! Controllers: each looks at one object, compares what is wanted with what there is, and takes one
 //! step. They see the cluster only through the store.
 
+mod controller;
 pub mod daemon_set;
 pub mod deployment;
 pub mod disruption;
 pub mod endpoints;
-pub mod history;
+mod garbage_collector;
+mod history;
+mod list;
 pub mod node;
+mod pod_garbage_collector;
 pub mod pods;
 pub mod replica_set;
-mod requeue;
 pub mod stateful_set;
 
-pub use requeue::Requeue;
+pub(crate) use controller::Wake;
+pub use controller::{Controller, Memory, Requeue, Snapshot, Wakes};
+pub(crate) use list::ControllerId;

@@ -139,16 +139,3 @@ pub fn evict_for_taint(ctx: &mut Context, uid: Uid) {
     };
     delete_pod(ctx, ACTOR, uid, None, why);
 }
-
-/// Deletes the pods of nodes that exist no more. Models `pkg/controller/podgc`.
-pub fn collect_pods(ctx: &mut Context) {
-    let pods = ctx.store.pods.iter();
-    let lost = pods.filter(|pod| {
-        let node = pod.node_name.as_ref();
-        node.is_some_and(|node| ctx.store.by_name::<Node>("", node).is_none())
-    });
-    let lost: Vec<Uid> = lost.map(|pod| pod.meta.uid).collect();
-    for pod in lost {
-        delete_pod(ctx, Actor::GarbageCollector, pod, Some(0), Reason::NodeGone);
-    }
-}

@@ -21,7 +21,7 @@ use pages::Pages;
 pub use table::Table;
 
 use kube::api::kept::KeptObject;
-use kube::api::meta::{Kind, OwnerReference, Uid};
+use kube::api::meta::{Kind, Labels, OwnerReference, Uid};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
@@ -39,6 +39,8 @@ pub struct Change {
     pub uid: Uid,
     pub verb: Verb,
     pub owner: Option<(Kind, Uid)>,
+    /// Whether labels and annotations were set: what they were before cannot be seen any more.
+    pub of_metadata: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +128,30 @@ impl Store {
             self.reindex(uid, Some(old), Some(new));
         }
         self.note(kind, uid, Verb::Modified, owner.as_ref());
+        true
+    }
+
+    /// As [`Store::update`], for other labels and annotations. Returns `false` when the object has them already.
+    pub fn update_metadata<T: Object>(
+        &mut self,
+        uid: Uid,
+        labels: Rc<Labels>,
+        annotations: Rc<Labels>,
+    ) -> bool {
+        let Some(meta) = T::table(self).get(uid).map(|object| object.meta()) else {
+            return false;
+        };
+        if meta.labels == labels && meta.annotations == annotations {
+            return false;
+        }
+        self.update(uid, |object: &mut T| {
+            let meta = object.meta_mut();
+            meta.labels = labels;
+            meta.annotations = annotations;
+        });
+        if let Some(change) = self.changes.last_mut() {
+            change.of_metadata = true;
+        }
         true
     }
 
@@ -228,6 +254,7 @@ impl Store {
             uid,
             verb,
             owner: owner.map(|owner| (owner.kind, owner.uid)),
+            of_metadata: false,
         });
     }
 

@@ -3,14 +3,13 @@
 //! Reasons carry the numbers that decided; views turn them into words. Nothing here acts.
 
 mod daemon_set;
+mod hold;
 mod reason;
 mod stateful_set;
 
 pub use daemon_set::{DaemonSetHold, DaemonSetRule, DaemonSetStep};
-pub use reason::{
-    BudgetRefusal, DeletionRule, DeploymentHold, PodChange, PodDeletion, PodHold, PodHoldCause,
-    PullError, Reason, Scaling,
-};
+pub use hold::{DeploymentHold, Hold, PodCount, PodHold, PodHoldCause};
+pub use reason::{BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError, Reason, Scaling};
 pub use stateful_set::{RevisionSide, StatefulSetHold, StatefulSetStep};
 
 use kube::api::common::ConditionStatus;

@@ -3,7 +3,6 @@
 use super::{DaemonSetStep, StatefulSetStep};
 use kube::api::common::IntOrPercent;
 use kube::api::deployment::Bounds;
-use kube::api::meta::Uid;
 use kube::clock::{Duration, Time};
 use std::rc::Rc;
 
@@ -141,55 +140,6 @@ pub enum Scaling {
         /// The ceiling when this ReplicaSet was last sized.
         base: i32,
         leftover: i32,
-    },
-}
-
-/// Why nothing moves: the inequality that holds a Deployment back.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DeploymentHold {
-    /// Nothing is wanted: all `desired` pods are new and available.
-    Complete {
-        desired: i32,
-    },
-    Paused,
-    /// `total = max total`, and no old pod may go either.
-    Waiting {
-        bounds: Bounds,
-        total: i32,
-        /// Size of the new ReplicaSet.
-        new_replicas: i32,
-        available: i32,
-        new_unavailable: i32,
-        max_scaled_down: i32,
-        /// Available pods above the floor.
-        budget: i32,
-        /// What keeps the new pods from being available.
-        pods: Vec<PodHold>,
-    },
-    /// Recreate: old pods that still exist.
-    OldPodsRunning {
-        pods: i32,
-    },
-    /// The ReplicaSet could not create its pods; its words.
-    ReplicaFailure(Rc<str>),
-}
-
-/// New pods that are not available, and what each waits for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PodHold {
-    pub pod: Uid,
-    pub name: Rc<str>,
-    pub cause: PodHoldCause,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum PodHoldCause {
-    NotScheduled,
-    Waiting(kube::api::pod::WaitingReason),
-    NotReady,
-    MinReady {
-        ready_for: Duration,
-        needed_seconds: i32,
     },
 }
 

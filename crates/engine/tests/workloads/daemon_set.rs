@@ -3,7 +3,7 @@
 use crate::run::Run;
 use engine::cluster::{Cluster, Command, Target};
 use engine::rng::Rng;
-use engine::trace::{Actor, DaemonSetHold, DaemonSetRule, Effect, Reason};
+use engine::trace::{Actor, DaemonSetHold, DaemonSetRule, Effect, Hold, Reason};
 use kube::api::daemon_set::TEMPLATE_GENERATION;
 use kube::api::{DaemonSet, Kind, Pod};
 use kube::clock::Duration;
@@ -45,7 +45,10 @@ fn set(run: &Run) -> &Rc<DaemonSet> {
 }
 
 fn hold(run: &Run) -> Option<DaemonSetHold> {
-    run.cluster().why_daemon_set_waits(set(run).meta.uid)
+    match run.cluster().hold(set(run).meta.uid)? {
+        Hold::DaemonSet(hold) => Some(hold),
+        other => panic!("a DaemonSet is held by {other:?}"),
+    }
 }
 
 fn images(run: &Run) -> Vec<String> {

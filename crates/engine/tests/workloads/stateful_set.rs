@@ -3,7 +3,7 @@
 use crate::run::Run;
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use engine::rng::Rng;
-use engine::trace::{Actor, Effect, PodHoldCause, Reason, StatefulSetHold, StatefulSetStep};
+use engine::trace::{Actor, Effect, Hold, PodHoldCause, Reason, StatefulSetHold, StatefulSetStep};
 use kube::api::{Kind, Pod, StatefulSet};
 use serde_json::json;
 use std::rc::Rc;
@@ -48,7 +48,10 @@ fn set(run: &Run) -> &Rc<StatefulSet> {
 }
 
 fn hold(run: &Run) -> Option<StatefulSetHold> {
-    run.cluster().why_stateful_set_waits(set(run).meta.uid)
+    match run.cluster().hold(set(run).meta.uid)? {
+        Hold::StatefulSet(hold) => Some(hold),
+        other => panic!("a StatefulSet is held by {other:?}"),
+    }
 }
 
 fn patch_spec(run: &mut Run, spec: serde_json::Value) {

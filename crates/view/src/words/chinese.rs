@@ -1,11 +1,10 @@
 //! 简体中文。
 
-use super::Words;
-use crate::explain::SetHold;
+use super::{Words, hold};
 use crate::formula::Quantity;
 use engine::trace::{
-    BudgetRefusal, DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange,
-    PodDeletion, PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
+    BudgetRefusal, DaemonSetRule, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
+    Scaling, StatefulSetStep,
 };
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentReason;
@@ -17,11 +16,8 @@ pub const CHINESE: Words = Words {
     effect,
     reason,
     rule,
-    hold,
-    stateful_set_hold,
-    daemon_set_hold,
-    set_hold,
-    pod_hold,
+    hold: hold::chinese,
+    pod_hold: hold::chinese_pod,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
         (what, why) => format!("{} {what}：{why}", entry.object.name),
@@ -360,128 +356,5 @@ fn rule(why: Scaling) -> &'static str {
             "新的 ReplicaSet 已有全部期望的 Pod 且都可用：旧的可以删除。"
         }
         Scaling::Proportional { .. } => "发布途中 replicas 变了：每个 ReplicaSet 按规模分担变化。",
-    }
-}
-
-fn hold(hold: &DeploymentHold) -> String {
-    match hold {
-        DeploymentHold::Complete { desired } => {
-            format!("没有要做的事：{desired} 个 Pod 都是当前模板，并且都可用。")
-        }
-        DeploymentHold::Paused => "Deployment 已暂停：模板的变化要等到恢复之后。".to_string(),
-        DeploymentHold::Waiting {
-            bounds,
-            total,
-            new_replicas,
-            ..
-        } => match (*new_replicas < bounds.desired, total > new_replicas) {
-            (true, true) => "上限之下容不下新的 Pod，旧的 Pod 也不能减少。".to_string(),
-            (true, false) => "上限之下容不下新的 Pod。".to_string(),
-            (false, true) => "新的 ReplicaSet 已达到规模，旧的 Pod 还不能减少。".to_string(),
-            (false, false) => "Pod 已全部请求，但还没有全部可用。".to_string(),
-        },
-        DeploymentHold::OldPodsRunning { pods } => {
-            format!("Recreate 要等 {pods} 个旧 Pod 全部消失，包括正在终止的。")
-        }
-        DeploymentHold::ReplicaFailure(words) => format!("无法创建 Pod：{words}"),
-    }
-}
-
-fn stateful_set_hold(hold: &StatefulSetHold) -> String {
-    match hold {
-        StatefulSetHold::Complete { replicas } => {
-            format!("没有要做的事：{replicas} 个 Pod 都是最新修订版本，并且都可用。")
-        }
-        StatefulSetHold::WaitsFor {
-            ordinal,
-            obsolete: true,
-            ..
-        } => format!(
-            "序号 {ordinal} 挡住了去路：它的修订版本已不需要，但 StatefulSet 仍要等它就绪。请手动删除该 Pod。"
-        ),
-        StatefulSetHold::WaitsFor { ordinal, .. } => format!("序号 {ordinal} 就绪之前不会继续。"),
-        StatefulSetHold::Terminating { ordinal } => {
-            format!("序号 {ordinal} 正在终止，要等它的名字空出来。")
-        }
-        StatefulSetHold::Partitioned {
-            partition,
-            outdated,
-        } => {
-            format!("partition 为 {partition}：序号更小的 {outdated} 个 Pod 保持当前修订版本。")
-        }
-        StatefulSetHold::OnDelete { outdated } => {
-            format!("OnDelete：{outdated} 个旧版本的 Pod 等你来删除。")
-        }
-        StatefulSetHold::MaxUnavailable { unavailable, limit } => {
-            format!("不可用 {unavailable} = 最大不可用 {limit}，不能再减少 Pod。")
-        }
-    }
-}
-
-fn daemon_set_hold(hold: &DaemonSetHold) -> String {
-    match hold {
-        DaemonSetHold::Complete { desired } => {
-            format!("没有要做的事：{desired} 个节点都有新的、可用的 Pod。")
-        }
-        DaemonSetHold::MaxUnavailable {
-            bounds,
-            unavailable,
-            outdated,
-            ..
-        } => format!(
-            "{unavailable} 个节点没有可用的 Pod，最大不可用 {}：{outdated} 个旧 Pod 在等待。",
-            bounds.max_unavailable
-        ),
-        DaemonSetHold::MaxSurge {
-            bounds,
-            surging,
-            outdated,
-            ..
-        } => format!(
-            "{surging} 个节点有第二个 Pod，最大超出 {}：{outdated} 个旧 Pod 在等待。",
-            bounds.max_surge
-        ),
-        DaemonSetHold::OnDelete { outdated } => {
-            format!("OnDelete：{outdated} 个旧版本的 Pod 等你来删除。")
-        }
-        DaemonSetHold::WaitsFor { outdated, .. } if *outdated > 0 => {
-            format!("每个节点都有了新的 Pod，{outdated} 个旧 Pod 等旁边的新 Pod 可用后删除。")
-        }
-        DaemonSetHold::WaitsFor { terminating: 0, .. } => {
-            "Pod 都是新的，但还没有全部可用。".to_string()
-        }
-        DaemonSetHold::WaitsFor { terminating, .. } => {
-            format!("没有要替换的了，{terminating} 个 Pod 还在终止。")
-        }
-    }
-}
-
-fn pod_hold(cause: &PodHoldCause) -> String {
-    match cause {
-        PodHoldCause::NotScheduled => "还没有节点".to_string(),
-        PodHoldCause::Waiting(reason) => format!("等待中：{}", reason.name()),
-        PodHoldCause::NotReady => "已运行，但未就绪".to_string(),
-        PodHoldCause::MinReady {
-            ready_for,
-            needed_seconds,
-        } => format!(
-            "已就绪 {} 秒，minReadySeconds 为 {needed_seconds} 秒",
-            ready_for.whole_secs()
-        ),
-    }
-}
-
-fn set_hold(hold: &SetHold) -> String {
-    let SetHold {
-        kind,
-        desired,
-        current,
-        ready,
-    } = hold;
-    let kind = kind.name();
-    if hold.is_complete() {
-        format!("{desired} 个 Pod 都在运行。{kind} 只保持数量：要换成新模板，得有人替换这些 Pod。")
-    } else {
-        format!("应有 {desired} 个 Pod，现有 {current} 个，就绪 {ready} 个：{kind} 在等其余的。")
     }
 }

@@ -1,11 +1,10 @@
 //! In English.
 
-use super::Words;
-use crate::explain::SetHold;
+use super::{Words, hold};
 use crate::formula::Quantity;
 use engine::trace::{
-    BudgetRefusal, DaemonSetHold, DaemonSetRule, DeletionRule, DeploymentHold, Effect, PodChange,
-    PodDeletion, PodHoldCause, PullError, Reason, Scaling, StatefulSetHold, StatefulSetStep,
+    BudgetRefusal, DaemonSetRule, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
+    Scaling, StatefulSetStep,
 };
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentReason;
@@ -17,18 +16,15 @@ pub const ENGLISH: Words = Words {
     effect,
     reason,
     rule,
-    hold,
-    stateful_set_hold,
-    daemon_set_hold,
-    set_hold,
-    pod_hold,
+    hold: hold::english,
+    pod_hold: hold::english_pod,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
         (what, why) => format!("{} {what}: {why}", entry.object.name),
     },
 };
 
-fn pods(count: i32) -> String {
+pub(super) fn pods(count: i32) -> String {
     match count {
         1 => "1 pod".to_string(),
         _ => format!("{count} pods"),
@@ -406,164 +402,5 @@ fn rule(why: Scaling) -> &'static str {
         Scaling::Proportional { .. } => {
             "replicas changed in the middle of a rollout: each ReplicaSet takes a share of the change by its size."
         }
-    }
-}
-
-fn hold(hold: &DeploymentHold) -> String {
-    match hold {
-        DeploymentHold::Complete { desired: 1 } => {
-            "Nothing is left to do: the pod is of the current template and available.".to_string()
-        }
-        DeploymentHold::Complete { desired } => format!(
-            "Nothing is left to do: all {desired} pods are of the current template and available."
-        ),
-        DeploymentHold::Paused => {
-            "The Deployment is paused: changes of the template wait until it is resumed."
-                .to_string()
-        }
-        DeploymentHold::Waiting {
-            bounds,
-            total,
-            new_replicas,
-            ..
-        } => match (*new_replicas < bounds.desired, total > new_replicas) {
-            (true, true) => "No new pod fits below the ceiling, and no old pod may go.".to_string(),
-            (true, false) => "No new pod fits below the ceiling.".to_string(),
-            (false, true) => {
-                "The new ReplicaSet has its size, and no old pod may go yet.".to_string()
-            }
-            (false, false) => "All pods are asked for; not all are available yet.".to_string(),
-        },
-        DeploymentHold::OldPodsRunning { pods: 1 } => {
-            "Recreate waits until the last old pod is gone, terminating or not.".to_string()
-        }
-        DeploymentHold::OldPodsRunning { pods } => {
-            format!("Recreate waits until all {pods} old pods are gone, terminating ones included.")
-        }
-        DeploymentHold::ReplicaFailure(words) => format!("Pods cannot be created: {words}"),
-    }
-}
-
-fn stateful_set_hold(hold: &StatefulSetHold) -> String {
-    match hold {
-        StatefulSetHold::Complete { replicas } => {
-            format!(
-                "Nothing is left to do: {}, available and of the newest revision.",
-                pods(*replicas)
-            )
-        }
-        StatefulSetHold::WaitsFor {
-            ordinal,
-            obsolete: true,
-            ..
-        } => format!(
-            "Ordinal {ordinal} is in the way: its revision is wanted no more, but a StatefulSet waits until it is ready. Delete the pod by hand."
-        ),
-        StatefulSetHold::WaitsFor { ordinal, .. } => {
-            format!("Nothing goes on before ordinal {ordinal} is ready.")
-        }
-        StatefulSetHold::Terminating { ordinal } => {
-            format!("Ordinal {ordinal} is terminating; its name must be free first.")
-        }
-        StatefulSetHold::Partitioned {
-            partition,
-            outdated,
-        } => format!(
-            "partition is {partition}: {} below it keep the current revision.",
-            pods(*outdated)
-        ),
-        StatefulSetHold::OnDelete { outdated } => {
-            format!(
-                "OnDelete: {} of an older revision wait until you delete them.",
-                pods(*outdated)
-            )
-        }
-        StatefulSetHold::MaxUnavailable { unavailable, limit } => {
-            format!("{unavailable} unavailable = max unavailable {limit}, so no pod may go.")
-        }
-    }
-}
-
-fn daemon_set_hold(hold: &DaemonSetHold) -> String {
-    match hold {
-        DaemonSetHold::Complete { desired } => {
-            format!("Nothing is left to do: all {desired} nodes have a new, available pod.")
-        }
-        DaemonSetHold::MaxUnavailable {
-            bounds,
-            unavailable,
-            outdated,
-            ..
-        } => format!(
-            "{unavailable} nodes without an available pod, max unavailable {}: {outdated} old pods wait.",
-            bounds.max_unavailable
-        ),
-        DaemonSetHold::MaxSurge {
-            bounds,
-            surging,
-            outdated,
-            ..
-        } => format!(
-            "{surging} nodes have a second pod, max surge {}: {outdated} old pods wait.",
-            bounds.max_surge
-        ),
-        DaemonSetHold::OnDelete { outdated } => {
-            format!(
-                "OnDelete: {} of an older revision wait until you delete them.",
-                pods(*outdated)
-            )
-        }
-        DaemonSetHold::WaitsFor { outdated, .. } if *outdated > 0 => format!(
-            "Each node has its new pod; {} as soon as the new one beside it is available.",
-            match outdated {
-                1 => "1 old pod goes".to_string(),
-                many => format!("{many} old pods go, each"),
-            }
-        ),
-        DaemonSetHold::WaitsFor { terminating: 0, .. } => {
-            "All pods are new; not all are available yet.".to_string()
-        }
-        DaemonSetHold::WaitsFor { terminating, .. } => {
-            format!(
-                "Nothing is left to replace; {} still terminating.",
-                pods(*terminating)
-            )
-        }
-    }
-}
-
-fn pod_hold(cause: &PodHoldCause) -> String {
-    match cause {
-        PodHoldCause::NotScheduled => "has no node yet".to_string(),
-        PodHoldCause::Waiting(reason) => format!("waits: {}", reason.name()),
-        PodHoldCause::NotReady => "runs, but is not ready".to_string(),
-        PodHoldCause::MinReady {
-            ready_for,
-            needed_seconds,
-        } => format!(
-            "is ready for {} s of the {needed_seconds} s of minReadySeconds",
-            ready_for.whole_secs()
-        ),
-    }
-}
-
-fn set_hold(hold: &SetHold) -> String {
-    let SetHold {
-        kind,
-        desired,
-        current,
-        ready,
-    } = hold;
-    let kind = kind.name();
-    if hold.is_complete() {
-        format!(
-            "All {} run. A {kind} only keeps their number: pods get another template when somebody replaces them.",
-            pods(*desired)
-        )
-    } else {
-        format!(
-            "{current} of {} exist, {ready} ready: the {kind} waits for the others.",
-            pods(*desired)
-        )
     }
 }

@@ -3,15 +3,13 @@
 mod chinese;
 mod english;
 pub mod hints;
+mod hold;
 
 pub use chinese::CHINESE;
 pub use english::ENGLISH;
 
-use crate::explain::SetHold;
 use crate::formula::Quantity;
-use engine::trace::{
-    DaemonSetHold, DeploymentHold, Effect, Entry, PodHoldCause, Reason, Scaling, StatefulSetHold,
-};
+use engine::trace::{Effect, Entry, Hold, PodHoldCause, Reason, Scaling};
 
 pub struct Words {
     /// The short name of a quantity, as it stands in an equation.
@@ -24,12 +22,8 @@ pub struct Words {
     pub reason: fn(&Reason) -> String,
     /// The rule that gave a ReplicaSet its size.
     pub rule: fn(Scaling) -> &'static str,
-    /// What keeps a Deployment where it is.
-    pub hold: fn(&DeploymentHold) -> String,
-    pub stateful_set_hold: fn(&StatefulSetHold) -> String,
-    pub daemon_set_hold: fn(&DaemonSetHold) -> String,
-    /// What a ReplicaSet or ReplicationController by itself does and does not.
-    pub set_hold: fn(&SetHold) -> String,
+    /// What keeps a workload where it is.
+    pub hold: fn(&Hold) -> String,
     /// What a new pod waits for.
     pub pod_hold: fn(&PodHoldCause) -> String,
     /// Name, effect and reason in one line.

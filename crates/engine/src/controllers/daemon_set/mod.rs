@@ -5,15 +5,14 @@ mod backoff;
 mod placement;
 mod plan;
 mod rolling;
+mod why;
 
-pub mod why;
-
-use super::Requeue;
 use super::history::Historian;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
+use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
-use crate::store::Store;
-use crate::trace::{Actor, DaemonSetRule, Reason};
+use crate::store::{Change, Store};
+use crate::trace::{Actor, DaemonSetRule, Hold, Reason};
 pub use backoff::FailedPods;
 use kube::api::daemon_set::{DaemonSetStatus, POD_TEMPLATE_GENERATION, TEMPLATE_GENERATION};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
@@ -32,8 +31,48 @@ use std::rc::Rc;
 const ACTOR: Actor = Actor::DaemonSetController;
 const SOURCE: EventSource = EventSource::DaemonSetController;
 
-/// Takes the next step of the DaemonSet `uid`. Models `syncDaemonSet`.
-pub fn sync(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
+/// The controller of DaemonSets.
+pub(super) struct DaemonSetController;
+
+impl Controller for DaemonSetController {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::DaemonSet)
+    }
+
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        wakes.pod_maker::<DaemonSet>(change, now.store);
+        if change.kind == Kind::Node {
+            wake_for_node(change.uid, now, wakes);
+        }
+    }
+
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        sync(ctx, uid)
+    }
+
+    fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
+        why::hold(now, uid).map(Hold::DaemonSet)
+    }
+
+    fn quota_changed(&self, store: &Store, wakes: &mut Wakes) {
+        wakes.all::<DaemonSet>(store);
+    }
+
+    fn reads_each_pod(&self) -> bool {
+        true
+    }
+}
+
+/// Takes the next step of the DaemonSet `uid`.
+pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+    let mut failed = std::mem::take(&mut ctx.memory.failed_daemon_pods);
+    let requeue = step(ctx, uid, &mut failed);
+    ctx.memory.failed_daemon_pods = failed;
+    requeue
+}
+
+/// Models `syncDaemonSet`.
+fn step(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     let Some(set) = ctx.store.get::<DaemonSet>(uid).cloned() else {
         return Requeue::No;
     };
@@ -84,14 +123,21 @@ pub fn sync(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     }
 }
 
+/// A node that was added or changed concerns some DaemonSets; those whose pods went with a node are woken for these pods.
+fn wake_for_node(node: Uid, now: &Snapshot, wakes: &mut Wakes) {
+    let Some(node) = now.store.get::<Node>(node) else {
+        return wakes.all::<DaemonSet>(now.store);
+    };
+    for set in now.store.daemon_sets.iter() {
+        if is_concerned(now.store, set, node, now.version) {
+            wakes.soon(set.meta.uid);
+        }
+    }
+}
+
 /// Whether a node that was added or changed is a reason to look at a DaemonSet. Until 1.33 any change was that altered what the
 /// node wants; later only one that asks for a pod to come or go, or may make amends. Models `syncNodeUpdate`.
-pub fn is_concerned(
-    store: &Store,
-    set: &DaemonSet,
-    node: &Node,
-    version: KubernetesVersion,
-) -> bool {
+fn is_concerned(store: &Store, set: &DaemonSet, node: &Node, version: KubernetesVersion) -> bool {
     if !version.has(Feature::DaemonSetIgnoresStrandedPods) {
         return true;
     }

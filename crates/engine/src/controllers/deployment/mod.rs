@@ -11,8 +11,7 @@ mod revision;
 mod rolling;
 mod scale;
 mod status;
-
-pub mod why;
+mod why;
 
 pub use new_replica_set::find_new_replica_set;
 pub use revision::{
@@ -20,13 +19,60 @@ pub use revision::{
     is_copied, revision_of,
 };
 
-use super::Requeue;
+use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
-use crate::trace::{Actor, Effect, Reason, Scaling};
+use crate::store::{Change, Store, Verb};
+use crate::trace::{Actor, Effect, Hold, Reason, Scaling};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Uid};
 use kube::api::{Deployment, ReplicaSet};
 use std::rc::Rc;
+
+/// The controller of Deployments.
+pub(super) struct DeploymentController;
+
+impl Controller for DeploymentController {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Deployment)
+    }
+
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        match (change.kind, change.owner) {
+            (Kind::ReplicaSet, None) => wakes.all::<Deployment>(now.store),
+            (Kind::ReplicaSet, Some(_)) => wakes.owner(Kind::Deployment, change),
+            (Kind::Pod, Some((Kind::ReplicaSet, set))) if change.verb == Verb::Deleted => {
+                wakes_recreate(set, now.store, wakes);
+            }
+            _ => {}
+        }
+    }
+
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        sync(ctx, uid)
+    }
+
+    fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
+        why::hold(now, uid).map(Hold::Deployment)
+    }
+
+    fn writes_take_time(&self) -> bool {
+        true
+    }
+}
+
+/// A Recreate waits for the last pod of its old ReplicaSets, of which `set` is one that lost a pod.
+fn wakes_recreate(set: Uid, store: &Store, wakes: &mut Wakes) {
+    if store.owned(set).is_some() {
+        return;
+    }
+    let owner = store
+        .get::<ReplicaSet>(set)
+        .and_then(|set| set.meta.owner.as_ref());
+    let deployment = owner.and_then(|owner| store.get::<Deployment>(owner.uid));
+    if let Some(deployment) = deployment.filter(|one| one.spec.rolling_update().is_none()) {
+        wakes.last(deployment.meta.uid);
+    }
+}
 
 /// Why a sync gave up; it is tried again later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

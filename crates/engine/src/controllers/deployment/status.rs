@@ -185,9 +185,9 @@ impl Sync<'_, '_> {
         let left = due.since(self.ctx.now);
         let second = Duration::from_secs(1);
         if left < second {
-            Requeue::After(left + Duration(10))
+            Requeue::Deadline(left + Duration(10))
         } else {
-            Requeue::After(left + second)
+            Requeue::Deadline(left + second)
         }
     }
 

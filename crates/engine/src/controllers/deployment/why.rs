@@ -1,6 +1,7 @@
 //! Why a Deployment does not move: the inequality that holds it back, at any moment.
 
 use super::find_new_replica_set;
+use crate::controllers::Snapshot;
 use crate::controllers::pods::pod_hold;
 use crate::store::Store;
 use crate::trace::DeploymentHold;
@@ -16,7 +17,8 @@ const MOST_PODS: usize = 8;
 
 /// What keeps the Deployment where it is. `None` when there is no such Deployment, or it has a step
 /// to take and is only waiting for its turn.
-pub fn hold(store: &Store, uid: Uid, now: Time) -> Option<DeploymentHold> {
+pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<DeploymentHold> {
+    let Snapshot { store, now, .. } = *at;
     let deployment = store.get::<Deployment>(uid)?;
     let sets: Vec<Rc<ReplicaSet>> = store.owned_replica_sets(uid).cloned().collect();
     let new = find_new_replica_set(deployment, &sets);

@@ -3,11 +3,11 @@
 
 mod ranking;
 
-use super::Requeue;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
+use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
-use crate::store::Owned;
-use crate::trace::{Actor, Reason};
+use crate::store::{Change, Owned, Store};
+use crate::trace::{Actor, Hold, PodCount, Reason};
 use kube::api::common::ConditionStatus;
 use kube::api::event::{EventReason, EventSource, Message, ObjectReference};
 use kube::api::meta::{Kind, Labels, ObjectMeta, Uid};
@@ -20,6 +20,69 @@ use std::rc::Rc;
 
 /// Pods made or deleted in one sync at most.
 const BURST: i32 = 500;
+
+/// The controller of ReplicaSets.
+pub(super) struct ReplicaSetController;
+
+/// The controller of ReplicationControllers, under its upstream name.
+pub(super) struct ReplicationManager;
+
+impl Controller for ReplicaSetController {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::ReplicaSet)
+    }
+
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        wakes.pod_maker::<ReplicaSet>(change, now.store);
+    }
+
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        sync(ctx, uid)
+    }
+
+    fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
+        let set = now.store.get::<ReplicaSet>(uid)?;
+        let count = count_pods(now.store, uid, set.spec.replicas);
+        Some(Hold::ReplicaSet(count))
+    }
+
+    fn quota_changed(&self, store: &Store, wakes: &mut Wakes) {
+        wakes.all::<ReplicaSet>(store);
+    }
+}
+
+impl Controller for ReplicationManager {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::ReplicationController)
+    }
+
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        wakes.pod_maker::<ReplicationController>(change, now.store);
+    }
+
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        sync_replication_controller(ctx, uid)
+    }
+
+    fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
+        let controller = now.store.get::<ReplicationController>(uid)?;
+        let count = count_pods(now.store, uid, controller.spec.replicas);
+        Some(Hold::ReplicationController(count))
+    }
+
+    fn quota_changed(&self, store: &Store, wakes: &mut Wakes) {
+        wakes.all::<ReplicationController>(store);
+    }
+}
+
+fn count_pods(store: &Store, uid: Uid, desired: i32) -> PodCount {
+    let owned = store.owned(uid);
+    PodCount {
+        desired,
+        current: owned.map_or(0, |owned| owned.active),
+        ready: owned.map_or(0, |owned| owned.ready),
+    }
+}
 
 /// What the two kinds have in common.
 struct Keeper<'k> {
@@ -34,7 +97,7 @@ struct Keeper<'k> {
 }
 
 /// Takes the next step of the ReplicaSet `uid`. Models `syncReplicaSet`.
-pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
     let Some(set) = ctx.store.get::<ReplicaSet>(uid).cloned() else {
         return Requeue::No;
     };
@@ -57,7 +120,7 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
 }
 
 /// Takes the next step of the ReplicationController `uid`.
-pub fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
+fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
     let Some(controller) = ctx.store.get::<ReplicationController>(uid).cloned() else {
         return Requeue::No;
     };

@@ -4,14 +4,14 @@
 mod plan;
 mod pods;
 mod rules;
+mod why;
 
-pub mod why;
-
-use super::Requeue;
 use super::history::Historian;
 use super::pods::{claim_pods, delete_pod, next_available};
+use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
-use crate::trace::{Actor, Reason, RevisionSide, StatefulSetStep};
+use crate::store::{Change, Store};
+use crate::trace::{Actor, Hold, Reason, RevisionSide, StatefulSetStep};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Uid};
 use kube::api::pod::PodPhase;
@@ -29,6 +29,35 @@ const SOURCE: EventSource = EventSource::StatefulSetController;
 struct Revisions {
     current: Rc<ControllerRevision>,
     update: Rc<ControllerRevision>,
+}
+
+/// The controller of StatefulSets.
+pub(super) struct StatefulSetController;
+
+impl Controller for StatefulSetController {
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::StatefulSet)
+    }
+
+    fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
+        wakes.pod_maker::<StatefulSet>(change, now.store);
+    }
+
+    fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
+        sync(ctx, uid)
+    }
+
+    fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
+        why::hold(now, uid).map(Hold::StatefulSet)
+    }
+
+    fn quota_changed(&self, store: &Store, wakes: &mut Wakes) {
+        wakes.all::<StatefulSet>(store);
+    }
+
+    fn reads_each_pod(&self) -> bool {
+        true
+    }
 }
 
 /// Takes the next step of the StatefulSet `uid`.

@@ -2,33 +2,27 @@
 
 use super::plan::View;
 use super::rules::Rules;
-use crate::store::Store;
+use crate::controllers::Snapshot;
 use crate::trace::StatefulSetHold;
 use kube::api::meta::Uid;
-use kube::api::{KubernetesVersion, Pod, StatefulSet};
-use kube::clock::Time;
+use kube::api::{Pod, StatefulSet};
 use std::rc::Rc;
 
 /// What keeps the StatefulSet where it is. `None` when there is none of that identity, or it has a step to take and is
 /// only waiting for its turn.
-pub fn hold(
-    store: &Store,
-    uid: Uid,
-    now: Time,
-    version: KubernetesVersion,
-) -> Option<StatefulSetHold> {
-    let set = store.get::<StatefulSet>(uid)?;
+pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<StatefulSetHold> {
+    let set = at.store.get::<StatefulSet>(uid)?;
     if set.status.observed_generation < set.meta.generation {
         return None;
     }
-    let pods: Vec<Rc<Pod>> = store.owned_pods(uid).cloned().collect();
+    let pods: Vec<Rc<Pod>> = at.store.owned_pods(uid).cloned().collect();
     let view = View {
         set,
         current: &set.status.current_revision,
         update: &set.status.update_revision,
         pods: &pods,
-        now,
-        rules: Rules::of(version),
+        now: at.now,
+        rules: Rules::of(at.version),
     };
     view.plan().hold
 }

@@ -3,8 +3,8 @@
 use super::{Given, GivenNode, Op};
 use crate::conformance::lingering::keep_deleted;
 use engine::context::Context;
-use engine::controllers::daemon_set::{self, FailedPods};
 use engine::controllers::pods::delete_pod;
+use engine::controllers::{Memory, daemon_set};
 use engine::rng::Rng;
 use engine::store::Store;
 use engine::trace::{Actor, Reason, Trace};
@@ -35,7 +35,7 @@ pub(super) struct World {
     trace: Trace,
     /// What each sync since the last op did.
     pub(super) syncs: Vec<Trace>,
-    failed: FailedPods,
+    memory: Memory,
     pub(super) set: Uid,
     /// The names of all pods and of all revisions ever created, in order. A revision that comes back under its old name is
     /// the same one.
@@ -53,7 +53,7 @@ impl World {
             rng: Rng::new(0),
             trace: Trace::new(),
             syncs: Vec::new(),
-            failed: FailedPods::default(),
+            memory: Memory::default(),
             set: Uid::default(),
             pods: Vec::new(),
             revisions: Vec::new(),
@@ -226,6 +226,7 @@ impl World {
             rng: &mut self.rng,
             trace: &mut self.trace,
             pod_quota: None,
+            memory: &mut self.memory,
         }
     }
 
@@ -233,11 +234,9 @@ impl World {
         for _ in 0..MOST_ROUNDS {
             let before = self.store.resource_version();
             let pods: Vec<Rc<Pod>> = self.store.pods.iter().cloned().collect();
-            let mut failed = std::mem::take(&mut self.failed);
             self.trace.clear();
             let set = self.set;
-            daemon_set::sync(&mut self.context(), set, &mut failed);
-            self.failed = failed;
+            daemon_set::sync(&mut self.context(), set);
             self.syncs.push(std::mem::take(&mut self.trace));
             keep_deleted(&mut self.store, &pods, self.now);
             self.bind_pods();

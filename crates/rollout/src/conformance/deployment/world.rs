@@ -2,6 +2,7 @@
 
 use super::{Given, Op};
 use engine::context::Context;
+use engine::controllers::Memory;
 use engine::controllers::deployment::{self, CHANGE_CAUSE, revision_of};
 use engine::rng::Rng;
 use engine::store::Store;
@@ -29,6 +30,7 @@ pub(super) struct World {
     version: KubernetesVersion,
     pub(super) store: Store,
     rng: Rng,
+    memory: Memory,
     pub(super) trace: Trace,
     pub(super) now: Time,
     pub(super) deployment: Option<Uid>,
@@ -49,6 +51,7 @@ impl World {
             version,
             store: Store::default(),
             rng: Rng::new(0),
+            memory: Memory::default(),
             trace: Trace::new(),
             now: Time::ZERO,
             deployment: None,
@@ -203,6 +206,7 @@ impl World {
                 rng: &mut self.rng,
                 trace: &mut self.trace,
                 pod_quota: None,
+                memory: &mut self.memory,
             };
             let known = ctx.trace.len();
             deployment::sync(&mut ctx, uid);

@@ -3,6 +3,7 @@
 use super::{Given, Op};
 use crate::conformance::lingering::keep_deleted;
 use engine::context::Context;
+use engine::controllers::Memory;
 use engine::controllers::pods::delete_pod;
 use engine::controllers::stateful_set::{self, Rules};
 use engine::rng::Rng;
@@ -28,6 +29,7 @@ pub(super) struct World {
     pub(super) now: Time,
     pub(super) store: Store,
     rng: Rng,
+    memory: Memory,
     pub(super) trace: Trace,
     pub(super) set: Uid,
     /// The names of all revisions ever created, in order. One that comes back under its old name is the same one.
@@ -43,6 +45,7 @@ impl World {
             now: Time::ZERO,
             store: Store::default(),
             rng: Rng::new(0),
+            memory: Memory::default(),
             trace: Trace::new(),
             set: Uid::default(),
             revisions: Vec::new(),
@@ -180,6 +183,7 @@ impl World {
             rng: &mut self.rng,
             trace: &mut self.trace,
             pod_quota: None,
+            memory: &mut self.memory,
         }
     }
 
