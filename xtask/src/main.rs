@@ -16,9 +16,11 @@ mod site;
 mod size;
 mod small;
 mod split;
+mod steps;
 mod test;
 mod toolchain;
 mod tree;
+mod whole;
 
 use anyhow::Result;
 use options::Command;

@@ -1,19 +1,22 @@
 //! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
 use crate::pack::pack;
-use crate::{lean, offline, short, size, small, split, toolchain, tree};
+use crate::steps::Steps;
+use crate::{lean, offline, short, size, small, split, toolchain, tree, whole};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 use wasm_bindgen_cli_support::Bindgen;
 
 const PACKAGE: &str = "rollout-playground";
 const CRATE: &str = "rollout_playground";
-/// The stem of the generated module: `app.js` and `app_bg.wasm`.
+/// The stem of the generated module.
 const MODULE: &str = "app";
+const SCRIPT: &str = "app.js";
+pub(crate) const WASM: &str = "app_bg.wasm";
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Profile {
@@ -55,27 +58,32 @@ pub(crate) fn build_and_report(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Builds the site for one profile and returns how long that took.
+/// Builds the site for one profile, telling the time of each step, and returns how long it took.
 ///
 /// # Errors
 /// Where cargo fails, which says itself why; where the generated files cannot be written.
 pub(crate) fn build(profile: Profile) -> Result<Duration> {
-    let start = Instant::now();
+    let mut steps = Steps::begin();
     let wasm = compile(profile)?;
+    steps.done("compile to WebAssembly");
     let dir = profile.site_dir();
     if profile == Profile::Release && dir.exists() {
         fs::remove_dir_all(&dir).with_context(|| format!("cannot replace {}", dir.display()))?;
     }
     fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
-    generate_module(profile, &wasm, &dir)?;
+    match profile {
+        Profile::Dev => generate_whole(&wasm, &dir, &mut steps)?,
+        Profile::Release => generate_in_parts(&wasm, &dir, &mut steps)?,
+    }
     copy_static_files(&dir)?;
-    let mut page = split::name_parts(&read_index()?, &format!("{MODULE}_bg.wasm"), &dir)?;
+    let mut page = split::name_parts(&read_index()?, WASM, &dir)?;
     if profile == Profile::Release {
         page = lean::join_style_sheets(&page, &dir)?;
         offline::write(&page, &dir)?;
     }
     write_index(page, &dir)?;
-    Ok(start.elapsed())
+    steps.done("the other files");
+    Ok(steps.took())
 }
 
 fn compile(profile: Profile) -> Result<PathBuf> {
@@ -94,8 +102,10 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         Profile::Release if small::is_possible()? => small::with_standard_library(&mut cargo),
         Profile::Release | Profile::Dev => tree::target(),
     };
-    // What the late part is cut along.
-    cargo.args(["--", "-Clink-arg=--emit-relocs"]);
+    cargo.args(match profile {
+        Profile::Dev => ["--", whole::LINK_ARGUMENT],
+        Profile::Release => ["--", split::LINK_ARGUMENT],
+    });
     toolchain::run(
         &mut cargo,
         "the build failed; the compiler's message is above",
@@ -106,17 +116,36 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         .join(format!("{CRATE}.wasm")))
 }
 
-/// Runs wasm-bindgen, unless the module is already made of this very wasm (after an edit of www/ only).
-fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
-    let made = dir.join(format!("{MODULE}_bg.wasm"));
-    if is_newer(&made, wasm) {
+/// One wasm with everything in it, unless it is already made of this very one (after an edit of www/ only).
+fn generate_whole(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
+    if is_newer(&dir.join(WASM), wasm) {
         return Ok(());
     }
-    let work = wasm.with_extension("split");
-    let split = split::split(wasm, &work, dir)?;
+    let script = bind(wasm, dir, Profile::Dev)?;
+    write_script(&whole::complete(&script)?, dir)?;
+    steps.done("wasm-bindgen");
+    Ok(())
+}
+
+/// The first wasm, and beside it the parts that are loaded later.
+fn generate_in_parts(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
+    let split = split::split(wasm, &wasm.with_extension("split"), dir)?;
+    steps.done("split off the parts");
+    let script = split.complete(&bind(&split.first, dir, Profile::Release)?)?;
+    steps.done("wasm-bindgen");
+    let made = dir.join(WASM);
+    let (packed, script) = short::names(&pack(&fs::read(&made)?)?, &script)?;
+    fs::write(&made, packed).with_context(|| format!("cannot write {}", made.display()))?;
+    write_script(&lean::script(&script)?, dir)?;
+    steps.done("pack");
+    Ok(())
+}
+
+/// Runs wasm-bindgen, and returns the script that it wrote.
+fn bind(wasm: &Path, dir: &Path, profile: Profile) -> Result<String> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(&split.first)
+        .input_path(wasm)
         .out_name(MODULE)
         .web(true)?
         .keep_lld_exports(true)
@@ -130,19 +159,13 @@ fn generate_module(profile: Profile, wasm: &Path, dir: &Path) -> Result<()> {
     output
         .emit(dir)
         .with_context(|| format!("cannot write to {}", dir.display()))?;
-    let script = dir.join(format!("{MODULE}.js"));
-    let module =
-        fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
-    let module = split.complete(&module)?;
-    let module = match profile {
-        Profile::Dev => module,
-        Profile::Release => {
-            let (wasm, module) = short::names(&pack(&fs::read(&made)?)?, &module)?;
-            fs::write(&made, wasm).with_context(|| format!("cannot write {}", made.display()))?;
-            lean::script(&module)?
-        }
-    };
-    fs::write(&script, module).with_context(|| format!("cannot write {}", script.display()))
+    let script = dir.join(SCRIPT);
+    fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))
+}
+
+fn write_script(script: &str, dir: &Path) -> Result<()> {
+    let to = dir.join(SCRIPT);
+    fs::write(&to, script).with_context(|| format!("cannot write {}", to.display()))
 }
 
 fn is_newer(made: &Path, source: &Path) -> bool {

@@ -1,5 +1,6 @@
 //! What the first load of a built site weighs.
 
+use crate::site::WASM as FIRST;
 use crate::tree;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +10,6 @@ use std::path::Path;
 
 /// Bytes after brotli that the first load may take.
 const BUDGET: usize = 250_000;
-/// The wasm that belongs to it.
-const FIRST: &str = "app_bg.wasm";
 
 /// The files a browser needs for the first screen, in order of name.
 #[derive(Debug)]

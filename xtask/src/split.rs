@@ -15,6 +15,9 @@ const SPLIT: &str = "split_";
 /// The script that loads it, as the split wasm imports it; it becomes a part of the module that wasm-bindgen writes.
 const LOADER: &str = "./split.js";
 
+/// What the linker has to be told for it: parts are cut along relocations.
+pub(crate) const LINK_ARGUMENT: &str = "-Clink-arg=--emit-relocs";
+
 /// What was split off is in place; the rest has still to go through wasm-bindgen.
 pub(crate) struct Split {
     pub first: PathBuf,
