@@ -74,7 +74,7 @@ fn revisions(session: &Session) -> (usize, usize) {
 
 /// What Apply would do; `None` where the text has problems.
 fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
-    if !draft.reading.problems.is_empty() {
+    if draft.reading.is_wrong() {
         return None;
     }
     let timeline = session.timeline();
@@ -86,7 +86,7 @@ fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
 
 fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) -> Vec<Html> {
     let line = |text: String| html! { <p>{ text }</p> };
-    if !draft.reading.problems.is_empty() {
+    if draft.reading.is_wrong() {
         return vec![line(texts.fix_first.to_string())];
     }
     let Some(preview) = preview else {

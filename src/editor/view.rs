@@ -83,7 +83,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                         id="manifest"
                         aria-label={texts.manifest}
                         aria-describedby="manifest-keys"
-                        aria-invalid={(!problems.is_empty()).to_string()}
+                        aria-invalid={draft.reading.is_wrong().to_string()}
                         spellcheck="false"
                         autocapitalize="off"
                         autocomplete="off"

@@ -124,7 +124,7 @@ fn first_choice(session: &Session, workload: &Workload) -> Choice {
 /// What Apply would do now, if it would do anything.
 fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
     let reading = &draft.reading;
-    if !reading.problems.is_empty() {
+    if reading.is_wrong() {
         return Vec::new();
     }
     let preview = preview::preview(session.timeline().cluster(), &reading.manifests);

@@ -287,7 +287,6 @@ fn says_why_it_cannot() {
         ("a: text\n", 0, "a.b", ErrorKind::NotFound),
         ("a: 1\n", 1, "a", ErrorKind::NotFound),
         ("a: {\n", 0, "a", ErrorKind::Syntax),
-        ("a: 1\na: 2\n", 0, "a", ErrorKind::DuplicateKey),
     ] {
         let value = if path == "b.x" {
             EditValue::Remove
@@ -301,6 +300,11 @@ fn says_why_it_cannot() {
         set("a: {\n---\nb: 1\n", 1, "b", "2").text,
         "a: {\n---\nb: 2\n",
         "another document's errors do not matter"
+    );
+    assert_eq!(
+        set("a: 1\na: 2\n", 0, "a", "7").text,
+        "a: 1\na: 7\n",
+        "of a key given twice the last one counts"
     );
 }
 

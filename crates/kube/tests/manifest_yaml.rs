@@ -1,6 +1,6 @@
 //! Reading YAML: what comes out, where it stands, and what is said of what cannot be read.
 
-use kube::manifest::error::{ErrorKind, ManifestError};
+use kube::manifest::error::ManifestError;
 use kube::manifest::path::FieldPath;
 use kube::manifest::yaml::{self, Node, NodeValue};
 use serde_json::{Value, json};
@@ -96,7 +96,6 @@ fn resolves_what_go_yaml_resolves() {
         ),
         ("? a\n: b\n? c\n", json!({"a": "b", "c": null})),
         ("a:\ttabs\nb:\t\tmore", json!({"a": "tabs", "b": "more"})),
-        ("%YAML 1.1\n---\na: 1", json!({"a": 1})),
     ] {
         assert_eq!(document(text), value, "{text}");
     }
@@ -120,7 +119,7 @@ fn tells_documents_apart() {
         .collect();
     assert_eq!(
         errors,
-        [(1, Some(9)), (2, Some(10))],
+        [(1, Some(9)), (2, Some(11))],
         "each document has its own error, at its place in the whole text"
     );
     assert_eq!(documents(""), [] as [Value; 0]);
@@ -232,11 +231,11 @@ fn says_where_the_text_is_not_yaml() {
             "a: 1\nb: \"\\q\"\n",
             "yaml: line 2: found unknown escape character",
             2,
-            4,
+            5,
         ),
         (
             "a: {{ .Values.x }}\n",
-            "yaml: invalid map key: a key cannot be a list or a mapping",
+            "yaml: invalid map key: map[interface {}]interface {}{\".Values.x\":interface {}(nil)}",
             1,
             5,
         ),
@@ -246,13 +245,30 @@ fn says_where_the_text_is_not_yaml() {
             1,
             4,
         ),
-        ("a: .nan\n", "yaml: unsupported value: NaN", 1, 4),
-        ("a: !!int x\n", "yaml: cannot decode `x` as a !!int", 1, 10),
+        ("a: .nan\n", "json: unsupported value: NaN", 1, 4),
         (
-            "x: 1\n---\na: 1\nb: 1\na: 2\n",
-            "yaml: line 3: mapping key \"a\" already defined at line 1",
-            5,
+            "a: !!int x\n",
+            "yaml: cannot decode !!str `x` as a !!int",
             1,
+            10,
+        ),
+        (
+            "%YAML 1.1\n---\na: 1\n",
+            "yaml: line 1: did not find expected <document start>",
+            2,
+            1,
+        ),
+        (
+            "a: 1\n--- {b: 2}\n",
+            "invalid Yaml document separator: {b: 2}",
+            2,
+            1,
+        ),
+        (
+            "{\"a\": 1,\n \"b\": [1, }\n",
+            "json: offset 20: invalid character '}' looking for beginning of value",
+            2,
+            11,
         ),
     ] {
         let error = only_error(text);
@@ -267,20 +283,42 @@ fn says_where_the_text_is_not_yaml() {
 }
 
 #[test]
-fn a_duplicate_key_names_its_field_and_leaves_the_document_readable() {
-    let parsed = yaml::parse("spec:\n  containers:\n  - name: a\n    image: v\n    image: w\n");
-    let error = &parsed.errors[0];
-    assert_eq!(
-        (error.kind, error.path.as_ref().map(FieldPath::to_string)),
+fn warns_of_what_kubernetes_takes_without_a_word() {
+    for (text, value, message, path, line) in [
         (
-            ErrorKind::DuplicateKey,
-            Some("spec.containers[0].image".into())
-        )
-    );
-    assert_eq!(
-        parsed.documents[0].root.to_json()["spec"]["containers"][0]["image"],
-        "w"
-    );
+            "x: 1\n---\nspec:\n  items:\n  - name: a\n    image: v\n    image: w\n",
+            json!({"spec": {"items": [{"name": "a", "image": "w"}]}}),
+            "key \"image\" was already given in line 6",
+            Some("spec.items[0].image"),
+            7,
+        ),
+        (
+            "x: 1\n---\n  a: 1\nb: 2\n",
+            json!({"a": 1}),
+            "Kubernetes reads this document only up to here",
+            None,
+            4,
+        ),
+        (
+            "x: 1\n---\na: 1\n...\nb: 2\n",
+            json!({"a": 1}),
+            "Kubernetes reads this document only up to here",
+            None,
+            5,
+        ),
+    ] {
+        let parsed = yaml::parse(text);
+        assert_eq!(parsed.errors, [], "{text}");
+        assert_eq!(parsed.documents[1].root.to_json(), value, "{text}");
+        let [warning] = &parsed.warnings[..] else {
+            panic!("{text} gives {:?}", parsed.warnings);
+        };
+        assert_eq!(warning.message, message, "{text}");
+        assert_eq!(warning.document, 1, "{text}");
+        assert_eq!(warning.path, path.map(FieldPath::parse), "{text}");
+        assert_eq!(warning.span.expect("a place").start.line, line, "{text}");
+        assert!(warning.hint.is_some(), "{text}");
+    }
 }
 
 #[test]

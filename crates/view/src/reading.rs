@@ -11,7 +11,7 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     pub manifests: Vec<Manifest>,
-    /// In the order of the lines; none where everything can be applied.
+    /// In the order of the lines.
     pub problems: Rc<Vec<Problem>>,
     /// Of the containers, as they stand in the text.
     pub images: Vec<String>,
@@ -28,16 +28,27 @@ pub struct Problem {
     pub span: Range<usize>,
     pub message: Rc<str>,
     pub hint: Option<Rc<str>>,
+    /// Kubernetes takes it all the same.
+    pub harmless: bool,
+}
+
+impl Reading {
+    /// Whether something is wrong that keeps the text from being applied.
+    pub fn is_wrong(&self) -> bool {
+        self.problems.iter().any(|problem| !problem.harmless)
+    }
 }
 
 pub fn read(text: &str, version: KubernetesVersion) -> Reading {
     let set = manifest::read(text, version);
-    let problem = |error: &ManifestError| problem(error, text);
     // The rest of the text is applied without custom resources.
     let known = set
         .errors()
         .filter(|error| error.kind != ErrorKind::CustomResource);
-    let mut problems: Vec<Problem> = known.map(problem).collect();
+    let wrong = known.map(|error| problem(error, text, false));
+    let warnings = set.warnings.iter();
+    let harmless = warnings.map(|warning| problem(warning, text, true));
+    let mut problems: Vec<Problem> = wrong.chain(harmless).collect();
     problems.order_by_key(|problem| (problem.line, problem.column));
     Reading {
         problems: Rc::new(problems),
@@ -53,7 +64,7 @@ fn images(manifest: &Manifest) -> impl Iterator<Item = String> {
     containers.filter_map(|container| container["image"].as_str().map(str::to_string))
 }
 
-fn problem(error: &ManifestError, text: &str) -> Problem {
+fn problem(error: &ManifestError, text: &str, harmless: bool) -> Problem {
     let span = error.span.map_or(0..0, |span| span.range());
     let start = error
         .span
@@ -64,6 +75,7 @@ fn problem(error: &ManifestError, text: &str) -> Problem {
         span: visible(text, span),
         message: error.to_string().into(),
         hint: error.hint.as_deref().map(Rc::from),
+        harmless,
     }
 }
 

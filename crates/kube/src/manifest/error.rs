@@ -43,6 +43,10 @@ impl Span {
 pub enum ErrorKind {
     /// Not YAML.
     Syntax,
+    /// A file that `kubectl` cannot cut into documents: text behind three dashes, JSON with a mistake.
+    Stream,
+    /// Text that Kubernetes passes over without a word.
+    Ignored,
     /// YAML, but larger, deeper or more than the playground takes.
     Limit,
     /// One mapping gives the same key twice.

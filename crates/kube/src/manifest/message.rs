@@ -63,7 +63,10 @@ pub fn kubectl_message(
         return String::new();
     };
     let of_kind = |kind| errors.iter().find(|error| error.kind == kind);
-    if let Some(error) = of_kind(ErrorKind::Syntax).or_else(|| of_kind(ErrorKind::DuplicateKey)) {
+    if let Some(error) = of_kind(ErrorKind::Stream) {
+        return format!("error: error parsing {file}: {}", error.message);
+    }
+    if let Some(error) = of_kind(ErrorKind::Syntax) {
         return format!(
             "error: error parsing {file}: error converting YAML to JSON: {}",
             error.message

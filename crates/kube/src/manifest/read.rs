@@ -77,6 +77,8 @@ impl fmt::Display for Note {
 pub struct ManifestSet {
     pub manifests: Vec<Manifest>,
     pub refused: Vec<Refused>,
+    /// What is taken all the same and most likely not meant: keys given twice.
+    pub warnings: Vec<ManifestError>,
 }
 
 impl ManifestSet {
@@ -90,6 +92,28 @@ impl ManifestSet {
         self.refused.is_empty()
     }
 
+    /// What `kubectl` comes upon: it reads a file no further than to the first document that is no YAML.
+    pub fn up_to_broken_text(mut self) -> Self {
+        let is_broken = |error: &ManifestError| {
+            matches!(
+                error.kind,
+                ErrorKind::Syntax | ErrorKind::Stream | ErrorKind::Limit
+            )
+        };
+        let broken = |refused: &&Refused| refused.errors.iter().any(is_broken);
+        let Some(last) = self
+            .refused
+            .iter()
+            .find(broken)
+            .map(|refused| refused.document)
+        else {
+            return self;
+        };
+        self.manifests.retain(|manifest| manifest.document < last);
+        self.refused.retain(|refused| refused.document <= last);
+        self
+    }
+
     /// What `kubectl apply -f file` prints for each refused object.
     pub fn kubectl_messages(&self, file: &str, version: KubernetesVersion) -> Vec<String> {
         let message =
@@ -101,30 +125,19 @@ impl ManifestSet {
 /// Reads manifests, YAML or JSON, one or several, lists flattened; completes and validates each as a new object.
 pub fn read(text: &str, version: KubernetesVersion) -> ManifestSet {
     let parsed = yaml::parse(text);
-    let mut set = ManifestSet::default();
-    for document in &parsed.documents {
-        let own: Vec<_> = parsed
-            .errors
-            .iter()
-            .filter(|error| error.document == document.index)
-            .cloned()
-            .collect();
-        Reading { document, version }.document(own, &mut set);
-    }
-    let whole = |error: &&ManifestError| {
-        parsed
-            .documents
-            .iter()
-            .all(|document| document.index != error.document)
+    let mut set = ManifestSet {
+        warnings: parsed.warnings,
+        ..ManifestSet::default()
     };
-    for error in parsed.errors.iter().filter(whole) {
-        let (document, errors) = (error.document, vec![error.clone()]);
-        set.refused.push(Refused {
-            subject: Subject::default(),
-            document,
-            errors,
-        });
+    for document in &parsed.documents {
+        Reading { document, version }.document(&mut set);
     }
+    set.refused
+        .extend(parsed.errors.into_iter().map(|error| Refused {
+            subject: Subject::default(),
+            document: error.document,
+            errors: vec![error],
+        }));
     set.refused.order_by_key(|refused| refused.document);
     set
 }
@@ -135,17 +148,14 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// `errors` are those of the text itself: keys given twice.
-    fn document(&self, errors: Vec<ManifestError>, set: &mut ManifestSet) {
+    fn document(&self, set: &mut ManifestSet) {
         let root = &self.document.root;
         let object = root.to_json();
         let is_list = object["kind"]
             .as_str()
             .is_some_and(|kind| kind.ends_with("List"))
             && object["items"].is_array();
-        if !errors.is_empty() {
-            set.refused.push(self.refused(subject(&object), errors));
-        } else if is_list {
+        if is_list {
             let items = FieldPath::root().field("items");
             for i in 0..object["items"].as_array().map_or(0, Vec::len) {
                 if let Some(node) = root.at(&items.index(i)) {

@@ -116,7 +116,7 @@ fn read_one(
     failures: &mut Vec<Failure>,
 ) {
     let version = call.cluster().version();
-    let set = read(text, version);
+    let set = read(text, version).up_to_broken_text();
     failures.extend(
         set.kubectl_messages(file, call.client)
             .into_iter()
@@ -153,7 +153,7 @@ fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
     let mut parts = Vec::new();
     for name in args.values(&FILENAME) {
         for (file, text) in texts(call, name, args.is_set(&RECURSIVE))? {
-            let set = read(&text, version);
+            let set = read(&text, version).up_to_broken_text();
             if let Some(message) = set.kubectl_messages(&file, call.client).into_iter().next() {
                 return Err(Failure(message));
             }

@@ -2,7 +2,6 @@
 
 use super::Difference;
 use kube::api::version::KubernetesVersion;
-use kube::manifest::error::ErrorKind;
 use kube::manifest::path::{FieldPath, Segment};
 use kube::manifest::read::{ManifestSet, read};
 use kube::manifest::schema::{Layout, Shape, TypeId};
@@ -15,8 +14,7 @@ const RECORDED: &str = "1.20";
 /// Checks one line of `validation.jsonl`: the same verdict in the release it was recorded from and in the newest one, the same
 /// fields named, and the API server's words where it refused a value.
 ///
-/// Two verdicts differ on purpose: keys given twice are refused, as newer releases do; and API versions removed in 1.16 are
-/// accepted with a note, since so many tutorials use them.
+/// One verdict differs on purpose: API versions removed in 1.16 are accepted with a note, since so many tutorials use them.
 ///
 /// # Errors
 /// The first thing that differs.
@@ -42,16 +40,12 @@ pub fn check_validation_case(case: &Value) -> Result<(), Difference> {
 }
 
 fn is_exception(set: &ManifestSet, accepted: bool) -> bool {
-    let duplicate_keys = accepted
-        && set
-            .errors()
-            .all(|error| error.kind == ErrorKind::DuplicateKey);
     let removed_api = !accepted
         && set
             .manifests
             .iter()
             .all(|manifest| !manifest.notes.is_empty());
-    (duplicate_keys && !set.is_ok()) || (removed_api && !set.manifests.is_empty() && set.is_ok())
+    removed_api && !set.manifests.is_empty() && set.is_ok()
 }
 
 /// Every field that was named must be named again. The newest release may name others beside or inside it: what older clients

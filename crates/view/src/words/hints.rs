@@ -87,7 +87,6 @@ const HINTS: &[(&str, &str)] = &[
         "Write a whole number of pods, such as 1, or a whole percentage, such as \"25%\".",
         "请写 Pod 的整数个数，如 1，或整数百分比，如 \"25%\"。",
     ),
-    ("Keep one of the two.", "两者只留其一。"),
     (
         "What was made immutable stays so: delete it and create it anew, or use another name.",
         "设为不可变之后便一直如此：请删除后重建，或换一个名称。",
@@ -182,10 +181,6 @@ const HINTS: &[(&str, &str)] = &[
         "别名不能出现在它所重复的值之内。",
     ),
     (
-        "Define the anchor with & earlier in the same document.",
-        "请在同一文档的前面用 & 定义锚点。",
-    ),
-    (
         "Put an alias of a mapping, such as *base, behind <<.",
         "<< 后面请写映射的别名，如 *base。",
     ),
@@ -202,16 +197,8 @@ const HINTS: &[(&str, &str)] = &[
         "这一行用了制表符缩进；YAML 只接受空格。",
     ),
     (
-        "This quote is never closed, or what it holds goes on with less indentation.",
-        "这个引号没有闭合，或其中内容的后续行缩进不足。",
-    ),
-    (
         "A comma is missing here, or a bracket opened before is not closed.",
         "这里缺少逗号，或前面的括号没有闭合。",
-    ),
-    (
-        "A bracket opened before is not closed; or indent what stands in it further than the line that opens it.",
-        "前面的括号没有闭合；或者括号内的内容要比开括号的那一行缩进更多。",
     ),
     (
         "This line is not aligned with the fields around it: give it the same indentation as its siblings.",
@@ -233,27 +220,49 @@ const HINTS: &[(&str, &str)] = &[
         "Start this line with a dash like the items above it, or give it the indentation of their fields.",
         "请像上面的项那样以短横线开头，或与其字段缩进一致。",
     ),
-    (
-        "Put a space behind the colon, instead of a tab.",
-        "冒号后面请用空格，不要用制表符。",
-    ),
-    (
-        "Nothing may follow a closing quote: put all of the value in quotes.",
-        "闭引号之后不能再有内容：请把整个值放进引号。",
-    ),
-    (
-        "A # behind a blank starts a comment, and text cannot go on after it: use quotes.",
-        "空格后的 # 是注释的开始，其后不能再接文本：请加引号。",
-    ),
-    (
-        "This closing bracket has no opening one.",
-        "这个闭括号没有对应的开括号。",
-    ),
-    (
-        "This does not belong to the value above it: check indentation and colons.",
-        "这里不属于上面的值：请检查缩进和冒号。",
-    ),
     ("Start the list on a line of its own.", "列表请另起一行。"),
+    ("Keep one of the two.", "两者只留其一。"),
+    (
+        "Keep one of the two: Kubernetes takes the last one without a word.",
+        "两者只留其一：Kubernetes 会不加提示地采用最后一个。",
+    ),
+    (
+        "Put a line of three dashes before the next document, or give this line the indentation of those above.",
+        "请在下一个文档之前加一行三个短横线，或让这一行与上面的行缩进一致。",
+    ),
+    (
+        "Nothing but a comment may stand behind the three dashes that part two documents: start the document on the next line.",
+        "分隔两个文档的三个短横线之后只能有注释：请从下一行开始写文档。",
+    ),
+    (
+        "A file that starts with a brace is read as JSON: look for a missing comma, quote or bracket here or just before.",
+        "以花括号开头的文件按 JSON 读取：请检查此处或稍前是否缺少逗号、引号或括号。",
+    ),
+    ("This quote is never closed.", "这个引号没有闭合。"),
+    (
+        "& and * name values that repeat; put a value that merely starts with one in quotes.",
+        "& 和 * 用来命名重复的值；若值只是以它们开头，请加引号。",
+    ),
+    (
+        "A % at the start of a line gives directions to the reader: take the line away, or indent it.",
+        "行首的 % 是给读取程序的指令：请删去这一行，或将其缩进。",
+    ),
+    (
+        "Behind | or > only +, - and a digit from 1 to 9 may stand: start the text on the next line.",
+        "| 或 > 之后只能有 +、- 和 1 到 9 的数字：请从下一行开始写文本。",
+    ),
+    (
+        "! starts the name of a type: put a value that merely starts with it in quotes.",
+        "! 是类型名的开始：若值只是以它开头，请加引号。",
+    ),
+    (
+        "A ? and a blank start a key: put a value that merely starts with them in quotes.",
+        "? 加空格是键的开始：若值只是以它们开头，请加引号。",
+    ),
+    (
+        "Kubernetes takes base64 as plain text: take the tag !!binary away.",
+        "Kubernetes 把 base64 当作普通文本：请去掉标签 !!binary。",
+    ),
     (
         "Split it, or leave out what the rollout does not need.",
         "请拆分，或去掉发布用不到的内容。",

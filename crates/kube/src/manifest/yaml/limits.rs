@@ -3,31 +3,54 @@
 use crate::manifest::error::{ErrorKind, ManifestError, Span};
 
 /// Longest text taken, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
+pub const MAX_BYTES: usize = 16 << 20;
 /// Deepest nesting taken, in levels.
 pub const MAX_DEPTH: usize = 100;
 /// Most documents taken from one text.
-pub const MAX_DOCUMENTS: usize = 500;
-/// Most keys and values taken from one text, those that aliases repeat included.
-pub const MAX_VALUES: usize = 80_000;
-/// Most brackets and commas taken in one text. The parser reads all of an outermost bracket before it tells of anything in it.
-const MAX_BRACKETS: usize = 80_000;
+pub const MAX_DOCUMENTS: usize = 5_000;
+/// Most keys and values taken from one text.
+pub const MAX_VALUES: usize = 3_000_000;
+/// Most values that aliases may repeat in one text.
+pub const MAX_REPEATED: usize = 80_000;
+
+/// How many values a text may still have.
+pub(super) struct Budget {
+    values: usize,
+    repeated: usize,
+}
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self {
+            values: MAX_VALUES,
+            repeated: MAX_REPEATED,
+        }
+    }
+
+    /// Pays for values that stand in the text.
+    pub(super) fn spend(&mut self, cost: usize, span: Span) -> Result<(), ManifestError> {
+        let left = self.values.checked_sub(cost);
+        self.values = left.ok_or_else(|| values().at_span(span))?;
+        Ok(())
+    }
+
+    /// Pays for the copy of a value that an anchor or an alias makes.
+    pub(super) fn repeat(&mut self, cost: usize, span: Span) -> Result<(), ManifestError> {
+        let left = self.repeated.checked_sub(cost);
+        self.repeated = left.ok_or_else(|| aliases().at_span(span))?;
+        Ok(())
+    }
+}
 
 /// Refuses texts by what they look like from outside.
 pub(super) fn check_size(text: &str) -> Result<(), ManifestError> {
     let bytes = text.len();
-    if bytes > MAX_BYTES {
-        let message = format!("the text has {bytes} bytes, more than the {MAX_BYTES} that fit");
-        return Err(limit(
-            message,
-            "Split it, or leave out what the rollout does not need.",
-        ));
+    if bytes <= MAX_BYTES {
+        return Ok(());
     }
-    let is_bracket = |byte: &u8| matches!(byte, b'[' | b'{' | b',');
-    if text.bytes().filter(is_bracket).count() > MAX_BRACKETS {
-        return Err(values());
-    }
-    Ok(())
+    let message = format!("the text has {bytes} bytes, more than the {MAX_BYTES} that fit");
+    let hint = "Split it, or leave out what the rollout does not need.";
+    Err(limit(message, hint))
 }
 
 pub(super) fn documents() -> ManifestError {
@@ -37,14 +60,14 @@ pub(super) fn documents() -> ManifestError {
     )
 }
 
-pub(super) fn values() -> ManifestError {
+fn values() -> ManifestError {
     limit(
         format!("the text holds more than {MAX_VALUES} values"),
         "Leave out what the rollout does not need.",
     )
 }
 
-pub(super) fn aliases() -> ManifestError {
+fn aliases() -> ManifestError {
     let hint = "Write the repeated values out, or use fewer aliases of aliases.";
     limit(
         "yaml: document contains excessive aliasing".to_string(),
@@ -52,13 +75,14 @@ pub(super) fn aliases() -> ManifestError {
     )
 }
 
-pub(super) fn depth(span: Span) -> ManifestError {
+/// Refuses what lies too many levels deep.
+pub(super) fn check_depth(depth: usize, span: Span) -> Result<(), ManifestError> {
+    if depth <= MAX_DEPTH {
+        return Ok(());
+    }
     let hint = "No Kubernetes object goes that deep: look for a bracket that is never closed.";
-    limit(
-        format!("the text is nested more than {MAX_DEPTH} levels deep"),
-        hint,
-    )
-    .at_span(span)
+    let message = format!("the text is nested more than {MAX_DEPTH} levels deep");
+    Err(limit(message, hint).at_span(span))
 }
 
 fn limit(message: String, hint: &str) -> ManifestError {

@@ -57,3 +57,13 @@ pub(super) fn weigh(node: &Node) -> usize {
         _ => 1,
     }
 }
+
+/// How many levels of collections a value has.
+pub(super) fn height(node: &Node) -> usize {
+    let inner = match &node.value {
+        NodeValue::Seq(items) => items.iter().map(height).max(),
+        NodeValue::Map(entries) => entries.iter().map(|entry| height(&entry.value)).max(),
+        _ => return 0,
+    };
+    1 + inner.unwrap_or(0)
+}

@@ -1,29 +1,36 @@
 //! YAML as Kubernetes reads it, every value with its place in the text.
 //!
-//! Models sigs.k8s.io/yaml on go-yaml v2: YAML 1.1 scalars, merge keys, aliases expanded. The grammar is `saphyr-parser`'s;
-//! what a field means is not known here.
+//! Models `kubectl`'s way through a file: documents are cut at `---` lines, and each is read as sigs.k8s.io/yaml on go-yaml v2
+//! reads it: libyaml's grammar, YAML 1.1 scalars, merge keys, aliases expanded. What a field means is not known here.
 
-mod build;
-mod extent;
-mod findings;
-mod frame;
+mod cursor;
+mod duplicates;
+mod explain;
+mod fault;
+mod go;
+mod grammar;
+mod json;
 mod limits;
-mod locate;
 mod merge;
 mod node;
-mod read;
+mod problem;
 mod scalar;
+mod scan;
 mod split;
-mod syntax;
 mod tag;
+mod token;
 
-pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_VALUES};
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_REPEATED, MAX_VALUES};
 pub use node::{Entry, Node, NodeValue};
 pub use scalar::reads_as_string;
 
-use super::error::{ErrorKind, ManifestError, Span};
-use locate::Locator;
-use split::Chunk;
+use std::borrow::Cow;
+
+use super::error::{ErrorKind, ManifestError, Position, Span};
+use grammar::{Built, Grammar, Stop};
+use limits::Budget;
+use scan::Scanner;
+use split::{Chunk, Form};
 
 /// One object's worth of text.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +47,14 @@ pub struct Document {
 pub struct Parsed {
     pub documents: Vec<Document>,
     pub errors: Vec<ManifestError>,
+    /// What Kubernetes takes without a word, and a person wants to know: keys given twice, text that is passed over.
+    pub warnings: Vec<ManifestError>,
 }
 
 /// Reads all documents of a text, YAML or JSON.
 ///
-/// Documents are told apart by `---` lines, as `kubectl` does it, so one that cannot be read does not spoil the others.
-/// Documents without a value are left out. A text beyond the limits above gives an error of kind `Limit`.
+/// A document that cannot be read does not spoil the others. Documents without a value are left out. A text beyond the limits
+/// above gives an error of kind `Limit`.
 ///
 /// The message of a syntax error is go-yaml's, and so is its line number: it counts from the document's first line and may be
 /// one too low. The span is the true place.
@@ -57,49 +66,101 @@ pub fn parse(text: &str) -> Parsed {
     parsed
 }
 
-fn parse_into(text: &str, parsed: &mut Parsed) -> Result<(), ManifestError> {
-    limits::check_size(text)?;
-    let mut locator = Locator::new(text);
-    let mut budget = MAX_VALUES;
+fn parse_into(given: &str, parsed: &mut Parsed) -> Result<(), ManifestError> {
+    limits::check_size(given)?;
+    // kubectl ends the last line, where the text does not.
+    let text = match given.as_bytes().last() {
+        None | Some(b'\n') => Cow::Borrowed(given),
+        Some(_) => Cow::Owned(format!("{given}\n")),
+    };
+    let mut budget = Budget::new();
     let mut index = 0;
-    for range in split::chunks(text).filter(|range| !split::is_blank(&text[range.clone()])) {
-        let start = locator.at_offset(range.start);
-        let chunk = Chunk {
-            start: range.start,
-            end: range.end,
-            first_line: start.line as usize,
-        };
-        match read::documents(text, chunk, &mut locator, &mut budget) {
-            Ok(built) => {
-                let span = Span {
-                    start,
-                    end: locator.at_offset(range.end),
-                };
-                for document in built {
-                    let duplicates = document.duplicates.into_iter();
-                    parsed
-                        .errors
-                        .extend(duplicates.map(|error| error.in_document(index)));
-                    parsed.documents.push(Document {
-                        index,
-                        span,
-                        root: document.root,
-                    });
-                    index += 1;
-                }
-            }
+    for chunk in split::chunks(&text, given) {
+        let built = match read(&text, &chunk, &mut budget) {
+            Ok(built) => built,
             Err(error) if error.kind == ErrorKind::Limit => return Err(error.in_document(index)),
-            Err(error) => {
+            Err(mut error) => {
+                error.span = error.span.map(|span| within(given, span));
                 parsed.errors.push(error.in_document(index));
                 index += 1;
+                continue;
             }
+        };
+        let Some(root) = built.root.filter(|root| root.value != NodeValue::Null) else {
+            continue;
+        };
+        if index == MAX_DOCUMENTS {
+            return Err(limits::documents().in_document(index));
         }
-        if index > MAX_DOCUMENTS {
-            parsed
-                .documents
-                .retain(|document| document.index < MAX_DOCUMENTS);
-            return Err(limits::documents().in_document(MAX_DOCUMENTS));
+        let mut warnings = Vec::new();
+        if built.duplicates {
+            warnings = duplicates::warnings(&root);
         }
+        warnings.extend(built.rest.map(ignored));
+        let told = warnings
+            .into_iter()
+            .map(|warning| warning.in_document(index));
+        parsed.warnings.extend(told);
+        parsed.documents.push(Document {
+            index,
+            span: within(given, chunk.span(&text)),
+            root,
+        });
+        index += 1;
     }
     Ok(())
+}
+
+/// Reads one document.
+fn read(text: &str, chunk: &Chunk, budget: &mut Budget) -> Result<Built, ManifestError> {
+    if let Form::Refused(error) = &chunk.form {
+        return Err((**error).clone());
+    }
+    let is_json = matches!(chunk.form, Form::Json);
+    let text = &text[..chunk.end];
+    let mut grammar = Grammar::new(Scanner::new(text, chunk.position(), is_json), budget);
+    let mut result = grammar.document();
+    let stopped = grammar.position();
+    if let Ok(built) = &mut result
+        && let Some(problem) = built.problem.take()
+    {
+        result = Err(problem.into());
+    }
+    if !is_json && let Some(error) = explain::control_character(stopped, text, chunk) {
+        result = Err(error.into());
+    }
+    result.map_err(|stop| match (stop, &chunk.form) {
+        (Stop::Other(error), _) if error.kind == ErrorKind::Limit => *error,
+        (_, Form::BrokenJson(error)) => (**error).clone(),
+        (Stop::Grammar(refusal), _) => explain::explain(&refusal, text, chunk),
+        (Stop::Other(error), _) => *error,
+    })
+}
+
+/// What follows the end of a document, and is no part of the next one.
+fn ignored(span: Span) -> ManifestError {
+    let message = "Kubernetes reads this document only up to here";
+    let hint = "Put a line of three dashes before the next document, or give this line the indentation of those above.";
+    ManifestError::new(ErrorKind::Ignored, message)
+        .at_span(span)
+        .with_hint(hint)
+}
+
+/// Takes back to the end of a text what stands behind it, where its last line has no end.
+fn within(text: &str, span: Span) -> Span {
+    let back = |place: Position| {
+        if place.offset as usize <= text.len() {
+            return place;
+        }
+        let line = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+        Position {
+            line: place.line - 1,
+            column: 1 + line.chars().count() as u32,
+            offset: text.len() as u32,
+        }
+    };
+    Span {
+        start: back(span.start),
+        end: back(span.end),
+    }
 }

@@ -3,22 +3,26 @@
 use super::NodeValue;
 use crate::decimal;
 
-/// The types that a tag such as `!!int` can ask for.
+/// The types that a tag such as `!!int` can ask for, and a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ScalarTag {
+pub(super) enum Kind {
     Null,
     Bool,
     Int,
     Float,
+    Timestamp,
+    Text,
 }
 
-impl ScalarTag {
+impl Kind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Null => "!!null",
             Self::Bool => "!!bool",
             Self::Int => "!!int",
             Self::Float => "!!float",
+            Self::Timestamp => "!!timestamp",
+            Self::Text => "!!str",
         }
     }
 }
@@ -58,16 +62,22 @@ pub(super) fn resolve(text: &str) -> NodeValue {
     number.unwrap_or_else(|| NodeValue::String(text.to_string()))
 }
 
-/// The value of a word under an explicit tag; `None` where it is not of that type.
-pub(super) fn resolve_as(tag: ScalarTag, text: &str) -> Option<NodeValue> {
+/// The value of a word under an explicit tag, or what it is instead. A timestamp stays text.
+pub(super) fn resolve_as(wanted: Kind, text: &str) -> Result<NodeValue, Kind> {
     let value = resolve(text);
-    let fits = match (tag, &value) {
-        (ScalarTag::Null, NodeValue::Null) | (ScalarTag::Bool, NodeValue::Bool(_)) => true,
-        (ScalarTag::Int, NodeValue::Int(_)) => integer(&text.replace('_', "")).is_some(),
-        (ScalarTag::Float, NodeValue::Int(_) | NodeValue::Float(_)) => true,
-        _ => false,
+    let found = match &value {
+        NodeValue::Null => Kind::Null,
+        NodeValue::Bool(_) => Kind::Bool,
+        NodeValue::Int(_) if integer(&text.replace('_', "")).is_some() => Kind::Int,
+        NodeValue::Int(_) | NodeValue::Float(_) => Kind::Float,
+        _ if wanted == Kind::Timestamp && is_timestamp(text) => Kind::Timestamp,
+        _ => Kind::Text,
     };
-    fits.then_some(value)
+    if found == wanted || (found, wanted) == (Kind::Int, Kind::Float) {
+        Ok(value)
+    } else {
+        Err(found)
+    }
 }
 
 fn number(plain: &str) -> Option<NodeValue> {
@@ -303,9 +313,9 @@ mod tests {
 
     #[test]
     fn a_tag_must_fit_its_word() {
-        assert_eq!(resolve_as(ScalarTag::Int, "3"), Some(Int(3)));
-        assert_eq!(resolve_as(ScalarTag::Float, "3"), Some(Int(3)));
-        assert_eq!(resolve_as(ScalarTag::Int, "3.0"), None);
-        assert_eq!(resolve_as(ScalarTag::Bool, "maybe"), None);
+        assert_eq!(resolve_as(Kind::Int, "3"), Ok(Int(3)));
+        assert_eq!(resolve_as(Kind::Float, "3"), Ok(Int(3)));
+        assert_eq!(resolve_as(Kind::Int, "3.0"), Err(Kind::Float));
+        assert_eq!(resolve_as(Kind::Bool, "maybe"), Err(Kind::Text));
     }
 }

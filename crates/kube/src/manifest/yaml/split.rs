@@ -1,81 +1,223 @@
-//! Where one document ends and the next begins.
+//! Where one document ends and the next begins, as `kubectl` cuts a file.
+//!
+//! Models `YAMLOrJSONDecoder` and `YAMLReader` of k8s.io/apimachinery.
 
-use std::ops::Range;
+use super::cursor::line_breaks;
+use super::json;
+use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
 
-use crate::manifest::error::Position;
-
-/// A stretch of the text between two `---` lines.
-#[derive(Clone, Copy)]
+/// A stretch of the text that is read as one document.
+#[derive(Clone, Debug)]
 pub(super) struct Chunk {
     /// Byte offsets into the whole text.
     pub start: usize,
     pub end: usize,
     /// The number of its first line, from 1.
-    pub first_line: usize,
+    pub first_line: u32,
+    pub form: Form,
+}
+
+/// How a stretch of the text is read.
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    Yaml,
+    /// JSON without a mistake.
+    Json,
+    /// Read as YAML because it is no JSON. Where it is no YAML either, the words about the JSON count.
+    BrokenJson(Box<ManifestError>),
+    /// `kubectl` takes none of it.
+    Refused(Box<ManifestError>),
 }
 
 impl Chunk {
-    /// The line of a place in it, as `kubectl` counts: from 1 in each document.
-    pub(super) fn line_of(&self, place: Position) -> usize {
-        place.line as usize + 1 - self.first_line
+    /// Where it starts.
+    pub(super) fn position(&self) -> Position {
+        Position {
+            line: self.first_line,
+            column: 1,
+            offset: self.start as u32,
+        }
+    }
+
+    /// All of it, as a stretch of the whole text.
+    pub(super) fn span(&self, text: &str) -> Span {
+        let own = &text[self.start..self.end];
+        let last_line = own.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let end = Position {
+            line: self.first_line + line_breaks(own) as u32,
+            column: 1 + last_line.chars().count() as u32,
+            offset: self.end as u32,
+        };
+        Span {
+            start: self.position(),
+            end,
+        }
     }
 }
 
-/// The chunks of a text, as byte ranges. Cut at `---` lines, as `YAMLReader` of k8s.io/apimachinery does it: anything but a
-/// comment behind the dashes makes the line part of a document.
-pub(super) fn chunks(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bom = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
-    let mut next = Some(bom);
-    std::iter::from_fn(move || {
-        let start = next.take()?;
-        let mut end = start;
-        for line in text[start..].split_inclusive('\n') {
-            if is_separator(line) && !is_directives(&text[start..end]) {
-                next = Some(end + line.len());
-                break;
-            }
-            end += line.len();
+/// The chunks of a text whose last line is ended. `given` is the text as it was given.
+pub(super) fn chunks(text: &str, given: &str) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut from = 0;
+    let mut broken = None;
+    if text.trim_start().starts_with('{') {
+        let stream = json::values(given);
+        let mut line = 1;
+        for range in stream.values {
+            chunks.push(Chunk {
+                start: range.start,
+                end: range.end,
+                first_line: line,
+                form: Form::Json,
+            });
+            line += line_breaks(&text[range.clone()]) as u32;
+            from = range.end;
         }
-        Some(start..end)
-    })
+        let Some(error) = stream.error else {
+            return chunks;
+        };
+        broken = Some(Box::new(error));
+        from = rest_of_line(text, from);
+    }
+    let first = chunks.len();
+    Cutter::new(text, from).cut(&mut chunks);
+    if let (Some(error), Some(chunk)) = (broken, chunks.get_mut(first)) {
+        chunk.form = match (first, &chunk.form) {
+            (0 | 1, Form::Yaml) if text.len() - from >= PEEKED => Form::BrokenJson(error),
+            _ => Form::Refused(error),
+        };
+    }
+    chunks
 }
 
-fn is_separator(line: &str) -> bool {
-    line.strip_prefix("---").is_some_and(|rest| {
-        let rest = rest.trim();
-        rest.is_empty() || rest.starts_with('#')
-    })
+/// So many bytes `kubectl` needs to tell what follows JSON.
+const PEEKED: usize = 4;
+
+/// Behind the blanks that follow JSON, or behind the end of its line.
+fn rest_of_line(text: &str, from: usize) -> usize {
+    let rest = &text[from..];
+    let blanks = rest.len() - rest.trim_start().len();
+    from + rest[..blanks].find('\n').map_or(blanks, |at| at + 1)
 }
 
-/// Whether only directives such as `%YAML 1.1` stand before the dashes: then these start the document, not another one.
-fn is_directives(chunk: &str) -> bool {
-    let mut lines = chunk
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-        .peekable();
-    lines.peek().is_some() && lines.all(|line| line.starts_with('%'))
+/// Goes over the lines of a text and cuts it at those that start with three dashes.
+struct Cutter<'a> {
+    text: &'a str,
+    start: usize,
+    first_line: u32,
+    refused: Option<Box<ManifestError>>,
 }
 
-/// Whether a chunk holds nothing but empty lines and comments.
-pub(super) fn is_blank(chunk: &str) -> bool {
-    chunk
-        .lines()
-        .all(|line| line.is_empty() || line.starts_with('#'))
+impl<'a> Cutter<'a> {
+    fn new(text: &'a str, start: usize) -> Self {
+        Self {
+            text,
+            start,
+            first_line: 1 + line_breaks(&text[..start]) as u32,
+            refused: None,
+        }
+    }
+
+    fn cut(mut self, chunks: &mut Vec<Chunk>) {
+        let mut at = self.start;
+        for line in self.text[self.start..].split_inclusive('\n') {
+            let end = at + line.len();
+            match line.strip_prefix("---").map(str::trim) {
+                Some(rest) if !rest.is_empty() && !rest.starts_with('#') => {
+                    if self.refused.is_none() {
+                        self.refused = Some(self.separator(at, rest));
+                    }
+                }
+                // The first line of a document does not end it.
+                Some(_) if at > self.start => {
+                    self.end_chunk(at, chunks);
+                    self.first_line += line_breaks(line) as u32;
+                    self.start = end;
+                }
+                _ => {}
+            }
+            at = end;
+        }
+        self.end_chunk(at, chunks);
+    }
+
+    fn end_chunk(&mut self, end: usize, chunks: &mut Vec<Chunk>) {
+        if end == self.start {
+            return;
+        }
+        chunks.push(Chunk {
+            start: self.start,
+            end,
+            first_line: self.first_line,
+            form: self.refused.take().map_or(Form::Yaml, Form::Refused),
+        });
+        self.first_line += line_breaks(&self.text[self.start..end]) as u32;
+    }
+
+    /// Three dashes with something behind them, where `kubectl` stops.
+    fn separator(&self, at: usize, rest: &str) -> Box<ManifestError> {
+        let start = Position {
+            line: self.first_line + line_breaks(&self.text[self.start..at]) as u32,
+            column: 1,
+            offset: at as u32,
+        };
+        let end = Position {
+            column: start.column + 3,
+            offset: start.offset + 3,
+            ..start
+        };
+        let message = format!("invalid Yaml document separator: {rest}");
+        let hint = "Nothing but a comment may stand behind the three dashes that part two documents: start the document on the next line.";
+        Box::new(
+            ManifestError::new(ErrorKind::Stream, message)
+                .at_span(Span { start, end })
+                .with_hint(hint),
+        )
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn cut(text: &str) -> Vec<(&str, u32)> {
+        let chunks = chunks(text, text).into_iter();
+        chunks
+            .map(|chunk| (&text[chunk.start..chunk.end], chunk.first_line))
+            .collect()
+    }
+
     #[test]
-    fn cuts_at_bare_dashes_only() {
-        let text = "\u{feff}a\n---\r\nb\n--- # c\n--- {d: 1}\n---";
-        let found: Vec<_> = chunks(text).map(|chunk| &text[chunk]).collect();
-        assert_eq!(found, ["a\n", "b\n", "--- {d: 1}\n", ""]);
-        assert_eq!(chunks("%YAML 1.1\n---\na").count(), 1);
+    fn cuts_at_lines_of_dashes() {
+        assert_eq!(
+            cut("a\n---\r\nb\n--- # c\nd\n---"),
+            [("a\n", 1), ("b\n", 3), ("d\n", 5)]
+        );
+        assert_eq!(cut("---\na\n---\n---\nb"), [("---\na\n", 1), ("---\nb", 4)]);
+        assert_eq!(cut("a\n ---\nb: ---\n"), [("a\n ---\nb: ---\n", 1)]);
+        assert_eq!(cut(""), []);
+    }
+
+    #[test]
+    fn dashes_with_text_spoil_their_chunk() {
+        let text = "a\n---b\nc\n---\nd\n";
+        assert_eq!(cut(text), [("a\n---b\nc\n", 1), ("d\n", 5)]);
+        let Form::Refused(error) = &chunks(text, text)[0].form else {
+            panic!("it is taken");
+        };
+        assert_eq!(error.message, "invalid Yaml document separator: b");
+        assert_eq!(error.span.map(|span| span.start.line), Some(2));
+    }
+
+    #[test]
+    fn json_comes_one_value_after_the_other() {
+        assert_eq!(
+            cut("{\"a\": 1}\n{\n}\n{}"),
+            [("{\"a\": 1}", 1), ("\n{\n}", 1), ("\n{}", 3)]
+        );
+        assert_eq!(
+            cut("{\"a\": 1}\n---\nb: 1\n"),
+            [("{\"a\": 1}", 1), ("---\nb: 1\n", 2)]
+        );
     }
 }

@@ -1,71 +1,104 @@
 //! From a scalar's text, style and tag to its value, and from values to keys.
 
-use saphyr_parser::{ScalarStyle, Tag};
-
 use super::NodeValue;
-use super::scalar::{self, ScalarTag};
+use super::scalar::{self, Kind};
+use super::token::Style;
+
+/// What the tags start with that YAML itself defines.
+pub(super) const CORE: &str = "tag:yaml.org,2002:";
+
+/// Why a scalar has no value.
+pub(super) struct Problem {
+    pub message: String,
+    pub hint: &'static str,
+}
 
 /// Whether a key asks for the entries of other mappings.
-pub(super) fn is_merge(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> bool {
+pub(super) fn is_merge(text: &str, style: Style, tag: Option<&str>) -> bool {
     text == "<<"
-        && tag.map_or(style == ScalarStyle::Plain, |tag| {
-            core_tag(tag) == Some("merge")
-        })
+        && match tag {
+            None => style == Style::Plain,
+            Some(tag) => tag == "!" || tag.strip_prefix(CORE) == Some("merge"),
+        }
 }
 
-fn core_tag(tag: &Tag) -> Option<&str> {
-    match tag.handle.as_str() {
-        "tag:yaml.org,2002:" => Some(&tag.suffix),
-        "" => tag.suffix.strip_prefix("tag:yaml.org,2002:"),
-        _ => None,
-    }
-}
-
-/// The value of a scalar, or what go-yaml says against it. Tags that are not YAML's own leave the text a string.
+/// The value of a scalar, or what is wrong with it. Tags that are not YAML's own leave the text a string.
 pub(super) fn scalar_value(
     text: &str,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-) -> Result<NodeValue, (String, &'static str)> {
-    let wanted = match tag.map(core_tag) {
-        None if style == ScalarStyle::Plain => return finite(scalar::resolve(text)),
-        Some(Some("null")) => ScalarTag::Null,
-        Some(Some("bool")) => ScalarTag::Bool,
-        Some(Some("int")) => ScalarTag::Int,
-        Some(Some("float")) => ScalarTag::Float,
+    style: Style,
+    tag: Option<&str>,
+) -> Result<NodeValue, Problem> {
+    let wanted = match tag.map(|tag| tag.strip_prefix(CORE)) {
+        None if style == Style::Plain => return Ok(scalar::resolve(text)),
+        Some(Some("null")) => Kind::Null,
+        Some(Some("bool")) => Kind::Bool,
+        Some(Some("int")) => Kind::Int,
+        Some(Some("float")) => Kind::Float,
+        Some(Some("timestamp")) => Kind::Timestamp,
+        Some(Some("binary")) => return binary(text),
         _ => return Ok(NodeValue::String(text.to_string())),
     };
     match scalar::resolve_as(wanted, text) {
-        Some(value) => finite(value),
-        None => Err((
-            format!("cannot decode `{text}` as a {}", wanted.name()),
-            "Take the tag away, or give a value of that type.",
-        )),
+        Ok(value) => Ok(value),
+        Err(found) => Err(Problem {
+            message: format!(
+                "yaml: cannot decode {} `{text}` as a {}",
+                found.name(),
+                wanted.name()
+            ),
+            hint: "Take the tag away, or give a value of that type.",
+        }),
     }
 }
 
-fn finite(value: NodeValue) -> Result<NodeValue, (String, &'static str)> {
-    match value {
-        NodeValue::Float(float) if !float.is_finite() => Err((
-            format!("unsupported value: {float}"),
-            "Kubernetes has no such number; put it in quotes if it is meant as text.",
-        )),
-        value => Ok(value),
+/// Text behind base64, as Go's `base64.StdEncoding` reads it.
+fn binary(text: &str) -> Result<NodeValue, Problem> {
+    let problem = || Problem {
+        message: "yaml: !!binary value contains invalid base64 data".to_string(),
+        hint: "Kubernetes takes base64 as plain text: take the tag !!binary away.",
+    };
+    let digits: Vec<u8> = text.bytes().filter(|b| !b"\r\n".contains(b)).collect();
+    let filled = digits.len() - digits.iter().rev().take(2).filter(|b| **b == b'=').count();
+    if digits.len() % 4 != 0 {
+        return Err(problem());
     }
+    let mut bytes = Vec::new();
+    for group in digits[..filled].chunks(4) {
+        let mut value = 0;
+        for at in 0..4 {
+            let digit = group.get(at).map_or(Some(0), |byte| base64_digit(*byte));
+            value = value << 6 | digit.ok_or_else(problem)?;
+        }
+        bytes.extend(&value.to_be_bytes()[1..group.len()]);
+    }
+    Ok(NodeValue::String(
+        String::from_utf8_lossy(&bytes).into_owned(),
+    ))
 }
 
-/// A key as JSON has it, and what is wrong with it.
-pub(super) fn key_text(value: &NodeValue) -> (String, Option<&'static str>) {
+fn base64_digit(byte: u8) -> Option<u32> {
+    let value = match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(u32::from(value))
+}
+
+/// A key as JSON has it. What cannot be a key has been reported.
+pub(super) fn key_text(value: &NodeValue) -> String {
     match value {
-        NodeValue::String(text) => (text.clone(), None),
-        NodeValue::Int(value) => (value.to_string(), None),
-        NodeValue::Bool(value) => (value.to_string(), None),
+        NodeValue::String(text) => text.clone(),
+        NodeValue::Int(value) => value.to_string(),
+        NodeValue::Bool(value) => value.to_string(),
         // Models k8s' way through a 32-bit float.
-        NodeValue::Float(value) => ((*value as f32).to_string(), None),
-        NodeValue::Null => (String::new(), Some("unsupported map key: null")),
-        NodeValue::Seq(_) | NodeValue::Map(_) => (
-            String::new(),
-            Some("invalid map key: a key cannot be a list or a mapping"),
-        ),
+        NodeValue::Float(value) if value.is_nan() => ".nan".to_string(),
+        NodeValue::Float(f64::INFINITY) => ".inf".to_string(),
+        NodeValue::Float(f64::NEG_INFINITY) => "-.inf".to_string(),
+        NodeValue::Float(value) => (*value as f32).to_string(),
+        NodeValue::Null | NodeValue::Seq(_) | NodeValue::Map(_) => String::new(),
     }
 }

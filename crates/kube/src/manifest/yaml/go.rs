@@ -1,0 +1,49 @@
+//! Values as Go's `%#v` prints them: some of go-yaml's messages hold whole values.
+
+use super::NodeValue;
+
+pub(super) fn syntax(value: &NodeValue) -> String {
+    match value {
+        NodeValue::Null => "<nil>".to_string(),
+        value => inner(value),
+    }
+}
+
+fn inner(value: &NodeValue) -> String {
+    match value {
+        NodeValue::Null => "interface {}(nil)".to_string(),
+        NodeValue::Bool(value) => value.to_string(),
+        NodeValue::Int(value) => value.to_string(),
+        NodeValue::Float(value) => value.to_string(),
+        NodeValue::String(text) => quoted(text),
+        NodeValue::Seq(items) => {
+            let items: Vec<_> = items.iter().map(|item| inner(&item.value)).collect();
+            format!("[]interface {{}}{{{}}}", items.join(", "))
+        }
+        NodeValue::Map(entries) => {
+            let mut entries: Vec<_> = entries
+                .iter()
+                .map(|entry| format!("{}:{}", quoted(&entry.key), inner(&entry.value.value)))
+                .collect();
+            entries.sort_unstable();
+            format!(
+                "map[interface {{}}]interface {{}}{{{}}}",
+                entries.join(", ")
+            )
+        }
+    }
+}
+
+/// As `strconv.Quote` writes it, for all that is likely in a manifest.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '\'' => out.push(c),
+            c if c.is_ascii() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,51 @@
+//! The words of YAML: what the scanner makes of the text, and the grammar takes.
+
+use std::borrow::Cow;
+
+use crate::manifest::error::Span;
+
+#[derive(Clone, Debug)]
+pub(super) struct Token<'a> {
+    pub what: What<'a>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum What<'a> {
+    StreamEnd,
+    /// `%YAML 1.1`
+    Version(u8, u8),
+    /// `%TAG !handle! prefix`, of which only the handle matters: `kubectl` never reads the document behind it.
+    TagDirective(&'a str),
+    DocumentStart,
+    DocumentEnd,
+    BlockSequenceStart,
+    BlockMappingStart,
+    /// Of a block sequence or a block mapping.
+    BlockEnd,
+    FlowSequenceStart,
+    FlowSequenceEnd,
+    FlowMappingStart,
+    FlowMappingEnd,
+    /// A dash.
+    BlockEntry,
+    /// A comma.
+    FlowEntry,
+    Key,
+    Value,
+    Alias(&'a str),
+    Anchor(&'a str),
+    Tag {
+        handle: &'a str,
+        suffix: String,
+    },
+    Scalar(Cow<'a, str>, Style),
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    /// In quotes or as a block: never anything but text.
+    Text,
+}
