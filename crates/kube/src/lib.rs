@@ -9,3 +9,4 @@ pub mod decimal;
 pub mod manifest;
 pub mod map;
 pub mod order;
+pub mod quantity;

@@ -7,6 +7,7 @@ use super::read::read;
 use crate::api::meta::{Kind, Labels};
 use crate::api::placement::NodeAffinity;
 use crate::decimal;
+use crate::quantity::Quantity;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -368,43 +369,13 @@ fn pre_stop_ms(json: &Value) -> u64 {
 
 impl Resources {
     fn from_json(json: &Value) -> Resources {
-        let requests = &json["requests"];
-        let text = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => String::new(),
-        };
+        let requested = |resource: &str| Quantity::from_json(&json["requests"][resource]);
+        let positive = |number: i64| u64::try_from(number).unwrap_or(0);
         Resources {
-            cpu_milli: thousandths(&text(&requests["cpu"])).unwrap_or(0),
-            memory: thousandths(&text(&requests["memory"])).unwrap_or(0) / 1000,
+            cpu_milli: positive(requested("cpu").milli()),
+            memory: positive(requested("memory").whole()),
         }
     }
-}
-
-/// Thousandths of the quantity in `text` (`200m`, `0.5`, `64Mi`, `1G`), rounded down.
-pub fn thousandths(text: &str) -> Option<u64> {
-    let split = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (number, suffix) = text.split_at(split);
-    let factor: u128 = match suffix {
-        "m" => 1,
-        "" => 1000,
-        "k" => 1000 * 1000,
-        "M" => 1000 * 1000u128.pow(2),
-        "G" => 1000 * 1000u128.pow(3),
-        "T" => 1000 * 1000u128.pow(4),
-        "Ki" => 1000 << 10,
-        "Mi" => 1000 << 20,
-        "Gi" => 1000 << 30,
-        "Ti" => 1000 << 40,
-        _ => return None,
-    };
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let fraction = &fraction[..fraction.len().min(9)];
-    let digits: u128 = format!("{whole}{fraction}").parse().ok()?;
-    let scaled = digits.checked_mul(factor)? / 10u128.pow(fraction.len() as u32);
-    u64::try_from(scaled).ok()
 }
 
 fn references(spec: &Value) -> Vec<ConfigReference> {
@@ -484,16 +455,16 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn quantities_are_read_in_thousandths() {
-        for (text, expected) in [
-            ("200m", Some(200)),
-            ("1", Some(1000)),
-            ("0.5", Some(500)),
-            ("1.5Gi", Some(1_610_612_736_000)),
-            ("64Mi", Some(67_108_864_000)),
-            ("1x", None),
+    fn requests_are_counted_in_thousandths_and_bytes() {
+        for (cpu, memory, expected) in [
+            (json!("200m"), json!("64Mi"), (200, 64 << 20)),
+            (json!(1), json!("1.5Gi"), (1000, 3 << 29)),
+            (json!("0.5"), json!(1e3), (500, 1000)),
+            (json!("1u"), json!("1m"), (1, 1)),
         ] {
-            assert_eq!(thousandths(text), expected, "{text}");
+            let container = json!({"requests": {"cpu": cpu, "memory": memory}});
+            let read = Resources::from_json(&container);
+            assert_eq!((read.cpu_milli, read.memory), expected, "{container}");
         }
     }
 

@@ -4,9 +4,9 @@
 //! name depends on the release, which has more or fewer fields. A ControllerRevision is named after a 32-bit FNV-1 hash of
 //! the JSON patch it stores. Models `pkg/util/hash`, `controller.ComputeHash` and `history.HashControllerRevision`.
 
-use super::quantity::Quantity;
 use super::schema::{Field, Layout, Shape, Type};
 use crate::api::version::{Feature, KubernetesVersion};
+use crate::quantity::Quantity;
 use serde_json::{Map, Value};
 use std::fmt::{self, Write};
 
@@ -187,7 +187,9 @@ impl<W: Write> Printer<'_, W> {
                 "{}",
                 value.and_then(Value::as_i64).unwrap_or_default()
             ),
-            Shape::Quantity => quantity(value).write_go(self.out),
+            Shape::Quantity => value
+                .map_or_else(Quantity::zero, Quantity::from_json)
+                .write_go(self.out),
             Shape::IntOrString => self.int_or_string(value),
             Shape::Time => self.out.write_str(
                 "{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}",
@@ -279,13 +281,4 @@ fn inner<'v>(field: &Field, parent: Option<&'v Value>) -> Option<&'v Value> {
         parent.and_then(|parent| parent.get(&field.key))
     };
     value.filter(|value| !value.is_null())
-}
-
-fn quantity(value: Option<&Value>) -> Quantity {
-    let parsed = match value {
-        Some(Value::String(text)) => Quantity::parse(text).ok(),
-        Some(Value::Number(number)) => Quantity::parse(&number.to_string()).ok(),
-        _ => None,
-    };
-    parsed.unwrap_or_else(Quantity::zero)
 }

@@ -9,7 +9,6 @@ pub mod hash;
 pub mod kinds;
 pub mod message;
 pub mod path;
-pub mod quantity;
 pub mod read;
 pub mod schema;
 pub mod validate;

@@ -12,7 +12,7 @@ use crate::resource::Resource;
 use crate::selector;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::api::meta::Kind;
-use kube::manifest::quantity::Quantity;
+use kube::quantity::Quantity;
 use serde_json::{Map, Value, json};
 
 pub(super) const NOTHING_NAMED: &str =

@@ -12,6 +12,8 @@ pub use pod::{default_pod_spec, default_pod_template};
 use super::kinds::ApiKind;
 use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 /// Fills in the defaults of an object in stored form. The defaults are those of the API version that the object was
@@ -43,10 +45,8 @@ fn secret(secret: &mut Map<String, Value>) {
     };
     let data = object_in(secret, "data");
     for (key, text) in plain {
-        data.insert(
-            key,
-            base64(text.as_str().unwrap_or_default().as_bytes()).into(),
-        );
+        let encoded = STANDARD.encode(text.as_str().unwrap_or_default());
+        data.insert(key, encoded.into());
     }
 }
 
@@ -97,38 +97,4 @@ fn objects_at<'a>(
         .into_iter()
         .flatten()
         .filter_map(Value::as_object_mut)
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk
-            .iter()
-            .fold(0u32, |bits, byte| bits << 8 | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for digit in 0..4 {
-            let index = (bits >> (18 - 6 * digit)) as usize & 63;
-            text.push(if digit <= chunk.len() {
-                char::from(DIGITS[index])
-            } else {
-                '='
-            });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_pads() {
-        let encoded: Vec<_> = ["", "f", "fo", "foo", "foob"]
-            .iter()
-            .map(|t| base64(t.as_bytes()))
-            .collect();
-        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
-    }
 }

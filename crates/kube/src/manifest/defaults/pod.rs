@@ -2,7 +2,7 @@
 
 use super::{object_at, object_in, objects_at, set_default};
 use crate::api::version::{Feature, KubernetesVersion};
-use crate::manifest::quantity::Quantity;
+use crate::quantity::Quantity;
 use serde_json::{Map, Value, json};
 
 const CONTAINER_LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];

@@ -11,8 +11,16 @@ use super::{Field, Layout, Shape, Type, TypeId};
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::error::{ErrorKind, ManifestError};
 use crate::manifest::path::{FieldPath, Segment};
-use crate::manifest::quantity::Quantity;
+use crate::quantity::Quantity;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{DecodeError, Engine, alphabet};
 use serde_json::{Map, Value};
+
+/// Base64 as Go's `StdEncoding` reads it.
+const AS_GO: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
 
 /// Nobody reads more than that, and looking for what was meant takes time for each.
 const MAX_ERRORS: usize = 100;
@@ -136,11 +144,11 @@ impl Checker<'_> {
 
     fn base64(&mut self, text: &str, path: &FieldPath) {
         let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-        let digits = text.trim_end_matches('=');
-        let bad = digits.find(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '/'));
-        let incomplete = !text.len().is_multiple_of(4) || text.len() - digits.len() > 2;
-        let at = bad.or_else(|| incomplete.then_some(text.len() / 4 * 4));
-        if let Some(at) = at {
+        if let Err(error) = AS_GO.decode(&text) {
+            let at = match error {
+                DecodeError::InvalidByte(at, byte) if byte != b'=' => at,
+                _ => text.len() / 4 * 4,
+            };
             let hint = "Values under `data` are base64; put plain text under `stringData` (Secret) or `data` (ConfigMap).";
             let message = format!("illegal base64 data at input byte {at}");
             self.report(ErrorKind::WrongType, message, path, Some(hint.to_owned()));

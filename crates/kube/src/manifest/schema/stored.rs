@@ -4,7 +4,7 @@
 
 use super::{Layout, Shape, TypeId};
 use crate::api::version::KubernetesVersion;
-use crate::manifest::quantity::Quantity;
+use crate::quantity::Quantity;
 use serde_json::{Map, Number, Value};
 
 /// The object as the API would give it back, before defaults.

@@ -9,8 +9,8 @@ use super::security::container_security;
 use super::volume::inside;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
-use crate::manifest::quantity::Quantity;
 use crate::map::Set;
+use crate::quantity::Quantity;
 use serde_json::Value;
 
 type Names = Set<String>;
@@ -282,13 +282,6 @@ fn entries<'a>(resources: &'a Value, key: &str) -> impl Iterator<Item = (&'a Str
     resources[key].as_object().into_iter().flatten()
 }
 
-fn parsed(amount: &Value) -> Quantity {
-    amount
-        .as_str()
-        .and_then(|text| Quantity::parse(text).ok())
-        .unwrap_or_else(Quantity::zero)
-}
-
 fn is_native(name: &str) -> bool {
     !name.contains('/') || name.starts_with("kubernetes.io/")
 }
@@ -329,7 +322,7 @@ fn resource_name(report: &mut Report, name: &str, path: &FieldPath) {
 }
 
 fn amount_is_valid(report: &mut Report, name: &str, amount: &Value, path: &FieldPath) {
-    let quantity = parsed(amount);
+    let quantity = Quantity::from_json(amount);
     let shown = amount.as_str().unwrap_or_default();
     if quantity.is_negative() {
         report.invalid_text(path, shown, "must be greater than or equal to 0");
@@ -346,7 +339,7 @@ fn request_within_limit(
     limit: &Value,
     path: &FieldPath,
 ) {
-    let order = parsed(request).compare(&parsed(limit));
+    let order = Quantity::from_json(request).compare(&Quantity::from_json(limit));
     let rule = match may_overcommit(name) {
         false if order.is_ne() => "must be equal to",
         true if order.is_gt() => "must be less than or equal to",

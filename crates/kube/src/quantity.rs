@@ -137,6 +137,16 @@ impl Quantity {
         }
     }
 
+    /// The quantity of an object that was admitted: a text or a number, and zero where there is none.
+    pub fn from_json(value: &serde_json::Value) -> Self {
+        let parsed = match value {
+            serde_json::Value::String(text) => Self::parse(text.trim()),
+            serde_json::Value::Number(number) => Self::parse(&number.to_string()),
+            _ => Ok(Self::zero()),
+        };
+        parsed.unwrap_or_else(|_| Self::zero())
+    }
+
     /// Reads a quantity. Models `resource.ParseQuantity`.
     ///
     /// # Errors
