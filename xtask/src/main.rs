@@ -10,6 +10,7 @@ mod lean;
 mod offline;
 mod options;
 mod pack;
+mod poster;
 mod serve;
 mod short;
 mod site;

@@ -2,7 +2,7 @@
 
 use crate::pack::pack;
 use crate::steps::Steps;
-use crate::{lean, offline, short, size, small, split, toolchain, tree, whole};
+use crate::{lean, offline, poster, short, size, small, split, toolchain, tree, whole};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -76,7 +76,8 @@ pub(crate) fn build(profile: Profile) -> Result<Duration> {
         Profile::Release => generate_in_parts(&wasm, &dir, &mut steps)?,
     }
     copy_static_files(&dir)?;
-    let mut page = split::name_parts(&read_index()?, WASM, &dir)?;
+    let page = poster::put_into(&read_index()?)?;
+    let mut page = split::name_parts(&page, WASM, &dir)?;
     if profile == Profile::Release {
         page = lean::join_style_sheets(&page, &dir)?;
         offline::write(&page, &dir)?;

@@ -1,0 +1,217 @@
+//! The poster: the first screen as plain HTML, so that it can be seen before the program is loaded.
+//!
+//! The engine runs the first scenario here, at build time. The markup has the classes of the page, so that one style sheet
+//! draws both and each part stands where the program will put it. It has no words of one language, and no `style` attribute,
+//! which a strict policy of the page refuses.
+
+use anyhow::{Context, Result, ensure};
+use kube::api::KubernetesVersion;
+use kube::decimal::Places;
+use std::fmt::Write;
+use view::shapes::{self, Stroke};
+use view::stage::{Lane, Stage};
+use view::workload::subject;
+use view::{PodState, PodView, catalog};
+
+/// What stands in `index.html` where the two halves of the poster belong.
+const MANIFEST: &str = "<!-- poster: manifest -->";
+const STAGE: &str = "<!-- poster: stage -->";
+
+/// Puts the poster into the page.
+///
+/// # Errors
+/// Where the page has lost a place for it, and where the first scenario shows no workload.
+pub(crate) fn put_into(page: &str) -> Result<String> {
+    let scenario = catalog::open_first(KubernetesVersion::NEWEST);
+    let timeline = scenario.timeline();
+    let workload = subject(&timeline).context("the first scenario has no workload")?;
+    let stage = Stage::of(&timeline, workload.uid).context("the first scenario has no stage")?;
+    let (files, active) = scenario.texts();
+    let text = &files.get(active).context("no file is open")?.text;
+    for place in [MANIFEST, STAGE] {
+        ensure!(page.contains(place), "index.html has no {place}");
+    }
+    let clock = timeline.now().as_millis();
+    let page = page.replace(MANIFEST, &manifest(text));
+    Ok(page.replace(STAGE, &stage_and_time(&stage, clock)))
+}
+
+fn manifest(text: &str) -> String {
+    let (mut numbers, mut lines) = (String::new(), String::new());
+    for (line, number) in text.trim_end().lines().zip(1..) {
+        put(&mut numbers, format_args!("<div>{number}</div>"));
+        put(&mut lines, format_args!("<div>{}\n</div>", coloured(line)));
+    }
+    format!(
+        "<div class=\"scroller\"><div class=\"gutter\"><div>{numbers}</div></div>\
+         <div class=\"code\"><pre class=\"ink\">{lines}</pre></div></div>"
+    )
+}
+
+/// A line of plain block YAML with the classes that the editor gives its parts.
+fn coloured(line: &str) -> String {
+    let indented = line.trim_start_matches([' ', '-']);
+    let (indentation, rest) = line.split_at(line.len() - indented.len());
+    let Some((key, value)) = rest.split_once(':') else {
+        return escaped(line);
+    };
+    let mut out = String::new();
+    put(
+        &mut out,
+        format_args!("{indentation}<span class=\"key\">{}</span>", escaped(key)),
+    );
+    put(&mut out, format_args!("<span class=\"mark\">:</span>"));
+    let class = if value.trim().parse::<f64>().is_ok() {
+        "number"
+    } else {
+        "text"
+    };
+    put(
+        &mut out,
+        format_args!("<span class=\"{class}\">{}</span>", escaped(value)),
+    );
+    out
+}
+
+fn stage_and_time(stage: &Stage, clock: u64) -> String {
+    let lanes: String = stage.lanes.iter().map(lane).collect();
+    let (seconds, tenths) = (clock / 1000, clock % 1000 / 100);
+    format!(
+        "<div class=\"stage\"><div class=\"heading\"><h2>{name}</h2><button class=\"kind\">{kind} · RollingUpdate</button>\
+         <span class=\"space\"></span><span class=\"forms unseen\"><button class=\"button compact\">ReplicaSets</button><button class=\"button compact\">Nodes</button>\
+         <button class=\"button compact\">Table</button></span></div>\
+         {gauge}<div class=\"lanes\">{lanes}</div></div>\
+         <p class=\"requests none unseen\"><span>–</span><button class=\"button compact\">–</button></p><div class=\"chart\"></div>\
+         <div class=\"transport\"><span class=\"clock\">{:02}:{:02}.{tenths}</span><div class=\"moves\">{moves}<button class=\"play\">\
+         <svg class=\"icon solid\" viewBox=\"0 0 24 24\"><path d=\"M7 4.5v15l12.5-7.5z\"/></svg></button>{moves}\
+         <select class=\"field speed unseen\"><option>60×</option></select></div></div>",
+        seconds / 60,
+        seconds % 60,
+        name = escaped(&stage.workload.name),
+        kind = stage.workload.kind.name(),
+        gauge = gauge(stage),
+        moves = "<button class=\"button square unseen\"></button>".repeat(3),
+    )
+}
+
+/// The bar between floor and ceiling, without its labels.
+fn gauge(stage: &Stage) -> String {
+    let ceiling = stage
+        .bounds
+        .map_or(stage.total, |bounds| bounds.max_total());
+    let mut bars = String::new();
+    let mut from = 0;
+    for lane in stage.lanes.iter().rev() {
+        let (hue, count) = (lane.hue + 1, lane.available);
+        put(
+            &mut bars,
+            format_args!("<rect class=\"hue-{hue}\" x=\"{from}\" width=\"{count}\" height=\"1\"/>"),
+        );
+        from += count;
+    }
+    for unit in 1..from {
+        let at = Places(f64::from(unit) - 0.005);
+        put(
+            &mut bars,
+            format_args!("<path class=\"unit\" d=\"M{at} 0h.01v1h-.01z\"/>"),
+        );
+    }
+    format!(
+        "<div class=\"gauge\"><div class=\"bar\"><svg viewBox=\"0 0 {} 1\" preserveAspectRatio=\"none\">{bars}</svg></div>\
+         <div class=\"leaving none unseen\">{}<span><b>0</b><small>–</small></span></div></div>",
+        ceiling.max(from).max(1),
+        shape(PodState::Terminating)
+    )
+}
+
+fn lane(lane: &Lane) -> String {
+    let dash = lane.name.rfind('-').map_or(0, |dash| dash + 1);
+    let (stem, hash) = lane.name.split_at(dash);
+    let counts = [
+        ("desired", lane.desired.unwrap_or(lane.current)),
+        ("current", lane.current),
+        ("ready", lane.ready),
+        ("available", lane.available),
+    ];
+    let counts = counts.map(|(name, count)| format!("<div><dt>{name}</dt><dd>{count}</dd></div>"));
+    let pods: String = lane.pods.iter().map(pod).collect();
+    format!(
+        "<section class=\"lane new hue-{hue}\"><header><h3><button class=\"mono name\">{stem}<b>{hash}</b></button>\
+         <span class=\"revision unseen\">revision {revision}</span><span class=\"badge unseen\">current</span></h3>\
+         <span class=\"mono image\">{images}</span><dl class=\"counts\">{counts}</dl></header>\
+         <ul class=\"pods cards\">{pods}</ul></section>",
+        hue = lane.hue + 1,
+        revision = lane.revision,
+        images = escaped(&lane.images.join(", ")),
+        counts = counts.concat(),
+    )
+}
+
+fn pod(pod: &PodView) -> String {
+    format!(
+        "<li class=\"available\"><button class=\"pod\">{}<span class=\"words\"><span class=\"short\">{}</span>\
+         <span class=\"status\">{}</span></span></button></li>",
+        shape(pod.state),
+        escaped(pod.short_name()),
+        escaped(&pod.status),
+    )
+}
+
+fn shape(state: PodState) -> String {
+    let class = match state {
+        PodState::Terminating => "terminating",
+        _ => "available",
+    };
+    let mut paths = String::new();
+    for part in shapes::of(state) {
+        let stroke = match part.stroke {
+            Stroke::Body => "body",
+            Stroke::Ring => "ring",
+            Stroke::Mark => "mark",
+        };
+        put(
+            &mut paths,
+            format_args!("<path class=\"{stroke}\" d=\"{}\"/>", part.path),
+        );
+    }
+    format!("<svg class=\"shape {class}\" viewBox=\"0 0 20 20\">{paths}</svg>")
+}
+
+fn put(out: &mut String, text: std::fmt::Arguments) {
+    // Writing to a String cannot fail.
+    let _ = out.write_fmt(text);
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_scenario_is_drawn_in_both_places() {
+        let page = put_into(&format!("<a>{MANIFEST}</a><b>{STAGE}</b>")).unwrap();
+        for part in [
+            "<h2>httpd</h2>",
+            "<b>56d5b5cdb7</b>",
+            "httpd:2.2.31",
+            "httpd:2.2.32",
+        ] {
+            assert!(page.contains(part), "{part} is missing in {page}");
+        }
+        assert_eq!(page.matches("class=\"pod\"").count(), 3);
+        assert!(
+            !page.contains("style="),
+            "a strict policy refuses style attributes"
+        );
+    }
+
+    #[test]
+    fn a_page_without_a_place_for_it_is_an_error() {
+        assert!(put_into("<main></main>").is_err());
+    }
+}
