@@ -3,6 +3,7 @@
 //! Objects live in a store; controllers, a scheduler and kubelets change them as the real ones do, and say why. A timeline
 //! records the commands of a person and replays them. Knows no command line, no screen and no wall clock.
 
+pub mod api_server;
 pub mod cluster;
 pub mod context;
 pub mod controllers;

@@ -10,3 +10,4 @@ pub mod manifest;
 pub mod map;
 pub mod order;
 pub mod quantity;
+pub mod well_known;

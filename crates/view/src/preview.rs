@@ -4,7 +4,8 @@
 
 use super::inspect::find;
 use super::workload::{Plan, Strategy, Workload};
-use engine::cluster::{ApiError, Cluster, Command, Outcome, objects, read};
+use engine::api_server::find_uid;
+use engine::cluster::{ApiError, Cluster, Command, Outcome, Target, read};
 use engine::trace::Trace;
 use kube::api::PodTemplate;
 use kube::api::meta::{Kind, Uid};
@@ -92,9 +93,9 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
     let mut trial = cluster.clone();
     let mut preview = Preview::default();
     for manifest in manifests {
-        let target = objects::target_of(&manifest.object);
+        let target = Target::of_manifest(&manifest.object);
         let find = |cluster: &Cluster| {
-            let uid = objects::find_uid(cluster.store(), &target)?;
+            let uid = find_uid(cluster.store(), &target)?;
             State::of(cluster, uid)
         };
         let before = find(&trial);

@@ -5,7 +5,6 @@ use engine::store::Store;
 use kube::api::Deployment;
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentConditionType;
-use kube::api::meta::Kind;
 
 /// Command lines for the workload on the stage, the most fitting first.
 pub fn suggestions(store: &Store, workload: Option<&Workload>) -> Vec<String> {
@@ -24,11 +23,8 @@ pub fn suggestions(store: &Store, workload: Option<&Workload>) -> Vec<String> {
         "kubectl get deploy,rs,pods".to_string(),
         format!("kubectl describe {object}"),
     ];
-    match workload.kind {
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
-            lines.extend(["status", "history", "restart"].map(rollout));
-        }
-        _ => {}
+    if workload.kind.has_revisions() {
+        lines.extend(["status", "history", "restart"].map(rollout));
     }
     if let Some(deployment) = store.get::<Deployment>(workload.uid) {
         lines.insert(0, next_for(deployment, rollout));

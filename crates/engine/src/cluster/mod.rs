@@ -7,17 +7,13 @@ pub mod command;
 mod config;
 mod execute;
 mod nodes;
-pub mod objects;
-pub mod patch;
 mod queue;
-mod rollout;
-mod strategy;
 mod traffic;
 mod watch;
 
-pub use command::{ApiError, Cascade, Command, Outcome, PatchStyle, TaintChange, Target};
+pub use crate::api_server::{ApiError, Cascade, Outcome, PatchStyle, Target, read};
+pub use command::{Command, TaintChange};
 pub use config::PodConfig;
-pub use objects::read;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
 use crate::context::Context;

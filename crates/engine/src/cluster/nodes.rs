@@ -1,8 +1,8 @@
 //! Nodes that come, go, fail, are cordoned, tainted and drained.
 
-use super::command::{ApiError, Outcome, Target};
 use super::queue::Task;
 use super::{Cluster, new_node};
+use crate::api_server::{ApiError, Outcome, Target};
 use crate::controllers::pods::delete_pod;
 use crate::controllers::{disruption, node};
 use crate::kubelet::Timer;

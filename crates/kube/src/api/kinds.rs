@@ -481,6 +481,11 @@ impl Kind {
         self.row().namespaced
     }
 
+    /// Whether its objects are updated by rollouts and keep what they were before, so that `kubectl rollout` applies to them.
+    pub const fn has_revisions(self) -> bool {
+        matches!(self, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet)
+    }
+
     /// Whether objects of the kind are kept, rather than answered or made up by the API server.
     pub fn is_stored(self) -> bool {
         matches!(self.role(), Role::Simulated | Role::Kept)

@@ -7,8 +7,7 @@ use crate::flags::{DRY_RUN, DryRun, FILENAME, RECORD, RECURSIVE, SERVER_SIDE};
 use crate::output::{self, Format};
 use crate::resource;
 use crate::targets::{Part, Wanted};
-use engine::cluster::objects::target_of;
-use engine::cluster::{ApiError, Command, Outcome};
+use engine::cluster::{ApiError, Command, Outcome, Target};
 use kube::manifest::{Manifest, Note, read};
 use serde_json::{Value, json};
 
@@ -240,7 +239,7 @@ fn print_result(
 
 fn apply_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
     let object = prepared(args, given);
-    let target = target_of(&object);
+    let target = Target::of_manifest(&object);
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
     if let Some(live) = &live {
         warn_of_state(call, live, dry_run);
@@ -302,7 +301,7 @@ fn apply_failure(given: &Given, error: ApiError) -> Failure {
 
 fn create_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
     let manifest = prepared(args, given);
-    let target = target_of(&manifest);
+    let target = Target::of_manifest(&manifest);
     let shown = manifest.clone();
     let outcome = match dry_run {
         DryRun::Client => Ok(Outcome::Created),

@@ -5,7 +5,6 @@ use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::resource;
-use engine::cluster::objects::target_of;
 use engine::cluster::{Cluster, Command, Target};
 use kube::manifest::emit::to_yaml;
 use serde_json::Value;
@@ -24,7 +23,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         if one.manifest.kind.kind.is_namespaced() && object["metadata"]["namespace"].is_null() {
             object["metadata"]["namespace"] = args.namespace().into();
         }
-        let target = target_of(&object);
+        let target = Target::of_manifest(&object);
         let command = Command::Apply { manifest: object };
         let (_, after) = call.timeline.rehearse(&command)?;
         let live = json(call.cluster(), &target);

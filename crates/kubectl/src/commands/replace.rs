@@ -6,7 +6,6 @@ use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
 use crate::flags::{DryRun, FILENAME, FORCE, GRACE_PERIOD, TIMEOUT};
 use crate::resource;
-use engine::cluster::objects::target_of;
 use engine::cluster::{Cascade, Command, PatchStyle, Target};
 use serde_json::{Map, Value, json};
 
@@ -53,7 +52,7 @@ fn missing(given: &Given, target: &Target) -> Failure {
 
 fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
     let object = prepared(args, given);
-    let target = target_of(&object);
+    let target = Target::of_manifest(&object);
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
     let live = live.ok_or_else(|| missing(given, &target))?.json();
     let command = Command::Patch {
@@ -102,7 +101,7 @@ fn merge(live: &Value, wanted: &Value) -> Value {
 /// `--force`: the old object goes with all that belongs to it, and a new one is made.
 fn make_anew(call: &mut Call, args: &Args, given: &Given) -> Result<(), Failure> {
     let manifest = prepared(args, given);
-    let target = target_of(&manifest);
+    let target = Target::of_manifest(&manifest);
     if resource::get(call.cluster(), target.kind, &target.namespace, &target.name).is_some() {
         call.execute(
             Command::Create {

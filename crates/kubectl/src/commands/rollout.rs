@@ -87,10 +87,6 @@ fn revisions(call: &Call, of: &Resource) -> Vec<Revision> {
     revisions
 }
 
-fn has_history(kind: Kind) -> bool {
-    matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet)
-}
-
 /// Kinds that kubectl's history commands know of, but have none.
 fn no_history(kind: Kind, asking_for: &str, doing: &str) -> Failure {
     match kind {
@@ -122,7 +118,7 @@ pub(super) fn history(call: &mut Call, args: &Args) -> Result<Running, Failure> 
 }
 
 fn history_of(call: &mut Call, args: &Args, one: &Resource, revision: i64) -> Result<(), Failure> {
-    if !has_history(one.kind) {
+    if !one.kind.has_revisions() {
         return Err(no_history(one.kind, "history", "history viewer"));
     }
     let mut revisions = revisions(call, one);
@@ -183,7 +179,7 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
             "unable to find specified revision {to_revision} in history"
         )));
     }
-    if !has_history(one.kind) {
+    if !one.kind.has_revisions() {
         return Err(no_history(one.kind, "rollbacker", "rollbacker"));
     }
     let dry_run = DryRun::of(args)?;
@@ -288,7 +284,7 @@ fn each(
     for one in &found {
         let target = one.target();
         let can = match doing {
-            "restarting" => has_history(one.kind),
+            "restarting" => one.kind.has_revisions(),
             _ => one.kind == Kind::Deployment,
         };
         if !can {

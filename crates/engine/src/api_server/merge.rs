@@ -4,22 +4,22 @@
 use serde_json::{Map, Value};
 
 /// Applies a JSON merge patch (RFC 7386): `null` removes, lists are replaced.
-pub fn merge(target: &mut Value, patch: &Value) {
+pub(super) fn json(target: &mut Value, patch: &Value) {
     apply(target, patch, &|_| None);
 }
 
 /// Applies a strategic merge patch: lists of named things are merged by name.
-pub fn strategic_merge(target: &mut Value, patch: &Value) {
+pub(super) fn strategic(target: &mut Value, patch: &Value) {
     apply(target, patch, &merge_key);
 }
 
 /// What `kubectl apply` makes of an object: what `last` had and `given` has not is removed, what
 /// `given` has is set, the rest of `live` stays.
-pub fn three_way(live: &Value, last: &Value, given: &Value) -> Value {
+pub(super) fn three_way(live: &Value, last: &Value, given: &Value) -> Value {
     let mut result = live.clone();
     remove_dropped(&mut result, last, given, None);
     retain_keys(&mut result, given);
-    strategic_merge(&mut result, given);
+    strategic(&mut result, given);
     result
 }
 
@@ -50,7 +50,7 @@ fn retain_keys(live: &mut Value, given: &Value) {
 
 fn keep_given(live: &mut Value, given: &Value) {
     let mut merged = live.clone();
-    strategic_merge(&mut merged, given);
+    strategic(&mut merged, given);
     let changes = merged != *live;
     if let (Value::Object(live), Value::Object(given), true) = (live, given, changes) {
         live.retain(|key, _| given.contains_key(key));
@@ -213,7 +213,7 @@ mod tests {
         let mut object =
             json!({"strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}});
         let patch = json!({"strategy": {"$retainKeys": ["type"], "type": "Recreate"}});
-        strategic_merge(&mut object, &patch);
+        strategic(&mut object, &patch);
         assert_eq!(object, json!({"strategy": {"type": "Recreate"}}));
     }
 
@@ -222,10 +222,10 @@ mod tests {
         let object = json!({"containers": [{"name": "a", "image": "1"}], "x": 1});
         let patch = json!({"containers": [{"name": "b", "image": "2"}], "x": null});
         let mut merged = object.clone();
-        merge(&mut merged, &patch);
+        json(&mut merged, &patch);
         assert_eq!(merged, json!({"containers": [{"name": "b", "image": "2"}]}));
-        let mut strategic = object;
-        strategic_merge(&mut strategic, &patch);
-        assert_eq!(strategic["containers"].as_array().map(Vec::len), Some(2));
+        let mut by_name = object;
+        strategic(&mut by_name, &patch);
+        assert_eq!(by_name["containers"].as_array().map(Vec::len), Some(2));
     }
 }

@@ -1,0 +1,103 @@
+//! What the API server answers.
+
+use super::Target;
+use kube::api::meta::Kind;
+use std::fmt;
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Created,
+    Changed,
+    Unchanged,
+    Deleted,
+    /// An undo found the wanted template in place already.
+    AlreadyAt {
+        revision: i64,
+    },
+}
+
+/// Why the API server, or kubectl before it asked, refused a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    NotFound(Target),
+    AlreadyExists(Target),
+    Invalid {
+        target: Target,
+        errors: Vec<kube::manifest::error::ManifestError>,
+    },
+    NoSuchContainer(String),
+    AlreadyPaused(Target),
+    NotPaused(Target),
+    /// A paused Deployment can be neither undone nor restarted.
+    PausedUndo,
+    PausedRestart(Target),
+    NoHistory(Target),
+    NoSuchRevision(i64),
+    NotSupported {
+        target: Target,
+        what: &'static str,
+    },
+    RestartTooSoon(Target),
+    DisruptionBudget {
+        pod: String,
+        budget: String,
+        needed: i32,
+        healthy: i32,
+    },
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ApiError::NotFound(target) => write!(f, "{} not found", target.words()),
+            ApiError::AlreadyExists(target) => write!(f, "{} already exists", target.words()),
+            ApiError::Invalid { target, errors } => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                let (kind, name) = (target.kind, &target.name);
+                write!(f, "{kind} \"{name}\" is invalid: {}", errors.join(", "))
+            }
+            ApiError::NoSuchContainer(name) => {
+                write!(f, "unable to find container named \"{name}\"")
+            }
+            ApiError::AlreadyPaused(target) => write!(f, "{} is already paused", target.words()),
+            ApiError::NotPaused(target) => write!(f, "{} is not paused", target.words()),
+            ApiError::PausedUndo => f.write_str(
+                "you cannot rollback a paused deployment; resume it first with \
+                 'kubectl rollout resume' and try again",
+            ),
+            ApiError::PausedRestart(target) => write!(
+                f,
+                "{} can't restart paused deployment (run rollout resume first)",
+                target.words()
+            ),
+            ApiError::NoHistory(target) => match target.kind {
+                Kind::Deployment => {
+                    write!(
+                        f,
+                        "no rollout history found for deployment \"{}\"",
+                        target.name
+                    )
+                }
+                _ => f.write_str("no last revision to roll back to"),
+            },
+            ApiError::NoSuchRevision(revision) => {
+                write!(f, "unable to find specified revision {revision} in history")
+            }
+            ApiError::NotSupported { target, what } => {
+                write!(f, "{} {what} is not supported", target.words())
+            }
+            ApiError::DisruptionBudget { .. } => {
+                f.write_str("Cannot evict pod as it would violate the pod's disruption budget.")
+            }
+            ApiError::RestartTooSoon(target) => write!(
+                f,
+                "failed to create patch for {}: if restart has already been triggered within the \
+                 past second, please wait before attempting to trigger another",
+                target.name
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,72 @@
+//! `kubectl apply`: a three-way merge of what was applied last, the object, and what is given now.
+
+use super::objects::read;
+use super::{ApiError, Outcome, Target, merge, write};
+use crate::context::Context;
+use kube::manifest::kinds::ApiKind;
+use kube::well_known::LAST_APPLIED;
+use serde_json::{Map, Value};
+
+/// Creates the object, or merges the manifest into it.
+///
+/// # Errors
+/// What becomes of the object is invalid.
+pub(crate) fn apply(ctx: &mut Context, given: &Value) -> Result<Outcome, ApiError> {
+    if !has_shape_of_object(given) {
+        // Admission says what is wrong with it.
+        return write::create(ctx, given.clone());
+    }
+    let target = Target::of_manifest(given);
+    let mut given = given.clone();
+    if target.kind.is_namespaced() {
+        given["metadata"]["namespace"] = target.namespace.as_str().into();
+    }
+    let applied = last_applied_text(&given);
+    let mut noted = given.clone();
+    let annotations = &mut noted["metadata"]["annotations"];
+    if !annotations.is_object() {
+        *annotations = Value::Object(Map::new());
+    }
+    annotations[LAST_APPLIED] = applied.into();
+    let Some(live) = read(ctx.store, &target) else {
+        return write::create(ctx, noted);
+    };
+    let last = live["metadata"]["annotations"][LAST_APPLIED].as_str();
+    let last = last
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or(Value::Null);
+    let noted = stored_form(noted);
+    write::replace(ctx, &target, merge::three_way(&live, &last, &noted))
+}
+
+/// A manifest of an old API version, in the version that objects are kept in.
+fn stored_form(mut given: Value) -> Value {
+    let target = Target::of_manifest(&given);
+    let api_version = given["apiVersion"].as_str().unwrap_or_default();
+    let known = ApiKind::find(api_version, target.kind.name());
+    if known.is_some_and(ApiKind::is_described) {
+        given["apiVersion"] = target.kind.api_version().into();
+    }
+    if let Some(spec) = given["spec"].as_object_mut() {
+        spec.remove("rollbackTo");
+    }
+    given
+}
+
+/// Whether metadata and annotations can be written into it.
+fn has_shape_of_object(given: &Value) -> bool {
+    let map_or_absent = |value: &Value| value.is_object() || value.is_null();
+    let metadata = &given["metadata"];
+    given.is_object() && map_or_absent(metadata) && map_or_absent(&metadata["annotations"])
+}
+
+/// The manifest in one line, as kubectl notes it on the object.
+fn last_applied_text(given: &Value) -> String {
+    let mut given = given.clone();
+    let annotations = &mut given["metadata"]["annotations"];
+    match annotations {
+        Value::Object(map) => drop(map.remove(LAST_APPLIED)),
+        other => *other = Value::Object(Map::new()),
+    }
+    format!("{given}\n")
+}

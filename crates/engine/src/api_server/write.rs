@@ -1,0 +1,151 @@
+//! The API server's verbs on whole objects: create, replace, delete. Everything written goes through admission; the store
+//! itself checks nothing.
+
+use super::objects::{self, find_uid, read};
+use super::strategy;
+use super::{ApiError, Outcome, Target};
+use crate::context::Context;
+use crate::controllers::pods;
+use crate::store::Store;
+use crate::trace::{Actor, Effect, Reason};
+use kube::api::event::ObjectReference;
+use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::api::{ControllerRevision, Pod, ReplicaSet};
+use kube::manifest;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What becomes of the objects that belong to a deleted one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Cascade {
+    #[default]
+    Background,
+    Orphan,
+}
+
+/// Kinds whose generation also counts changes of annotations: they are copied to ReplicaSets.
+fn annotations_count(kind: Kind) -> bool {
+    kind == Kind::Deployment
+}
+
+/// The fields that say what is wanted: all but the metadata, and the status that others write.
+fn wanted(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let fields = object.as_object().into_iter().flatten();
+    fields.filter(|(field, _)| !matches!(field.as_str(), "metadata" | "status"))
+}
+
+/// Stores a new object.
+///
+/// # Errors
+/// It exists already, or is invalid.
+pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiError> {
+    let target = Target::of_manifest(&object);
+    if find_uid(ctx.store, &target).is_some() {
+        return Err(ApiError::AlreadyExists(target));
+    }
+    let admitted = admit(ctx, &target, None, object)?;
+    let Some(uid) = objects::insert(ctx.store, target.kind, &admitted, ctx.now) else {
+        let what = "creating it by hand";
+        return Err(ApiError::NotSupported { target, what });
+    };
+    let replicas = admitted["spec"]["replicas"].as_i64().unwrap_or(0) as i32;
+    record(ctx, &target, uid, Effect::Created { replicas });
+    Ok(Outcome::Created)
+}
+
+/// Stores the next state of an object.
+///
+/// # Errors
+/// It does not exist, or its next state is invalid.
+pub(crate) fn replace(
+    ctx: &mut Context,
+    target: &Target,
+    mut object: Value,
+) -> Result<Outcome, ApiError> {
+    let found = read(ctx.store, target).zip(find_uid(ctx.store, target));
+    let Some((old, uid)) = found else {
+        return Err(ApiError::NotFound(target.clone()));
+    };
+    strategy::drop_useless(target.kind, &old, &mut object);
+    let admitted = admit(ctx, target, Some(&old), object)?;
+    let same_metadata = |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);
+    let same_spec = wanted(&old).eq(wanted(&admitted));
+    if same_spec && same_metadata("labels") && same_metadata("annotations") {
+        return Ok(Outcome::Unchanged);
+    }
+    let counts = !same_spec || (annotations_count(target.kind) && !same_metadata("annotations"));
+    objects::overwrite(ctx.store, target.kind, uid, &admitted, counts);
+    Ok(Outcome::Changed)
+}
+
+/// Deletes an object other than a node. A pod gets its grace period, or the one given.
+///
+/// # Errors
+/// It does not exist.
+pub(crate) fn delete(
+    ctx: &mut Context,
+    target: &Target,
+    grace: Option<u32>,
+    cascade: Cascade,
+) -> Result<Outcome, ApiError> {
+    let Some(uid) = find_uid(ctx.store, target) else {
+        return Err(ApiError::NotFound(target.clone()));
+    };
+    if cascade == Cascade::Orphan {
+        orphan(ctx.store, uid);
+    }
+    if target.kind == Kind::Pod {
+        pods::delete_pod(ctx, Actor::User, uid, grace, Reason::Asked);
+        return Ok(Outcome::Deleted);
+    }
+    objects::remove(ctx.store, target.kind, uid);
+    record(ctx, target, uid, Effect::Removed);
+    Ok(Outcome::Deleted)
+}
+
+/// Cuts the dependents loose before their owner goes.
+fn orphan(store: &mut Store, owner: Uid) {
+    let sets = store.owned_replica_sets(owner);
+    let sets: Vec<Uid> = sets.map(|set| set.meta.uid).collect();
+    let pods = store.owned_pods(owner);
+    let pods: Vec<Uid> = pods.map(|pod| pod.meta.uid).collect();
+    for set in sets {
+        store.update(set, |set: &mut ReplicaSet| set.meta.owner = None);
+    }
+    for pod in pods {
+        store.update(pod, |pod: &mut Pod| pod.meta.owner = None);
+    }
+    for revision in store.owned_revisions(owner) {
+        let uid = revision.meta.uid;
+        store.update(uid, |revision: &mut ControllerRevision| {
+            revision.meta.owner = None;
+        });
+    }
+}
+
+/// What is stored of an object: defaults filled in, validated, completed by the API server itself.
+fn admit(
+    ctx: &Context,
+    target: &Target,
+    old: Option<&Value>,
+    object: Value,
+) -> Result<Value, ApiError> {
+    let admitted = manifest::admit(object, old, ctx.version);
+    let mut admitted = admitted.map_err(|errors| ApiError::Invalid {
+        target: target.clone(),
+        errors,
+    })?;
+    let number = ctx.store.resource_version();
+    strategy::prepare(target.kind, old, &mut admitted, number, ctx.version);
+    Ok(admitted)
+}
+
+fn record(ctx: &mut Context, target: &Target, uid: Uid, effect: Effect) {
+    let meta = ObjectMeta {
+        uid,
+        ..ObjectMeta::named(&target.namespace, &target.name)
+    };
+    let object = ObjectReference::to(target.kind, &meta);
+    ctx.record(Actor::User, object, effect, Reason::Asked);
+}
