@@ -140,7 +140,7 @@ impl Default for Timing {
             pull: Duration(250),
             pull_check: Duration(100),
             pull_failure: Duration(250),
-            mount: Duration(350),
+            mount: Duration(300),
             sandbox: Duration(1200),
             jitter: Duration(350),
             stagger: Duration::ZERO,

@@ -56,7 +56,6 @@ pub(super) enum Told {
 
 /// What came of an attempt to start a container.
 pub(super) enum Attempt {
-    Started,
     /// It goes on at a later moment.
     Later,
     Failed,
@@ -114,7 +113,7 @@ impl Kubelet<'_, '_> {
     pub(super) fn note(&mut self, uid: Uid, attempt: Attempt) {
         let Some(pass) = self.pass(uid) else { return };
         match attempt {
-            Attempt::Started | Attempt::Later => {}
+            Attempt::Later => {}
             Attempt::Failed => pass.error = true,
             Attempt::BacksOff { until } => {
                 pass.error = true;

@@ -14,8 +14,8 @@ use kube::clock::Duration;
 use smallvec::smallvec;
 use std::rc::Rc;
 
-/// A container that is started again needs no new sandbox.
-const RESTART_WORK: Duration = Duration(50);
+/// Making and starting a container whose image is there.
+const START_WORK: Duration = Duration(50);
 
 impl Kubelet<'_, '_> {
     pub(super) fn adopt(&mut self, pod: Rc<Pod>) {
@@ -105,13 +105,10 @@ impl Kubelet<'_, '_> {
         if self.lacks_environment(pod, slot) {
             return Attempt::Failed;
         }
-        let wait = if self.end(pod, slot).is_some() {
-            RESTART_WORK
-        } else if self.timing.stand_ins {
+        let wait = if self.timing.stand_ins && self.end(pod, slot).is_none() {
             self.creation()
         } else {
-            self.start(pod, slot);
-            return Attempt::Started;
+            START_WORK
         };
         self.after(pod.meta.uid, slot, wait, Step::Start);
         Attempt::Later

@@ -17,6 +17,8 @@ use kube::clock::{Duration, Time};
 const LEAST_FOR_SIGTERM: Duration = Duration::from_secs(2);
 /// Taking down a pod in which nothing runs, where stand-ins play the kubelets.
 const NOTHING_RUNS: Duration = Duration(100);
+/// Taking down a sandbox in which nothing runs.
+const SANDBOX_ALONE: Duration = Duration(30);
 /// From the last report about a pod that never ran to its end.
 const LAST_REPORT: Duration = Duration(50);
 /// Exit code of a process that was killed.
@@ -50,7 +52,32 @@ impl Kubelet<'_, '_> {
         match wait {
             Some(wait) => self.after_all(pod.meta.uid, wait, Step::Stopped),
             None if stand_ins => self.after_all(pod.meta.uid, NOTHING_RUNS, Step::Stopped),
-            None => self.stopped(pod),
+            None => {
+                self.forget_reasons(pod);
+                self.after_all(pod.meta.uid, SANDBOX_ALONE, Step::Stopped);
+            }
+        }
+    }
+
+    /// Why containers could not be started is not told any more.
+    fn forget_reasons(&mut self, pod: &Pod) {
+        let states: Vec<ContainerState> = slots_of(pod).map(|slot| self.left(pod, slot)).collect();
+        self.report_pod(pod.meta.uid, 0, |pod| {
+            let statuses = pod.status.init_containers.iter_mut();
+            for (status, state) in statuses.chain(&mut pod.status.containers).zip(states) {
+                end(status, state);
+            }
+        });
+    }
+
+    /// The state of a container that does not run.
+    fn left(&self, pod: &Pod, slot: Slot) -> ContainerState {
+        match self.end(pod, slot) {
+            Some(end) => ContainerState::Terminated(end),
+            None if pod.spec.init_containers.is_empty() => {
+                ContainerState::Waiting(WaitingReason::ContainerCreating)
+            }
+            None => ContainerState::Waiting(WaitingReason::PodInitializing),
         }
     }
 
@@ -79,9 +106,8 @@ impl Kubelet<'_, '_> {
 
     /// Nothing runs in the pod any more, and its sandbox is taken down.
     pub(super) fn stopped(&mut self, pod: &Pod) {
-        let slots = pod.status.init_containers.len() + pod.status.containers.len();
         let mut ends = Vec::new();
-        for slot in 0..slots as Slot {
+        for slot in slots_of(pod) {
             ends.push(self.last_state(pod, slot));
         }
         if self.timing.stand_ins {
@@ -99,15 +125,12 @@ impl Kubelet<'_, '_> {
 
     /// The state in which a container of a pod that goes is left.
     fn last_state(&mut self, pod: &Pod, slot: Slot) -> ContainerState {
-        if let Some(end) = self.end(pod, slot).filter(|_| !self.is_running(pod, slot)) {
-            return ContainerState::Terminated(end);
-        }
         let ContainerState::Running { started_at } = status(pod, slot).state else {
-            return ContainerState::Waiting(match pod.spec.init_containers.len() {
-                0 => WaitingReason::ContainerCreating,
-                _ => WaitingReason::PodInitializing,
-            });
+            return self.left(pod, slot);
         };
+        if !self.is_running(pod, slot) {
+            return self.left(pod, slot);
+        }
         let exit_code = self.stop_code(pod, slot);
         let why = match exit_code {
             KILLED => PodChange::Killed,
@@ -186,6 +209,11 @@ impl Kubelet<'_, '_> {
         self.ctx
             .record(Actor::Kubelet, object, Effect::Removed, why);
     }
+}
+
+fn slots_of(pod: &Pod) -> impl Iterator<Item = Slot> + use<> {
+    let slots = pod.status.init_containers.len() + pod.status.containers.len();
+    0..slots as Slot
 }
 
 fn end(status: &mut ContainerStatus, state: ContainerState) {

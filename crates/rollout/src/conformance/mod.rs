@@ -6,6 +6,7 @@ pub mod files;
 mod lingering;
 pub mod names;
 pub mod stateful_set;
+pub mod trajectory;
 pub mod transcript;
 pub mod validation;
 
@@ -40,7 +41,9 @@ impl Difference {
 /// Replays one recorded case, of whatever kind its fields say it is.
 pub fn check(case: &Value) -> Result<(), Difference> {
     let has = |field| case.get(field).is_some();
-    if has("deployment") {
+    if has("deploymentEvents") {
+        trajectory::check_case(case)
+    } else if has("deployment") {
         deployment::check_case(case)
     } else if has("statefulSet") {
         stateful_set::check_case(case)
