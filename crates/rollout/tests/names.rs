@@ -1,15 +1,11 @@
 //! ReplicaSets and ControllerRevisions are named as in real clusters.
 
-use rollout::conformance::Difference;
-use rollout::conformance::names::{
-    check_pod_template_hash_case, check_statefulset_revision_hash_case,
-};
-use serde_json::Value;
+use rollout::conformance::names::check_case;
 
-fn check_all(cases: &str, count: usize, check: fn(&Value) -> Result<(), Difference>) {
+fn check_all(cases: &str, count: usize) {
     let results: Vec<_> = cases
         .lines()
-        .map(|line| check(&serde_json::from_str(line).unwrap()))
+        .map(|line| check_case(&serde_json::from_str(line).unwrap()))
         .collect();
     let wrong: Vec<_> = results
         .iter()
@@ -30,7 +26,6 @@ fn replica_sets_of_every_version() {
     check_all(
         include_str!("../../../tests/conformance/pod-template-hash.jsonl"),
         154,
-        check_pod_template_hash_case,
     );
 }
 
@@ -39,6 +34,5 @@ fn controller_revisions() {
     check_all(
         include_str!("../../../tests/conformance/statefulset-revision-hash.jsonl"),
         74,
-        check_statefulset_revision_hash_case,
     );
 }

@@ -2,7 +2,7 @@
 //!
 //! Masked is only what no two clusters share: see `conformance::transcript::masked`.
 
-use rollout::conformance::names::check_pod_template_hash_case;
+use rollout::conformance::names::check_case;
 use rollout::conformance::transcript::{Comparison, Transcript, compare, replay};
 use std::collections::BTreeMap;
 use std::fs;
@@ -133,7 +133,7 @@ fn the_hash_that_holds_a_date_is_right_for_that_date() {
         },
         "hash": "6bf57f4977",
     });
-    let checked = check_pod_template_hash_case(&case);
+    let checked = check_case(&case);
     assert!(checked.is_ok(), "{checked:?}");
 }
 

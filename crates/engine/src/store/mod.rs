@@ -72,7 +72,7 @@ pub struct Store {
     owned: Map<Uid, Rc<Owned>>,
     /// Pods without a controller.
     orphans: Set<Uid>,
-    /// Pods whose labels were changed after their creation; their controllers may have to let go.
+    /// Pods whose labels or owner were changed after their creation; their controllers may have to let go.
     relabelled: Set<Uid>,
     bound: Map<Rc<str>, NodeLoad>,
     last_uid: u32,
@@ -264,7 +264,7 @@ impl Store {
             return;
         }
         if let (Some(old), Some(new)) = (&old, &new)
-            && !old.same_labels(new)
+            && (old.owner != new.owner || !old.same_labels(new))
         {
             self.relabelled.insert(uid);
         }

@@ -213,6 +213,8 @@ features! {
     PodDeletionCost => since(22);
     /// Deployments and ReplicaSets report `status.terminatingReplicas`.
     TerminatingReplicas => since(35);
+    /// ReplicaSets look again when the next pod has been ready for `minReadySeconds`; before, only once all are ready.
+    MinReadyOnTime => since(34);
     /// DaemonSets obey `maxSurge`.
     DaemonSetMaxSurge => since(22);
     /// Old pods of a DaemonSet that are not available do not count towards `maxUnavailable`.

@@ -5,12 +5,14 @@ pub mod deployment;
 pub mod files;
 mod lingering;
 pub mod names;
+pub mod replica_set;
 pub mod stateful_set;
 pub mod trajectory;
 pub mod transcript;
 pub mod validation;
 
 use kube::api::KubernetesVersion;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -49,10 +51,12 @@ pub fn check(case: &Value) -> Result<(), Difference> {
         stateful_set::check_case(case)
     } else if has("daemonSet") {
         daemon_set::check_case(case)
-    } else if has("statefulSetRevision") {
-        names::check_statefulset_revision_hash_case(case)
-    } else if has("hash") {
-        names::check_pod_template_hash_case(case)
+    } else if has("delete") {
+        replica_set::ranking::check_case(case)
+    } else if has("replicaSet") {
+        replica_set::check_case(case)
+    } else if has("statefulSetRevision") || has("hash") {
+        names::check_case(case)
     } else if has("manifest") {
         validation::check_validation_case(case)
     } else {
@@ -91,7 +95,12 @@ impl Difference {
     }
 }
 
-/// Runs the steps of a case through `act`, which takes an op and tells what is seen after it. A field that a step does
+/// What a step asks for.
+fn read_op<T: DeserializeOwned>(op: &Value) -> Result<T, Difference> {
+    T::deserialize(op).map_err(|e| Difference::unreadable(&e))
+}
+
+/// Runs the steps of a case through `act`, which carries one out and tells what is seen after it. A field that a step does
 /// not name is expected to be as in the step before.
 pub fn compare_steps(
     case: &Value,
@@ -103,7 +112,7 @@ pub fn compare_steps(
     for (number, step) in steps.iter().enumerate() {
         let changed = step["expect"].as_object().into_iter().flatten();
         expected.extend(changed.map(|(field, value)| (field.as_str(), value)));
-        let got = act(&step["op"])?;
+        let got = act(step)?;
         for (field, value) in &expected {
             let seen = got.get(*field).unwrap_or(&Value::Null);
             if seen != *value {

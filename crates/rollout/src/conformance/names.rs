@@ -1,6 +1,6 @@
 //! Recorded names of ReplicaSets and ControllerRevisions.
 
-use super::Difference;
+use super::{Difference, version_of};
 use kube::api::version::KubernetesVersion;
 use kube::manifest::defaults::default_pod_template;
 use kube::manifest::hash::{
@@ -9,50 +9,46 @@ use kube::manifest::hash::{
 use kube::manifest::schema::{Layout, stored};
 use serde_json::Value;
 
-/// The release that the StatefulSet cases were recorded from.
-const STATEFUL_SET_VERSION: &str = "1.20";
-
-/// Checks one line of `pod-template-hash.jsonl`: the hash, and the text that is hashed where the line has it.
+/// Checks a template's names: the ReplicaSet's and the ControllerRevision's, and where the line has them the text that the
+/// one is the hash of and the data that the other stores.
 ///
 /// # Errors
 /// The first thing that differs.
-pub fn check_pod_template_hash_case(case: &Value) -> Result<(), Difference> {
-    let version = version(text(case, "version"))?;
+pub fn check_case(case: &Value) -> Result<(), Difference> {
+    let version = version_of(case)?;
     let template = complete(&case["template"], version);
-    if case.get("hashed").is_some() {
-        Difference::check(
-            "hashed",
-            text(case, "hashed"),
-            &pod_template_text(&template, version),
-        )?;
+    // Of a line with a ReplicaSet's name that text is meant, else the ControllerRevision's.
+    let names_replica_set = case.get("hash").is_some();
+    let checks: [(&str, &dyn Fn() -> String); 3] = [
+        ("hashed", &|| {
+            if names_replica_set {
+                pod_template_text(&template, version)
+            } else {
+                controller_revision_text(&template, version)
+            }
+        }),
+        ("hash", &|| pod_template_hash(&template, version, None)),
+        ("statefulSetRevision", &|| {
+            controller_revision_hash(&template, version, 0)
+        }),
+    ];
+    for (field, got) in checks {
+        if let Some(expected) = case[field].as_str() {
+            Difference::check(field, expected, &got())?;
+        }
     }
-    Difference::check(
-        "hash",
-        text(case, "hash"),
-        &pod_template_hash(&template, version, None),
-    )
+    check_data(case, &controller_revision_text(&template, version))
 }
 
-/// Checks one line of `statefulset-revision-hash.jsonl`, likewise.
-///
-/// # Errors
-/// The first thing that differs.
-pub fn check_statefulset_revision_hash_case(case: &Value) -> Result<(), Difference> {
-    let version = version(STATEFUL_SET_VERSION)?;
-    let template = complete(&case["template"], version);
-    if case.get("hashed").is_some() {
-        Difference::check(
-            "hashed",
-            text(case, "hashed"),
-            &controller_revision_text(&template, version),
-        )?;
+fn check_data(case: &Value, text: &str) -> Result<(), Difference> {
+    let Some(expected) = case.get("revisionData") else {
+        return Ok(());
+    };
+    let got: Value = serde_json::from_str(text).map_err(|e| Difference::unreadable(&e))?;
+    if got == *expected {
+        return Ok(());
     }
-    let hash = controller_revision_hash(&template, version, 0);
-    Difference::check(
-        "statefulSetRevision",
-        text(case, "statefulSetRevision"),
-        &hash,
-    )
+    Difference::check("revisionData", &expected.to_string(), &got.to_string())
 }
 
 /// A template as the API server completes it.
@@ -64,17 +60,4 @@ fn complete(template: &Value, version: KubernetesVersion) -> Value {
     );
     default_pod_template(&mut template, version);
     template
-}
-
-fn version(text: &str) -> Result<KubernetesVersion, Difference> {
-    text.parse()
-        .map_err(|error: kube::api::version::UnknownVersion| Difference {
-            field: "version".to_owned(),
-            expected: "a version that is simulated".to_owned(),
-            got: error.to_string(),
-        })
-}
-
-fn text<'a>(case: &'a Value, key: &str) -> &'a str {
-    case[key].as_str().unwrap_or_default()
 }

@@ -6,6 +6,7 @@ mod ranking;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
+use crate::rng::mix;
 use crate::store::{Change, Owned, Store};
 use crate::trace::{Actor, Hold, PodCount, Reason};
 use kube::api::common::ConditionStatus;
@@ -15,7 +16,8 @@ use kube::api::replica_set::{
     ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
 };
 use kube::api::version::Feature;
-use kube::api::{PodTemplate, ReplicaSet, ReplicationController};
+use kube::api::{Pod, PodTemplate, ReplicaSet, ReplicationController};
+use kube::clock::Duration;
 use std::rc::Rc;
 
 /// Pods made or deleted in one sync at most.
@@ -37,7 +39,7 @@ impl Controller for ReplicaSetController {
     }
 
     fn sync(&self, ctx: &mut Context, uid: Uid) -> Requeue {
-        sync(ctx, uid)
+        sync(ctx, uid, mix).requeue
     }
 
     fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
@@ -94,12 +96,26 @@ struct Keeper<'k> {
     min_ready_seconds: i32,
     template: &'k PodTemplate,
     status: &'k ReplicaSetStatus,
+    lots: Lots,
 }
 
+/// What a look at a ReplicaSet came to.
+#[derive(Clone, Debug, Default)]
+pub struct Synced {
+    pub requeue: Requeue,
+    /// Pods that were asked for, those that were refused included.
+    pub attempted: i32,
+    /// What the API server said to the first one refused.
+    pub error: Option<Rc<str>>,
+}
+
+/// What UIDs are compared by where nothing else tells two pods apart. They are random in a real cluster; ours count up.
+pub type Lots = fn(u64) -> u64;
+
 /// Takes the next step of the ReplicaSet `uid`. Models `syncReplicaSet`.
-fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
+pub fn sync(ctx: &mut Context, uid: Uid, lots: Lots) -> Synced {
     let Some(set) = ctx.store.get::<ReplicaSet>(uid).cloned() else {
-        return Requeue::No;
+        return Synced::default();
     };
     let keeper = Keeper {
         kind: Kind::ReplicaSet,
@@ -110,13 +126,14 @@ fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
         min_ready_seconds: set.spec.min_ready_seconds,
         template: &set.spec.template,
         status: &set.status,
+        lots,
     };
-    let (status, requeue) = keeper.step(ctx, |labels| set.spec.selector.matches(labels));
+    let (status, synced) = keeper.step(ctx, |labels| set.spec.selector.matches(labels));
     if status != set.status {
         ctx.store
             .update(uid, |set: &mut ReplicaSet| set.status = status);
     }
-    requeue
+    synced
 }
 
 /// Takes the next step of the ReplicationController `uid`.
@@ -133,8 +150,9 @@ fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
         min_ready_seconds: controller.spec.min_ready_seconds,
         template: &controller.spec.template,
         status: &controller.status,
+        lots: mix,
     };
-    let (mut status, requeue) = keeper.step(ctx, |labels| controller.selects(labels));
+    let (mut status, synced) = keeper.step(ctx, |labels| controller.selects(labels));
     status.terminating_replicas = None;
     if status != controller.status {
         ctx.store
@@ -142,7 +160,7 @@ fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
                 controller.status = status;
             });
     }
-    requeue
+    synced.requeue
 }
 
 impl Keeper<'_> {
@@ -151,32 +169,41 @@ impl Keeper<'_> {
         &self,
         ctx: &mut Context,
         selects: impl Fn(&Labels) -> bool,
-    ) -> (ReplicaSetStatus, Requeue) {
+    ) -> (ReplicaSetStatus, Synced) {
         claim_pods(ctx, self.actor, self.kind, self.meta, |pod| {
             selects(&pod.meta.labels)
         });
         // Counted before pods are made or deleted: what that changes is seen at the next sync.
         let mut status = self.count(ctx);
-        let outcome = if self.meta.is_terminating() {
-            Ok(())
+        let mut synced = if self.meta.is_terminating() {
+            Synced::default()
         } else {
             self.manage(ctx)
         };
-        judge_failure(ctx, &mut status, outcome.as_ref().err());
-        let requeue = match outcome {
-            Err(_) => Requeue::Retry,
-            Ok(()) => self.wait_for_available(ctx),
+        judge_failure(ctx, &mut status, synced.error.as_ref());
+        synced.requeue = match synced.error {
+            Some(_) => Requeue::Retry,
+            None => self.wait_for_available(ctx, &status),
         };
-        (status, requeue)
+        (status, synced)
     }
 
-    fn wait_for_available(&self, ctx: &Context) -> Requeue {
+    /// Until 1.33 only one look was planned, for when all pods would have been ready for long enough.
+    fn wait_for_available(&self, ctx: &Context, status: &ReplicaSetStatus) -> Requeue {
         let seconds = self.min_ready_seconds;
         if seconds == 0 {
             return Requeue::No;
         }
-        let next = next_available(ctx, self.meta.uid, seconds);
-        next.map_or(Requeue::No, Requeue::After)
+        if ctx.version.has(Feature::MinReadyOnTime) {
+            let next = next_available(ctx, self.meta.uid, seconds);
+            return next.map_or(Requeue::No, Requeue::After);
+        }
+        let all_ready = status.ready_replicas == self.replicas;
+        if all_ready && status.available_replicas != self.replicas {
+            Requeue::After(Duration::from_secs(seconds.max(0) as u64))
+        } else {
+            Requeue::No
+        }
     }
 
     fn count(&self, ctx: &Context) -> ReplicaSetStatus {
@@ -197,8 +224,7 @@ impl Keeper<'_> {
         ReplicaSetStatus {
             available_replicas: available,
             conditions: self.status.conditions.clone(),
-            // The template's labels are what pods are made with; relabelled ones are let go.
-            fully_labeled_replicas: active,
+            fully_labeled_replicas: active - self.lacking_labels(ctx),
             observed_generation: self.meta.generation,
             ready_replicas: ready,
             replicas: active,
@@ -206,24 +232,52 @@ impl Keeper<'_> {
         }
     }
 
-    /// Models `manageReplicas`. `Err` holds what the API server said to the first creation refused.
-    fn manage(&self, ctx: &mut Context) -> Result<(), Rc<str>> {
+    /// Active pods that lack a label of the template. Pods are made with all of them: only those that were relabelled or adopted
+    /// since are looked at, and all when the template itself has other labels now.
+    fn lacking_labels(&self, ctx: &Context) -> i32 {
+        let wanted = &self.template.labels;
+        let lacks = |pod: &Pod| {
+            let own = &pod.meta.labels;
+            !Rc::ptr_eq(own, wanted)
+                && wanted
+                    .iter()
+                    .any(|(key, value)| own.get(key) != Some(value))
+        };
+        let Some(owned) = ctx.store.owned(self.meta.uid) else {
+            return 0;
+        };
+        let own = |pod: &&Rc<Pod>| pod.meta.is_controlled_by(self.meta.uid) && pod.is_active();
+        let first = owned.active_pods().next();
+        let first = first.and_then(|(uid, _)| ctx.store.get::<Pod>(uid));
+        let lacking = if first.is_some_and(|pod| lacks(pod)) {
+            let pods = owned.active_pods();
+            let pods = pods.filter_map(|(uid, _)| ctx.store.get::<Pod>(uid));
+            pods.filter(|pod| lacks(pod)).count()
+        } else {
+            let pods = ctx.store.relabelled().filter(own);
+            pods.filter(|pod| lacks(pod)).count()
+        };
+        lacking as i32
+    }
+
+    /// Models `manageReplicas`.
+    fn manage(&self, ctx: &mut Context) -> Synced {
         let owned = ctx.store.owned(self.meta.uid);
         let active = owned.map_or(0, |owned| owned.active);
         let surplus = active - self.replicas;
         match surplus {
             ..0 => self.create_missing(ctx, active, -surplus),
-            0 => Ok(()),
+            0 => Synced::default(),
             1.. => {
                 self.delete_surplus(ctx, active, surplus);
-                Ok(())
+                Synced::default()
             }
         }
     }
 
     /// Creates in batches of 1, 2, 4, …; no further batch starts once one member failed. Models
     /// `slowStartBatch`.
-    fn create_missing(&self, ctx: &mut Context, active: i32, missing: i32) -> Result<(), Rc<str>> {
+    fn create_missing(&self, ctx: &mut Context, active: i32, missing: i32) -> Synced {
         let origin = PodOrigin {
             actor: self.actor,
             kind: self.kind,
@@ -233,9 +287,10 @@ impl Keeper<'_> {
         let desired = self.replicas;
         let mut remaining = missing.min(BURST);
         let mut batch = 1;
-        while remaining > 0 {
-            let mut failure = None;
+        let mut synced = Synced::default();
+        while remaining > 0 && synced.error.is_none() {
             for _ in 0..batch.min(remaining) {
+                synced.attempted += 1;
                 let involved = ObjectReference::to(self.kind, self.meta);
                 match create_pod(ctx, &origin, Reason::TooFew { desired, active }) {
                     Ok(pod) => {
@@ -246,23 +301,20 @@ impl Keeper<'_> {
                     Err(error) => {
                         let message = format!("Error creating: {error}");
                         ctx.warning(self.source, involved, EventReason::FailedCreate, message);
-                        failure.get_or_insert(error);
+                        synced.error.get_or_insert(error.into());
                     }
                 }
-            }
-            if let Some(error) = failure {
-                return Err(error.into());
             }
             remaining -= batch.min(remaining);
             batch *= 2;
         }
         // What is beyond one burst follows when the new pods have been seen.
-        Ok(())
+        synced
     }
 
     fn delete_surplus(&self, ctx: &mut Context, active: i32, surplus: i32) {
         let desired = self.replicas;
-        let picked = ranking::pick(ctx, self.meta, surplus.min(BURST) as usize);
+        let picked = ranking::pick(ctx, self.meta, surplus.min(BURST) as usize, self.lots);
         // All names first: nobody has looked at these pods for long, and many are fetched at once so.
         let name = |uid| ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone());
         let named: Vec<_> = picked

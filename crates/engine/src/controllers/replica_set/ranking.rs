@@ -1,34 +1,49 @@
 //! Which pods a ReplicaSet gives up first. Models `ActivePodsWithRanks` of
 //! `pkg/controller/controller_utils.go`.
 
+use super::Lots;
 use crate::context::Context;
-use crate::rng::mix;
 use crate::store::{Glance, Owned};
 use crate::trace::{DeletionRule, PodDeletion};
 use kube::api::KubernetesVersion;
 use kube::api::meta::{ObjectMeta, Uid};
 use kube::api::version::Feature;
 use kube::clock::Time;
-use kube::map::Map;
+use std::cmp::Ordering;
 
-/// What a pod is compared by, rule after rule but for the last; the smallest goes first.
-type Rank = [i32; RULES.len() - 1];
+/// So many pods are sorted at once; the first ones of several lots are then merged.
+const LOT: usize = 512;
 
-const RULES: [DeletionRule; 9] = [
-    DeletionRule::NotAssigned,
-    DeletionRule::Phase,
-    DeletionRule::NotReady,
-    DeletionRule::DeletionCost,
-    DeletionRule::CrowdedNode,
-    DeletionRule::ReadyForShorter,
-    DeletionRule::MoreRestarts,
-    DeletionRule::Younger,
-    DeletionRule::Uid,
-];
+/// What a pod is compared by.
+#[derive(Clone, Copy)]
+struct Candidate {
+    uid: Uid,
+    lot: u64,
+    assigned: bool,
+    pending: bool,
+    cost: i32,
+    crowd: i32,
+    /// How long it has been ready, if it is.
+    ready: Option<Age>,
+    restarts: u32,
+    age: Age,
+}
+
+/// A moment, and how long it lies back on the scale that the release goes by: the larger, the longer.
+#[derive(Clone, Copy)]
+struct Age {
+    since: u32,
+    step: i32,
+}
 
 /// The `count` active pods of the set that go first, each with the rule that set it apart from the
 /// first one that stays.
-pub(super) fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid, PodDeletion)> {
+pub(super) fn pick(
+    ctx: &Context,
+    owner: &ObjectMeta,
+    count: usize,
+    lots: Lots,
+) -> Vec<(Uid, PodDeletion)> {
     let Some(owned) = ctx.store.owned(owner.uid) else {
         return Vec::new();
     };
@@ -41,86 +56,139 @@ pub(super) fn pick(ctx: &Context, owner: &ObjectMeta, count: usize) -> Vec<(Uid,
         .nodes()
         .map(|node| siblings.iter().map(|owned| owned.on_node(node)).sum())
         .collect();
-    let rank = |pod: &Glance| {
+    let candidate = |(uid, pod): (Uid, &Glance)| {
         let crowd = pod.node.map_or(0, |node| crowds[usize::from(node)]);
-        rank(pod, crowd, ctx.now, ctx.version)
+        let lot = lots(u64::from(uid.0));
+        candidate((uid, lot), pod, crowd, ctx.now, ctx.version)
     };
-    // Only the last rule tells apart thousands of pods that are of a few kinds.
-    let mut alike: Map<Rank, Vec<Uid>> = Map::new();
-    for (uid, pod) in active {
-        alike.or_default(rank(pod)).push(uid);
-    }
-    let mut picked = Vec::with_capacity(count);
-    let mut kept = None;
-    for (rank, uids) in alike.iter() {
-        let left = count - picked.len();
-        picked.extend(first_of(uids, left).into_iter().map(|uid| (rank, uid)));
-        if left < uids.len() {
-            kept = Some(rank);
-            break;
-        }
-    }
-    let rule = |rank: &Rank| {
-        let kept = kept.into_iter().flatten();
-        let differs = rank.iter().zip(kept).position(|(a, b)| a != b);
-        RULES[differs.unwrap_or(RULES.len() - 1)]
-    };
+    let mut first = first_of(active.map(candidate), count + 1);
+    let kept = first.pop();
+    let rule = |picked: &Candidate| kept.map_or(DeletionRule::Uid, |kept| picked.before(&kept).1);
+    let picked = first.iter();
     picked
-        .into_iter()
-        .map(|(rank, uid)| (uid, PodDeletion::First(rule(rank))))
+        .map(|picked| (picked.uid, PodDeletion::First(rule(picked))))
         .collect()
 }
 
-/// The `count` pods that go first by the last rule. UIDs are random in a real cluster; ours count up.
-fn first_of(uids: &[Uid], count: usize) -> Vec<Uid> {
-    let mut mixed: Vec<(u64, Uid)> = uids
-        .iter()
-        .map(|uid| (mix(u64::from(uid.0)), *uid))
-        .collect();
-    if count < mixed.len() {
-        mixed.select_nth_unstable(count);
-        mixed.truncate(count);
+/// The first `count` in order. The order is not a total one, which the standard library's sort does not bear: pods that became
+/// ready at other moments of one step are told apart by their UIDs, those of one moment by what comes after.
+fn first_of(candidates: impl Iterator<Item = Candidate>, count: usize) -> Vec<Candidate> {
+    let mut first = Vec::new();
+    let mut lot = Vec::new();
+    for candidate in candidates {
+        lot.push(candidate);
+        if lot.len() == LOT.max(count) {
+            first = merged(first, sorted(std::mem::take(&mut lot)), count);
+        }
     }
-    mixed.sort_unstable();
-    mixed.into_iter().map(|(_, uid)| uid).collect()
+    merged(first, sorted(lot), count)
 }
 
-/// The pods of the ReplicaSets of the same Deployment.
+fn sorted(mut pods: Vec<Candidate>) -> Vec<Candidate> {
+    if pods.len() < 2 {
+        return pods;
+    }
+    let right = pods.split_off(pods.len() / 2);
+    let count = pods.len() + right.len();
+    merged(sorted(pods), sorted(right), count)
+}
+
+fn merged(left: Vec<Candidate>, right: Vec<Candidate>, count: usize) -> Vec<Candidate> {
+    let mut merged = Vec::with_capacity(count.min(left.len() + right.len()));
+    let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+    while merged.len() < count {
+        let next = match (left.peek(), right.peek()) {
+            (Some(a), Some(b)) if b.before(a).0 == Ordering::Less => right.next(),
+            (Some(_), _) => left.next(),
+            (None, _) => right.next(),
+        };
+        match next {
+            Some(next) => merged.push(next),
+            None => break,
+        }
+    }
+    merged
+}
+
+/// The pods of the ReplicaSets of the same Deployment, which are counted on each node. A ReplicaSet of nobody's has none that
+/// count, not even its own. Models `getReplicaSetsWithSameController`.
 fn siblings<'c>(ctx: &'c Context, owner: &ObjectMeta) -> Vec<&'c Owned> {
     let store = &*ctx.store;
-    match &owner.owner {
-        Some(owner) => {
-            let sets = store.owned_replica_sets(owner.uid);
-            sets.filter_map(|set| store.owned(set.meta.uid)).collect()
-        }
-        None => store.owned(owner.uid).into_iter().collect(),
+    let owner = owner.owner.iter();
+    let sets = owner.flat_map(|owner| store.owned_replica_sets(owner.uid));
+    sets.filter_map(|set| store.owned(set.meta.uid)).collect()
+}
+
+fn candidate(
+    (uid, lot): (Uid, u64),
+    pod: &Glance,
+    crowd: i32,
+    now: Time,
+    version: KubernetesVersion,
+) -> Candidate {
+    let logarithmic = version.has(Feature::LogarithmicScaleDown);
+    let age = |since: u32| {
+        let age = now.since(Time::from_secs(u64::from(since))).as_millis();
+        let step = match (age * 1_000_000).checked_ilog2() {
+            Some(step) if logarithmic => step as i32,
+            None if logarithmic => -1,
+            _ => -(since as i32),
+        };
+        Age { since, step }
+    };
+    Candidate {
+        uid,
+        lot,
+        assigned: pod.node.is_some(),
+        pending: pod.pending,
+        cost: if version.has(Feature::PodDeletionCost) {
+            pod.deletion_cost
+        } else {
+            0
+        },
+        crowd,
+        ready: pod.ready_since.map(age),
+        restarts: pod.restarts,
+        age: age(pod.created),
     }
 }
 
-fn rank(pod: &Glance, crowd: i32, now: Time, version: KubernetesVersion) -> Rank {
-    let cost = if version.has(Feature::PodDeletionCost) {
-        pod.deletion_cost
-    } else {
-        0
-    };
-    let logarithmic = version.has(Feature::LogarithmicScaleDown);
-    let age = |since: u32| {
-        if logarithmic {
-            let age = now.since(Time::from_secs(u64::from(since)));
-            let nanoseconds = age.as_millis() * 1_000_000;
-            nanoseconds.checked_ilog2().unwrap_or(0) as i32
-        } else {
-            -(since as i32)
+impl Candidate {
+    /// Which of two goes first, and by which rule.
+    fn before(&self, other: &Candidate) -> (Ordering, DeletionRule) {
+        let plain = [
+            (
+                self.assigned.cmp(&other.assigned),
+                DeletionRule::NotAssigned,
+            ),
+            (other.pending.cmp(&self.pending), DeletionRule::Phase),
+            (
+                self.ready.is_some().cmp(&other.ready.is_some()),
+                DeletionRule::NotReady,
+            ),
+            (self.cost.cmp(&other.cost), DeletionRule::DeletionCost),
+            (other.crowd.cmp(&self.crowd), DeletionRule::CrowdedNode),
+        ];
+        if let Some(told) = plain.into_iter().find(|(order, _)| order.is_ne()) {
+            return told;
         }
-    };
-    [
-        i32::from(pod.node.is_some()),
-        i32::from(!pod.pending),
-        i32::from(pod.ready_since.is_some()),
-        cost,
-        -crowd,
-        pod.ready_since.map_or(0, age),
-        -(pod.restarts as i32),
-        age(pod.created),
-    ]
+        let ready = self.ready.zip(other.ready);
+        let ready = ready.and_then(|(own, other)| own.cmp(&other, DeletionRule::ReadyForShorter));
+        let restarts = other.restarts.cmp(&self.restarts);
+        let restarts = restarts
+            .is_ne()
+            .then_some((restarts, DeletionRule::MoreRestarts));
+        let age = || self.age.cmp(&other.age, DeletionRule::Younger);
+        match ready.or(restarts).or_else(age) {
+            Some((order, rule)) if order.is_ne() => (order, rule),
+            _ => (self.lot.cmp(&other.lot), DeletionRule::Uid),
+        }
+    }
+}
+
+impl Age {
+    /// `None` for the same moment. Other moments of one step are equal, and then nothing but the UID counts.
+    fn cmp(&self, other: &Age, rule: DeletionRule) -> Option<(Ordering, DeletionRule)> {
+        (self.since != other.since).then(|| (self.step.cmp(&other.step), rule))
+    }
 }

@@ -6,7 +6,7 @@
 mod observe;
 mod world;
 
-use super::{Difference, compare_steps, version_of};
+use super::{Difference, compare_steps, read_op, version_of};
 use kube::api::common::IntOrPercent;
 use kube::api::daemon_set::{DaemonSetUpdateStrategy, RollingUpdateDaemonSet};
 use kube::api::node::TaintEffect;
@@ -21,9 +21,8 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     let nodes = Vec::<GivenNode>::deserialize(&case["nodes"]);
     let nodes = nodes.map_err(|e| Difference::unreadable(&e))?;
     let mut world = World::new(given, &nodes, version_of(case)?);
-    compare_steps(case, |op| {
-        let op = Op::deserialize(op).map_err(|e| Difference::unreadable(&e))?;
-        world.apply(op);
+    compare_steps(case, |step| {
+        world.apply(read_op(&step["op"])?);
         Ok(world.observe())
     })
 }

@@ -6,7 +6,7 @@
 mod observe;
 mod world;
 
-use super::{Difference, compare_steps, version_of};
+use super::{Difference, compare_steps, read_op, version_of};
 use kube::api::common::IntOrPercent;
 use kube::api::deployment::{DeploymentStrategy, RollingUpdate};
 use serde::Deserialize;
@@ -19,9 +19,8 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     // The recordings of 1.20 name no version, and list a ReplicaSet that was made again under both its numbers.
     let lists_twice = case.get("version").is_none();
     let mut world = World::new(given, version_of(case)?, lists_twice);
-    compare_steps(case, |op| {
-        let op = Op::deserialize(op).map_err(|e| Difference::unreadable(&e))?;
-        world.apply(op);
+    compare_steps(case, |step| {
+        world.apply(read_op(&step["op"])?);
         Ok(world.observe())
     })
 }

@@ -5,7 +5,7 @@
 mod observe;
 mod world;
 
-use super::{Difference, compare_steps, version_of};
+use super::{Difference, compare_steps, read_op, version_of};
 use engine::controllers::stateful_set::Rules;
 use kube::api::common::IntOrPercent;
 use kube::api::stateful_set::{
@@ -24,9 +24,8 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
         rules.max_unavailable = on;
     }
     let mut world = World::new(given, version, rules);
-    compare_steps(case, |op| {
-        let op = Op::deserialize(op).map_err(|e| Difference::unreadable(&e))?;
-        world.apply(op);
+    compare_steps(case, |step| {
+        world.apply(read_op(&step["op"])?);
         Ok(world.observe())
     })
 }
