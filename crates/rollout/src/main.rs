@@ -10,7 +10,7 @@ mod transcript;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance FILE... | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
+const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
 
 /// What is wrong with the call or with a file, in one line.
 type Refusal = String;

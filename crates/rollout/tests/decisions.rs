@@ -1,64 +1,59 @@
 //! The controllers' decisions against recordings of the real ones.
 
-use rollout::conformance::{self, files};
+use rollout::conformance::{self, files, table};
 use std::path::Path;
 
+const FOLDER: &str = "../../tests/conformance";
+
+fn differences(file: &str) -> (usize, Vec<String>) {
+    let path = Path::new(FOLDER).join(file);
+    let recorded = files::read_cases(&path).expect("the recording is kept in the project");
+    let differences = (recorded.iter().zip(1..)).filter_map(|(case, line)| {
+        let difference = conformance::check(case).err()?;
+        Some(format!("{}: {difference}", conformance::name(case, line)))
+    });
+    (recorded.len(), differences.collect())
+}
+
+#[track_caller]
 fn agrees(file: &str, cases: usize) {
-    let recorded =
-        files::read_cases(Path::new(file)).expect("the recording is kept in the project");
-    let differences: Vec<String> = (recorded.iter().zip(1..))
-        .filter_map(|(case, line)| {
-            let difference = conformance::check(case).err()?;
-            Some(format!("{}: {difference}", conformance::name(case, line)))
-        })
-        .collect();
+    let (recorded, differences) = differences(file);
     assert!(differences.is_empty(), "{}", differences.join("\n"));
-    assert_eq!(recorded.len(), cases);
+    assert_eq!(recorded, cases);
 }
 
 #[test]
 fn the_deployment_controller_decides_as_recorded() {
-    agrees(
-        "../../tests/conformance/deployment-controller.jsonl.gz",
-        300,
-    );
+    agrees("deployment-controller.jsonl.gz", 300);
+    agrees("deployment-controller-found.jsonl", 1);
+    agrees("1.36/deployment-controller.jsonl.gz", 60);
+    agrees("1.36/deployment-controller-linger.jsonl.gz", 20);
 }
 
 #[test]
 fn the_stateful_set_controller_decides_as_recorded() {
-    agrees(
-        "../../tests/conformance/statefulset-controller.jsonl.gz",
-        300,
-    );
+    agrees("statefulset-controller.jsonl.gz", 300);
+    agrees("1.36/statefulset-controller.jsonl.gz", 60);
+    agrees("1.36/statefulset-new.jsonl.gz", 60);
 }
 
-/// The published table, row by row, against what is counted here.
+#[test]
+fn the_daemon_set_controller_decides_as_recorded() {
+    agrees("1.36/daemonset-controller.jsonl.gz", 60);
+}
+
+#[test]
+fn the_replica_set_controller_decides_as_recorded() {
+    agrees("1.36/replicaset-controller.jsonl.gz", 80);
+    agrees("1.36/replicaset-scale-down.jsonl.gz", 120);
+}
+
 #[test]
 fn the_page_on_what_agrees_is_true() {
     let page = std::fs::read_to_string("../../docs/conformance.md").expect("the page is there");
-    let mut files: Vec<_> = std::fs::read_dir("../../tests/conformance")
-        .expect("recordings are kept in the project")
-        .map(|entry| entry.expect("a file").path())
-        .collect();
-    files.sort();
-    for path in files {
-        let cases = files::read_cases(&path).expect("recordings are readable");
-        let agree = cases
-            .iter()
-            .filter(|case| conformance::check(case).is_ok())
-            .count();
-        let name = path
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
-        let row = page
-            .lines()
-            .find(|line| line.contains(&format!("`{name}`")));
-        let numbers = format!("| {} | {agree} |", cases.len());
-        assert!(
-            row.is_some_and(|row| row.ends_with(&numbers)),
-            "docs/conformance.md lacks {name} with {numbers}, it has {row:?}"
-        );
-    }
+    let renewed = table::renewed(&page, Path::new(FOLDER)).expect("it has a place for the table");
+    assert_eq!(
+        page, renewed,
+        "cargo run --bin rollout -- conformance --page docs/conformance.md tests/conformance"
+    );
 }

@@ -1,6 +1,8 @@
 //! ReplicaSets and ControllerRevisions are named as in real clusters.
 
+use rollout::conformance::files::read_cases;
 use rollout::conformance::names::check_case;
+use std::path::Path;
 
 fn check_all(cases: &str, count: usize) {
     let results: Vec<_> = cases
@@ -35,4 +37,16 @@ fn controller_revisions() {
         include_str!("../../../tests/conformance/statefulset-revision-hash.jsonl"),
         74,
     );
+}
+
+#[test]
+fn replica_sets_and_controller_revisions_of_1_36() {
+    let path = Path::new("../../tests/conformance/1.36/pod-template-hash.jsonl.gz");
+    let cases = read_cases(path).expect("the recording is kept in the project");
+    let wrong: Vec<_> = cases
+        .iter()
+        .filter_map(|case| check_case(case).err())
+        .collect();
+    assert_eq!(cases.len(), 67);
+    assert!(wrong.is_empty(), "{wrong:?}");
 }

@@ -7,6 +7,7 @@ mod lingering;
 pub mod names;
 pub mod replica_set;
 pub mod stateful_set;
+pub mod table;
 pub mod trajectory;
 pub mod transcript;
 pub mod validation;
