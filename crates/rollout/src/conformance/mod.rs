@@ -8,6 +8,7 @@ pub mod names;
 pub mod replica_set;
 pub mod stateful_set;
 pub mod table;
+pub mod terminal;
 pub mod trajectory;
 pub mod transcript;
 pub mod validation;
@@ -58,6 +59,12 @@ pub fn check(case: &Value) -> Result<(), Difference> {
         replica_set::check_case(case)
     } else if has("statefulSetRevision") || has("hash") {
         names::check_case(case)
+    } else if has("stored") {
+        terminal::check_stored(case)
+    } else if has("before") {
+        terminal::check_update(case)
+    } else if has("manifest") && has("version") {
+        terminal::check_manifest(case)
     } else if has("manifest") {
         validation::check_validation_case(case)
     } else {

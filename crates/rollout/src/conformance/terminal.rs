@@ -1,0 +1,175 @@
+//! Recorded calls of kubectl, made again in a fresh simulated cluster of their release.
+
+use super::{Difference, version_of};
+use engine::cluster::Settings;
+use engine::timeline::Timeline;
+use kube::clock::Duration;
+use kubectl::Terminal;
+use serde_json::Value;
+
+/// The name that manifests have in the recordings.
+const FILE: &str = "manifest.yaml";
+/// No call of these recordings waits.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A cluster, and a terminal with kubectl of the same release.
+struct Cluster {
+    timeline: Timeline,
+    terminal: Terminal,
+}
+
+/// What a call printed, and its exit status.
+struct Answer {
+    text: String,
+    exit: i32,
+}
+
+impl Cluster {
+    fn new(case: &Value) -> Result<Cluster, Difference> {
+        let version = version_of(case)?;
+        let settings = Settings {
+            version,
+            ..Settings::default()
+        };
+        let mut terminal = Terminal::new();
+        terminal.host_mut().kubectl = Some(version);
+        Ok(Cluster {
+            timeline: Timeline::new(settings),
+            terminal,
+        })
+    }
+
+    /// Calls kubectl with a manifest as its file.
+    fn kubectl(&mut self, call: &str, manifest: &Value) -> Answer {
+        let text = manifest.as_str().unwrap_or_default().to_string();
+        let files = &mut self.terminal.environment_mut().files;
+        files.insert(FILE.to_string(), text);
+        let line = format!("kubectl {call} -f {FILE}");
+        let ended = self.terminal.run(&line, &mut self.timeline, LONGEST);
+        Answer {
+            text: ended.text(),
+            exit: ended.status,
+        }
+    }
+}
+
+/// Checks that kubectl takes or refuses a manifest as recorded: its exit status and all that it prints.
+///
+/// # Errors
+/// The first thing that differs.
+pub fn check_manifest(case: &Value) -> Result<(), Difference> {
+    let mut cluster = Cluster::new(case)?;
+    let got = cluster.kubectl("apply --dry-run=server", &case["manifest"]);
+    check_answer(case, &got)
+}
+
+/// Checks that an object may be changed, or may not, as recorded.
+///
+/// # Errors
+/// The first thing that differs.
+pub fn check_update(case: &Value) -> Result<(), Difference> {
+    let mut cluster = Cluster::new(case)?;
+    let before = cluster.kubectl("apply", &case["before"]);
+    if before.exit != 0 {
+        return Difference::check("before", "created", before.text.trim_end());
+    }
+    let got = cluster.kubectl("apply --dry-run=server", &case["after"]);
+    check_answer(case, &got)
+}
+
+fn check_answer(case: &Value, got: &Answer) -> Result<(), Difference> {
+    let expected = case["kubectl"].as_str().unwrap_or_default();
+    Difference::check("exit", &case["exit"].to_string(), &got.exit.to_string())?;
+    Difference::check("kubectl", expected.trim_end(), got.text.trim_end())
+}
+
+/// Checks that an object is stored with all the fields that were recorded, and no others.
+///
+/// # Errors
+/// The first field that differs.
+pub fn check_stored(case: &Value) -> Result<(), Difference> {
+    let mut cluster = Cluster::new(case)?;
+    let got = cluster.kubectl("create -o yaml", &case["manifest"]);
+    if got.exit != 0 {
+        return Difference::check("create", "created", got.text.trim_end());
+    }
+    let read = |text: &str| {
+        let parsed = kube::manifest::yaml::parse(text);
+        let document = parsed.documents.first();
+        document.map_or(Value::Null, |document| document.root.to_json())
+    };
+    let expected = read(case["stored"].as_str().unwrap_or_default());
+    compare("", &expected, &masked(read(&got.text)))
+}
+
+/// Without what no two clusters share.
+fn masked(mut object: Value) -> Value {
+    if let Some(metadata) = object["metadata"].as_object_mut() {
+        for (key, mask) in [
+            ("creationTimestamp", "<time>"),
+            ("resourceVersion", "<rv>"),
+            ("uid", "<uid>"),
+        ] {
+            if metadata.contains_key(key) {
+                metadata.insert(key.to_string(), mask.into());
+            }
+        }
+    }
+    let spec = &mut object["spec"];
+    if spec["clusterIP"].is_string() && spec["clusterIP"] != "None" {
+        spec["clusterIP"] = "<clusterIP>".into();
+        if spec["clusterIPs"].is_array() {
+            spec["clusterIPs"] = vec!["<clusterIP>"].into();
+        }
+    }
+    for port in spec["ports"].as_array_mut().into_iter().flatten() {
+        if port.get("nodePort").is_some() {
+            port["nodePort"] = "<nodePort>".into();
+        }
+    }
+    mask_token(&mut object);
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
+}
+
+/// The volume with a pod's token has a random end to its name.
+fn mask_token(value: &mut Value) {
+    match value {
+        Value::String(text) if text.starts_with("kube-api-access-") => {
+            *text = "kube-api-access-xxxxx".to_string();
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(mask_token),
+        Value::Object(map) => map.values_mut().for_each(mask_token),
+        _ => {}
+    }
+}
+
+/// Names the first field that differs.
+fn compare(path: &str, expected: &Value, got: &Value) -> Result<(), Difference> {
+    match (expected, got) {
+        (Value::Object(expected), Value::Object(got)) => {
+            let keys = expected.keys().chain(got.keys());
+            for key in keys {
+                let field = |map: &serde_json::Map<String, Value>| {
+                    map.get(key).cloned().unwrap_or(Value::Null)
+                };
+                compare(&format!("{path}.{key}"), &field(expected), &field(got))?;
+            }
+            Ok(())
+        }
+        (Value::Array(expected), Value::Array(got)) if expected.len() == got.len() => {
+            let pairs = expected.iter().zip(got).enumerate();
+            for (index, (expected, got)) in pairs {
+                compare(&format!("{path}[{index}]"), expected, got)?;
+            }
+            Ok(())
+        }
+        _ => Difference::check(
+            path.trim_start_matches('.'),
+            &expected.to_string(),
+            &got.to_string(),
+        ),
+    }
+}
