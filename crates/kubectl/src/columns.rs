@@ -261,7 +261,10 @@ fn wide(kind: Kind, json: &Value) -> Vec<String> {
         Kind::Service => cells.push(pairs(&spec["selector"])),
         Kind::Node => {
             cells.push(text(&json["status"]["addresses"][0]["address"]));
-            cells.extend([NONE, "simulated", "simulated", "simulated"].map(str::to_string));
+            let info = &json["status"]["nodeInfo"];
+            cells.extend([NONE.to_string(), text(&info["osImage"])]);
+            cells.push(format!("{} (amd64)", text(&info["kernelVersion"])));
+            cells.push(text(&info["containerRuntimeVersion"]));
         }
         Kind::PersistentVolumeClaim => cells.push("Filesystem".to_string()),
         _ => {}

@@ -54,15 +54,16 @@ fn requirement(part: &str) -> Option<LabelRequirement> {
     if let Some((key, value)) = part.split_once("==").or_else(|| part.split_once('=')) {
         return make(key, LabelOperator::In, one(value));
     }
-    for (word, operator) in [
-        (" notin ", LabelOperator::NotIn),
-        (" in ", LabelOperator::In),
-    ] {
-        if let Some((key, list)) = part.split_once(word) {
-            let list = list.trim().strip_prefix('(')?.strip_suffix(')')?;
-            let values = list.split(',').map(|value| value.trim().to_string());
-            return make(key, operator, values.collect());
-        }
+    if let Some((head, list)) = part.split_once('(') {
+        let (key, word) = head.trim().rsplit_once(char::is_whitespace)?;
+        let operator = match word {
+            "in" => LabelOperator::In,
+            "notin" => LabelOperator::NotIn,
+            _ => return None,
+        };
+        let values = list.trim().strip_suffix(')')?.split(',');
+        let values = values.map(|value| value.trim().to_string());
+        return make(key, operator, values.collect());
     }
     match part.strip_prefix('!') {
         Some(key) => make(key, LabelOperator::DoesNotExist, Vec::new()),
@@ -86,6 +87,8 @@ mod tests {
             ("app==web,tier!=back", true),
             ("app in (web, db),tier", true),
             ("app notin (web)", false),
+            ("app in(web,api)", true),
+            ("app  notin( web )", false),
             ("!tier", false),
             ("!other", true),
             ("app=", false),

@@ -313,6 +313,16 @@ features! {
     RestartTooSoonExplained => since(27);
     /// `rollout undo` of a paused Deployment does not repeat the command with its target.
     UndoPausedShortHint => since(26);
+    /// `error: unknown command`; before, `Error:`.
+    UnknownCommandSmall => since(36);
+    /// `describe daemonset` tells the namespace.
+    DescribeDaemonSetNamespace => since(36);
+    /// `scale` of what is not there tells the server's error; before, that no objects were passed.
+    ScaleTellsServerError => since(36);
+    /// `describe` of several objects shows no events.
+    DescribeManyWithoutEvents => since(36);
+    /// `label` that adds and removes says `modified`; before, `labeled`.
+    LabelModified => since(36);
     /// `rollout undo` warns about objects that apply manages.
     UndoWarnsOfApply => since(36);
     /// `rollout` commands take `-l`.

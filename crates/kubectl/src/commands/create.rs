@@ -43,7 +43,7 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
             "cannot specify multiple --image options and command",
         ));
     }
-    let containers = images.iter().map(|image| container(args, image));
+    let containers = images.iter().map(|image| container(call, args, image));
     let containers = containers.collect::<Vec<_>>();
     let labels = json!({"app": name});
     let manifest = json!({
@@ -64,9 +64,26 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
     make(call, args, Kind::Deployment, manifest)
 }
 
-fn container(args: &Args, image: &str) -> Value {
+/// What is no letter of a name becomes a dash, and then the end of the name is by chance: here by what time it is.
+fn container_name(call: &Call, image: &str) -> String {
+    const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
     let last = image.rsplit('/').next().unwrap_or(image);
     let name = last.split([':', '@']).next().unwrap_or(last);
+    if !name.contains(['_', '.']) {
+        return name.to_string();
+    }
+    let mut chance = call.now().as_millis();
+    let suffix = std::iter::repeat_with(|| {
+        let letter = LETTERS[(chance % 27) as usize];
+        chance = chance / 27 + 7;
+        char::from(letter)
+    });
+    let suffix: String = suffix.take(5).collect();
+    format!("{}-{suffix}", name.replace(['_', '.'], "-"))
+}
+
+fn container(call: &Call, args: &Args, image: &str) -> Value {
+    let name = container_name(call, image);
     let mut container = json!({"image": image, "name": name, "resources": {}});
     if let Some(port) = args.number(&CONTAINER_PORT) {
         container["ports"] = json!([{"containerPort": port}]);

@@ -93,9 +93,8 @@ pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let port = args
         .number(&SERVICE_PORT)
         .or(container_port["containerPort"].as_i64());
-    let port = port.ok_or_else(|| {
-        Failure::error("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples")
-    })?;
+    let port =
+        port.ok_or_else(|| Failure::error("couldn't find port via --port flag or introspection"))?;
     let target_port = args
         .value(&TARGET_PORT)
         .map(|text| match text.parse::<i64>() {

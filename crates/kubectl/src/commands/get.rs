@@ -5,8 +5,8 @@ use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::columns::View;
 use crate::flags::{
-    IGNORE_NOT_FOUND, LABEL_COLUMNS, NO_HEADERS, OUTPUT_WATCH_EVENTS, SHOW_KIND, SHOW_LABELS,
-    SORT_BY, WATCH, WATCH_ONLY,
+    IGNORE_NOT_FOUND, LABEL_COLUMNS, NO_HEADERS, OUTPUT, OUTPUT_WATCH_EVENTS, SHOW_KIND,
+    SHOW_LABELS, SORT_BY, WATCH, WATCH_ONLY,
 };
 use crate::jsonpath::{Path, compare};
 use crate::output::{self, Format};
@@ -24,6 +24,12 @@ for help and examples";
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let format = Format::read(args)?;
+    if args.is_set(&SHOW_LABELS) && !matches!(format, Format::Table { .. }) {
+        let output = args.value(&OUTPUT).unwrap_or_default();
+        return Err(Failure::error(format!(
+            "--show-labels option cannot be used with {output} printer"
+        )));
+    }
     let Some(wanted) = super::apply::wanted(call, &args.positional, args)? else {
         return Err(Failure(NO_TYPE.to_string()));
     };
@@ -39,6 +45,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     if let Format::Table { wide } = format {
         let mut listing = Listing::new(args, wide, &wanted);
+        listing.show_kind |= found.iter().any(|one| one.kind != found[0].kind);
         if watch {
             return Ok(Running::Watch(Watch::begin(call, listing, wanted, found)));
         }
@@ -104,7 +111,7 @@ impl Listing {
             label_columns: args.values(&LABEL_COLUMNS).map(str::to_string).collect(),
             show_labels: args.is_set(&SHOW_LABELS),
             show_namespace: wanted.namespace.is_empty(),
-            show_kind: !wanted.is_single_kind() || args.is_set(&SHOW_KIND),
+            show_kind: args.is_set(&SHOW_KIND),
             events: args.is_set(&OUTPUT_WATCH_EVENTS),
             table: Table::default(),
         }

@@ -11,6 +11,7 @@ use crate::output;
 use crate::resource::Resource;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::api::meta::Labels;
+use kube::api::version::Feature;
 use kube::manifest::validate::label_value;
 use serde_json::{Map, Value, json};
 
@@ -144,9 +145,11 @@ fn label_one(
     }
     let (outcome, after) = send(call, one, patch(changes, "labels"), dry_run)?;
     let only_removals = changes.iter().all(|(_, value)| value.is_none());
+    let mixed = !only_removals && changes.iter().any(|(_, value)| value.is_none());
     let word = match outcome {
         Outcome::Unchanged => "not labeled",
         _ if only_removals => "unlabeled",
+        _ if mixed && call.has(Feature::LabelModified) => "modified",
         _ => "labeled",
     };
     let after = record::noted(call, args, after, dry_run);

@@ -142,7 +142,7 @@ fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
     }
     let path: Vec<&str> = verbs.iter().map(|(_, word)| *word).collect();
     let Some((spec, used)) = table::find(&path) else {
-        return Err(unsupported::unknown(verb, path.get(1).copied()));
+        return Err(unsupported::unknown(verb, &path[1..], call.client));
     };
     if let (Some(kind), "create") = (path.get(used), spec.path)
         && let Some(refusal) = create_other::refusal(kind)

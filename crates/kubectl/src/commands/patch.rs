@@ -15,7 +15,8 @@ const REJECTED: &str =
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
-    let text = match (args.value(&PATCH), args.value(&PATCH_FILE)) {
+    let given = args.value(&PATCH).filter(|text| !text.is_empty());
+    let text = match (given, args.value(&PATCH_FILE)) {
         (Some(text), _) => text.to_string(),
         (None, Some(file)) => {
             let text = call.files.get(file).cloned();
@@ -100,8 +101,25 @@ fn operate(object: &mut Value, operations: &Value) -> Result<(), Failure> {
         let done = match operation["op"].as_str() {
             Some("add") => put(object, path, value, true),
             Some("replace") => put(object, path, value, false),
-            Some("remove") => remove(object, path),
-            Some("test") => object.pointer(path) == Some(value),
+            Some("remove") => take(object, path).is_some(),
+            Some("test") => object.pointer(path).unwrap_or(&Value::Null) == value,
+            Some("copy") => {
+                let from = operation["from"].as_str().unwrap_or_default();
+                let copied = object.pointer(from).cloned();
+                copied.is_some_and(|value| put(object, path, &value, true))
+            }
+            Some("move") => {
+                let from = operation["from"].as_str().unwrap_or_default();
+                let into_itself = path
+                    .strip_prefix(from)
+                    .is_some_and(|rest| rest.starts_with('/'));
+                let moved = if into_itself {
+                    None
+                } else {
+                    take(object, from)
+                };
+                moved.is_some_and(|value| put(object, path, &value, true))
+            }
             _ => false,
         };
         if !done {
@@ -141,17 +159,15 @@ fn put(object: &mut Value, path: &str, value: &Value, adds: bool) -> bool {
     }
 }
 
-fn remove(object: &mut Value, path: &str) -> bool {
-    match holder(object, path) {
-        Some((Value::Object(map), key)) => map.remove(&key).is_some(),
-        Some((Value::Array(list), key)) => match key.parse::<usize>() {
-            Ok(at) if at < list.len() => {
-                list.remove(at);
-                true
-            }
-            _ => false,
-        },
-        _ => false,
+/// Removes what a path names, and returns it.
+fn take(object: &mut Value, path: &str) -> Option<Value> {
+    match holder(object, path)? {
+        (Value::Object(map), key) => map.remove(&key),
+        (Value::Array(list), key) => {
+            let at = key.parse::<usize>().ok().filter(|at| *at < list.len())?;
+            Some(list.remove(at))
+        }
+        _ => None,
     }
 }
 
@@ -190,6 +206,18 @@ mod tests {
         operate(&mut after, &operations).expect("it fits");
         let expected = json!({"spec": {"replicas": 5, "list": [1, 2, 3], "paused": null}});
         assert_eq!(difference(&before, &after), expected);
+        let moves = json!([
+            {"op": "test", "path": "/spec/replicas", "value": 5},
+            {"op": "copy", "from": "/spec/replicas", "path": "/spec/copied"},
+            {"op": "move", "from": "/spec/list/0", "path": "/spec/list/-"},
+        ]);
+        operate(&mut after, &moves).expect("it fits");
+        assert_eq!(
+            after["spec"],
+            json!({"replicas": 5, "copied": 5, "list": [2, 3, 1]})
+        );
+        let untrue = json!([{"op": "test", "path": "/spec/replicas", "value": 6}]);
+        assert!(operate(&mut after, &untrue).is_err());
         let wrong = json!([{"op": "replace", "path": "/nope/deeper", "value": 1}]);
         assert!(operate(&mut after, &wrong).is_err());
     }

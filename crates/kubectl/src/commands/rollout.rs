@@ -5,8 +5,8 @@ use super::{Running, ended, status};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::describe::template;
-use crate::flags::{DryRun, OUTPUT, REVISION, TO_REVISION};
-use crate::output;
+use crate::flags::{DryRun, REVISION, TO_REVISION};
+use crate::output::{self, Format};
 use crate::resource::{self, Resource};
 use crate::tabs;
 use engine::cluster::{ApiError, Command, Outcome, Target};
@@ -122,11 +122,9 @@ fn history_of(call: &mut Call, args: &Args, one: &Resource, revision: i64) -> Re
         return Err(no_history(one.kind, "history", "history viewer"));
     }
     let mut revisions = revisions(call, one);
-    if args.value(&OUTPUT).is_some_and(|output| output == "name") {
-        for revision in revisions {
-            call.print(crate::call::name_of(revision.kind, &revision.name));
-        }
-        return Ok(());
+    let format = Format::read(args)?;
+    if !matches!(format, Format::Table { .. }) {
+        return print_kept(call, &format, one, &revisions, revision);
     }
     let name = one.full_name();
     if revision > 0 {
@@ -148,6 +146,30 @@ fn history_of(call: &mut Call, args: &Args, one: &Resource, revision: i64) -> Re
     }
     call.print(format!("{name} \n{}", tabs::describe(&text)));
     Ok(())
+}
+
+/// `-o`: the ReplicaSets or ControllerRevisions that keep the revisions, or the one asked for.
+fn print_kept(
+    call: &mut Call,
+    format: &Format,
+    of: &Resource,
+    revisions: &[Revision],
+    wanted: i64,
+) -> Result<(), Failure> {
+    let chosen = revisions
+        .iter()
+        .filter(|known| wanted == 0 || known.number == wanted);
+    let mut kept = chosen
+        .filter_map(|known| {
+            resource::get(call.cluster(), known.kind, &of.meta.namespace, &known.name)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .peekable();
+    if kept.peek().is_none() {
+        return Err(Failure::error("unable to find the specified revision"));
+    }
+    kept.try_for_each(|one| output::print(call, format, &[one], true))
 }
 
 /// The template as `rollout` shows it: not aligned, tabs left as they are.
@@ -173,7 +195,23 @@ pub(super) fn undo(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(ended(call, failures))
 }
 
+/// Undoing does not change what `apply` goes by, whatever comes of it.
+fn warn_of_apply(call: &mut Call, one: &Resource) {
+    if !call.has(Feature::UndoWarnsOfApply) || one.meta.annotation(LAST_APPLIED).is_none() {
+        return;
+    }
+    call.complain(format!(
+        "Warning: resource {}/{} was previously managed with 'kubectl apply'. Rolling back will not \
+         update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future \
+         'kubectl apply' operations. Consider using 'kubectl apply' with your previous \
+         configuration file instead.",
+        one.kind.plural(),
+        one.meta.name
+    ));
+}
+
 fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> Result<(), Failure> {
+    warn_of_apply(call, one);
     if to_revision < 0 {
         return Err(Failure::error(format!(
             "unable to find specified revision {to_revision} in history"
@@ -192,16 +230,6 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
     };
     let outcome = call.execute(command, dry_run.is_rehearsal());
     let outcome = outcome.map_err(|error| undo_failure(call, one, error))?;
-    if call.has(Feature::UndoWarnsOfApply) && one.meta.annotation(LAST_APPLIED).is_some() {
-        call.complain(format!(
-            "Warning: resource {}/{} was previously managed with 'kubectl apply'. Rolling back will not \
-             update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future \
-             'kubectl apply' operations. Consider using 'kubectl apply' with your previous \
-             configuration file instead.",
-            one.kind.plural(),
-            one.meta.name
-        ));
-    }
     let name = one.full_name();
     let suffix = dry_run.suffix();
     call.print(match outcome {

@@ -14,11 +14,11 @@ const NO_SHELL: &str = "the playground has no interactive shell in a container; 
     as in kubectl run NAME --rm -it --image=busybox -- wget -qO- http://SERVICE";
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    let Some(image) = args.value(&IMAGE) else {
+        return Err(Failure::error("required flag(s) \"image\" not set"));
+    };
     let Some(name) = args.positional.first() else {
         return Err(Failure::error("NAME is required for run"));
-    };
-    let Some(image) = args.value(&IMAGE) else {
-        return Err(Failure::error("--image is required"));
     };
     let interactive = args.is_set(&STDIN);
     if args.is_set(&TTY) && !interactive {

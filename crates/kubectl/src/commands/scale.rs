@@ -9,6 +9,7 @@ use crate::flags::{ALL, CURRENT_REPLICAS, DryRun, REPLICAS};
 use crate::output;
 use engine::cluster::{ApiError, Command};
 use kube::api::meta::Kind;
+use kube::api::version::Feature;
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
@@ -31,6 +32,9 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         ));
     }
     let (found, missing) = wanted.find(call);
+    if found.is_empty() && !missing.is_empty() && call.has(Feature::ScaleTellsServerError) {
+        return Ok(ended(call, missing));
+    }
     if found.is_empty() {
         let texts: Vec<&str> = missing
             .iter()

@@ -3,6 +3,7 @@
 use super::apply::CHANGE_CAUSE;
 use super::apply::wanted;
 use super::record;
+use super::set_env::matches;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure, wrapped};
@@ -222,7 +223,7 @@ fn chosen(args: &Args, one: &Resource, json: &Value) -> Result<Vec<String>, Fail
     let wanted = args.value(&CONTAINERS).unwrap_or("*");
     let chosen: Vec<String> = names
         .into_iter()
-        .filter(|name| wanted == "*" || name == wanted)
+        .filter(|name| matches(wanted, name))
         .collect();
     if chosen.is_empty() {
         Err(Failure::error(format!(
@@ -248,11 +249,7 @@ pub(super) fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure
             if Quantity::parse(amount).is_err() {
                 return Err(Failure::error(NOT_A_QUANTITY));
             }
-            let removed = amount == "0";
-            amounts.insert(
-                name.to_string(),
-                if removed { Value::Null } else { amount.into() },
-            );
+            amounts.insert(name.to_string(), amount.into());
         }
         if !amounts.is_empty() {
             wanted.insert(part.to_string(), Value::Object(amounts));

@@ -23,6 +23,7 @@ pub(super) fn env(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error(NOTHING_NAMED));
     }
     changes.extend(args.repeated(&ENV));
+    changes.iter().try_for_each(|change| check_name(change))?;
     let mut variables: Vec<Value> = changes.iter().map(|change| variable(change)).collect();
     variables.extend(referred(call, args)?);
     let found = find(call, args, &names)?;
@@ -31,6 +32,21 @@ pub(super) fn env(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         failures.extend(env_of_one(call, args, one, &variables).err());
     }
     Ok(ended(call, failures))
+}
+
+/// kubectl goes by the older rule for names, which is stricter than the API server's.
+fn check_name(change: &str) -> Result<(), Failure> {
+    let name = change.split_once('=').map_or(change, |(name, _)| name);
+    let is_letter = |c: char| c.is_ascii_alphabetic() || "-._".contains(c);
+    let fits = |c: char| is_letter(c) || c.is_ascii_digit();
+    if name.starts_with(is_letter) && name.chars().all(fits) {
+        return Ok(());
+    }
+    Err(Failure::error(format!(
+        "{name:?} is not a valid key name: a valid environment variable name must consist of alphabetic characters, \
+         digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or \
+         'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+    )))
 }
 
 fn variable(change: &str) -> Value {
@@ -88,6 +104,19 @@ fn env_name(key: &str) -> String {
     key.chars().map(letter).collect()
 }
 
+/// Whether a name fits a pattern in which `*` stands for anything. Models `selectString` of `kubectl/pkg/cmd/set`.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(name) = name.strip_prefix(start) else {
+        return false;
+    };
+    (0..=name.len())
+        .filter(|at| name.is_char_boundary(*at))
+        .any(|at| matches(rest, &name[at..]))
+}
+
 fn env_of_one(
     call: &mut Call,
     args: &Args,
@@ -99,7 +128,7 @@ fn env_of_one(
     for list in LISTS {
         let wanted = args.value(&CONTAINERS).unwrap_or("*");
         let names = names_of(containers(one, &json, list)?);
-        let chosen = names.iter().filter(|name| wanted == "*" || *name == wanted);
+        let chosen = names.iter().filter(|name| matches(wanted, name));
         let changes: Result<Vec<Value>, Failure> = chosen
             .map(|name| changes_of(args, one, &json, (list, name), variables))
             .collect();

@@ -4,16 +4,13 @@ use super::table::{all, groups};
 use crate::call::Failure;
 use kube::api::KubernetesVersion;
 use kube::api::version::Feature;
+use kube::order::Order;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 14] = [
+const INSTEAD: [(&str, &str); 13] = [
     (
         "autoscale",
         "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
-    ),
-    (
-        "top",
-        "no load is simulated; kubectl get pods -o wide shows what runs where",
     ),
     (
         "attach",
@@ -63,7 +60,11 @@ const NOT_HERE: [(&str, &str); 12] = [
 /// Why a command is refused, if it is one that kubectl has, or had, and this one has not.
 pub(super) fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> {
     if verb == "rolling-update" && !client.has(Feature::RollingUpdateCommand) {
-        return Some(Failure(unknown_command(verb, "kubectl")));
+        return Some(Failure(unknown_command(verb, "kubectl", client)));
+    }
+    if verb == "top" {
+        // A cluster without the metrics server says no more.
+        return Some(Failure::error("Metrics API not available"));
     }
     let (_, instead) = INSTEAD.iter().find(|(name, _)| *name == verb)?;
     Some(Failure::error(format!(
@@ -71,34 +72,86 @@ pub(super) fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> 
     )))
 }
 
-fn unknown_command(verb: &str, parent: &str) -> String {
-    format!("Error: unknown command \"{verb}\" for \"{parent}\"")
+fn unknown_command(verb: &str, parent: &str, client: KubernetesVersion) -> String {
+    let error = if client.has(Feature::UnknownCommandSmall) {
+        "error"
+    } else {
+        "Error"
+    };
+    format!("{error}: unknown command \"{verb}\" for \"{parent}\"")
 }
 
+/// The order in which kubectl has its commands, by which it suggests them.
+const SUGGESTED: [&str; 40] = [
+    "create",
+    "expose",
+    "run",
+    "set",
+    "explain",
+    "get",
+    "edit",
+    "delete",
+    "rollout",
+    "scale",
+    "autoscale",
+    "certificate",
+    "cluster-info",
+    "top",
+    "cordon",
+    "uncordon",
+    "drain",
+    "taint",
+    "describe",
+    "logs",
+    "attach",
+    "exec",
+    "port-forward",
+    "proxy",
+    "cp",
+    "auth",
+    "debug",
+    "events",
+    "diff",
+    "apply",
+    "patch",
+    "replace",
+    "wait",
+    "kustomize",
+    "label",
+    "annotate",
+    "completion",
+    "config",
+    "version",
+    "api-resources",
+];
+
 /// A word that is no command of kubectl; near ones are suggested.
-pub(super) fn unknown(verb: &str, second: Option<&str>) -> Failure {
+pub(super) fn unknown(verb: &str, rest: &[&str], client: KubernetesVersion) -> Failure {
     let children: Vec<&str> = all()
         .filter_map(|spec| spec.path.strip_prefix(verb)?.strip_prefix(' '))
         .collect();
     if !children.is_empty() {
         let list = children.join(", ");
-        return Failure(match second {
+        return Failure(match rest.first() {
             Some(word) if NOT_HERE.contains(&(verb, word)) => {
                 format!("error: kubectl {verb} {word} is not here: there are {verb} {list}")
             }
-            Some(word) => {
+            Some(_) => {
+                let words = rest.join(" ");
                 format!(
-                    "error: unknown command \"{word}\"\nSee 'kubectl {verb} -h' for help and examples"
+                    "error: unknown command {words:?}\nSee 'kubectl {verb} -h' for help and examples"
                 )
             }
             None => format!("error: kubectl {verb} needs one of: {list}"),
         });
     }
-    let mut text = unknown_command(verb, "kubectl");
-    let near: Vec<&str> = groups()
+    let mut text = unknown_command(verb, "kubectl", client);
+    let mut near: Vec<&str> = groups()
         .into_iter()
         .filter(|known| is_near(verb, known))
         .collect();
+    let place = |known: &&str| SUGGESTED.iter().position(|one| one == known);
+    near.order_by_key(|known| place(known).unwrap_or(SUGGESTED.len()));
     if !near.is_empty() {
         text.push_str("\n\nDid you mean this?");
         near.iter()
@@ -143,12 +196,13 @@ mod tests {
 
     #[test]
     fn a_slip_gets_a_suggestion() {
-        let failure = unknown("gett", None);
+        let client = KubernetesVersion::NEWEST;
+        let failure = unknown("gett", &[], client);
         assert_eq!(
             failure.0,
-            "Error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tget\n\tset"
+            "error: unknown command \"gett\" for \"kubectl\"\n\nDid you mean this?\n\tset\n\tget"
         );
-        assert!(unknown("rollout", None).0.contains("status"));
+        assert!(unknown("rollout", &[], client).0.contains("status"));
         assert_eq!(distance("apply", "aply"), 1);
     }
 }

@@ -17,6 +17,7 @@ use super::tabs;
 use super::targets::Part;
 use crate::flags::SHOW_EVENTS;
 use kube::api::meta::Kind;
+use kube::api::version::Feature;
 
 const NOTHING_NAMED: &str = "You must specify the type of resource to describe. Use \"kubectl api-resources\" \
     for a complete list of supported resources.";
@@ -46,7 +47,8 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if found.is_empty() && missing.is_empty() {
         call.complain(none_found(&wanted));
     }
-    let with_events = args.switch(&SHOW_EVENTS).unwrap_or(true);
+    let told = found.len() == 1 || !call.has(Feature::DescribeManyWithoutEvents);
+    let with_events = told && args.switch(&SHOW_EVENTS).unwrap_or(true);
     let texts: Vec<String> = found
         .iter()
         .map(|one| describe(call, one, with_events))

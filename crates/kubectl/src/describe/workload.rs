@@ -278,6 +278,9 @@ pub(super) fn daemon_set(call: &Call, one: &Resource) -> String {
     let (spec, status) = (&json["spec"], &json["status"]);
     let (shown, selector) = selector_of(one, &json);
     let mut text = format!("Name:\t{}\n", one.meta.name);
+    if call.has(Feature::DescribeDaemonSetNamespace) {
+        text.push_str(&format!("Namespace:\t{}\n", one.meta.namespace));
+    }
     text.push_str(&format!(
         "Selector:\t{shown}\nNode-Selector:\t{}\n",
         pairs(&spec["template"]["spec"]["nodeSelector"])

@@ -1,6 +1,6 @@
 //! Events.
 
-use kube::api::event::Event;
+use kube::api::event::{Event, EventSource};
 use serde_json::{Value, json};
 
 /// The name of an event: its object's, and a number that later events have higher.
@@ -20,10 +20,21 @@ pub(crate) fn event(event: &Event) -> Value {
     if let Some(container) = &event.container {
         object["fieldPath"] = format!("spec.containers{{{container}}}").into();
     }
+    // The scheduler tells by the newer API, which has neither a count nor a component in the source.
+    let newer = event.source == EventSource::Scheduler;
+    let (count, source, reporter) = if newer {
+        (Value::Null, json!({}), event.source.name())
+    } else {
+        (
+            event.count.into(),
+            json!({"component": event.source.name()}),
+            "",
+        )
+    };
     json!({
         "apiVersion": "v1",
         "kind": "Event",
-        "count": event.count,
+        "count": count,
         "firstTimestamp": event.first_timestamp,
         "involvedObject": object,
         "lastTimestamp": event.last_timestamp,
@@ -35,8 +46,8 @@ pub(crate) fn event(event: &Event) -> Value {
             "resourceVersion": event.resource_version.to_string(),
         },
         "reason": event.reason.name(),
-        "reportingComponent": "",
-        "source": {"component": event.source.name()},
+        "reportingComponent": reporter,
+        "source": source,
         "type": event.kind.name(),
     })
 }

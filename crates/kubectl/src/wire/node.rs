@@ -37,9 +37,22 @@ pub(crate) fn node(node: &Node, version: KubernetesVersion) -> Value {
             "allocatable": capacity,
             "capacity": capacity,
             "conditions": [ready],
-            "nodeInfo": {"kubeletVersion": format!("v{version}.0")},
+            "nodeInfo": {
+                "containerRuntimeVersion": "containerd://2.1.0",
+                "kernelVersion": "6.12.0-amd64",
+                "kubeletVersion": format!("v{version}.{}", patch_release(version)),
+                "osImage": "Debian GNU/Linux 13 (trixie)",
+            },
         },
     })
+}
+
+/// Of a release with recordings, the one that was recorded.
+fn patch_release(version: KubernetesVersion) -> u8 {
+    match version.minor() {
+        36 => 2,
+        _ => 0,
+    }
 }
 
 /// A node's own address: `node3` is 192.168.1.3.

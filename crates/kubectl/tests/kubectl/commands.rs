@@ -20,10 +20,10 @@ fn tables_are_as_wide_as_their_cells() {
     );
     terminal.check(
         "kubectl get nodes,cm",
-        "NAME         STATUS   ROLES    AGE   VERSION\n\
-         node/node1   Ready    <none>   2s    v1.36.0\n\
-         node/node2   Ready    <none>   2s    v1.36.0\n\
-         node/node3   Ready    <none>   2s    v1.36.0\n",
+        "NAME    STATUS   ROLES    AGE   VERSION\n\
+         node1   Ready    <none>   2s    v1.36.2\n\
+         node2   Ready    <none>   2s    v1.36.2\n\
+         node3   Ready    <none>   2s    v1.36.2\n",
     );
     terminal.check(
         "kubectl get deploy,rs nope",
@@ -161,7 +161,10 @@ fn mistakes_are_answered_in_kubectls_words() {
         ),
         (
             "kubectl rollout undo deploy/web",
-            "error: no rollout history found for deployment \"web\"",
+            "Warning: resource deployments/web was previously managed with 'kubectl apply'. Rolling back will not update the \
+             kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future \
+             'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n\
+             error: no rollout history found for deployment \"web\"",
         ),
         (
             "kubectl rollout history deploy/web --revision=7",
@@ -177,11 +180,11 @@ fn mistakes_are_answered_in_kubectls_words() {
         ),
         (
             "kubectl frobnicate",
-            "Error: unknown command \"frobnicate\" for \"kubectl\"",
+            "error: unknown command \"frobnicate\" for \"kubectl\"",
         ),
         (
             "kubectl rolling-update web",
-            "Error: unknown command \"rolling-update\" for \"kubectl\"",
+            "error: unknown command \"rolling-update\" for \"kubectl\"",
         ),
         (
             "kubectl autoscale deploy web --max=5",

@@ -82,7 +82,7 @@ spec: {podSelector: {matchLabels: {app: web}}}
     );
     terminal.check(
         "kubectl label netpol only-web tier- team=shop; kubectl get netpol --show-labels",
-        "networkpolicy.networking.k8s.io/only-web labeled\n\
+        "networkpolicy.networking.k8s.io/only-web modified\n\
          NAME       POD-SELECTOR   AGE   LABELS\nonly-web   app=web        0s    team=shop\n",
     );
     terminal.check(

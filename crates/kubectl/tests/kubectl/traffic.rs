@@ -265,8 +265,8 @@ fn exec_and_run_refuse_in_kubectls_words() {
             "error: exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\n\
              See 'kubectl exec -h' for help and examples",
         ),
-        ("kubectl run", "error: NAME is required for run"),
-        ("kubectl run x", "error: --image is required"),
+        ("kubectl run", "error: required flag(s) \"image\" not set"),
+        ("kubectl run x", "error: required flag(s) \"image\" not set"),
         (
             "kubectl run x --image=a --rm",
             "error: --rm should only be used for attached containers",

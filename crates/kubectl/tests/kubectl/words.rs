@@ -222,7 +222,7 @@ fn kinds_that_rollouts_do_not_know_are_named_with_their_group() {
         ),
         (
             "kubectl rollout foo deploy/web",
-            "error: unknown command \"foo\"\nSee 'kubectl rollout -h' for help and examples\n(exit status 1)",
+            "error: unknown command \"foo deploy/web\"\nSee 'kubectl rollout -h' for help and examples\n(exit status 1)",
         ),
         (
             "kubectl rollout status deploy/nope deploy/web",
