@@ -4,9 +4,9 @@ use super::call::Failure;
 use super::flags::{
     self, About, Choice, Flag, Flags, Here, List, NAMESPACE, Repeated, Takes, Text,
 };
-use super::host::DEFAULT_NAMESPACE;
 use super::span::read_span;
 use kube::clock::Duration;
+use kube::well_known::DEFAULT_NAMESPACE;
 
 /// A command line, taken apart.
 #[derive(Clone, Debug, Default)]

@@ -3,9 +3,7 @@
 use kube::api::KubernetesVersion;
 use kube::api::meta::Uid;
 use kube::clock::Duration;
-
-/// The namespace of whoever has not chosen another.
-pub(crate) const DEFAULT_NAMESPACE: &str = "default";
+use kube::well_known::DEFAULT_NAMESPACE;
 
 /// Where a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

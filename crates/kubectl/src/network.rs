@@ -10,6 +10,7 @@ use kube::api::Pod;
 use kube::api::meta::Uid;
 use kube::api::service::Service;
 use kube::clock::Duration;
+use kube::well_known::DEFAULT_NAMESPACE;
 
 /// `http://web:8080/path`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,7 +180,7 @@ fn by_name(host: &str, port: u16, call: &Call) -> Peer {
         Location::Pod(pod) => store.get::<Pod>(pod),
         _ => None,
     };
-    let here = own_pod.map_or("default", |pod| &*pod.meta.namespace);
+    let here = own_pod.map_or(DEFAULT_NAMESPACE, |pod| &*pod.meta.namespace);
     let (name, namespace) = short.split_once('.').unwrap_or((short, here));
     if let Some(service) = store.by_name::<Service>(namespace, name) {
         return at_service(service, port);

@@ -10,6 +10,7 @@ use kube::api::pod::PodPhase;
 use kube::api::pod_spec::string_map;
 use kube::clock::Time;
 use kube::order::Order;
+use kube::well_known::DEFAULT_CONTAINER;
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -99,8 +100,11 @@ pub(crate) fn container(
     pod: &Pod,
     given: Option<&str>,
 ) -> Result<String, Failure> {
-    const DEFAULT: &str = "kubectl.kubernetes.io/default-container";
-    let name = given.or(pod.meta.annotations.get(DEFAULT).map(String::as_str));
+    let name = given.or(pod
+        .meta
+        .annotations
+        .get(DEFAULT_CONTAINER)
+        .map(String::as_str));
     let all = || pod.spec.containers.iter().chain(&pod.spec.init_containers);
     match name {
         Some(name) if all().any(|one| *one.name == *name) => Ok(name.to_string()),

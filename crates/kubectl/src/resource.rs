@@ -15,6 +15,7 @@ use kube::api::{
 use kube::clock::Time;
 use kube::manifest::emit::to_yaml;
 use kube::order::Order;
+use kube::well_known::{DEFAULT_NAMESPACE, NAMESPACE_NAME};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -165,7 +166,12 @@ fn kept(store: &Store, kind: Kind) -> Vec<Resource> {
 
 /// Namespaces come with their first object: those that every cluster has, and those in use.
 fn namespaces(store: &Store) -> Vec<Resource> {
-    let own = ["default", "kube-node-lease", "kube-public", "kube-system"];
+    let own = [
+        DEFAULT_NAMESPACE,
+        "kube-node-lease",
+        "kube-public",
+        "kube-system",
+    ];
     let mut names: BTreeSet<Rc<str>> = own.into_iter().map(Rc::from).collect();
     names.extend(
         store
@@ -181,7 +187,7 @@ fn namespaces(store: &Store) -> Vec<Resource> {
             "kind": "Namespace",
             "metadata": {
                 "creationTimestamp": Time::ZERO,
-                "labels": {"kubernetes.io/metadata.name": &*name},
+                "labels": {NAMESPACE_NAME: &*name},
                 "name": &*name,
             },
             "spec": {"finalizers": ["kubernetes"]},

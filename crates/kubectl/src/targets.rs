@@ -10,6 +10,7 @@ use super::selector;
 use engine::cluster::Target;
 use kube::api::KubernetesVersion;
 use kube::api::meta::{Kind, LabelSelector};
+use kube::well_known::DEFAULT_NAMESPACE;
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -136,7 +137,7 @@ impl Wanted {
 /// The object of that name.
 pub(crate) fn target(kind: Kind, namespace: &str, name: &str) -> Target {
     let namespace = match kind.is_namespaced() {
-        true if namespace.is_empty() => "default",
+        true if namespace.is_empty() => DEFAULT_NAMESPACE,
         true => namespace,
         false => "",
     };

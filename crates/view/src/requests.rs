@@ -10,6 +10,7 @@ use engine::timeline::{Timeline, Traffic};
 use kube::api::meta::Uid;
 use kube::api::service::Service;
 use kube::clock::{Duration, Time};
+use kube::well_known::{CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH};
 use serde_json::json;
 use std::rc::Rc;
 
@@ -75,7 +76,7 @@ pub fn expose(store: &Store, workload: &Workload) -> Option<Command> {
     };
     let mut selector = serde_json::Map::new();
     for (name, value) in newest.template.labels.iter() {
-        let is_added = matches!(&**name, "pod-template-hash" | "controller-revision-hash");
+        let is_added = matches!(&**name, POD_TEMPLATE_HASH | CONTROLLER_REVISION_HASH);
         if !is_added && in_all(name, value) {
             selector.insert(name.to_string(), json!(value));
         }

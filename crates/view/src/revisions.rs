@@ -4,15 +4,14 @@ use super::diff::{self, DiffLine};
 use super::sets::Sets;
 use super::workload::{Group, Workload};
 use engine::cluster::Cluster;
-use engine::controllers::deployment::CHANGE_CAUSE;
 use engine::store::Store;
 use engine::timeline::Timeline;
 use engine::trace::{Effect, Reason};
 use kube::api::meta::{Kind, Uid};
-use kube::api::pod_spec::POD_TEMPLATE_HASH;
 use kube::api::{ControllerRevision, DaemonSet, Deployment, PodTemplate, ReplicaSet, StatefulSet};
 use kube::manifest::emit;
 use kube::order::Order;
+use kube::well_known::{CHANGE_CAUSE, POD_TEMPLATE_HASH};
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]

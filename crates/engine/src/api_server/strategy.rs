@@ -3,8 +3,8 @@
 
 use crate::rng::mix;
 use kube::api::KubernetesVersion;
-use kube::api::daemon_set::TEMPLATE_GENERATION;
 use kube::api::meta::Kind;
+use kube::well_known::TEMPLATE_GENERATION;
 use serde_json::{Value, json};
 
 /// The ports that every node may open for a Service.

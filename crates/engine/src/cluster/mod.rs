@@ -30,6 +30,7 @@ use kube::api::service::{Endpoint, Endpoints};
 use kube::api::{Deployment, KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
 use kube::map::{Map, Set};
+use kube::well_known::{DEFAULT_NAMESPACE, HOSTNAME, OS};
 use queue::{Queue, Task, Urgency};
 use std::rc::Rc;
 
@@ -320,7 +321,7 @@ impl Cluster {
 
     /// The Deployment of that name in the namespace `default`.
     pub fn deployment(&self, name: &str) -> Option<&Rc<Deployment>> {
-        self.store.by_name("default", name)
+        self.store.by_name(DEFAULT_NAMESPACE, name)
     }
 
     /// Pods of a Deployment that exist, terminating ones included.
@@ -332,8 +333,8 @@ impl Cluster {
 
 fn new_node(name: &str) -> Node {
     let labels = Labels::from([
-        ("kubernetes.io/hostname".to_string(), name.to_string()),
-        ("kubernetes.io/os".to_string(), "linux".to_string()),
+        (HOSTNAME.to_string(), name.to_string()),
+        (OS.to_string(), "linux".to_string()),
     ]);
     Node {
         meta: ObjectMeta {

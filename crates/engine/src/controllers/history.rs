@@ -3,12 +3,11 @@
 
 use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason};
-use kube::api::controller_revision::REVISION_HASH;
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, LabelSelector, Labels, ObjectMeta, OwnerReference};
-use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
 use kube::api::{ControllerRevision, PodTemplate};
 use kube::manifest::hash::controller_revision_hash;
+use kube::well_known::{CONTROLLER_REVISION_HASH, REVISION_HASH};
 use std::rc::Rc;
 
 /// Whose revisions they are, and what its template is now.

@@ -8,11 +8,12 @@ use crate::trace::{Actor, Effect, Reason};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Uid};
 use kube::api::node::{Node, Taint, TaintEffect};
-use kube::api::placement::{Tolerance, UNREACHABLE};
+use kube::api::placement::Tolerance;
 use kube::api::pod::PodCondition;
 use kube::api::version::Feature;
 use kube::api::{KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
+use kube::well_known::UNREACHABLE;
 use std::rc::Rc;
 
 const ACTOR: Actor = Actor::NodeController;

@@ -6,9 +6,8 @@ use kube::api::meta::{Labels, Uid};
 use kube::api::pod::PodPhase;
 use kube::api::pod_spec::Resources;
 use kube::clock::{Duration, Time};
+use kube::well_known::DELETION_COST;
 use std::rc::Rc;
-
-const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 
 #[derive(Clone, Debug, Default)]
 pub struct Owned {

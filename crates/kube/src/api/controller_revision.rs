@@ -2,10 +2,7 @@
 
 use crate::api::meta::{Labels, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
-use crate::api::stateful_set::CONTROLLER_REVISION_HASH;
-
-/// The label with which a StatefulSet's revisions tell their contents apart.
-pub const REVISION_HASH: &str = "controller.kubernetes.io/hash";
+use crate::well_known::CONTROLLER_REVISION_HASH;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ControllerRevision {

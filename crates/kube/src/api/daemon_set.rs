@@ -7,10 +7,6 @@ use crate::api::pod_spec::PodTemplate;
 use crate::api::stateful_set::UpdateStrategyType;
 use serde::{Deserialize, Serialize};
 
-/// The annotation of a DaemonSet that counts its templates.
-pub const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
-pub const POD_TEMPLATE_GENERATION: &str = "pod-template-generation";
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DaemonSet {
     #[serde(rename = "metadata")]

@@ -4,15 +4,11 @@ use super::read::read;
 use crate::api::meta::LabelRequirement;
 use crate::api::node::{Node, Taint, TaintEffect};
 use crate::api::pod_spec::{PodSpec, Toleration};
+use crate::well_known::{NOT_READY, UNREACHABLE, UNSCHEDULABLE};
 use serde::Deserialize;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// The taints that the node controller puts on nodes in trouble.
-pub const NOT_READY: &str = "node.kubernetes.io/not-ready";
-pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
-/// What a cordoned node has.
-pub const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 /// Seconds that every pod which says nothing of it stays on a node in trouble.
 const DEFAULT_TOLERATION_SECONDS: u64 = 300;
 

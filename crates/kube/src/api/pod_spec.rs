@@ -8,12 +8,10 @@ use crate::api::meta::{Kind, Labels};
 use crate::api::placement::NodeAffinity;
 use crate::decimal;
 use crate::quantity::Quantity;
+use crate::well_known::POD_TEMPLATE_HASH;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::rc::Rc;
-
-/// The label that tells the pods of one ReplicaSet from those of the others.
-pub const POD_TEMPLATE_HASH: &str = "pod-template-hash";
 
 /// `spec.template` of a workload. Cloning is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]

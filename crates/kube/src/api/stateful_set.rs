@@ -8,11 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::rc::Rc;
 
-/// The label that tells which revision a StatefulSet's or DaemonSet's pod was made from.
-pub const CONTROLLER_REVISION_HASH: &str = "controller-revision-hash";
-pub const POD_NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
-pub const POD_INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StatefulSet {
     #[serde(rename = "metadata")]

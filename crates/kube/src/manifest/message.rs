@@ -3,6 +3,7 @@
 use super::error::{ErrorKind, ManifestError};
 use super::path::FieldPath;
 use crate::api::version::{Feature, KubernetesVersion};
+use crate::well_known::DEFAULT_NAMESPACE;
 
 /// What messages call an object: as much of it as could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,7 +164,7 @@ fn no_name(subject: &Subject, file: &str) -> String {
     let plural = super::kinds::ApiKind::find(&subject.api_version, &subject.kind)
         .map_or("", |known| known.kind.plural());
     let namespace = if subject.namespace.is_empty() {
-        "default"
+        DEFAULT_NAMESPACE
     } else {
         &subject.namespace
     };

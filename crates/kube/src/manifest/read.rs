@@ -9,6 +9,7 @@ use super::yaml::{self, Document, Node, NodeValue};
 use crate::api::kinds::{Kind, Role};
 use crate::api::version::KubernetesVersion;
 use crate::order::Order;
+use crate::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Map, Value, json};
 use std::fmt;
 
@@ -269,7 +270,7 @@ fn in_default_namespace(mut object: Value, kind: ApiKind) -> Value {
     if let (true, Some(metadata)) = (kind.kind.is_namespaced(), metadata) {
         let namespace = metadata.entry("namespace").or_insert(Value::Null);
         if namespace.is_null() || namespace == "" {
-            *namespace = json!("default");
+            *namespace = json!(DEFAULT_NAMESPACE);
         }
     }
     object

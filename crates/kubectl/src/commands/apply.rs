@@ -9,10 +9,8 @@ use crate::resource;
 use crate::targets::{Part, Wanted};
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use kube::manifest::{Manifest, Note, read};
+use kube::well_known::{CHANGE_CAUSE, LAST_APPLIED};
 use serde_json::{Value, json};
-
-pub(super) const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 impl DryRun {
     pub(super) fn of(args: &Args) -> Result<DryRun, Failure> {

@@ -4,9 +4,9 @@ use super::Running;
 use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
 use crate::flags::{CURRENT, NAMESPACE, NO_HEADERS, OUTPUT};
-use crate::host::DEFAULT_NAMESPACE;
 use crate::output::{self, Format};
 use crate::tabs::align;
+use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Value, json};
 
 /// Of the context, the cluster and the user alike.

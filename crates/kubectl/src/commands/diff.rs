@@ -7,10 +7,10 @@ use crate::call::{Call, Failure};
 use crate::resource;
 use engine::cluster::{Cluster, Command, Target};
 use kube::manifest::emit::to_yaml;
+use kube::well_known::LAST_APPLIED;
 use serde_json::Value;
 
 const CONTEXT: usize = 3;
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let (given, failures) = read_files(call, args)?;

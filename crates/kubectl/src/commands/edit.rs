@@ -9,6 +9,7 @@ use crate::targets::Wanted;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::manifest::emit::to_yaml;
 use kube::manifest::read;
+use kube::well_known::LAST_APPLIED;
 use serde_json::Value;
 use shell::filter::Filter;
 use shell::parse::{Action, Line, parse};
@@ -76,7 +77,7 @@ fn written(mut json: Value) -> Value {
             .get_mut("annotations")
             .and_then(Value::as_object_mut)
         {
-            annotations.retain(|key, _| key != "kubectl.kubernetes.io/last-applied-configuration");
+            annotations.retain(|key, _| key != LAST_APPLIED);
         }
     }
     json

@@ -13,9 +13,8 @@ use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::api::meta::Labels;
 use kube::api::version::Feature;
 use kube::manifest::validate::label_value;
+use kube::well_known::CHANGE_CAUSE;
 use serde_json::{Map, Value, json};
-
-const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// `a=b` sets, `a-` removes.
 type Change<'a> = (&'a str, Option<&'a str>);

@@ -1,12 +1,12 @@
 //! `--record`: the command as the cause of a change.
 
-use super::apply::CHANGE_CAUSE;
 use crate::args::Args;
 use crate::call::Call;
 use crate::flags::{DryRun, RECORD};
 use crate::resource::Resource;
 use engine::cluster::{Command, PatchStyle};
 use kube::api::version::Feature;
+use kube::well_known::CHANGE_CAUSE;
 use serde_json::json;
 
 pub(super) fn warn(call: &mut Call, args: &Args) {

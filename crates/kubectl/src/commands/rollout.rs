@@ -13,11 +13,8 @@ use engine::cluster::{ApiError, Command, Outcome, Target};
 use kube::api::meta::Kind;
 use kube::api::version::Feature;
 use kube::order::Order;
+use kube::well_known::{self, CHANGE_CAUSE, LAST_APPLIED};
 use serde_json::Value;
-
-const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-const REVISION_ANNOTATION: &str = "deployment.kubernetes.io/revision";
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// The objects a `rollout` command is about. `Err` also when there is none.
 fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
@@ -65,7 +62,7 @@ fn revisions(call: &Call, of: &Resource) -> Vec<Revision> {
                 Kind::ReplicaSet => {
                     let number = one
                         .meta
-                        .annotation(REVISION_ANNOTATION)
+                        .annotation(well_known::REVISION)
                         .and_then(|text| text.parse().ok());
                     (number.unwrap_or(0), json["spec"]["template"].clone())
                 }

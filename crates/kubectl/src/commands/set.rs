@@ -1,6 +1,5 @@
 //! `kubectl set`: image, resources, selector; `env` has a file of its own.
 
-use super::apply::CHANGE_CAUSE;
 use super::apply::wanted;
 use super::record;
 use super::set_env::matches;
@@ -14,6 +13,7 @@ use crate::selector;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::api::meta::Kind;
 use kube::quantity::Quantity;
+use kube::well_known::CHANGE_CAUSE;
 use serde_json::{Map, Value, json};
 
 pub(super) const NOTHING_NAMED: &str =

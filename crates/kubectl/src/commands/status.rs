@@ -9,6 +9,7 @@ use crate::resource::{self, Resource};
 use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
 use kube::clock::{Duration, Time};
+use kube::well_known;
 use serde_json::Value;
 use std::collections::VecDeque;
 
@@ -124,7 +125,7 @@ fn is_observed(json: &Value) -> bool {
 }
 
 fn deployment(json: &Value, name: &str, revision: i64) -> Result<(String, bool), Failure> {
-    let running = json["metadata"]["annotations"]["deployment.kubernetes.io/revision"].as_str();
+    let running = json["metadata"]["annotations"][well_known::REVISION].as_str();
     let running = running
         .and_then(|text| text.parse::<i64>().ok())
         .unwrap_or(0);

@@ -1,10 +1,10 @@
 //! Labels and annotations, one a line under each other.
 
+use kube::well_known::LAST_APPLIED;
 use serde_json::Value;
 
 /// Longer annotations get a line of their own and are cut.
 const LONGEST: usize = 140;
-const HIDDEN: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 fn entries(map: &Value) -> Vec<(&str, &str)> {
     let entries = map.as_object().into_iter().flatten();
@@ -36,7 +36,9 @@ pub(super) fn labels(title: &str, indent: &str, map: &Value) -> String {
 
 /// `Annotations:  a: b`, without what apply notes for itself.
 pub(super) fn annotations(title: &str, indent: &str, map: &Value) -> String {
-    let shown = entries(map).into_iter().filter(|(key, _)| *key != HIDDEN);
+    let shown = entries(map)
+        .into_iter()
+        .filter(|(key, _)| *key != LAST_APPLIED);
     let entries = shown.map(|(key, value)| {
         if key.chars().count() + value.chars().count() < LONGEST && !value.contains('\n') {
             return format!("{key}: {value}");

@@ -6,6 +6,7 @@ use crate::columns::{self, number, pairs, text};
 use crate::resource::{self, Resource};
 use kube::api::meta::Kind;
 use kube::api::version::Feature;
+use kube::well_known::SERVICE_NAME;
 use serde_json::Value;
 
 pub(super) fn describe(call: &Call, one: &Resource) -> String {
@@ -103,12 +104,7 @@ fn slices(call: &Call, service: &Resource) -> String {
         None,
     );
     let own = slices.iter().filter(|slice| {
-        slice
-            .meta
-            .labels
-            .get("kubernetes.io/service-name")
-            .map(String::as_str)
-            == Some(&*service.meta.name)
+        slice.meta.labels.get(SERVICE_NAME).map(String::as_str) == Some(&*service.meta.name)
     });
     let mut addresses = Vec::new();
     for slice in own {

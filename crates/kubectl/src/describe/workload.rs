@@ -10,6 +10,7 @@ use kube::api::pod::PodPhase;
 use kube::api::version::Feature;
 use kube::clock::Time;
 use kube::order::Order;
+use kube::well_known::POD_TEMPLATE_HASH;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -142,7 +143,7 @@ fn same_template(of_set: &Value, wanted: &Value) -> bool {
     let without_hash = |template: &Value| {
         let mut template = template.clone();
         if let Some(labels) = template["metadata"]["labels"].as_object_mut() {
-            labels.remove("pod-template-hash");
+            labels.remove(POD_TEMPLATE_HASH);
         }
         template
     };

@@ -7,6 +7,7 @@ use kube::api::meta::{Labels, ObjectMeta};
 use kube::api::service::{Endpoint, Endpoints, Service};
 use kube::manifest::hash::safe_encode;
 use kube::order::Order;
+use kube::well_known::{SERVICE_NAME, SLICE_MANAGED_BY};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -57,7 +58,6 @@ fn locate(store: &Store, endpoint: &Endpoint, json: &mut Value) {
 
 /// Endpoints of one slice at most.
 const SLICE: usize = 100;
-const SERVICE_NAME: &str = "kubernetes.io/service-name";
 
 /// The slices that the endpoints of a Service are cut into.
 pub(crate) fn endpoint_slices(store: &Store, endpoints: &Endpoints) -> Vec<(ObjectMeta, Value)> {
@@ -94,10 +94,7 @@ fn slice_meta(endpoints: &Endpoints, number: usize) -> ObjectMeta {
             .wrapping_add(number as u32),
     );
     let labels = [
-        (
-            "endpointslice.kubernetes.io/managed-by",
-            "endpointslice-controller.k8s.io",
-        ),
+        (SLICE_MANAGED_BY, "endpointslice-controller.k8s.io"),
         (SERVICE_NAME, &*meta.name),
     ];
     let labels = labels.map(|(key, value)| (key.to_string(), value.to_string()));

@@ -1,6 +1,7 @@
 //! Events.
 
 use kube::api::event::{Event, EventSource};
+use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Value, json};
 
 /// The name of an event: its object's, and a number that later events have higher.
@@ -55,7 +56,7 @@ pub(crate) fn event(event: &Event) -> Value {
 /// Events about what has no namespace stand in `default`.
 pub(crate) fn namespace(event: &Event) -> &str {
     match &*event.involved.namespace {
-        "" => "default",
+        "" => DEFAULT_NAMESPACE,
         namespace => namespace,
     }
 }

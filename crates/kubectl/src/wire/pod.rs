@@ -8,6 +8,7 @@ use kube::api::pod::{
 };
 use kube::api::pod_spec::Container;
 use kube::clock::Time;
+use kube::well_known::{NOT_READY, UNREACHABLE};
 use serde_json::{Map, Value, json};
 
 pub(crate) fn pod(pod: &Pod) -> Value {
@@ -26,10 +27,7 @@ pub(crate) fn pod(pod: &Pod) -> Value {
 }
 
 /// Taints that every pod bears with for a while.
-const BORNE: [&str; 2] = [
-    "node.kubernetes.io/not-ready",
-    "node.kubernetes.io/unreachable",
-];
+const BORNE: [&str; 2] = [NOT_READY, UNREACHABLE];
 const BORNE_FOR_SECONDS: i64 = 300;
 
 /// What admission writes into every pod. Models the plugins Priority and DefaultTolerationSeconds.

@@ -1,8 +1,10 @@
 //! Which nodes shall have a DaemonSet's pod, and what its pods tolerate. Models `pkg/controller/daemon/util`.
 
 use kube::api::node::{Node, TaintEffect};
-use kube::api::placement::{NOT_READY, UNREACHABLE};
 use kube::api::pod_spec::PodSpec;
+use kube::well_known::{
+    DISK_PRESSURE, MEMORY_PRESSURE, NOT_READY, PID_PRESSURE, UNREACHABLE, UNSCHEDULABLE,
+};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -10,10 +12,10 @@ use std::rc::Rc;
 const TOLERATED: [(&str, &str); 6] = [
     (NOT_READY, "NoExecute"),
     (UNREACHABLE, "NoExecute"),
-    ("node.kubernetes.io/disk-pressure", "NoSchedule"),
-    ("node.kubernetes.io/memory-pressure", "NoSchedule"),
-    ("node.kubernetes.io/pid-pressure", "NoSchedule"),
-    ("node.kubernetes.io/unschedulable", "NoSchedule"),
+    (DISK_PRESSURE, "NoSchedule"),
+    (MEMORY_PRESSURE, "NoSchedule"),
+    (PID_PRESSURE, "NoSchedule"),
+    (UNSCHEDULABLE, "NoSchedule"),
 ];
 
 /// Whether a node wants a pod.

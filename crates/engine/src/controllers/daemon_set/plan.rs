@@ -10,11 +10,11 @@ use kube::api::meta::Uid;
 use kube::api::placement::target_node;
 use kube::api::pod::PodPhase;
 use kube::api::pod_spec::PodSpec;
-use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
 use kube::api::version::Feature;
 use kube::api::{DaemonSet, KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
 use kube::order::Order;
+use kube::well_known::CONTROLLER_REVISION_HASH;
 use std::rc::Rc;
 
 /// Pods that a hold names at most; the rest is counted by the numbers.

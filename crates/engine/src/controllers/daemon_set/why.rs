@@ -6,8 +6,8 @@ use crate::controllers::Snapshot;
 use crate::trace::DaemonSetHold;
 use kube::api::DaemonSet;
 use kube::api::meta::Uid;
-use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
 use kube::api::version::Feature;
+use kube::well_known::CONTROLLER_REVISION_HASH;
 
 /// What keeps the DaemonSet where it is. `None` when there is none of that identity, or it has a step to take and is only
 /// waiting for its turn.

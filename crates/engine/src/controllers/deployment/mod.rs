@@ -14,10 +14,7 @@ mod status;
 mod why;
 
 pub use new_replica_set::find_new_replica_set;
-pub use revision::{
-    CHANGE_CAUSE, DESIRED_REPLICAS, LAST_APPLIED, MAX_REPLICAS, REVISION, REVISION_HISTORY,
-    is_copied, revision_of,
-};
+pub use revision::{is_copied, revision_of};
 
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;

@@ -7,9 +7,9 @@ use kube::api::common::ConditionStatus;
 use kube::api::deployment::{DeploymentConditionType, DeploymentReason};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, ObjectMeta, OwnerReference};
-use kube::api::pod_spec::POD_TEMPLATE_HASH;
 use kube::api::replica_set::{ReplicaSetSpec, ReplicaSetStatus};
 use kube::api::{Deployment, ReplicaSet};
+use kube::well_known;
 use std::rc::Rc;
 
 /// The ReplicaSet with the Deployment's template; the oldest of several.
@@ -132,11 +132,11 @@ impl Sync<'_, '_> {
         let template = deployment
             .spec
             .template
-            .with_label(POD_TEMPLATE_HASH, &hash);
+            .with_label(well_known::POD_TEMPLATE_HASH, &hash);
         let mut selector = deployment.spec.selector.clone();
         selector
             .match_labels
-            .insert(POD_TEMPLATE_HASH.to_string(), hash.clone());
+            .insert(well_known::POD_TEMPLATE_HASH.to_string(), hash.clone());
         let name = format!("{}-{hash}", deployment.meta.name);
         let meta = ObjectMeta {
             labels: template.labels.clone(),
@@ -195,11 +195,11 @@ impl Sync<'_, '_> {
 
     fn set_revision(&mut self, revision: i64) -> bool {
         let text = revision.to_string();
-        if self.deployment.meta.annotation(revision::REVISION) == Some(&text) {
+        if self.deployment.meta.annotation(well_known::REVISION) == Some(&text) {
             return false;
         }
         let annotations = Rc::make_mut(&mut self.deployment.meta.annotations);
-        annotations.insert(revision::REVISION.to_string(), text);
+        annotations.insert(well_known::REVISION.to_string(), text);
         let object = self.reference();
         self.record(
             object,

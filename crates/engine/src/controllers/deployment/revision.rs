@@ -5,15 +5,10 @@ use kube::api::deployment::Bounds;
 use kube::api::meta::{Labels, ObjectMeta};
 use kube::api::version::Feature;
 use kube::api::{Deployment, KubernetesVersion, ReplicaSet};
+use kube::well_known::{
+    DESIRED_REPLICAS, LAST_APPLIED, MAX_REPLICAS, REVISION, REVISION_HISTORY, ROLLBACK_TO,
+};
 use std::rc::Rc;
-
-pub const REVISION: &str = "deployment.kubernetes.io/revision";
-pub const REVISION_HISTORY: &str = "deployment.kubernetes.io/revision-history";
-pub const DESIRED_REPLICAS: &str = "deployment.kubernetes.io/desired-replicas";
-pub const MAX_REPLICAS: &str = "deployment.kubernetes.io/max-replicas";
-pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
-pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-const ROLLBACK_TO: &str = "deprecated.deployment.rollback.to";
 
 /// The list of earlier revisions is kept below this many characters.
 const LONGEST_HISTORY: usize = 2000;

@@ -6,6 +6,7 @@ use crate::controllers::Requeue;
 use crate::trace::Scaling;
 use kube::api::ReplicaSet;
 use kube::order::Order;
+use kube::well_known;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -14,7 +15,7 @@ impl Sync<'_, '_> {
     pub(super) fn is_scaling_event(&mut self) -> Result<bool, Failed> {
         let sets = self.sync_revision(false)?;
         let desired = self.deployment.spec.replicas;
-        let noted = |set: &ReplicaSet| revision::noted_number(set, revision::DESIRED_REPLICAS);
+        let noted = |set: &ReplicaSet| revision::noted_number(set, well_known::DESIRED_REPLICAS);
         let mut active = sets.all().filter(|set| set.is_active());
         Ok(active.any(|set| noted(set).is_some_and(|noted| noted != desired)))
     }
@@ -108,7 +109,7 @@ impl Sync<'_, '_> {
 
     /// The ceiling when the ReplicaSet was last sized.
     fn base(&self, set: &ReplicaSet) -> i32 {
-        let noted = revision::noted_number(set, revision::MAX_REPLICAS).filter(|base| *base != 0);
+        let noted = revision::noted_number(set, well_known::MAX_REPLICAS).filter(|base| *base != 0);
         noted.unwrap_or(self.deployment.status.replicas)
     }
 }
@@ -130,7 +131,7 @@ fn active_or_latest(sets: &Sets) -> Option<Rc<ReplicaSet>> {
 fn is_saturated(new: &ReplicaSet, desired: i32) -> bool {
     new.spec.replicas == desired
         && new.status.available_replicas == desired
-        && revision::noted_number(new, revision::DESIRED_REPLICAS) == Some(desired)
+        && revision::noted_number(new, well_known::DESIRED_REPLICAS) == Some(desired)
 }
 
 /// Larger first; of equal ones the newer first when pods are added, the older when they go.

@@ -12,7 +12,7 @@ use std::rc::Rc;
 pub(super) fn revision_of(pod: &Pod) -> &str {
     let labels = &pod.meta.labels;
     labels
-        .get(kube::api::stateful_set::CONTROLLER_REVISION_HASH)
+        .get(kube::well_known::CONTROLLER_REVISION_HASH)
         .map_or("", String::as_str)
 }
 

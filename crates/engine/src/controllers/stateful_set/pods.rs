@@ -9,11 +9,10 @@ use kube::api::claim::PersistentVolumeClaim;
 use kube::api::event::{EventReason, ObjectReference};
 use kube::api::meta::{Kind, Labels, ObjectMeta, OwnerReference};
 use kube::api::pod_spec::{PodSpec, PodTemplate, string_map};
-use kube::api::stateful_set::{
-    CONTROLLER_REVISION_HASH, POD_INDEX_LABEL, POD_NAME_LABEL, Retention,
-};
+use kube::api::stateful_set::Retention;
 use kube::api::version::Feature;
 use kube::api::{ControllerRevision, KubernetesVersion, Pod, StatefulSet};
+use kube::well_known::{CONTROLLER_REVISION_HASH, POD_INDEX, POD_NAME};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -74,11 +73,11 @@ fn pod_template(
     let name = set.pod_name(ordinal);
     let mut template = revision.template.clone();
     let labels: &mut Labels = Rc::make_mut(&mut template.labels);
-    labels.insert(POD_NAME_LABEL.to_string(), name.clone());
+    labels.insert(POD_NAME.to_string(), name.clone());
     let revision = revision.meta.name.to_string();
     labels.insert(CONTROLLER_REVISION_HASH.to_string(), revision);
     if version.has(Feature::PodIndexLabel) {
-        labels.insert(POD_INDEX_LABEL.to_string(), ordinal.to_string());
+        labels.insert(POD_INDEX.to_string(), ordinal.to_string());
     }
     let mut spec = template.spec.json().clone();
     spec["hostname"] = name.as_str().into();

@@ -12,6 +12,7 @@ pub use pod::{default_pod_spec, default_pod_template};
 use super::kinds::ApiKind;
 use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
+use crate::well_known::NAMESPACE_NAME;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -58,7 +59,7 @@ fn namespace(namespace: &mut Map<String, Value>, version: KubernetesVersion) {
     if version.minor() >= 21
         && let Some(name) = metadata.get("name").cloned()
     {
-        object_in(metadata, "labels").insert("kubernetes.io/metadata.name".into(), name);
+        object_in(metadata, "labels").insert(NAMESPACE_NAME.into(), name);
     }
 }
 

@@ -3,8 +3,8 @@
 use super::world::World;
 use engine::trace::{Actor, Effect, Entry};
 use kube::api::pod::PodPhase;
-use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
 use kube::api::{ControllerRevision, Pod};
+use kube::well_known::{CONTROLLER_REVISION_HASH, DEFAULT_NAMESPACE};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -52,7 +52,7 @@ impl World {
             actions
         });
         let actions = syncs.flatten().map(|(deleted, number, name)| {
-            let pod: Option<&Rc<Pod>> = self.store.by_name("default", &name);
+            let pod: Option<&Rc<Pod>> = self.store.by_name(DEFAULT_NAMESPACE, &name);
             json!({
                 "verb": if deleted { "delete" } else { "create" },
                 "pod": number,

@@ -17,6 +17,7 @@ use kube::api::pod_spec::{PodTemplate, Resources};
 use kube::api::{DaemonSet, KubernetesVersion, Pod, Uid};
 use kube::clock::Time;
 use kube::manifest::defaults::default_pod_template;
+use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::json;
 use std::rc::Rc;
 
@@ -117,7 +118,7 @@ impl World {
         let given = &self.given;
         let labels = Labels::from([("app".to_string(), given.name.clone())]);
         let set = DaemonSet {
-            meta: ObjectMeta::named("default", &given.name),
+            meta: ObjectMeta::named(DEFAULT_NAMESPACE, &given.name),
             spec: DaemonSetSpec {
                 min_ready_seconds: given.min_ready_seconds,
                 revision_history_limit: given.revision_history_limit,
@@ -205,7 +206,8 @@ impl World {
     }
 
     fn pod(&self, number: usize) -> Option<&Rc<Pod>> {
-        self.store.by_name("default", self.pods.get(number)?)
+        self.store
+            .by_name(DEFAULT_NAMESPACE, self.pods.get(number)?)
     }
 
     fn set_phase(&mut self, number: usize, phase: PodPhase, ready: bool) {

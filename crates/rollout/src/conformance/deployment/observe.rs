@@ -1,12 +1,10 @@
 //! What is seen of a case's world after each step: the fields of `expect`.
 
 use super::world::World;
-use engine::controllers::deployment::{
-    CHANGE_CAUSE, DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY,
-};
 use engine::trace::Effect;
 use kube::api::deployment::DeploymentStatus;
 use kube::api::{Deployment, ReplicaSet};
+use kube::well_known::{CHANGE_CAUSE, DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY};
 use serde_json::{Map, Value, json};
 
 impl World {

@@ -3,7 +3,7 @@
 use super::{Given, Op};
 use engine::context::Context;
 use engine::controllers::Memory;
-use engine::controllers::deployment::{self, CHANGE_CAUSE, revision_of};
+use engine::controllers::deployment::{self, revision_of};
 use engine::rng::Rng;
 use engine::store::Store;
 use engine::trace::{Effect, Trace};
@@ -18,6 +18,7 @@ use kube::api::replica_set::{
 use kube::api::version::Feature;
 use kube::api::{Deployment, Kind, KubernetesVersion, Pod, ReplicaSet, Uid};
 use kube::clock::Time;
+use kube::well_known::{CHANGE_CAUSE, DEFAULT_NAMESPACE};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -112,7 +113,7 @@ impl World {
             meta: ObjectMeta {
                 labels: Rc::new(labels.clone()),
                 creation_timestamp: self.now,
-                ..ObjectMeta::named("default", &given.name)
+                ..ObjectMeta::named(DEFAULT_NAMESPACE, &given.name)
             },
             spec: DeploymentSpec {
                 min_ready_seconds: given.min_ready_seconds,
@@ -155,7 +156,7 @@ impl World {
         let template = target
             .spec
             .template
-            .without_label(kube::api::pod_spec::POD_TEMPLATE_HASH);
+            .without_label(kube::well_known::POD_TEMPLATE_HASH);
         let cause = target.meta.annotation(CHANGE_CAUSE).map(str::to_string);
         self.change(|deployment| {
             deployment.spec.template = template;
@@ -287,7 +288,7 @@ impl World {
                     name: set.meta.name.clone(),
                     uid: set.meta.uid,
                 }),
-                ..ObjectMeta::named("default", &name)
+                ..ObjectMeta::named(DEFAULT_NAMESPACE, &name)
             },
             spec: set.spec.template.spec.clone(),
             node_name: None,
@@ -296,7 +297,7 @@ impl World {
     }
 
     pub(super) fn set(&self, index: usize) -> Option<&Rc<ReplicaSet>> {
-        self.store.by_name("default", self.sets.get(index)?)
+        self.store.by_name(DEFAULT_NAMESPACE, self.sets.get(index)?)
     }
 }
 

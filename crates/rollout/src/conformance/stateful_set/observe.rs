@@ -3,8 +3,8 @@
 use super::world::World;
 use engine::trace::{Actor, Effect};
 use kube::api::pod::PodPhase;
-use kube::api::stateful_set::CONTROLLER_REVISION_HASH;
 use kube::api::{ControllerRevision, Pod};
+use kube::well_known::{CONTROLLER_REVISION_HASH, DEFAULT_NAMESPACE};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -48,7 +48,7 @@ impl World {
                 _ => return None,
             };
             let ordinal = self.stateful_set().ordinal_of(&entry.object.name);
-            let pod: &Rc<Pod> = self.store.by_name("default", &entry.object.name)?;
+            let pod: &Rc<Pod> = self.store.by_name(DEFAULT_NAMESPACE, &entry.object.name)?;
             Some(json!({"verb": verb, "ordinal": ordinal, "rev": self.revision_of(pod)}))
         });
         own.collect()

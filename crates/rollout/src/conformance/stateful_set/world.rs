@@ -16,6 +16,7 @@ use kube::api::stateful_set::{Ordinals, StatefulSetSpec, StatefulSetStatus};
 use kube::api::{KubernetesVersion, Pod, StatefulSet, Uid};
 use kube::clock::Time;
 use kube::manifest::defaults::default_pod_template;
+use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::json;
 use std::rc::Rc;
 
@@ -101,7 +102,7 @@ impl World {
         let given = &self.given;
         let labels = Labels::from([("app".to_string(), given.name.clone())]);
         let set = StatefulSet {
-            meta: ObjectMeta::named("default", &given.name),
+            meta: ObjectMeta::named(DEFAULT_NAMESPACE, &given.name),
             spec: StatefulSetSpec {
                 min_ready_seconds: given.min_ready_seconds,
                 ordinals: given.ordinals_start.map(|start| Ordinals { start }),
@@ -152,7 +153,7 @@ impl World {
 
     fn pod(&self, ordinal: i32) -> Option<&Rc<Pod>> {
         let name = self.stateful_set().pod_name(ordinal);
-        self.store.by_name("default", &name)
+        self.store.by_name(DEFAULT_NAMESPACE, &name)
     }
 
     fn set_ready(&mut self, ordinal: i32, ready: bool) {
