@@ -4,7 +4,9 @@ use super::Target;
 use crate::store::{Object, Store};
 use kube::api::json::Json;
 use kube::api::kept::KeptObject;
-use kube::api::meta::{Kind, Uid};
+use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::api::pod::PodStatus;
+use kube::api::pod_spec::{PodSpec, string_map};
 use kube::api::service::{ConfigMap, Secret, Service};
 use kube::api::{
     ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
@@ -12,6 +14,7 @@ use kube::api::{
 };
 use kube::clock::Time;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// `$body`, with `$T` standing for the type of objects of the kind; `$other` for kinds that are not written as JSON here.
 macro_rules! of_kind {
@@ -64,7 +67,28 @@ pub(super) fn remove(store: &mut Store, kind: Kind, uid: Uid) {
 
 /// Stores a new object. `None` for a kind whose objects are not made from JSON.
 pub(super) fn insert(store: &mut Store, kind: Kind, json: &Value, now: Time) -> Option<Uid> {
-    of_kind!(kind, T => Some(insert_as::<T>(store, json, now)), _ => None)
+    of_kind!(
+        kind,
+        T => Some(insert_as::<T>(store, json, now)),
+        _ => (kind == Kind::Pod).then(|| insert_pod(store, json, now)),
+    )
+}
+
+/// A pod of nobody's: it is scheduled and started as any other, and no controller makes it anew.
+fn insert_pod(store: &mut Store, json: &Value, now: Time) -> Uid {
+    let metadata = &json["metadata"];
+    let text = |key: &str| metadata[key].as_str().unwrap_or_default();
+    store.create(Pod {
+        meta: ObjectMeta {
+            creation_timestamp: now.truncated(),
+            labels: Rc::new(string_map(metadata.get("labels"))),
+            annotations: Rc::new(string_map(metadata.get("annotations"))),
+            ..ObjectMeta::named(text("namespace"), text("name"))
+        },
+        spec: Rc::new(PodSpec::from_json(json["spec"].clone())),
+        node_name: json["spec"]["nodeName"].as_str().map(Rc::from),
+        status: PodStatus::default(),
+    })
 }
 
 /// Stores the next state of an object; its generation goes up when `counts`.

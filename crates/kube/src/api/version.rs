@@ -168,6 +168,10 @@ features! {
     BetaWorkloadApis => before(16);
     /// ConfigMaps and Secrets may be `immutable`.
     ImmutableConfig => since(19);
+    /// Names of Services may begin with a digit. KEP 5311, `RelaxedServiceNameValidation`.
+    RelaxedServiceNames => since(35);
+    /// The pod template of a StatefulSet is validated as a whole, and its `serviceName`; before, only labels and annotations.
+    StatefulSetTemplateValidated => since(34);
     /// StatefulSet names must be DNS labels; before, subdomains.
     StatefulSetNameIsLabel => since(27);
     /// Unknown fields are refused by the server (strict decoding); before, by kubectl from the published schema.

@@ -39,7 +39,7 @@ pub(super) fn pod_disruption_budget(report: &mut Report, spec: &Value, path: &Fi
         .filter(|key| spec.get(*key).is_some())
         .collect();
     if given.len() == 2 {
-        let shown = spec.to_string();
+        let shown = show::disruption_budget(report.version, spec);
         report.invalid(
             path,
             shown,
@@ -52,6 +52,52 @@ pub(super) fn pod_disruption_budget(report: &mut Report, spec: &Value, path: &Fi
     }
     if let Some(selector) = spec.get("selector") {
         selector_parts(report, selector, &path.field("selector"));
+    }
+    if let Some(policy) = spec
+        .get("unhealthyPodEvictionPolicy")
+        .and_then(Value::as_str)
+    {
+        let supported = ["AlwaysAllow", "IfHealthyBudget"];
+        report.one_of(
+            &path.field("unhealthyPodEvictionPolicy"),
+            policy,
+            &supported,
+        );
+    }
+}
+
+/// What the types of Secrets that Kubernetes knows must hold. Models `ValidateSecret`.
+pub(super) fn secret_type(report: &mut Report, secret: &Value) {
+    let kind = secret["type"].as_str().unwrap_or_default();
+    let data = FieldPath::parse("data");
+    let required: &[&str] = match kind {
+        "kubernetes.io/service-account-token" => {
+            const ACCOUNT: &str = "kubernetes.io/service-account.name";
+            let annotations = &secret["metadata"]["annotations"];
+            if annotations[ACCOUNT].as_str().unwrap_or_default().is_empty() {
+                let path = FieldPath::parse("metadata.annotations").key(ACCOUNT);
+                report.required(&path, "");
+            }
+            &[]
+        }
+        "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+        "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
+        "kubernetes.io/dockercfg" => &[".dockercfg"],
+        "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
+        "kubernetes.io/basic-auth" => {
+            let has = |key| secret["data"].get(key).is_some();
+            if !has("username") && !has("password") {
+                report.required(&data.key("username"), "");
+                report.required(&data.key("password"), "");
+            }
+            &[]
+        }
+        _ => &[],
+    };
+    for key in required {
+        if secret["data"].get(*key).is_none() {
+            report.required(&data.key(*key), "");
+        }
     }
 }
 

@@ -249,6 +249,17 @@ fn mounts(report: &mut Report, mounts: &[Value], volumes: &Names, list: &FieldPa
         if !paths.insert(mount_path.to_owned()) {
             report.invalid_text(&path.field("mountPath"), mount_path, "must be unique");
         }
+        if let Some(mode) = mount.get("mountPropagation").and_then(Value::as_str) {
+            let supported = ["Bidirectional", "HostToContainer", "None"];
+            report.one_of(&list.field("mountPropagation"), mode, &supported);
+        }
+        let recursive = text(mount, "recursiveReadOnly");
+        if !matches!(recursive, "" | "Disabled") && mount["readOnly"] != true {
+            report.forbidden(
+                &list.field("recursiveReadOnly"),
+                "may only be specified when readOnly is true",
+            );
+        }
         for key in ["subPath", "subPathExpr"] {
             // Reported for the list as a whole, as upstream does.
             inside(report, text(mount, key), &list.field(key));
@@ -275,6 +286,17 @@ fn resources(report: &mut Report, resources: &Value, path: &FieldPath) {
             }
             None => {}
         }
+    }
+    huge_pages_alone(report, resources, path);
+}
+
+/// Huge pages alone are no resources to run with.
+fn huge_pages_alone(report: &mut Report, resources: &Value, path: &FieldPath) {
+    let names = || entries(resources, "limits").chain(entries(resources, "requests"));
+    let has_huge = names().any(|(name, _)| name.starts_with("hugepages-"));
+    let has_plain = names().any(|(name, _)| matches!(name.as_str(), "cpu" | "memory"));
+    if has_huge && !has_plain {
+        report.forbidden(path, "HugePages require cpu or memory");
     }
 }
 

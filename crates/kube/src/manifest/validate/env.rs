@@ -59,7 +59,11 @@ fn env_var(report: &mut Report, env: &Value, path: &FieldPath) {
     value_source(report, source, &path);
     let sources = source.as_object().map_or(0, Map::len);
     if sources == 0 {
-        let list = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`";
+        let list = if report.version.minor() >= 34 {
+            "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+        } else {
+            "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
+        };
         report.invalid_text(&path, "", list);
     } else if !text(env, "value").is_empty() {
         report.invalid_text(&path, "", "may not be specified when `value` is not empty");

@@ -49,6 +49,26 @@ pub(super) fn object_meta(report: &mut Report, metadata: &Value, namespaced: boo
         metadata.get("annotations"),
         &path.field("annotations"),
     );
+    finalizers(report, &metadata["finalizers"], &path.field("finalizers"));
+}
+
+/// Models `ValidateFinalizers` of apimachinery and `ValidateFinalizerName` of core.
+fn finalizers(report: &mut Report, given: &Value, path: &FieldPath) {
+    const STANDARD: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
+    for finalizer in given.as_array().into_iter().flatten() {
+        let name = finalizer.as_str().unwrap_or_default();
+        report.invalid_text_for(path, name, qualified_name(name, report.version));
+    }
+    for (i, finalizer) in given.as_array().into_iter().flatten().enumerate() {
+        let name = finalizer.as_str().unwrap_or_default();
+        if !name.contains('/') && !STANDARD.contains(&name) {
+            report.invalid_text(
+                &path.index(i),
+                name,
+                "name is neither a standard finalizer name nor is it fully qualified",
+            );
+        }
+    }
 }
 
 fn name_rule(report: &mut Report, path: &FieldPath, name: &str, rule: NameRule) {

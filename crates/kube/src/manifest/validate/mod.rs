@@ -55,12 +55,15 @@ pub fn validate(
 
 fn name_rule(kind: Kind, version: KubernetesVersion) -> NameRule {
     match kind {
+        Kind::Service if version.has(Feature::RelaxedServiceNames) => names::dns_label,
         Kind::Service => names::dns_1035_label,
         Kind::Namespace => names::dns_label,
         // Roles are named as parts of a path: `system:node` is one.
         Kind::Role | Kind::RoleBinding | Kind::ClusterRole | Kind::ClusterRoleBinding => {
             names::path_segment
         }
+        // Upstream validates no name of these, so any part of a path will do.
+        Kind::PodDisruptionBudget => names::path_segment,
         Kind::StatefulSet if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
         _ => names::dns_subdomain,
     }
@@ -77,7 +80,11 @@ fn body(report: &mut Report, object: &Value, kind: Kind) {
         Kind::DaemonSet => daemon_set::daemon_set(report, spec, &path),
         Kind::Pod => pod::pod_spec(report, spec, &path),
         Kind::Service => service::service(report, spec, &path),
-        Kind::ConfigMap | Kind::Secret => config::data(report, object),
+        Kind::ConfigMap => config::data(report, object),
+        Kind::Secret => {
+            config::data(report, object);
+            config::secret_type(report, object);
+        }
         Kind::PodDisruptionBudget => config::pod_disruption_budget(report, spec, &path),
         _ => {}
     }

@@ -68,7 +68,7 @@ pub(super) fn path_segment(text: &str, _: KubernetesVersion) -> Vec<String> {
 
 /// RFC 1123 label, up to 63 characters: names of containers, volumes, namespaces, StatefulSets.
 pub(super) fn dns_label(text: &str, version: KubernetesVersion) -> Vec<String> {
-    let mut reasons = length_reasons(text, 63, version);
+    let mut reasons = length_reasons(text, 63);
     if !is_label(text) {
         if version.has(Feature::StatefulSetNameIsLabel) && is_subdomain(text) {
             reasons.push("must not contain dots".to_owned());
@@ -83,7 +83,7 @@ pub(super) fn dns_label(text: &str, version: KubernetesVersion) -> Vec<String> {
 
 /// RFC 1123 subdomain, up to 253 characters: most names of objects.
 pub(super) fn dns_subdomain(text: &str, version: KubernetesVersion) -> Vec<String> {
-    let mut reasons = length_reasons(text, 253, version);
+    let mut reasons = length_reasons(text, 253);
     if !is_subdomain(text) {
         let rule = "must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
         let rule = format!("{} {rule}", article(version, "subdomain"));
@@ -93,8 +93,8 @@ pub(super) fn dns_subdomain(text: &str, version: KubernetesVersion) -> Vec<Strin
 }
 
 /// RFC 1035 label, up to 63 characters, beginning with a letter: names of Services.
-pub(super) fn dns_1035_label(text: &str, version: KubernetesVersion) -> Vec<String> {
-    let mut reasons = length_reasons(text, 63, version);
+pub(super) fn dns_1035_label(text: &str, _: KubernetesVersion) -> Vec<String> {
+    let mut reasons = length_reasons(text, 63);
     if !is_label(text) || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
         let rule = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
         reasons.push(form(rule, &["my-name", "abc-123"], LABEL_1035));
@@ -123,14 +123,19 @@ pub(super) fn qualified_name(text: &str, version: KubernetesVersion) -> Vec<Stri
         _ => {
             let rule = qualified_form();
             let tail = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
-            return vec![format!("a qualified name {rule} {tail}")];
+            let what = if version.has(Feature::LengthsInBytes) {
+                "a valid label key"
+            } else {
+                "a qualified name"
+            };
+            return vec![format!("{what} {rule} {tail}")];
         }
     };
     if name.is_empty() {
         reasons.push("name part must be non-empty".to_owned());
     } else {
         reasons.extend(
-            length_reasons(name, 63, version)
+            label_length_reasons(name, version)
                 .iter()
                 .map(|reason| format!("name part {reason}")),
         );
@@ -143,7 +148,7 @@ pub(super) fn qualified_name(text: &str, version: KubernetesVersion) -> Vec<Stri
 
 /// A label's value: empty or up to 63 characters.
 pub fn label_value(text: &str, version: KubernetesVersion) -> Vec<String> {
-    let mut reasons = length_reasons(text, 63, version);
+    let mut reasons = label_length_reasons(text, version);
     if !text.is_empty() && !is_qualified_part(text) {
         let rule = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
         reasons.push(form(rule, &["MyValue", "my_value", "12345"], LABEL_VALUE));
@@ -179,8 +184,8 @@ pub(super) fn env_name(text: &str, version: KubernetesVersion) -> Vec<String> {
 }
 
 /// A key of a ConfigMap or Secret: it becomes a file's name.
-pub(super) fn config_key(text: &str, version: KubernetesVersion) -> Vec<String> {
-    let mut reasons = length_reasons(text, 253, version);
+pub(super) fn config_key(text: &str, _: KubernetesVersion) -> Vec<String> {
+    let mut reasons = length_reasons(text, 253);
     let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
     if text.is_empty() || !text.bytes().all(inside) {
         let rule = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
@@ -205,8 +210,8 @@ fn dots(text: &str) -> Option<String> {
 }
 
 /// The name of a container port.
-pub(super) fn port_name(text: &str, version: KubernetesVersion) -> Vec<String> {
-    let mut reasons = length_reasons(text, 15, version);
+pub(super) fn port_name(text: &str, _: KubernetesVersion) -> Vec<String> {
+    let mut reasons = length_reasons(text, 15);
     if text.is_empty()
         || !text
             .bytes()
@@ -228,9 +233,18 @@ pub(super) fn port_name(text: &str, version: KubernetesVersion) -> Vec<String> {
     reasons
 }
 
-fn length_reasons(text: &str, most: usize, version: KubernetesVersion) -> Vec<String> {
+fn length_reasons(text: &str, most: usize) -> Vec<String> {
     if text.len() > most {
-        vec![too_long(most, version)]
+        vec![format!("must be no more than {most} characters")]
+    } else {
+        Vec::new()
+    }
+}
+
+/// As [`length_reasons`], for keys and values of labels.
+fn label_length_reasons(text: &str, version: KubernetesVersion) -> Vec<String> {
+    if text.len() > 63 {
+        vec![too_long(63, version)]
     } else {
         Vec::new()
     }

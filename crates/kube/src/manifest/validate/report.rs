@@ -99,6 +99,12 @@ impl Report {
         );
     }
 
+    /// `shown` is the value as the release prints it.
+    pub(super) fn duplicate_value(&mut self, path: &FieldPath, shown: &str) {
+        let message = format!("Duplicate value: {shown}");
+        self.add(ErrorKind::Duplicate, path, message);
+    }
+
     pub(super) fn not_found(&mut self, path: &FieldPath, text: &str) {
         self.add(
             ErrorKind::NotFound,

@@ -2,12 +2,21 @@
 
 use super::report::quoted;
 use crate::api::version::{Feature, KubernetesVersion};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Prints `value` as JSON or, in older releases, what `go` gives.
 fn by_release(version: KubernetesVersion, value: &Value, go: impl FnOnce() -> String) -> String {
+    by_release_text(version, || value.to_string(), go)
+}
+
+/// As [`by_release`], for what is JSON with its fields in the order of Go's structs.
+fn by_release_text(
+    version: KubernetesVersion,
+    json: impl FnOnce() -> String,
+    go: impl FnOnce() -> String,
+) -> String {
     if version.has(Feature::ValidationValuesAsJson) {
-        value.to_string()
+        json()
     } else {
         go()
     }
@@ -93,9 +102,15 @@ pub(super) fn strategy(
         .cloned()
         .unwrap_or(Value::Null);
     let is_set = !block.is_null();
-    by_release(
+    by_release_text(
         version,
-        &json!({"Type": kind, "RollingUpdate": block}),
+        || {
+            format!(
+                "{{\"Type\":{},\"RollingUpdate\":{}}}",
+                quoted(kind),
+                in_go_case(&block)
+            )
+        },
         || {
             // Go prints where the block is in memory; no two clusters agree on that.
             let block = if is_set { "0xc000000000" } else { "nil" };
@@ -112,9 +127,9 @@ pub(super) fn stateful_set_rolling_update(version: KubernetesVersion, block: &Va
     let partition = block["partition"].as_i64().unwrap_or_default();
     let max_unavailable = block.get("maxUnavailable").cloned().unwrap_or(Value::Null);
     let is_set = !max_unavailable.is_null();
-    by_release(
+    by_release_text(
         version,
-        &json!({"Partition": partition, "MaxUnavailable": max_unavailable}),
+        || format!("{{\"Partition\":{partition},\"MaxUnavailable\":{max_unavailable}}}"),
         || {
             let pointer = if is_set { "0xc000000000" } else { "nil" };
             let newer = format!(", MaxUnavailable:(*intstr.IntOrString)({pointer})");
@@ -126,4 +141,32 @@ pub(super) fn stateful_set_rolling_update(version: KubernetesVersion, block: &Va
             format!("apps.RollingUpdateStatefulSetStrategy{{Partition:{partition}{newer}}}")
         },
     )
+}
+
+/// A block for rolling updates with the names of its fields in Go, in their order there.
+fn in_go_case(block: &Value) -> String {
+    if block.is_null() {
+        return "null".to_owned();
+    }
+    let names = ["Partition", "MaxUnavailable", "MaxSurge"];
+    let fields = names.iter().filter_map(|name| {
+        let key = format!("{}{}", name[..1].to_lowercase(), &name[1..]);
+        Some(format!("\"{name}\":{}", block.get(key)?))
+    });
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+}
+
+/// The spec of a PodDisruptionBudget.
+pub(super) fn disruption_budget(version: KubernetesVersion, spec: &Value) -> String {
+    let field = |key: &str| spec.get(key).cloned().unwrap_or(Value::Null);
+    let json = || {
+        format!(
+            "{{\"MinAvailable\":{},\"Selector\":{},\"MaxUnavailable\":{},\"UnhealthyPodEvictionPolicy\":{}}}",
+            field("minAvailable"),
+            field("selector"),
+            field("maxUnavailable"),
+            field("unhealthyPodEvictionPolicy"),
+        )
+    };
+    by_release_text(version, json, || spec.to_string())
 }

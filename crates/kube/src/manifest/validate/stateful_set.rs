@@ -2,12 +2,14 @@
 
 use super::amount::max_unavailable_above_zero;
 use super::meta::{annotations, labels};
-use super::pod::text;
+use super::names::dns_label;
+use super::pod::{list, pod_spec, text};
 use super::report::Report;
 use super::show;
 use super::workload::{only_always, selector_usable, template_is_selected};
+use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) {
     let policy = text(spec, "podManagementPolicy");
@@ -24,6 +26,16 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
         &spec["updateStrategy"],
         &path.field("updateStrategy"),
     );
+    retention(
+        report,
+        &spec["persistentVolumeClaimRetentionPolicy"],
+        &path.field("persistentVolumeClaimRetentionPolicy"),
+    );
+    let service = text(spec, "serviceName");
+    if report.version.has(Feature::StatefulSetTemplateValidated) && !service.is_empty() {
+        let reasons = dns_label(service, report.version);
+        report.invalid_text_for(&path.field("serviceName"), service, reasons);
+    }
     report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
     report.non_negative(
         &path.field("minReadySeconds"),
@@ -48,6 +60,9 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
             &template.field("annotations"),
         );
     }
+    if report.version.has(Feature::StatefulSetTemplateValidated) {
+        whole_template(report, spec, &template);
+    }
     only_always(report, spec, &template);
     if let Some(deadline) = spec["template"]["spec"].get("activeDeadlineSeconds") {
         let path = template.field("spec").field("activeDeadlineSeconds");
@@ -58,6 +73,30 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
                 &path,
                 "activeDeadlineSeconds in StatefulSet is not Supported",
             );
+        }
+    }
+}
+
+/// The pod template, as its pods will be: with a volume for each claim template.
+fn whole_template(report: &mut Report, spec: &Value, path: &FieldPath) {
+    let mut pod = spec["template"]["spec"].clone();
+    let claims = list(spec, "volumeClaimTemplates").iter();
+    let volumes = claims.filter_map(|claim| {
+        let name = claim["metadata"]["name"].as_str()?;
+        Some(json!({"name": name, "persistentVolumeClaim": {"claimName": name}}))
+    });
+    let own = list(&pod, "volumes").iter().cloned();
+    let volumes: Vec<Value> = own.chain(volumes).collect();
+    if !volumes.is_empty() {
+        pod["volumes"] = volumes.into();
+    }
+    pod_spec(report, &pod, &path.field("spec"));
+}
+
+fn retention(report: &mut Report, policy: &Value, path: &FieldPath) {
+    for key in ["whenDeleted", "whenScaled"] {
+        if let Some(given) = policy[key].as_str() {
+            report.one_of(&path.field(key), given, &["Retain", "Delete"]);
         }
     }
 }

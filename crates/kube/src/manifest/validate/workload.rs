@@ -102,6 +102,9 @@ pub(super) fn replication_controller(report: &mut Report, spec: &Value, path: &F
         report.required(&path.field("selector"), "");
     }
     report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
+    if spec["template"]["spec"].get("containers").is_none() && !has_template(spec) {
+        return report.required(&path.field("template"), "");
+    }
     let as_selector = json!({"matchLabels": spec["selector"]});
     template(report, spec, path, Some(&as_selector), !empty);
     let template_path = path.field("template");
@@ -112,6 +115,12 @@ pub(super) fn replication_controller(report: &mut Report, spec: &Value, path: &F
         &template_path,
         "activeDeadlineSeconds in ReplicationController is not Supported",
     );
+}
+
+/// Whether more stands in the template than defaults that are put into any.
+fn has_template(spec: &Value) -> bool {
+    let metadata = spec["template"]["metadata"].as_object();
+    metadata.is_some_and(|metadata| !metadata.is_empty())
 }
 
 fn template_of_replica_set(report: &mut Report, spec: &Value, path: &FieldPath) {
