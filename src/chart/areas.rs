@@ -3,7 +3,7 @@
 use kube::clock::Time;
 use kube::decimal::Places;
 use std::fmt::Write;
-use view::chart::{Chart, Column};
+use view::chart::{Band, Chart, Column};
 use yew::{Html, html};
 
 /// Height of the picture in its own units; its width is 1000.
@@ -11,10 +11,10 @@ const HEIGHT: f64 = 100.0;
 
 pub(crate) fn view(chart: &Chart) -> Html {
     let picture = Picture { chart };
-    let layers = (0..chart.sets.len()).rev().map(|index| {
-        let style = format!("--hue:var(--hue-{})", chart.sets[index].hue + 1);
-        let (low, high) = (newer(chart, index, false), newer(chart, index, true));
-        html! { <path class="area available" {style} d={picture.area(low, high)} /> }
+    let bands = chart.bands();
+    let layers = chart.sets.iter().zip(&bands).rev().map(|(layer, bands)| {
+        let style = format!("--hue:var(--hue-{})", layer.hue + 1);
+        html! { <path class="area available" {style} d={picture.bands(bands)} /> }
     });
     let available = |column: &Column| column.available.iter().sum::<i32>();
     let counted = move |column: &Column| available(column) + column.not_ready;
@@ -39,13 +39,6 @@ pub(crate) fn view(chart: &Chart) -> Html {
     }
 }
 
-/// Available pods of the ReplicaSets newer than the one at `index`, which lie below it; with it, if `included`.
-fn newer(chart: &Chart, index: usize, included: bool) -> impl Fn(&Column) -> i32 + use<> {
-    let from = if included { index } else { index + 1 };
-    let count = chart.sets.len();
-    move |column| column.available[from..count].iter().sum()
-}
-
 struct Picture<'c> {
     chart: &'c Chart,
 }
@@ -62,12 +55,37 @@ impl Picture<'_> {
 
     /// From when until when each column holds.
     fn spans(&self) -> impl DoubleEndedIterator<Item = (Places, Places, &Column)> {
-        let columns = &self.chart.columns;
-        (0..columns.len()).map(|index| {
-            let next = columns.get(index + 1);
-            let until = next.map_or(self.chart.horizon, |next| next.at);
-            (self.x(columns[index].at), self.x(until), &columns[index])
+        let columns = self.chart.columns.iter().enumerate();
+        columns.map(|(index, column)| {
+            let (from, until) = self.span(index);
+            (from, until, column)
         })
+    }
+
+    fn span(&self, index: usize) -> (Places, Places) {
+        let columns = &self.chart.columns;
+        let next = columns.get(index + 1);
+        let until = next.map_or(self.chart.horizon, |next| next.at);
+        (self.x(columns[index].at), self.x(until))
+    }
+
+    /// One outline for each run of columns that follow each other.
+    fn bands(&self, bands: &[Band]) -> String {
+        let mut path = String::new();
+        for run in bands.chunk_by(|a, b| a.column + 1 == b.column) {
+            for (index, band) in run.iter().enumerate() {
+                let (from, until) = self.span(band.column);
+                let verb = if index == 0 { 'M' } else { 'L' };
+                // Writing to a String cannot fail.
+                let _ = write!(path, "{verb}{from} {}H{until}", self.y(band.high));
+            }
+            for band in run.iter().rev() {
+                let (from, until) = self.span(band.column);
+                let _ = write!(path, "L{until} {}H{from}", self.y(band.low));
+            }
+            path.push('Z');
+        }
+        path
     }
 
     fn area(&self, low: impl Fn(&Column) -> i32, high: impl Fn(&Column) -> i32) -> String {

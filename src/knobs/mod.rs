@@ -14,6 +14,9 @@ use view::knobs::{Knob, Knobs, strategy_field};
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, TargetCast, component, html, use_state_eq};
 
+/// Knobs for the images of so many containers; more would push all other settings away.
+const IMAGES: usize = 20;
+
 #[component]
 pub(crate) fn StrategyKnobs() -> Html {
     let (draft, session) = (use_draft(), use_session());
@@ -53,6 +56,9 @@ pub(crate) fn StrategyKnobs() -> Html {
             </header>
             if knobs.kind != Kind::DaemonSet { { field(Knob::Replicas) } }
             { for images(&knobs, &on_turn) }
+            if knobs.containers.len() > IMAGES {
+                <p class="hint">{ (texts.more_images)(knobs.containers.len() - IMAGES) }</p>
+            }
             { strategy(&knobs, &on_turn) }
             { for numbers(&knobs).iter().map(|knob| field(*knob)) }
             { hint(&knobs, texts) }
@@ -111,7 +117,12 @@ fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
         let of = several.then(|| name.clone());
         html! { <TextField {knob} {value} {of} on_turn={on_turn.clone()} /> }
     };
-    containers.iter().enumerate().map(field).collect()
+    containers
+        .iter()
+        .enumerate()
+        .take(IMAGES)
+        .map(field)
+        .collect()
 }
 
 fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {

@@ -1,11 +1,14 @@
-//! `rollout bench [--json] [REPLICAS...]`: how long simulated rollouts take here, and moving about in a long run.
+//! `rollout bench [--json] [REPLICAS...]`: how long simulated rollouts take here, moving about in a long run, and large files.
 
 use crate::Refusal;
 use crate::out;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use view::benchmark::{frame, long_run, roll_out, seek, settled};
+use view::benchmark::{
+    LargeFile, apply_file, foresee, frame, large_files, long_run, many_revisions, read_file,
+    roll_out, run_on, seek, settled,
+};
 
 const REPLICAS: [u32; 4] = [10, 100, 1_000, 10_000];
 /// Each size is repeated for so long, and the fastest run counts: noise only ever adds.
@@ -14,6 +17,9 @@ const PATIENCE: Duration = Duration::from_millis(600);
 const LONG: [u32; 2] = [300, 1_250];
 const SEEKS: u32 = 200;
 const ROUNDS: u32 = 5;
+const REVISIONS: u32 = 250;
+/// Of what follows from a large file, so many seconds are simulated.
+const FIRST_SECONDS: u64 = 60;
 
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
     let as_json = words.contains(&"--json");
@@ -42,6 +48,11 @@ pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
         out::line(&format!(
             "seek, the worst  {seek:>9.2} ms\nframe, the worst {frame:>9.2} ms"
         ));
+        out::line(&format!(
+            "frame, {REVISIONS} revisions {:>5.2} ms",
+            frame_of_many_revisions()
+        ));
+        large_files().iter().for_each(measure_file);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -83,4 +94,41 @@ fn slowest_moves() -> (f64, f64) {
         }
     }
     slowest
+}
+
+fn frame_of_many_revisions() -> f64 {
+    let timeline = many_revisions(REVISIONS);
+    timed(|| frame(&timeline)).0
+}
+
+fn measure_file(file: &LargeFile) {
+    let (read, reading) = timed(|| read_file(file));
+    let (preview, _) = timed(|| foresee(&reading));
+    let (apply, timeline) = timed(|| apply_file(&reading));
+    let mut timeline = timeline;
+    let start = Instant::now();
+    run_on(&mut timeline, FIRST_SECONDS);
+    let run = start.elapsed().as_secs_f64() * 1000.0;
+    out::line(&format!(
+        "{:<31} {:>8} bytes: read {read:.1} ms, preview {preview:.1} ms, apply {apply:.1} ms, {FIRST_SECONDS} s of it {run:.1} ms",
+        file.name,
+        file.text.len()
+    ));
+}
+
+/// The fastest of several times, in milliseconds, and what came of it.
+fn timed<T>(work: impl Fn() -> T) -> (f64, T) {
+    let once = || {
+        let start = Instant::now();
+        let result = work();
+        (start.elapsed().as_secs_f64() * 1000.0, result)
+    };
+    let mut best = once();
+    for _ in 1..ROUNDS {
+        let next = once();
+        if next.0 < best.0 {
+            best = next;
+        }
+    }
+    best
 }

@@ -1,13 +1,17 @@
 //! What is measured: a Deployment of so many replicas gets a new image, with probes, events and history as in the
-//! page, until nothing moves any more; and moving about in a long run, and what a frame has to compute of it.
+//! page, until nothing moves any more; moving about in a long run, and what a frame has to compute of it; reading and applying
+//! large files.
 //!
 //! Takes no time itself: whoever calls has the clock.
 
 use crate::chart::{Chart, Window, Zoom};
+use crate::preview::{self, Preview};
+use crate::reading::{self, Reading};
 use crate::stage::Stage;
-use engine::cluster::{Command, Settings, Target};
+use engine::cluster::{Command, PatchStyle, Settings, Target};
 use engine::rng::mix;
 use engine::timeline::Timeline;
+use kube::api::KubernetesVersion;
 use kube::clock::{Duration, Time};
 use serde_json::json;
 
@@ -80,6 +84,110 @@ pub fn frame(timeline: &Timeline) -> usize {
     });
     let window = Window::of(timeline, Zoom::Whole);
     pods + Chart::of(timeline, workload, window, COLUMNS).columns.len()
+}
+
+/// A file that is read and applied as a whole.
+pub struct LargeFile {
+    pub name: &'static str,
+    pub text: String,
+}
+
+/// Files as large as those that people have.
+pub fn large_files() -> Vec<LargeFile> {
+    let applications = |count: usize, notes: usize| -> String {
+        let application = |number| {
+            let name = format!("web-{number}");
+            deployment_text(&name, notes) + &service_text(&name, &name)
+        };
+        (0..count).map(application).collect()
+    };
+    let services: String = (0..400)
+        .map(|number| service_text(&format!("front-{number}"), "web"))
+        .collect();
+    let file = |name, text| LargeFile { name, text };
+    vec![
+        file("500 Deployments, 500 Services", applications(500, 0)),
+        file(
+            "400 Services of one Deployment",
+            deployment_text("web", 0) + &services,
+        ),
+        file("5 MB of 3,000 documents", applications(1500, 40)),
+        file("a ConfigMap of 900 kB", config_text(900_000)),
+    ]
+}
+
+fn deployment_text(name: &str, notes: usize) -> String {
+    let notes: String = (0..notes)
+        .map(|number| format!("    example.com/note-{number}: \"what is said of {name} here\"\n"))
+        .collect();
+    format!(
+        "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\n  annotations:\n    example.com/team: front\n{notes}\
+         spec:\n  replicas: 1\n  selector:\n    matchLabels:\n      app: {name}\n  template:\n    metadata:\n      labels:\n        app: {name}\n\
+         \x20   spec:\n      containers:\n      - name: web # the only one\n        image: \"nginx:1.25\"\n        ports:\n        - containerPort: 80\n\
+         \x20       env:\n        - {{name: MODE, value: fast}}\n        resources:\n          requests: {{cpu: 100m, memory: 64Mi}}\n"
+    )
+}
+
+fn service_text(name: &str, app: &str) -> String {
+    format!(
+        "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  selector:\n    app: {app}\n  ports:\n  - port: 80\n    targetPort: 80\n"
+    )
+}
+
+fn config_text(bytes: usize) -> String {
+    let line = "    a line of settings that goes on for a while = 1\n";
+    let lines = line.repeat(bytes / line.len());
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  file: |\n{lines}"
+    )
+}
+
+/// Reads a file as the page does. Returns how many objects it holds.
+///
+/// # Panics
+/// Something is wrong with the file.
+pub fn read_file(file: &LargeFile) -> Reading {
+    let reading = reading::read(&file.text, KubernetesVersion::NEWEST);
+    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    reading
+}
+
+/// What applying would do, as the page says it beforehand.
+pub fn foresee(reading: &Reading) -> Preview {
+    let timeline = Timeline::new(Settings::default());
+    preview::preview(timeline.cluster(), &reading.manifests)
+}
+
+/// Applies all of a file to a new cluster.
+pub fn apply_file(reading: &Reading) -> Timeline {
+    let mut timeline = Timeline::new(Settings::default());
+    for manifest in &reading.manifests {
+        timeline
+            .execute(preview::apply(manifest))
+            .expect("the manifest is valid");
+    }
+    timeline
+}
+
+/// Lets what was applied happen, for some seconds.
+pub fn run_on(timeline: &mut Timeline, seconds: u64) {
+    timeline.advance(Duration::from_secs(seconds));
+}
+
+/// A Deployment that was updated so many times and remembers all of it.
+pub fn many_revisions(count: u32) -> Timeline {
+    let mut timeline = settled(3);
+    timeline
+        .execute(Command::Patch {
+            target: Target::deployment("web"),
+            patch: json!({"spec": {"revisionHistoryLimit": count}}),
+            style: PatchStyle::Merge,
+        })
+        .expect("the Deployment is there");
+    for version in 2..count {
+        update(&mut timeline, version);
+    }
+    timeline
 }
 
 fn update(timeline: &mut Timeline, version: u32) {

@@ -65,6 +65,15 @@ pub struct Column {
     pub bounds: Option<Bounds>,
 }
 
+/// Available pods of one set in one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// Among [`Chart::columns`].
+    pub column: usize,
+    pub low: i32,
+    pub high: i32,
+}
+
 /// One or several things that happened close together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {
@@ -177,11 +186,13 @@ impl Chart {
         let samples = thinned(samples, window, most);
         let mut layers: Vec<Uid> = Vec::new();
         for set in samples.iter().flat_map(|sample| &sample.sets) {
-            if set.workload == workload && set.available > 0 && !layers.contains(&set.set) {
-                layers.push(set.set);
+            if set.workload == workload
+                && set.available > 0
+                && let Err(place) = layers.binary_search(&set.set)
+            {
+                layers.insert(place, set.set);
             }
         }
-        layers.order();
         let columns: Vec<Column> = samples
             .iter()
             .map(|sample| column(sample, workload, &layers))
@@ -202,6 +213,23 @@ impl Chart {
             columns,
             markers: markers(timeline, &sets, window, most),
         }
+    }
+
+    /// Where each of the sets has available pods, column by column: they lie on those of the newer sets.
+    pub fn bands(&self) -> Vec<Vec<Band>> {
+        let mut bands = vec![Vec::new(); self.sets.len()];
+        for (index, column) in self.columns.iter().enumerate() {
+            let mut low = 0;
+            for (layer, available) in column.available.iter().enumerate().rev() {
+                if *available > 0 {
+                    let high = low + available;
+                    let column = index;
+                    bands[layer].push(Band { column, low, high });
+                    low = high;
+                }
+            }
+        }
+        bands
     }
 
     /// The column that holds at a moment.
@@ -253,7 +281,7 @@ fn column(sample: &Sample, workload: Uid, layers: &[Uid]) -> Column {
         bounds: None,
     };
     for set in owned {
-        if let Some(layer) = layers.iter().position(|layer| *layer == set.set) {
+        if let Ok(layer) = layers.binary_search(&set.set) {
             column.available[layer] = set.available;
         }
         column.not_ready += set.active - set.available;

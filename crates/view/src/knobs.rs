@@ -11,7 +11,7 @@ use kube::manifest::defaults::default_object;
 use kube::manifest::edit::{self, EditValue};
 use kube::manifest::error::ManifestError;
 use kube::manifest::path::FieldPath;
-use kube::manifest::yaml;
+use kube::manifest::yaml::{self, Node, NodeValue, Parsed};
 use serde_json::Value;
 
 /// The kinds that have some.
@@ -159,16 +159,26 @@ pub const fn strategy_field(kind: Kind) -> &'static str {
 
 /// The Deployments, StatefulSets and DaemonSets of a text, those in lists included, as far as it can be read.
 pub fn workloads(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
+    workloads_in(&yaml::parse(text), version)
+}
+
+/// As `workloads`, of a text that has been parsed.
+pub fn workloads_in(parsed: &Parsed, version: KubernetesVersion) -> Vec<Knobs> {
     let mut found = Vec::new();
-    for document in yaml::parse(text).documents {
-        let object = document.root.to_json();
-        let items = object["items"].as_array().map_or(0, Vec::len);
-        let places = (0..items).map(|index| FieldPath::root().field("items").index(index));
-        for base in std::iter::once(FieldPath::root()).chain(places) {
-            let given = at(&object, &base).clone();
-            let kind = KINDS.into_iter().find(|kind| given["kind"] == kind.name());
+    for document in &parsed.documents {
+        let root = FieldPath::root();
+        let mut take = |node: &Node, base: FieldPath| {
+            let named = node.get("kind").and_then(Node::as_str);
+            let kind = KINDS.into_iter().find(|kind| named == Some(kind.name()));
             if let Some(kind) = kind {
-                found.push(Knobs::new(kind, (document.index, base), given, version));
+                let place = (document.index, base);
+                found.push(Knobs::new(kind, place, node.to_json(), version));
+            }
+        };
+        take(&document.root, root.clone());
+        if let Some(NodeValue::Seq(items)) = document.root.get("items").map(|items| &items.value) {
+            for (index, item) in items.iter().enumerate() {
+                take(item, root.field("items").index(index));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What a text of manifests says, as far as a page shows it.
 
-use super::knobs::{Knobs, workloads};
+use super::knobs::{Knobs, workloads_in};
 use kube::api::KubernetesVersion;
 use kube::manifest::error::{ErrorKind, ManifestError};
-use kube::manifest::{self, Manifest};
+use kube::manifest::{self, Manifest, yaml};
 use kube::order::Order;
 use std::ops::Range;
 use std::rc::Rc;
@@ -40,7 +40,8 @@ impl Reading {
 }
 
 pub fn read(text: &str, version: KubernetesVersion) -> Reading {
-    let set = manifest::read(text, version);
+    let parsed = yaml::parse(text);
+    let set = manifest::read_parsed(&parsed, version);
     // The rest of the text is applied without custom resources.
     let known = set
         .errors()
@@ -53,7 +54,7 @@ pub fn read(text: &str, version: KubernetesVersion) -> Reading {
     Reading {
         problems: Rc::new(problems),
         images: set.manifests.iter().flat_map(images).collect(),
-        knobs: workloads(text, version),
+        knobs: workloads_in(&parsed, version),
         manifests: set.manifests,
     }
 }

@@ -1,9 +1,8 @@
 //! The ReplicaSets or revisions that a workload ever had on this branch of time, those of the known future included.
 
-use engine::timeline::Timeline;
+use engine::timeline::{SetSample, Timeline};
 use engine::trace::{Actor, Entry};
 use kube::api::meta::{Kind, Uid};
-use kube::order::Order;
 use std::rc::Rc;
 
 /// Colours that they take in turn.
@@ -20,14 +19,21 @@ pub struct Sets {
 
 impl Sets {
     pub fn of(timeline: &Timeline, workload: Uid) -> Sets {
-        let samples = timeline.samples().iter().flat_map(|sample| &sample.sets);
         let mut sets: Vec<Uid> = Vec::new();
-        for set in samples {
-            if set.workload == workload && !sets.contains(&set.set) {
-                sets.push(set.set);
+        let mut before: &[SetSample] = &[];
+        for sample in timeline.samples() {
+            // Nearly all of them were there a moment before, in the same order.
+            let fresh = sample.sets.iter().enumerate().filter(|(index, set)| {
+                let seen = before.get(*index).is_some_and(|old| old.set == set.set);
+                set.workload == workload && !seen
+            });
+            for (_, set) in fresh {
+                if let Err(place) = sets.binary_search(&set.set) {
+                    sets.insert(place, set.set);
+                }
             }
+            before = &sample.sets;
         }
-        sets.order();
         let mut entries = timeline.entries().iter();
         let first = entries.find(|entry| entry.object.uid == workload);
         Sets {

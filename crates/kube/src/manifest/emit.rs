@@ -1,19 +1,22 @@
 //! Objects as text: what `kubectl get -o yaml` prints.
 //!
 //! Models sigs.k8s.io/yaml on go-yaml v2: sorted keys, dashes under the first letter of the list's name, lines folded behind
-//! 80 characters. How a single text is quoted and escaped is left to `serde_yaml`, save where Kubernetes differs.
+//! 80 characters.
+
+mod scalar;
 
 use crate::order::Order;
 use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
-use super::yaml::reads_as_string;
-
 /// Texts are folded at the first blank behind this column.
 const WIDTH: usize = 80;
 /// A key longer than this, in bytes, gets a line of its own.
 const LONGEST_KEY: usize = 128;
+
+/// What ends a line, as far as YAML is concerned.
+const LINE_BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// A value as YAML, ending in a line break.
 pub fn to_yaml(value: &Value) -> String {
@@ -34,12 +37,14 @@ fn mapping(map: &Map<String, Value>, indent: usize, out: &mut String) {
         if i > 0 {
             margin(indent, out);
         }
-        if key.len() > LONGEST_KEY {
+        let is_simple = key.len() <= LONGEST_KEY && !key.contains(LINE_BREAKS);
+        if !is_simple {
             out.push_str("? ");
             text(key, indent, out);
             margin(indent, out);
         } else {
-            out.push_str(&key_text(key));
+            // A key is never folded, and never a block of lines.
+            out.push_str(&scalar::line(key));
         }
         out.push(':');
         match value {
@@ -87,46 +92,29 @@ fn leaf(value: &Value, indent: usize, out: &mut String) {
 }
 
 fn text(string: &str, indent: usize, out: &mut String) {
-    let written = quoted(string);
-    let mut lines = written.split_inclusive('\n');
-    let column = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
-    let first = lines.next().unwrap_or_default();
-    if !first.starts_with('|') {
-        fold(written.trim_end_matches('\n'), column, indent + 2, out);
+    let Some(header) = scalar::block_header(string) else {
+        let column = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
+        fold(&scalar::line(string), column, indent + 2, out);
         out.push('\n');
         return;
-    }
-    out.push_str(first);
-    for line in lines {
+    };
+    out.push_str(&header);
+    out.push('\n');
+    for line in string.split_inclusive('\n') {
         if line != "\n" {
-            margin(indent, out);
+            margin(indent + 2, out);
         }
         out.push_str(line);
     }
-}
-
-/// A key, which is never folded and never a block of lines.
-fn key_text(key: &str) -> String {
-    let written = quoted(key);
-    if written.starts_with('|') {
-        return Value::from(key).to_string();
-    }
-    written.trim_end_matches('\n').to_string()
-}
-
-/// A text as YAML: plain if it can be, a block where it has lines. What would be read as something else gets double quotes,
-/// where `serde_yaml` would take single ones or, of YAML 1.1's words, none.
-fn quoted(string: &str) -> String {
-    if reads_as_string(string) {
-        serde_yaml::to_string(string).expect("any text can be written")
-    } else {
-        format!("\"{string}\"")
+    if !string.ends_with('\n') {
+        out.push('\n');
     }
 }
 
 /// Breaks a text of one line at single blanks behind the width.
 fn fold(written: &str, column: usize, indent: usize, out: &mut String) {
     let escaped = written.starts_with('"');
+    let quoted = written.starts_with(['"', '\'']);
     let bytes = written.as_bytes();
     let mut column = column;
     for (i, c) in written.char_indices() {
@@ -136,7 +124,8 @@ fn fold(written: &str, column: usize, indent: usize, out: &mut String) {
         let breaks = c == ' '
             && column > WIDTH
             && !after_blank
-            && if escaped { !at_quote } else { !before_blank };
+            && (escaped || !before_blank)
+            && !(quoted && at_quote);
         if breaks {
             out.push('\n');
             margin(indent, out);

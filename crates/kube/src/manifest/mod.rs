@@ -15,4 +15,4 @@ pub mod validate;
 pub mod yaml;
 
 pub use admit::admit;
-pub use read::{Manifest, ManifestSet, Note, Refused, read};
+pub use read::{Manifest, ManifestSet, Note, Refused, read, read_parsed};

@@ -5,7 +5,7 @@ use super::error::{ErrorKind, ManifestError, Span};
 use super::kinds::ApiKind;
 use super::message::{Subject, kubectl_message};
 use super::path::FieldPath;
-use super::yaml::{self, Document, Node, NodeValue};
+use super::yaml::{self, Document, Node, NodeValue, Parsed};
 use crate::api::kinds::{Kind, Role};
 use crate::api::version::KubernetesVersion;
 use crate::order::Order;
@@ -125,19 +125,23 @@ impl ManifestSet {
 
 /// Reads manifests, YAML or JSON, one or several, lists flattened; completes and validates each as a new object.
 pub fn read(text: &str, version: KubernetesVersion) -> ManifestSet {
-    let parsed = yaml::parse(text);
+    read_parsed(&yaml::parse(text), version)
+}
+
+/// As `read`, of a text that has been parsed.
+pub fn read_parsed(parsed: &Parsed, version: KubernetesVersion) -> ManifestSet {
     let mut set = ManifestSet {
-        warnings: parsed.warnings,
+        warnings: parsed.warnings.clone(),
         ..ManifestSet::default()
     };
     for document in &parsed.documents {
         Reading { document, version }.document(&mut set);
     }
     set.refused
-        .extend(parsed.errors.into_iter().map(|error| Refused {
+        .extend(parsed.errors.iter().map(|error| Refused {
             subject: Subject::default(),
             document: error.document,
-            errors: vec![error],
+            errors: vec![error.clone()],
         }));
     set.refused.order_by_key(|refused| refused.document);
     set
@@ -151,40 +155,34 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn document(&self, set: &mut ManifestSet) {
         let root = &self.document.root;
-        let object = root.to_json();
-        let is_list = object["kind"]
-            .as_str()
-            .is_some_and(|kind| kind.ends_with("List"))
-            && object["items"].is_array();
-        if is_list {
-            let items = FieldPath::root().field("items");
-            for i in 0..object["items"].as_array().map_or(0, Vec::len) {
-                if let Some(node) = root.at(&items.index(i)) {
-                    self.object(node, set);
-                }
+        let kind = root.get("kind").and_then(Node::as_str);
+        let is_list = kind.is_some_and(|kind| kind.ends_with("List"));
+        match root.get("items").map(|items| &items.value) {
+            Some(NodeValue::Seq(items)) if is_list => {
+                items.iter().for_each(|item| self.object(item, set));
             }
-        } else {
-            self.object(root, set);
+            _ => self.object(root, set),
         }
     }
 
     fn object(&self, node: &Node, set: &mut ManifestSet) {
         let object = node.to_json();
-        match self.manifest(&object, node) {
+        let subject = subject(&object);
+        match self.manifest(object, node) {
             Ok(manifest) => set.manifests.push(manifest),
             Err(errors) => {
                 let errors = errors
                     .into_iter()
                     .map(|error| self.located(error, node))
                     .collect();
-                set.refused.push(self.refused(subject(&object), errors));
+                set.refused.push(self.refused(subject, errors));
             }
         }
     }
 
-    fn manifest(&self, object: &Value, node: &Node) -> Result<Manifest, Vec<ManifestError>> {
-        let kind = kind_of(object, self.version).map_err(|error| vec![error])?;
-        let given = without_system_fields(object.clone());
+    fn manifest(&self, object: Value, node: &Node) -> Result<Manifest, Vec<ManifestError>> {
+        let kind = kind_of(&object, self.version).map_err(|error| vec![error])?;
+        let given = without_system_fields(object);
         let completed = admit(
             in_default_namespace(given.clone(), kind),
             None,

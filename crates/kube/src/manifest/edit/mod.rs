@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::error::{ErrorKind, ManifestError};
 use super::path::{FieldPath, Segment};
-use super::yaml::{self, Document};
+use super::yaml;
 
 /// What a field becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,26 +74,14 @@ pub fn set(
     path: &FieldPath,
     value: &EditValue,
 ) -> Result<Edited, ManifestError> {
-    let parsed = yaml::parse(text);
-    if let Some(error) = parsed
-        .errors
-        .into_iter()
-        .find(|error| error.document == document)
-    {
-        return Err(error);
-    }
-    let before = parsed.documents;
-    let at = before
-        .iter()
-        .position(|found| found.index == document)
-        .ok_or_else(|| {
-            ManifestError::new(
-                ErrorKind::NotFound,
-                format!("the text has no document {}", document + 1),
-            )
-            .in_document(document)
-        })?;
-    let root = &before[at].root;
+    let found = yaml::document(text, document)?.ok_or_else(|| {
+        ManifestError::new(
+            ErrorKind::NotFound,
+            format!("the text has no document {}", document + 1),
+        )
+        .in_document(document)
+    })?;
+    let root = &found.root;
     let wanted = changed(&root.to_json(), path, value).ok_or_else(|| {
         let message = format!("there is no such place as {path}");
         ManifestError::new(ErrorKind::NotFound, message)
@@ -110,7 +98,7 @@ pub fn set(
     let edit = target::edit(text, root, path, value);
     let edited = edit
         .map(|edit| apply(text, edit))
-        .filter(|edited| is_just(&edited.text, &before, at, &wanted));
+        .filter(|edited| is_just(text, &edited.text, document, &wanted));
     edited.ok_or_else(|| {
         ManifestError::new(ErrorKind::NotEditable, format!("{path} cannot be changed without changing more than this field"))
             .in_document(document)
@@ -164,17 +152,10 @@ fn apply(text: &str, edit: TextEdit) -> Edited {
 }
 
 /// Whether a text has the same documents as before, save for the one that has become `wanted`.
-fn is_just(text: &str, before: &[Document], changed: usize, wanted: &Value) -> bool {
-    let after = yaml::parse(text).documents;
-    let same = |(i, (old, new)): (usize, (&Document, &Document))| {
-        old.index == new.index
-            && if i == changed {
-                new.root.to_json() == *wanted
-            } else {
-                old.root.to_json() == new.root.to_json()
-            }
-    };
-    after.len() == before.len() && before.iter().zip(&after).enumerate().all(same)
+fn is_just(before: &str, after: &str, document: usize, wanted: &Value) -> bool {
+    let changed = yaml::document(after, document);
+    yaml::differ_only_in(before, after, document)
+        && matches!(changed, Ok(Some(changed)) if changed.root.to_json() == *wanted)
 }
 
 /// An object with one field changed; `None` where the path leads through something that is no mapping or list.

@@ -97,10 +97,10 @@ impl<'a> Cursor<'a> {
     /// Over one character that is no line break.
     pub(super) fn skip(&mut self) {
         let length = match self.byte(0) {
-            ..0x80 => 1,
-            ..0xE0 => 2,
-            ..0xF0 => 3,
-            _ => 4,
+            0..0x80 => 1,
+            0x80..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            0xF0.. => 4,
         };
         self.at.offset += length;
         self.at.column += 1;

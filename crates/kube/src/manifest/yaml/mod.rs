@@ -66,22 +66,76 @@ pub fn parse(text: &str) -> Parsed {
     parsed
 }
 
+/// One document of a text; `None` where the text has not so many. Of the others no more is read than where they end.
+///
+/// # Errors
+/// What is wrong with that document.
+pub fn document(given: &str, index: usize) -> Result<Option<Document>, ManifestError> {
+    limits::check_size(given)?;
+    let text = ended(given);
+    let Some((_, chunk)) = nth(&text, &split::chunks(&text, given), index) else {
+        return Ok(None);
+    };
+    let built = read(&text, &chunk, &mut Budget::new());
+    let built = built.map_err(|error| placed(given, error).in_document(index))?;
+    Ok(built.root.map(|root| Document {
+        index,
+        span: within(given, chunk.span(&text)),
+        root,
+    }))
+}
+
+/// Whether two texts differ in nothing but what one document says, which both have.
+pub fn differ_only_in(before: &str, after: &str, index: usize) -> bool {
+    let texts = [ended(before), ended(after)];
+    let chunks = [
+        split::chunks(&texts[0], before),
+        split::chunks(&texts[1], after),
+    ];
+    let Some((changed, _)) = nth(&texts[0], &chunks[0], index) else {
+        return false;
+    };
+    let mut pairs = chunks[0].iter().zip(&chunks[1]).enumerate();
+    chunks[0].len() == chunks[1].len()
+        && pairs.all(|(place, (old, new))| {
+            let same = texts[0][old.start..old.end] == texts[1][new.start..new.end];
+            place == changed || same
+        })
+}
+
+/// The chunk that holds a document.
+fn nth(text: &str, chunks: &[Chunk], index: usize) -> Option<(usize, Chunk)> {
+    let counts =
+        |(_, chunk): &(usize, &Chunk)| chunk.is_surely_a_document(text) || !is_empty(text, chunk);
+    let (place, chunk) = chunks.iter().enumerate().filter(counts).nth(index)?;
+    Some((place, chunk.clone()))
+}
+
+/// Whether a chunk says nothing.
+fn is_empty(text: &str, chunk: &Chunk) -> bool {
+    read(text, chunk, &mut Budget::new())
+        .is_ok_and(|built| built.root.is_none_or(|root| root.value == NodeValue::Null))
+}
+
+/// The text with its last line ended, as kubectl does it.
+fn ended(text: &str) -> Cow<'_, str> {
+    match text.as_bytes().last() {
+        None | Some(b'\n') => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(format!("{text}\n")),
+    }
+}
+
 fn parse_into(given: &str, parsed: &mut Parsed) -> Result<(), ManifestError> {
     limits::check_size(given)?;
-    // kubectl ends the last line, where the text does not.
-    let text = match given.as_bytes().last() {
-        None | Some(b'\n') => Cow::Borrowed(given),
-        Some(_) => Cow::Owned(format!("{given}\n")),
-    };
+    let text = ended(given);
     let mut budget = Budget::new();
     let mut index = 0;
     for chunk in split::chunks(&text, given) {
         let built = match read(&text, &chunk, &mut budget) {
             Ok(built) => built,
             Err(error) if error.kind == ErrorKind::Limit => return Err(error.in_document(index)),
-            Err(mut error) => {
-                error.span = error.span.map(|span| within(given, span));
-                parsed.errors.push(error.in_document(index));
+            Err(error) => {
+                parsed.errors.push(placed(given, error).in_document(index));
                 index += 1;
                 continue;
             }
@@ -144,6 +198,12 @@ fn ignored(span: Span) -> ManifestError {
     ManifestError::new(ErrorKind::Ignored, message)
         .at_span(span)
         .with_hint(hint)
+}
+
+/// An error with its place in the text that was given.
+fn placed(given: &str, mut error: ManifestError) -> ManifestError {
+    error.span = error.span.map(|span| within(given, span));
+    error
 }
 
 /// Takes back to the end of a text what stands behind it, where its last line has no end.

@@ -39,6 +39,15 @@ impl Chunk {
         }
     }
 
+    /// Whether a glance shows that it says something: its first line with text has a colon or opens a bracket.
+    pub(super) fn is_surely_a_document(&self, text: &str) -> bool {
+        let lines = text[self.start..self.end].lines().map(str::trim);
+        let mut filled = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '-']));
+        filled
+            .next()
+            .is_some_and(|line| line.contains(": ") || line.ends_with(':') || line.starts_with('{'))
+    }
+
     /// All of it, as a stretch of the whole text.
     pub(super) fn span(&self, text: &str) -> Span {
         let own = &text[self.start..self.end];
@@ -124,9 +133,8 @@ impl<'a> Cutter<'a> {
             let end = at + line.len();
             match line.strip_prefix("---").map(str::trim) {
                 Some(rest) if !rest.is_empty() && !rest.starts_with('#') => {
-                    if self.refused.is_none() {
-                        self.refused = Some(self.separator(at, rest));
-                    }
+                    let first = self.refused.take();
+                    self.refused = first.or_else(|| Some(self.separator(at, rest)));
                 }
                 // The first line of a document does not end it.
                 Some(_) if at > self.start => {

@@ -1,5 +1,8 @@
 //! From a scalar's text, style and tag to its value, and from values to keys.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use super::NodeValue;
 use super::scalar::{self, Kind};
 use super::token::Style;
@@ -51,41 +54,16 @@ pub(super) fn scalar_value(
     }
 }
 
-/// Text behind base64, as Go's `base64.StdEncoding` reads it.
+/// Text behind base64, where line breaks do not count.
 fn binary(text: &str) -> Result<NodeValue, Problem> {
-    let problem = || Problem {
+    let digits = text.replace(['\r', '\n'], "");
+    let bytes = BASE64_STANDARD.decode(digits).map_err(|_| Problem {
         message: "yaml: !!binary value contains invalid base64 data".to_string(),
         hint: "Kubernetes takes base64 as plain text: take the tag !!binary away.",
-    };
-    let digits: Vec<u8> = text.bytes().filter(|b| !b"\r\n".contains(b)).collect();
-    let filled = digits.len() - digits.iter().rev().take(2).filter(|b| **b == b'=').count();
-    if digits.len() % 4 != 0 {
-        return Err(problem());
-    }
-    let mut bytes = Vec::new();
-    for group in digits[..filled].chunks(4) {
-        let mut value = 0;
-        for at in 0..4 {
-            let digit = group.get(at).map_or(Some(0), |byte| base64_digit(*byte));
-            value = value << 6 | digit.ok_or_else(problem)?;
-        }
-        bytes.extend(&value.to_be_bytes()[1..group.len()]);
-    }
+    })?;
     Ok(NodeValue::String(
         String::from_utf8_lossy(&bytes).into_owned(),
     ))
-}
-
-fn base64_digit(byte: u8) -> Option<u32> {
-    let value = match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    };
-    Some(u32::from(value))
 }
 
 /// A key as JSON has it. What cannot be a key has been reported.
