@@ -11,6 +11,7 @@ mod complete;
 mod describe;
 mod fields;
 mod flags;
+mod go_template;
 mod host;
 mod inside;
 mod jsonpath;

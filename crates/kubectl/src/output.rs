@@ -2,7 +2,8 @@
 
 use super::args::Args;
 use super::call::{Call, Failure};
-use super::flags::{NO_HEADERS, OUTPUT};
+use super::flags::{NO_HEADERS, OUTPUT, TEMPLATE};
+use super::go_template::GoTemplate;
 use super::jsonpath::{Path, Template, shown};
 use super::resource::Resource;
 use super::tabs::Table;
@@ -19,6 +20,7 @@ pub(crate) enum Format {
     Json,
     Name,
     JsonPath(Template),
+    GoTemplate(GoTemplate),
     CustomColumns {
         columns: Vec<(String, Path)>,
         headers: bool,
@@ -30,17 +32,20 @@ const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-templat
 
 impl Format {
     pub(crate) fn read(args: &Args) -> Result<Format, Failure> {
-        let Some(given) = args.value(&OUTPUT) else {
+        let template = args.value(&TEMPLATE);
+        // A template alone is one of Go's.
+        let Some(given) = args.value(&OUTPUT).or(template.and(Some("go-template"))) else {
             return Ok(Format::Table { wide: false });
         };
         let (name, rest) = given.split_once('=').unwrap_or((given, ""));
+        let rest = template.unwrap_or(rest);
         match name {
             "" => Ok(Format::Table { wide: false }),
             "wide" => Ok(Format::Table { wide: true }),
             "yaml" => Ok(Format::Yaml),
             "json" => Ok(Format::Json),
             "name" => Ok(Format::Name),
-            "jsonpath" | "jsonpath-as-json" if rest.is_empty() => {
+            "jsonpath" | "jsonpath-as-json" | "go-template" | "template" if rest.is_empty() => {
                 let text = "template format specified but no template given";
                 Err(Failure::error(text))
             }
@@ -52,9 +57,15 @@ impl Format {
                 Ok(Format::JsonPath(template))
             }
             "custom-columns" => columns(rest, !args.is_set(&NO_HEADERS)),
-            "go-template"
-            | "template"
-            | "templatefile"
+            "go-template" | "template" => {
+                let wrong =
+                    |error| format!("error parsing template {rest}, template: output: {error}");
+                let template = GoTemplate::parse(rest)
+                    .map_err(wrong)
+                    .map_err(Failure::error)?;
+                Ok(Format::GoTemplate(template))
+            }
+            "templatefile"
             | "go-template-file"
             | "jsonpath-file"
             | "custom-columns-file"
@@ -104,6 +115,14 @@ pub(crate) fn print(
             rows.extend(found.iter().map(|one| custom_row(columns, &one.json())));
             let lines = Table::default().rows(&rows);
             lines.into_iter().for_each(|line| call.print(line));
+        }
+        Format::GoTemplate(template) => {
+            let text = template
+                .print(&whole(call, found, single))
+                .map_err(|error| Failure::error(format!("error executing template: {error}")))?;
+            if !text.is_empty() {
+                call.print(text.strip_suffix('\n').unwrap_or(&text).to_string());
+            }
         }
         Format::JsonPath(template) => {
             let whole = whole(call, found, single);
@@ -172,7 +191,7 @@ fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
 }
 
 /// A value as Go prints it: `map[a:1 b:2]`, `[a b]`.
-fn as_go(value: &Value) -> String {
+pub(crate) fn as_go(value: &Value) -> String {
     match value {
         Value::Null => "<nil>".to_string(),
         Value::Array(list) => {

@@ -44,10 +44,11 @@ pub(crate) static OUTPUT: Flag<Text> = Flag::text("output", "the form to print i
         "json",
         "name",
         "jsonpath=",
+        "go-template=",
         "custom-columns=",
     ]);
-static TEMPLATE: Flag<Text> = Flag::text("template", "the template of -o go-template")
-    .refused("-o jsonpath and -o custom-columns can show the same");
+pub(crate) static TEMPLATE: Flag<Text> =
+    Flag::text("template", "the template of -o go-template or -o jsonpath");
 static ALLOW_MISSING_TEMPLATE_KEYS: Flag<bool> = Flag::switch(
     "allow-missing-template-keys",
     "print nothing for a field that is not there",
