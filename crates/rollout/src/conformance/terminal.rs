@@ -89,10 +89,14 @@ fn check_answer(case: &Value, got: &Answer) -> Result<(), Difference> {
 /// The first field that differs.
 pub fn check_stored(case: &Value) -> Result<(), Difference> {
     let mut cluster = Cluster::new(case)?;
-    let got = cluster.kubectl("create -o yaml", &case["manifest"]);
-    if got.exit != 0 {
-        return Difference::check("create", "created", got.text.trim_end());
+    // The first moment of all counts as no time, which is left out.
+    let timeline = &mut cluster.timeline;
+    cluster.terminal.run("sleep 1", timeline, LONGEST);
+    let created = cluster.kubectl("create", &case["manifest"]);
+    if created.exit != 0 {
+        return Difference::check("create", "created", created.text.trim_end());
     }
+    let got = cluster.kubectl("get -o yaml", &case["manifest"]);
     let read = |text: &str| {
         let parsed = kube::manifest::yaml::parse(text);
         let document = parsed.documents.first();
