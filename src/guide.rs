@@ -4,7 +4,7 @@ use super::i18n::use_texts;
 use super::icons::{Icon, symbol};
 use super::notices::use_bring_back;
 use super::state::{Act, Look, use_focus, use_session};
-use view::catalog::{self, Deed, Said};
+use view::catalog::{self, Action, Said};
 use yew::{Html, component, html, use_memo};
 
 pub(crate) fn shown() -> Html {
@@ -20,10 +20,10 @@ fn Shown() -> Html {
     let Some(example) = &*example else {
         return Html::default();
     };
-    let deed = |(name, deed): &(Said, Deed)| {
+    let action = |(name, action): &(Said, Action)| {
         let onclick = {
-            let (session, deed) = (session.clone(), deed.clone());
-            move |_| session.dispatch(Act::Do(deed.clone(), Deed::act))
+            let (session, action) = (session.clone(), action.clone());
+            move |_| session.dispatch(Act::Do(action.clone(), Action::perform))
         };
         html! { <button class="button outlined compact" type="button" {onclick}>{ (texts.of)(*name) }</button> }
     };
@@ -35,7 +35,7 @@ fn Shown() -> Html {
         <aside class="guide" aria-label={texts.guide}>
             <p><strong>{ (texts.of)(example.name) }</strong>{ " " }{ (texts.of)(example.watch) }</p>
             <div class="deeds">
-                { for example.deeds().iter().map(deed) }
+                { for example.actions().iter().map(action) }
                 if session.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }
             </div>
             <button class="button square dismiss" type="button" aria-label={texts.dismiss} onclick={dismiss}>{ symbol(Icon::Close) }</button>

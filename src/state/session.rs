@@ -7,7 +7,7 @@ use engine::timeline::Timeline;
 use kube::clock::{Duration, Time};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
-use view::catalog::Deed;
+use view::catalog::Action;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
 /// A new one for every change; the timeline itself is shared, since it is large and only ever seen through the newest.
@@ -39,14 +39,14 @@ pub(crate) struct Session {
     pub turn: u64,
 }
 
-/// How a deed is done: a way that comes late, with whoever asks for it.
-pub(crate) type Doing = fn(&Deed, &mut Timeline) -> Result<(), String>;
+/// How an action is performed: the code for it is loaded later than the session, so the caller hands it in.
+pub(crate) type Perform = fn(&Action, &mut Timeline) -> Result<(), String>;
 
 pub(crate) enum Act {
     /// Carries out commands now, in order up to the first that is refused, and lets time run.
     Execute(Vec<Command>),
     /// What a ready scenario offers.
-    Do(Deed, Doing),
+    Do(Action, Perform),
     /// What is wanted is on its way, or here.
     Await(bool),
     /// What was wanted could not be done, for this reason.
@@ -192,11 +192,11 @@ impl Session {
         self.patient = false;
     }
 
-    fn follow(&mut self, deed: &Deed, doing: Doing) {
+    fn follow(&mut self, action: &Action, perform: Perform) {
         self.refusal = None;
         self.replaced = None;
         let before = self.timeline().commands_done();
-        let outcome = doing(deed, &mut self.timeline.borrow_mut());
+        let outcome = perform(action, &mut self.timeline.borrow_mut());
         self.echo(before);
         self.refusal = outcome.err().map(Rc::from);
         self.playing = self.refusal.is_none();
@@ -287,7 +287,7 @@ impl Reducible for Session {
         }
         match act {
             Act::Execute(commands) => next.execute(commands),
-            Act::Do(deed, doing) => next.follow(&deed, doing),
+            Act::Do(action, perform) => next.follow(&action, perform),
             Act::Await(awaiting) => next.awaiting = awaiting,
             Act::Refuse(why) => next.refusal = Some(why),
             Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),

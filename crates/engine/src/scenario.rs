@@ -12,6 +12,21 @@ use std::fmt;
 /// The form written today. Earlier forms keep being read.
 const FORMAT: u32 = 1;
 
+/// All that is needed to open a playground as it was: what the run begins with, the commands and when they were given, the
+/// moment shown, and the texts in the editor.
+///
+/// [`Scenario::of`] takes one from a run, and [`Scenario::timeline`] opens the run again: with the same entries, and at the same
+/// moment unless going there is too much work ([`Timeline::is_cut_short`]). A scenario may have been written by anybody: a
+/// command that the API server refuses is passed over, and a text of a newer form is an error, never a panic.
+///
+/// ```
+/// use engine::cluster::Settings;
+/// use engine::scenario::{Scenario, ScenarioError};
+///
+/// let scenario = Scenario::new(&Settings::default(), "# my manifest\n");
+/// assert_eq!(Scenario::from_json(&scenario.to_json()), Ok(scenario));
+/// assert_eq!(Scenario::from_json(r#"{"format": 99}"#), Err(ScenarioError::TooNew(99)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Scenario {

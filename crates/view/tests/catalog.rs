@@ -64,8 +64,8 @@ impl Play {
 
     /// Does what the scenario offers as number `index`.
     fn act(mut self, index: usize) -> Play {
-        let (name, deed) = &self.example.deeds()[index];
-        let outcome = deed.act(&mut self.timeline);
+        let (name, action) = &self.example.actions()[index];
+        let outcome = action.perform(&mut self.timeline);
         assert_eq!(outcome, Ok(()), "{}: {}", self.example.id, name.english);
         self
     }
@@ -191,7 +191,7 @@ fn every_scenario_can_be_read_applied_and_followed_to_its_end() {
         let version = example.version.unwrap_or(KubernetesVersion::NEWEST);
         let next = manifest::read(&example.next(), version);
         assert!(next.is_ok(), "{id}: {next:?}");
-        assert!(example.has_next() || !example.deeds().is_empty(), "{id}");
+        assert!(example.has_next() || !example.actions().is_empty(), "{id}");
         let opened = Play::open(id);
         assert!(opened.timeline.is_at_rest(), "{id} begins at rest");
         let pods = opened.pods();
@@ -204,13 +204,13 @@ fn every_scenario_can_be_read_applied_and_followed_to_its_end() {
             assert!(play.timeline.commands().len() > before, "{id}");
             play = play.settle();
         }
-        for index in 0..example.deeds().len() {
+        for index in 0..example.actions().len() {
             play = play.act(index);
             // A client is cut off in the middle, not when it is done.
-            let deeds = example.deeds();
-            let cut_next = deeds.get(index + 1).map(|(_, deed)| deed);
+            let actions = example.actions();
+            let cut_next = actions.get(index + 1).map(|(_, action)| action);
             play = match cut_next {
-                Some(catalog::Deed::CutOff) => play.wait(90),
+                Some(catalog::Action::CutOff) => play.wait(90),
                 _ => play.settle(),
             };
         }

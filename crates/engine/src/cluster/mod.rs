@@ -1,7 +1,7 @@
 //! One simulated cluster: the only place that changes state. A command or a due task runs, what it
-//! wrote is noted, and whoever watches is told to look.
+//! wrote is noted, and the controllers that watch it are woken.
 //!
-//! Knows nothing of history: stepping back is the timeline's business.
+//! Knows nothing of history: the timeline steps back.
 
 pub mod command;
 mod config;
@@ -66,6 +66,48 @@ impl Default for Settings {
     }
 }
 
+/// One cluster at one moment: its objects, its clock, and the tasks that are due.
+///
+/// A cluster does nothing by itself and reads no clock. Its owner drives it:
+///
+/// * [`Cluster::execute`] carries out a command at the present moment. It changes everything that the command changes, or, when it
+///   returns an error, nothing. What controllers make of it happens in later tasks.
+/// * [`Cluster::next_at`] tells when the next task is due; `None` means that nothing will ever happen again by itself.
+/// * [`Cluster::run_task`] goes to that moment and runs one task. Several tasks may be due at one moment.
+/// * [`Cluster::wait_until`] lets time pass up to the next task, and panics when a task would be passed over.
+///
+/// Time never goes back. The same settings, and the same commands given after the same tasks, lead to the same state and the same
+/// trace. A clone is a cluster of its own that goes on from here; the two share unchanged objects, so it is cheap.
+///
+/// ```
+/// use engine::cluster::{Cluster, Command, Settings};
+/// use serde_json::json;
+///
+/// let mut cluster = Cluster::new(Settings::default());
+/// let manifest = json!({
+///     "apiVersion": "apps/v1",
+///     "kind": "Deployment",
+///     "metadata": {"name": "web"},
+///     "spec": {
+///         "replicas": 3,
+///         "selector": {"matchLabels": {"app": "web"}},
+///         "template": {
+///             "metadata": {"labels": {"app": "web"}},
+///             "spec": {"containers": [{"name": "web", "image": "nginx:1.27"}]},
+///         },
+///     },
+/// });
+/// let mut trace = Vec::new();
+/// cluster.execute(&Command::Apply { manifest }, &mut trace)?;
+/// assert_eq!(cluster.store().pods.len(), 0, "the controllers have not looked yet");
+///
+/// while !cluster.is_at_rest() && cluster.run_task(&mut trace) {}
+/// let web = cluster.deployment("web").expect("it was applied");
+/// assert_eq!(web.status.available_replicas, 3);
+/// let hold = cluster.hold(web.meta.uid).expect("it does not move any more");
+/// assert!(hold.is_complete());
+/// # Ok::<(), engine::cluster::ApiError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Cluster {
     settings: Settings,

@@ -29,8 +29,8 @@ const MOST_CHECKPOINTS: usize = 96;
 const MANY_OBJECTS: u64 = 3_000;
 /// A run that is asked to go on until it rests is stopped after so many tasks.
 const MOST_TASKS: u64 = 3_000_000;
-/// Whoever waits for something to happen gives up after so many tasks in which nothing did, or after so much time:
-/// probes and retries can go on for ever without telling anything new.
+/// A search for the next thing to happen gives up after so many tasks in which nothing did, or after so much time: probes and
+/// retries can go on for ever without telling anything new.
 const MOST_QUIET_TASKS: u64 = 100_000;
 const LONGEST_QUIET: Duration = Duration::from_secs(24 * 3600);
 
@@ -55,6 +55,36 @@ struct Cursor {
     entries: usize,
 }
 
+/// A run of one cluster that can be moved back and forth.
+///
+/// Only the commands are recorded. Going back takes the nearest earlier copy of the cluster and runs it forward again, so every
+/// moment looks the same each time it is visited.
+///
+/// * [`Timeline::execute`] gives a command at the present moment, after everything that is due by then. In the past it begins a
+///   new branch: what lay ahead is kept as a [`Branch`] and can be switched to. A refused command changes nothing and begins no
+///   branch.
+/// * [`Timeline::advance`], [`Timeline::seek`], [`Timeline::step`] and their like move the present moment. They never change what
+///   was recorded.
+/// * [`Timeline::entries`] and [`Timeline::samples`] reach up to the [`Timeline::horizon`], the furthest moment simulated on this
+///   branch, and not only up to the present ([`Timeline::present`]). What is there stays there until the branch changes.
+///
+/// ```
+/// use engine::cluster::{Command, Settings};
+/// use engine::timeline::Timeline;
+/// use kube::clock::{Duration, Time};
+/// use serde_json::json;
+///
+/// let mut timeline = Timeline::new(Settings::default());
+/// let manifest = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "colours"}});
+/// timeline.advance(Duration::from_secs(5));
+/// timeline.execute(Command::Apply { manifest })?;
+///
+/// timeline.seek(Time::ZERO);
+/// assert_eq!(timeline.cluster().store().config_maps.len(), 0);
+/// timeline.seek(Time::from_secs(5));
+/// assert_eq!(timeline.cluster().store().config_maps.len(), 1);
+/// # Ok::<(), engine::cluster::ApiError>(())
+/// ```
 pub struct Timeline {
     cluster: Cluster,
     cursor: Cursor,
@@ -71,9 +101,8 @@ pub struct Timeline {
     last_branch: u32,
     cut_short: bool,
     changes: u64,
-    /// Empty between two moves; kept for its room.
+    /// Scratch buffers, reused so that a move allocates nothing. They are empty between two moves.
     scratch: Trace,
-    /// Likewise.
     counts: Vec<SetSample>,
 }
 

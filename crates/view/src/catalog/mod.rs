@@ -3,10 +3,10 @@
 //!
 //! They are plain text, one file for each group, read when they are asked for. Knows nothing of how they are shown.
 
-mod deed;
+mod action;
 mod read;
 
-pub use deed::Deed;
+pub use action::Action;
 pub use read::{Example, Said};
 
 use engine::scenario::Scenario;

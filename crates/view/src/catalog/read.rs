@@ -1,6 +1,6 @@
 //! From the text of a scenario to the scenario: a head of `key: value` lines, and below `---` the first version's manifests.
 
-use super::{Deed, SETTLING};
+use super::{Action, SETTLING};
 use engine::cluster::{Command, Settings};
 use engine::scenario::Scenario;
 use engine::timeline::Timeline;
@@ -26,7 +26,7 @@ pub struct Example {
     setup: Vec<&'static str>,
     /// What the next version replaces where it stands first, and with what.
     changes: Vec<(&'static str, &'static str)>,
-    deeds: Vec<&'static str>,
+    actions: Vec<&'static str>,
     manifest: &'static str,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn example(text: &'static str) -> Example {
             "change" => example
                 .changes
                 .push(value.split_once(" => ").expect("before => after")),
-            "do" => example.deeds.push(value),
+            "do" => example.actions.push(value),
             other => panic!("{}: what is {other}?", example.id),
         }
     }
@@ -67,15 +67,15 @@ fn command(json: &str) -> Command {
     serde_json::from_str(json).expect("a command as scenarios carry it")
 }
 
-fn deed(text: &'static str) -> (Said, Deed) {
+fn action(text: &'static str) -> (Said, Action) {
     let (english, rest) = text.split_once(" | ").expect("a name in English");
     let (chinese, what) = rest.split_once(" | ").expect("a name in Chinese");
-    let deed = match what {
-        "cut" => Deed::CutOff,
-        json if json.starts_with('{') => Deed::Command(command(json)),
-        line => Deed::Line(line),
+    let action = match what {
+        "cut" => Action::CutOff,
+        json if json.starts_with('{') => Action::Command(command(json)),
+        line => Action::Line(line),
     };
-    (Said { english, chinese }, deed)
+    (Said { english, chinese }, action)
 }
 
 impl Example {
@@ -94,8 +94,8 @@ impl Example {
     }
 
     /// What a person may do besides applying the next version.
-    pub fn deeds(&self) -> Vec<(Said, Deed)> {
-        self.deeds.iter().map(|text| deed(text)).collect()
+    pub fn actions(&self) -> Vec<(Said, Action)> {
+        self.actions.iter().map(|text| action(text)).collect()
     }
 
     /// The first version applied and at rest, the next one in the editor. `version` where the scenario leaves it open.

@@ -9,24 +9,24 @@ use kubectl::Terminal;
 const PATIENCE: Duration = Duration::from_secs(3600);
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
+pub enum Action {
     Command(Command),
     /// A shell line, begun now. What it does over time lies ahead and comes as time passes.
     Line(&'static str),
-    /// Whoever does something over time stops doing it.
+    /// Stops what an earlier action still does over time.
     CutOff,
 }
 
-impl Deed {
+impl Action {
     /// # Errors
     /// What the API server or kubectl answered.
-    pub fn act(&self, timeline: &mut Timeline) -> Result<(), String> {
+    pub fn perform(&self, timeline: &mut Timeline) -> Result<(), String> {
         match self {
-            Deed::Command(command) => {
+            Action::Command(command) => {
                 let outcome = timeline.execute(command.clone());
                 outcome.map(drop).map_err(|refusal| refusal.to_string())
             }
-            Deed::Line(line) => {
+            Action::Line(line) => {
                 let begun = timeline.now();
                 let ended = Terminal::new().run(line, timeline, PATIENCE);
                 timeline.seek(begun);
@@ -35,7 +35,7 @@ impl Deed {
                     _ => Err(ended.text().trim_end().to_string()),
                 }
             }
-            Deed::CutOff => {
+            Action::CutOff => {
                 timeline.abandon_future();
                 Ok(())
             }
