@@ -59,6 +59,7 @@ pub struct DeploymentStatus {
     pub collision_count: Option<i32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<DeploymentCondition>,
+    #[serde(skip_serializing_if = "is_no_generation")]
     pub observed_generation: i64,
     #[serde(skip_serializing_if = "is_zero")]
     pub ready_replicas: i32,
@@ -143,6 +144,11 @@ impl From<DeploymentStrategy> for StrategyJson {
             },
         }
     }
+}
+
+/// A controller that has not looked yet has observed none.
+pub(crate) fn is_no_generation(generation: &i64) -> bool {
+    *generation == 0
 }
 
 pub(crate) fn is_zero(number: &i32) -> bool {

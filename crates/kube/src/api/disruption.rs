@@ -42,5 +42,6 @@ pub struct PodDisruptionBudgetStatus {
     pub desired_healthy: i32,
     pub disruptions_allowed: i32,
     pub expected_pods: i32,
+    #[serde(skip_serializing_if = "crate::api::deployment::is_no_generation")]
     pub observed_generation: i64,
 }

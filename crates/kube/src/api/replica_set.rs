@@ -36,6 +36,7 @@ pub struct ReplicaSetStatus {
     pub conditions: Vec<ReplicaSetCondition>,
     #[serde(skip_serializing_if = "is_zero")]
     pub fully_labeled_replicas: i32,
+    #[serde(skip_serializing_if = "crate::api::deployment::is_no_generation")]
     pub observed_generation: i64,
     #[serde(skip_serializing_if = "is_zero")]
     pub ready_replicas: i32,

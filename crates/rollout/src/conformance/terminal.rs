@@ -119,22 +119,22 @@ fn masked(mut object: Value) -> Value {
             }
         }
     }
-    let spec = &mut object["spec"];
+    let Some(spec) = object.get_mut("spec") else {
+        return object;
+    };
     if spec["clusterIP"].is_string() && spec["clusterIP"] != "None" {
         spec["clusterIP"] = "<clusterIP>".into();
         if spec["clusterIPs"].is_array() {
             spec["clusterIPs"] = vec!["<clusterIP>"].into();
         }
     }
-    for port in spec["ports"].as_array_mut().into_iter().flatten() {
+    let ports = spec.get_mut("ports").and_then(Value::as_array_mut);
+    for port in ports.into_iter().flatten() {
         if port.get("nodePort").is_some() {
             port["nodePort"] = "<nodePort>".into();
         }
     }
     mask_token(&mut object);
-    if let Some(fields) = object.as_object_mut() {
-        fields.retain(|_, value| !value.is_null());
-    }
     object
 }
 
