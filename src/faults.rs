@@ -2,12 +2,13 @@
 
 use super::i18n::{KnobTexts, Texts, use_texts};
 use super::late::use_late;
+use super::select::Select;
 use super::state::{Draft, Session, SessionHandle, execute, use_draft, use_session};
 use engine::cluster::Command;
 use engine::kubelet::ImageFault;
 use kube::map::Set;
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, Properties, TargetCast, component, html, use_memo};
+use std::iter;
+use yew::{Callback, Html, Properties, component, html, use_memo};
 
 #[component]
 pub(crate) fn Faults() -> Html {
@@ -68,27 +69,26 @@ struct ImageRowProps {
 #[component]
 fn ImageRow(props: &ImageRowProps) -> Html {
     let texts = &use_texts().knobs;
-    let onchange = {
+    // The first entry leaves it to the tag.
+    let entries: Vec<Option<ImageFault>> =
+        iter::once(None).chain(ImageFault::ALL.map(Some)).collect();
+    let chosen = entries.iter().position(|entry| *entry == props.given);
+    let on_choose = {
         let (choose, image) = (props.on_choose.clone(), props.image.clone());
-        move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            // The first entry leaves it to the tag.
-            let chosen = usize::try_from(select.selected_index() - 1).ok();
-            let fault = chosen.and_then(|index| ImageFault::ALL.get(index)).copied();
+        Callback::from(move |index: usize| {
+            let fault = entries.get(index).copied().flatten();
             choose.emit((image.clone(), fault));
-        }
+        })
     };
-    let option = |fault: ImageFault| {
-        html! { <option selected={props.given == Some(fault)}>{ name(fault, texts) }</option> }
-    };
+    let option = |fault: ImageFault| html! { <option>{ name(fault, texts) }</option> };
     let by_tag = (texts.by_tag)(name(ImageFault::of_tag(&props.image), texts));
     html! {
         <label class="knob">
             <code class="name" title={props.image.clone()}>{ &props.image }</code>
-            <select class="field" aria-label={(texts.behaviour_of)(&props.image)} {onchange}>
-                <option selected={props.given.is_none()}>{ by_tag }</option>
+            <Select label={(texts.behaviour_of)(&props.image)} chosen={chosen.unwrap_or(0)} {on_choose}>
+                <option>{ by_tag }</option>
                 { for ImageFault::ALL.map(option) }
-            </select>
+            </Select>
         </label>
     }
 }

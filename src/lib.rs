@@ -25,6 +25,7 @@ mod palette;
 mod panels;
 pub mod panic;
 mod preferences;
+mod select;
 mod stage;
 mod state;
 mod storage;

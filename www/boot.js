@@ -66,13 +66,17 @@ function element(name, properties, ...children) {
   return made;
 }
 
-// What stops a WebAssembly program stops it for good.
+// What stops a WebAssembly program stops it for good. Firefox calls it an InternalError when the stack is too deep.
+const FATAL = ["RuntimeError", "RangeError", "InternalError"];
+
 function watch(whenBroken) {
   let broken = false;
   const look = (error) => {
-    if (broken || !(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return;
+    if (broken || !FATAL.includes(error?.name)) return;
     broken = true;
-    showBroken(whenBroken(), error.stack);
+    // The stack begins with the message, except in Firefox.
+    const { message, stack } = error;
+    showBroken(whenBroken(), stack.includes(message) ? stack : `${error}\n${stack}`);
   };
   addEventListener("error", ({ error }) => look(error));
   addEventListener("unhandledrejection", ({ reason }) => look(reason));

@@ -1,14 +1,12 @@
 //! The strip of requests above the chart, on the same axis: who answered, what was dropped and why. It comes late.
 
 use crate::i18n::{RequestTexts, use_texts};
+use crate::select::Select;
 use crate::state::{use_focus, use_session};
 use kube::decimal::Places;
 use view::chart::Window;
 use view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, targets};
-use web_sys::HtmlSelectElement;
-use yew::{
-    Callback, Event, Html, Properties, TargetCast, component, html, use_mut_ref, use_state_eq,
-};
+use yew::{Callback, Html, Properties, component, html, use_mut_ref, use_state_eq};
 
 /// Height of the picture in its own units; its width is 1000.
 const HEIGHT: f64 = 40.0;
@@ -47,11 +45,7 @@ fn Strip(props: &StripProps) -> Html {
     };
     let choose = {
         let services: Vec<_> = targets.iter().map(|one| one.service).collect();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let index = usize::try_from(select.selected_index()).ok();
-            chosen.set(index.and_then(|index| services.get(index)).copied());
-        })
+        Callback::from(move |index: usize| chosen.set(services.get(index).copied()))
     };
     let now = props.window.permille(timeline.now());
     html! {
@@ -65,11 +59,12 @@ fn Strip(props: &StripProps) -> Html {
 fn head(
     targets: &[Target],
     shown: &Target,
-    choose: Callback<Event>,
+    choose: Callback<usize>,
     requests: &Requests,
     texts: &'static RequestTexts,
 ) -> Html {
-    let option = |one: &Target| html! { <option selected={one == shown}>{ &*one.name }</option> };
+    let option = |one: &Target| html! { <option>{ &*one.name }</option> };
+    let chosen = targets.iter().position(|one| one == shown);
     let versions = requests.versions.iter().zip(&requests.served);
     let served = |(version, count): (&Version, &u32)| {
         html! { <li class="item" style={hue(version)}><b>{ count }</b>{ " " }{ &*version.image }</li> }
@@ -79,7 +74,7 @@ fn head(
         <div class="key">
             <span title={(texts.rate)(PER_SECOND)}>{ texts.requests }</span>
             if targets.len() > 1 {
-                <select class="field" aria-label={texts.service} onchange={choose}>{ for targets.iter().map(option) }</select>
+                <Select label={texts.service} chosen={chosen.unwrap_or(0)} on_choose={choose}>{ for targets.iter().map(option) }</Select>
             } else {
                 <code>{ format!("service/{}", shown.name) }</code>
             }

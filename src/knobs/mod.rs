@@ -6,13 +6,13 @@ mod meaning;
 use super::choices::choices;
 use super::i18n::{KnobTexts, use_texts};
 use super::late::{Late, with_late};
+use super::select::Select;
 use super::state::{Write, use_draft, use_session};
 use fields::{Field, TextField};
 use kube::api::meta::Kind;
 use meaning::meaning;
 use view::knobs::{Knob, Knobs, strategy_field};
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, TargetCast, component, html, use_state_eq};
+use yew::{Callback, Html, component, html, use_state_eq};
 
 /// Knobs for the images of so many containers; more would push all other settings away.
 const IMAGES: usize = 20;
@@ -98,14 +98,8 @@ fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
     if found.len() < 2 {
         return Html::default();
     }
-    let onchange = move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        on_choose.emit(usize::try_from(select.selected_index()).unwrap_or(0));
-    };
-    let option = |(index, knobs): (usize, &Knobs)| {
-        html! { <option selected={index == chosen}>{ &knobs.name }</option> }
-    };
-    html! { <select class="field" aria-label={found[0].kind.name()} {onchange}>{ for found.iter().enumerate().map(option) }</select> }
+    let option = |knobs: &Knobs| html! { <option>{ &knobs.name }</option> };
+    html! { <Select label={found[0].kind.name()} {chosen} {on_choose}>{ for found.iter().map(option) }</Select> }
 }
 
 fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {

@@ -1,6 +1,7 @@
 //! Revisions as `kubectl rollout history` shows them, what an undo would bring, and what is gone.
 
 use crate::i18n::{PanelTexts, use_texts};
+use crate::select::Select;
 use crate::state::{Act, SessionHandle, use_focus, use_session};
 use engine::cluster::{Command, Outcome, Target};
 use engine::timeline::Timeline;
@@ -8,11 +9,7 @@ use view::diff::{DiffLine, Side, excerpt};
 use view::preview::{WorkloadEffect, preview_command};
 use view::revisions::{History, Revision, template_diff};
 use view::workload::Workload;
-use web_sys::HtmlSelectElement;
-use yew::{
-    Callback, Event, Html, Properties, TargetCast, UseStateHandle, component, html, use_memo,
-    use_state_eq,
-};
+use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_memo, use_state_eq};
 
 /// Lines shown around a change of the template.
 const AROUND: usize = 2;
@@ -145,20 +142,17 @@ fn compared(
         return Html::default();
     };
     let diff = template_diff(session.timeline().cluster(), other.set, props.revision.set);
-    let onchange = {
+    let numbers: Vec<i64> = others.iter().map(|one| one.number).collect();
+    let chosen = numbers.iter().position(|number| *number == other.number);
+    let on_choose = {
         let against = against.clone();
-        move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            against.set(select.value().parse().ok());
-        }
+        Callback::from(move |index: usize| against.set(numbers.get(index).copied()))
     };
-    let option = |one: &&Revision| {
-        html! { <option value={one.number.to_string()} selected={one.number == other.number}>{ one.number }</option> }
-    };
+    let option = |one: &&Revision| html! { <option>{ one.number }</option> };
     html! {
         <>
             <label class="against hint">
-                { texts.against }<select class="field" {onchange}>{ for others.iter().map(option) }</select>
+                { texts.against }<Select chosen={chosen.unwrap_or(0)} {on_choose}>{ for others.iter().map(option) }</Select>
             </label>
             { diff_lines(&diff) }
         </>

@@ -2,14 +2,14 @@
 
 use super::pod::{class, shape};
 use crate::i18n::StageTexts;
+use crate::select::Select;
 use crate::state::{FocusHandle, Look, SessionHandle};
 use engine::timeline::Timeline;
 use kube::api::meta::Uid;
 use view::PodView;
 use view::stage::{Lane, Stage};
 use view::workload::{Workload, workloads};
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, TargetCast, html};
+use yew::{Callback, Html, html};
 
 /// More do not fit beside each other; then a list has their names.
 const MOST: usize = 8;
@@ -80,18 +80,16 @@ fn list(
     focus: &FocusHandle,
     texts: &StageTexts,
 ) -> Html {
-    let onchange = {
+    let uids: Vec<Uid> = all.iter().map(|one| one.uid).collect();
+    let chosen = uids.iter().position(|uid| *uid == shown);
+    let on_choose = {
         let focus = focus.clone();
-        let uids: Vec<Uid> = all.iter().map(|one| one.uid).collect();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let chosen = usize::try_from(select.selected_index()).ok();
-            if let Some(uid) = chosen.and_then(|index| uids.get(index)) {
+        Callback::from(move |index: usize| {
+            if let Some(uid) = uids.get(index) {
                 focus.dispatch(Look::At(*uid, commands));
             }
         })
     };
-    let option =
-        |one: &Workload| html! { <option selected={one.uid == shown}>{ &*one.name }</option> };
-    html! { <select class="field" aria-label={texts.workload} {onchange}>{ for all.iter().map(option) }</select> }
+    let option = |one: &Workload| html! { <option>{ &*one.name }</option> };
+    html! { <Select label={texts.workload} chosen={chosen.unwrap_or(0)} {on_choose}>{ for all.iter().map(option) }</Select> }
 }

@@ -299,7 +299,9 @@ impl Reducible for Session {
             Act::NextFailure => next.travel(|timeline| timeline.next_failure()),
             Act::ToEnd => next.run_to_end(),
             Act::Seek(to) => next.travel(|timeline| timeline.seek(to)),
-            Act::Pass(milliseconds) => next.pass(milliseconds),
+            Act::Pass(milliseconds) if next.playing => next.pass(milliseconds),
+            // A busy page draws one more frame between the act that ends playing and the end of its frames.
+            Act::Pass(_) => {}
             Act::Toggle if !next.playing => next.play(),
             Act::Toggle => next.playing = false,
             Act::Speed(speed) => next.speed = speed,

@@ -2,12 +2,13 @@
 
 use crate::i18n::use_texts;
 use crate::late::{Awaited, Coming, Late, Part, use_late, with_late};
+use crate::select::Select;
 use crate::state::{Act, Look, Write, open, use_draft, use_focus, use_session};
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
 use view::catalog::{Example, Group};
 use web_sys::HtmlSelectElement;
-use yew::{Event, Html, PointerEvent, TargetCast, component, html};
+use yew::{Callback, Event, Html, PointerEvent, TargetCast, component, html};
 
 /// Opens a ready scenario, and tells what to do in it. What was there stays one press away.
 #[component]
@@ -68,10 +69,14 @@ pub(crate) fn VersionMenu() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().frame;
     let not_loaded = texts.not_loaded;
-    let present = draft.version;
-    let onchange = move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        let Ok(kubernetes) = select.value().parse::<KubernetesVersion>() else {
+    let versions: Vec<KubernetesVersion> = KubernetesVersion::all().rev().collect();
+    let chosen = versions
+        .iter()
+        .position(|version| *version == draft.version);
+    let option = |version: &KubernetesVersion| html! { <option value={version.to_string()}>{ format!("Kubernetes {version}") }</option> };
+    let options: Html = versions.iter().map(option).collect();
+    let on_choose = Callback::from(move |index: usize| {
+        let Some(kubernetes) = versions.get(index).copied() else {
             return;
         };
         let replay = {
@@ -86,13 +91,8 @@ pub(crate) fn VersionMenu() -> Html {
             }
         };
         with_late(&session, not_loaded, Box::new(replay));
-    };
-    let option = |version: KubernetesVersion| {
-        html! { <option value={version.to_string()} selected={version == present}>{ format!("Kubernetes {version}") }</option> }
-    };
+    });
     html! {
-        <select class="field version" aria-label={texts.version} title={texts.version_hint} {onchange}>
-            { for KubernetesVersion::all().rev().map(option) }
-        </select>
+        <Select class="version" label={texts.version} title={texts.version_hint} chosen={chosen.unwrap_or(0)} {on_choose}>{ options }</Select>
     }
 }

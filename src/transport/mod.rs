@@ -8,11 +8,11 @@ pub(crate) use keys::use_page_keys;
 
 use super::i18n::{TransportTexts, use_texts};
 use super::icons::{Icon, symbol};
+use super::select::Select;
 use super::state::{Act, SessionHandle, Speed, use_session};
 use kube::clock::Time;
 use pulse::use_pulse;
-use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
+use yew::{Callback, Html, MouseEvent, component, html};
 
 #[component]
 pub(crate) fn Transport() -> Html {
@@ -93,22 +93,21 @@ fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
 
 fn speed(session: &SessionHandle, texts: &TransportTexts) -> Html {
     let option = |speed: Speed| {
-        let chosen = speed == session.speed;
         let factor = speed.factor();
-        html! { <option value={factor.to_string()} selected={chosen}>{ (texts.times)(factor) }</option> }
+        html! { <option value={factor.to_string()}>{ (texts.times)(factor) }</option> }
     };
-    let onchange = {
+    let chosen = Speed::all().position(|speed| speed == session.speed);
+    let on_choose = {
         let session = session.clone();
-        move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let chosen = Speed::all().nth(usize::try_from(select.selected_index()).unwrap_or(0));
+        Callback::from(move |index: usize| {
+            let chosen = Speed::all().nth(index);
             session.dispatch(Act::Speed(chosen.unwrap_or(session.speed)));
-        }
+        })
     };
     html! {
-        <select class="field speed" aria-label={texts.speed} title={format!("{} ([ ])", texts.speed)} {onchange}>
+        <Select class="speed" label={texts.speed} title={format!("{} ([ ])", texts.speed)} chosen={chosen.unwrap_or(0)} {on_choose}>
             { for Speed::all().map(option) }
-        </select>
+        </Select>
     }
 }
 
