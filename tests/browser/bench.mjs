@@ -1,6 +1,7 @@
 // Measures the built page in Chromium and prints one JSON document. The arguments are sizes of rollouts, in replicas.
 
-import { launch, serve, slowDown, started } from "./site.mjs";
+import { launchChromium } from "./browsers.mjs";
+import { serve, slowDown, started } from "./site.mjs";
 
 const SLOWED = 4;
 const OPENINGS = 5;
@@ -10,7 +11,7 @@ const LONG = [300, 1250];
 const SEEKS = 200;
 
 const site = await serve();
-const browser = await launch();
+const browser = await launchChromium();
 try {
   const rollouts = await measureRollouts(process.argv.slice(2).map(Number));
   const moves = await measureMoves();

@@ -1,23 +1,22 @@
 // Two strategies side by side: totals, where they part, and the second run opened by itself.
 
-import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
+import { eventually } from "./wait.mjs";
 
 const panel = (page) => page.locator("#panel");
 
 pageTest("what Apply would do, under a second strategy", {}, async (page) => {
   await page.getByRole("tab", { name: "Compare" }).click();
   await panel(page).locator("table").waitFor();
-  assert.equal(await panel(page).locator("figure svg").count(), 2);
-  assert.match(await panel(page).innerText(), /fewest available\s+3 ?✓?\s+0/);
+  await eventually.count(panel(page).locator("figure svg"), 2);
+  await eventually.match(panel(page), /fewest available\s+3 ?✓?\s+0/);
   await assertAccessible(page);
   await panel(page).getByLabel("RollingUpdate").check();
   await panel(page).getByLabel("maxSurge").fill("1");
   await panel(page).getByLabel("maxUnavailable").fill("0");
   await panel(page).getByText(/^No difference/).waitFor();
   await panel(page).getByLabel("maxSurge").fill("0");
-  await panel(page).getByRole("alert").waitFor();
-  assert.match(await panel(page).getByRole("alert").innerText(), /may not be 0 when/);
+  await eventually.match(panel(page).getByRole("alert"), /may not be 0 when/);
   await panel(page).getByLabel("maxSurge").fill("3");
   await panel(page).locator(".parting").waitFor();
   await panel(page).getByRole("button", { name: "Open the second run" }).click();

@@ -1,7 +1,8 @@
 // Several files in the editor: as tabs, dropped, opened, renamed, closed, and known to the terminal.
 
-import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
+import { apply, kept } from "./steps.mjs";
+import { eventually } from "./wait.mjs";
 
 const text = (page) => page.locator("#manifest").inputValue();
 const tabs = (page) => page.locator(".files .file > button:first-child").allInnerTexts();
@@ -21,15 +22,15 @@ pageTest("dropped files become tabs, and Apply means the one in view", {}, async
     ["service.yaml", SERVICE],
     ["bad.yaml", "apiVersion: apps/v1\nkind: Deploymnet\n"],
   ]);
-  await page.locator(".files").waitFor();
-  assert.deepEqual((await tabs(page)).map((name) => name.replace(/^●\s*/, "")), ["manifest.yaml", "service.yaml", "bad.yaml"]);
-  assert.equal(await text(page), SERVICE);
+  const names = async () => (await tabs(page)).map((name) => name.replace(/^●\s*/, ""));
+  await eventually.deepEqual(names, ["manifest.yaml", "service.yaml", "bad.yaml"]);
+  await eventually.equal(() => text(page), SERVICE);
   await assertAccessible(page);
-  await page.locator(".apply .primary").click();
+  await apply(page);
   await page.getByRole("button", { name: "bad.yaml" }).first().click();
-  assert.match(await page.locator(".problems").innerText(), /Deployment/);
+  await eventually.match(page.locator(".problems"), /Deployment/);
   await page.locator(".files button", { hasText: "manifest.yaml" }).click();
-  assert.match(await text(page), /image: httpd/);
+  await eventually.match(() => text(page), /image: httpd/);
 });
 
 pageTest("each file has its own undo, and what was closed comes back", {}, async (page) => {
@@ -38,13 +39,13 @@ pageTest("each file has its own undo, and what was closed comes back", {}, async
   await page.locator(".files button", { hasText: "manifest.yaml" }).click();
   await page.locator("#manifest").fill("b: 1\n");
   await page.locator("#manifest").press("Control+z");
-  assert.match(await text(page), /kind: Deployment/);
+  await eventually.match(() => text(page), /kind: Deployment/);
   await page.locator(".files button", { hasText: "manifest-2.yaml" }).click();
-  assert.equal(await text(page), "a: 1\n");
+  await eventually.equal(() => text(page), "a: 1\n");
   await page.getByRole("button", { name: "Close manifest-2.yaml" }).click();
-  assert.equal(await page.locator(".files").count(), 0, "one file needs no tabs");
+  await eventually.count(page.locator(".files"), 0, "one file needs no tabs");
   await page.getByRole("button", { name: "Reopen manifest-2.yaml" }).click();
-  assert.equal(await text(page), "a: 1\n");
+  await eventually.equal(() => text(page), "a: 1\n");
 });
 
 pageTest("a renamed file is applied by its name in the terminal, and kept", {}, async (page) => {
@@ -53,16 +54,15 @@ pageTest("a renamed file is applied by its name in the terminal, and kept", {}, 
   const field = page.getByRole("textbox", { name: "Name of the file" });
   await field.fill("svc.yaml");
   await field.press("Enter");
-  assert.deepEqual(await tabs(page), ["manifest.yaml", "svc.yaml"]);
+  await eventually.deepEqual(() => tabs(page), ["manifest.yaml", "svc.yaml"]);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "kubectl" }).first().click();
-  await page.locator(".dock textarea, .dock input").first().waitFor();
+  await eventually.equal(() => page.evaluate(() => document.activeElement.id), "kubectl");
   await page.keyboard.type("kubectl apply -f svc.yaml\n");
   await page.locator(".dock").getByText("service/web created").waitFor();
-  await page.waitForTimeout(600);
+  await kept(page, "svc.yaml");
   await page.reload();
-  await page.locator(".files").waitFor();
-  assert.deepEqual(await tabs(page), ["manifest.yaml", "svc.yaml"]);
+  await eventually.deepEqual(() => tabs(page), ["manifest.yaml", "svc.yaml"]);
 });
 
 pageTest("many files on a phone", { size: "phone", language: "zh", theme: "dark" }, async (page) => {

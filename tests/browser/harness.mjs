@@ -1,15 +1,16 @@
 // What every test of the page stands on: a page, open and started, that fails its test when the browser has anything
-// to complain about.
+// to complain about. run.mjs runs the tests, each in every browser.
 //
 //     import { pageTest } from "./harness.mjs";
 //     pageTest("the rollout finishes", { size: "phone", theme: "dark", language: "zh" }, async (page) => { … });
 
-import { AxeBuilder } from "@axe-core/playwright";
+import axe from "axe-core";
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { after, test } from "node:test";
-import { ROOT, launch, serve, started } from "./site.mjs";
+import { whole } from "./parts.mjs";
+import { ROOT, started } from "./site.mjs";
+import { PATIENCE_MS, drawn } from "./wait.mjs";
 
 const SCREENSHOTS = join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "screenshots");
 
@@ -17,76 +18,65 @@ export const SIZES = {
   laptop: { width: 1280, height: 720 },
   phone: { width: 360, height: 740 },
   projector: { width: 1920, height: 1080 },
+  // A laptop's window at 200%.
+  magnified: { width: 640, height: 360 },
 };
 export const THEMES = ["light", "dark"];
 export const LANGUAGES = { en: "en-US", zh: "zh-CN" };
 
-// One site and one browser for all tests of a file, started by the first that needs them.
-let shared;
-
-function world() {
-  shared ??= Promise.all([serve(), launch()]).then(([site, browser]) => ({ site, browser }));
-  return shared;
-}
-
-after(async () => {
-  if (!shared) return;
-  const { site, browser } = await shared;
-  await browser.close();
-  await site.close();
-});
+/** All tests of the files that were imported, for run.mjs. */
+export const tests = [];
 
 /**
  * A test with a page open and started. `options`: size, theme, language (keys of the tables above), reducedMotion,
- * path (appended to the address, such as "#…"), address (of another page than the site's), prepare (called with the page before it is opened),
- * expects (a pattern of what the browser has to complain about). Fails on every other console error, uncaught exception, failed request, and request
- * to anybody but the site's own host.
+ * largeLetters (twice as large as usual), path (appended to the address, such as "#…"), address (of another page than
+ * the site's), prepare (called with the page before it is opened), loading (makes one of the obstacles of parts.mjs),
+ * expects (a pattern of what the browser has to complain about), notIn (why a browser cannot run it, by the browser's
+ * name), alone (why nothing else may run meanwhile).
+ *
+ * `body` is called with the page and { loading, diagnostic, browser }. Fails on every console error that was not expected, uncaught
+ * exception, failed request, and request to anybody but the site's own host.
  */
 export function pageTest(name, options, body) {
-  test(name, { timeout: 120_000 }, async (t) => {
-    const { site, browser } = await world();
-    const context = await browser.newContext({
-      viewport: SIZES[options.size ?? "laptop"],
-      colorScheme: options.theme ?? "light",
-      locale: LANGUAGES[options.language ?? "en"],
-      reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
-    });
-    try {
-      const page = await context.newPage();
-      const address = options.address ?? site.address;
-      const complaints = listen(page, address);
-      await options.prepare?.(page);
-      await page.goto(address + (options.path ?? ""));
-      await started(page);
-      if (!options.prepare?.holdsBack) await whole(page);
-      await body(page, t);
-      const expected = ({ expects }) => (complaint) => expects?.test(complaint);
-      assert.deepEqual(complaints.filter((one) => !expected(options)(one)), [], "the browser complained");
-      if (options.expects) assert.ok(complaints.some(expected(options)), "the browser had nothing to complain about");
-    } finally {
-      await context.close();
-    }
+  tests.push({ name, options, body });
+}
+
+/** Runs one test in a context of its own. `where`: the name, traits and process of the browser, and the site. */
+export async function runTest({ options, body }, where, diagnostic) {
+  const context = await where.process.newContext({
+    viewport: SIZES[options.size ?? "laptop"],
+    colorScheme: options.theme ?? "light",
+    locale: LANGUAGES[options.language ?? "en"],
+    reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+    permissions: where.traits.permissions,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
+  try {
+    const page = await context.newPage();
+    await where.traits.dress(page, options);
+    const loading = options.loading?.();
+    const address = options.address ?? where.site.address;
+    const complaints = listen(page, address);
+    await options.prepare?.(page);
+    await loading?.prepare(page);
+    await page.goto(address + (options.path ?? ""));
+    await started(page);
+    if (loading?.isWhole ?? true) await whole(page);
+    await body(page, { loading, diagnostic, browser: where.name });
+    judge(complaints, options.expects ?? loading?.expects);
+  } finally {
+    await context.close();
+  }
 }
 
-/** Waits until the late part is there too, unless something keeps it away: what it brings may be pressed at once then. */
-function whole(page) {
-  const brought = page.waitForSelector(".scenario optgroup", { state: "attached", timeout: 2_000 });
-  return brought.catch(() => {});
+function judge(complaints, expected) {
+  const unexpected = complaints.filter((complaint) => !expected?.test(complaint));
+  assert.deepEqual(unexpected, [], "the browser complained");
+  if (expected) assert.ok(complaints.length > 0, "the browser had nothing to complain about");
 }
 
-/** A `prepare` for pageTest with which the late part does not arrive before `arrive` is called. */
-export function heldBack() {
-  let arrive;
-  const arrived = new Promise((resolve) => (arrive = resolve));
-  const prepare = (page) =>
-    page.route("**/late.wasm*", async (route) => {
-      await arrived;
-      await route.continue();
-    });
-  prepare.holdsBack = true;
-  return { prepare, arrive };
-}
+// What is still on its way when the page is left or opened again is called off, and not missed.
+const CALLED_OFF = new Set(["net::ERR_ABORTED", "NS_BINDING_ABORTED"]);
 
 /** Collects what must not happen while a page is open. */
 function listen(page, address) {
@@ -97,8 +87,7 @@ function listen(page, address) {
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error.stack ?? error}`));
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText;
-    // What is still on its way when the page is left or opened again is called off: nobody misses it.
-    if (why !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()} ${why}`);
+    if (!CALLED_OFF.has(why)) complaints.push(`failed: ${request.url()} ${why}`);
   });
   page.on("request", (request) => {
     const url = request.url();
@@ -108,19 +97,25 @@ function listen(page, address) {
   return complaints;
 }
 
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
 /** Fails with the rule, the elements and the advice for each accessibility problem that axe finds. */
-export async function assertAccessible(page, { exclude = [] } = {}) {
-  await settled(page);
-  const builder = exclude.reduce((axe, selector) => axe.exclude(selector), new AxeBuilder({ page }));
-  const { violations } = await builder.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\n", " ")}`),
-  );
+export async function assertAccessible(page) {
+  await still(page);
+  await page.evaluate(`globalThis.axe ?? (() => {${axe.source}})()`);
+  const found = await page.evaluate(async (standards) => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: standards, resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\n", " ")}`),
+    );
+  }, STANDARDS);
   assert.deepEqual(found, [], "axe found accessibility problems");
 }
 
-/** Waits until what fades in has faded in: half-way, nothing has its contrast. */
-async function settled(page) {
+/** Waits until time stands still and what fades in has faded in: half-way, nothing has its contrast. */
+async function still(page) {
+  await page.waitForFunction(() => !document.querySelector(".play:is([aria-label=Pause], [aria-label=暂停])"));
+  await drawn(page);
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map((one) => one.finished));
@@ -129,6 +124,7 @@ async function settled(page) {
 
 /** Fails where the page can be scrolled sideways. */
 export async function assertNoSidewaysScroll(page) {
+  await drawn(page);
   const { content, view } = await page.evaluate(() => ({
     content: document.documentElement.scrollWidth,
     view: document.documentElement.clientWidth,
@@ -144,7 +140,7 @@ export async function screenshot(page, name) {
 
 /** Every combination of size, theme and language, with a name for its screenshot. */
 export function everyLook() {
-  return Object.keys(SIZES).flatMap((size) =>
+  return ["laptop", "phone", "projector"].flatMap((size) =>
     THEMES.flatMap((theme) =>
       Object.keys(LANGUAGES).map((language) => ({ size, theme, language, name: `${size}-${theme}-${language}` })),
     ),

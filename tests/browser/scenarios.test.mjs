@@ -3,23 +3,16 @@
 
 import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
+import { applyButton, atRest, fullSpeed, playOut } from "./steps.mjs";
+import { drawn, eventually } from "./wait.mjs";
 
 const menu = (page) => page.locator("select.scenario");
 const guide = (page) => page.locator(".guide");
-const apply = (page) => page.getByRole("button", { name: /^Apply/ });
 
 async function open(page, id) {
   await menu(page).selectOption(id);
   await guide(page).waitFor();
-}
-
-/** As fast as it goes, until nothing moves by itself any more. */
-async function untilAtRest(page) {
-  await page.locator(".transport").getByRole("button", { name: "Play" }).waitFor({ timeout: 60_000 });
-}
-
-async function fullSpeed(page) {
-  for (let press = 0; press < 6; press++) await page.keyboard.press("]");
+  await drawn(page);
 }
 
 const CUT = "Cut the client off";
@@ -30,19 +23,20 @@ async function playThrough(page, id) {
   await open(page, id);
   await page.locator(".guide p strong").click();
   await fullSpeed(page);
-  if ((await apply(page).getAttribute("aria-disabled")) === "false") {
-    await apply(page).click();
-    await untilAtRest(page);
-  }
+  if ((await applyButton(page).getAttribute("aria-disabled")) === "false") await playOut(page, () => applyButton(page).click());
   const deeds = await guide(page).locator(".deeds .button.outlined").all();
   for (const [index, deed] of deeds.entries()) {
-    await deed.click();
     // A client is cut off in the middle, not when it is done.
-    if ((await deeds[index + 1]?.innerText()) === CUT) await twoControllers(page);
-    else await untilAtRest(page);
+    const isCut = (await deeds[index + 1]?.innerText()) === CUT;
+    if (isCut) {
+      await deed.click();
+      await twoControllers(page);
+    } else {
+      await playOut(page, () => deed.click());
+    }
     assert.equal(await page.locator(".notice").count(), 0, `${id}: ${await deed.innerText()} was refused`);
   }
-  assert.equal(await page.locator(".stage .heading").count(), 1, `${id} has something on the stage`);
+  await eventually.count(page.locator(".stage .heading"), 1, `${id} has something on the stage`);
 }
 
 const GROUPS = ["Deployment", "StatefulSet", "DaemonSet", "Service and requests", "ConfigMap and Secret", "Nodes", "The old ways: ReplicationController", "Several workloads at once"];
@@ -51,9 +45,8 @@ const GROUPS = ["Deployment", "StatefulSet", "DaemonSet", "Service and requests"
 const filled = (page) => menu(page).locator("optgroup").nth(GROUPS.length - 1).waitFor({ state: "attached" });
 
 pageTest("the menu has all groups", {}, async (page) => {
-  await filled(page);
-  const labels = await menu(page).locator("optgroup").evaluateAll((groups) => groups.map((group) => group.label));
-  assert.deepEqual(labels, GROUPS);
+  const labels = () => menu(page).locator("optgroup").evaluateAll((groups) => groups.map((group) => group.label));
+  await eventually.deepEqual(labels, GROUPS);
 });
 
 for (const group of GROUPS) {
@@ -69,17 +62,17 @@ for (const group of GROUPS) {
 pageTest("the hint can be put away, and leads back to what was there", {}, async (page) => {
   await page.locator("#manifest").fill(`# mine\n${await page.locator("#manifest").inputValue()}`);
   await open(page, "sts-stuck");
-  assert.match(await guide(page).innerText(), /delete that pod by hand/);
+  await eventually.match(guide(page), /delete that pod by hand/);
   await guide(page).getByRole("button", { name: "Put the hint away" }).click();
-  assert.equal(await guide(page).count(), 0);
+  await eventually.count(guide(page), 0);
   await open(page, "drain");
   await guide(page).getByRole("button", { name: "Back to the one before" }).click();
-  assert.equal(await guide(page).count(), 0);
+  await eventually.count(guide(page), 0);
 });
 
 pageTest("what the API server refuses is said before it is pressed", {}, async (page) => {
   await open(page, "config-immutable");
-  assert.match(await page.locator(".preview .refusal").innerText(), /immutable/);
+  await eventually.match(page.locator(".preview .refusal"), /immutable/);
 });
 
 pageTest("a client that is cut off leaves two controllers", {}, async (page) => {
@@ -87,8 +80,8 @@ pageTest("a client that is cut off leaves two controllers", {}, async (page) => 
   await page.getByRole("button", { name: "Run rolling-update" }).click();
   await twoControllers(page);
   await page.getByRole("button", { name: CUT }).click();
-  await untilAtRest(page);
-  assert.equal(await controllers(page).count(), 2);
+  await atRest(page);
+  await eventually.count(controllers(page), 2);
 });
 
 for (const look of [

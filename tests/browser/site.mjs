@@ -1,10 +1,9 @@
-// The built site on a sub-path of a local host, and a Chromium to open it with.
+// The built site on a sub-path of a local host.
 
-import { chromium } from "playwright-core";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { delimiter, extname, join, resolve, sep } from "node:path";
+import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -14,16 +13,6 @@ export const DIST = resolve(ROOT, process.env.SITE ?? "dist");
 // Not the root of the host: the site has to work from any folder of it.
 const SUB_PATH = "/some/sub/path/";
 
-const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -59,23 +48,9 @@ export async function serve(folder = DIST) {
   return { address: `http://127.0.0.1:${server.address().port}${SUB_PATH}`, close };
 }
 
-/** Starts $CHROME, or the first Chromium in PATH. */
-export async function launch() {
-  return chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
-}
-
-function findChromium() {
-  if (process.env.CHROME) return process.env.CHROME;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = CHROMIUM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = candidates.find((file) => existsSync(file));
-  if (!found) throw new Error("no Chromium in PATH: install one, or set CHROME to its path");
-  return found;
-}
-
 /** Waits until the skeleton of index.html has given way to the page. */
 export async function started(page) {
-  await page.waitForFunction(() => !document.querySelector("#app > .loading"), undefined, { timeout: 30_000 });
+  await page.waitForFunction(() => !document.querySelector("#app > .loading"));
 }
 
 /** Makes the processor `times` as slow for this page. */

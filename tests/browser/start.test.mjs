@@ -1,15 +1,17 @@
 // The page opens, from a sub-path in every look and from a file, without a complaint from the browser.
 
-import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
 import { DIST } from "./site.mjs";
+import { eventually } from "./wait.mjs";
+
+const oneHeading = (page) => eventually.count(page.locator("h1"), 1, "one heading names the page");
 
 for (const { name, ...look } of everyLook()) {
   pageTest(`the page opens: ${name}`, look, async (page) => {
-    assert.equal(await page.locator("h1").count(), 1, "one heading names the page");
-    assert.equal(await page.title(), "Rollout Playground");
+    await oneHeading(page);
+    await eventually.equal(() => page.title(), "Rollout Playground");
     await assertNoSidewaysScroll(page);
     await screenshot(page, name);
   });
@@ -17,7 +19,7 @@ for (const { name, ...look } of everyLook()) {
 
 const offline = { address: pathToFileURL(join(DIST, "offline.html")).href };
 pageTest("the page opens from one file, kubectl and all, without a host", offline, async (page) => {
-  assert.equal(await page.locator("h1").count(), 1, "one heading names the page");
+  await oneHeading(page);
   await page.locator(".terminal-switch").click();
   await page.locator("#kubectl").fill("kubectl get deployments");
   await page.locator("#kubectl").press("Enter");

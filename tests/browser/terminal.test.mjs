@@ -1,18 +1,21 @@
 // The terminal: what is typed there happens on the stage, and is taken back by going back in time.
 
 import assert from "node:assert/strict";
-import { assertAccessible, assertNoSidewaysScroll, everyLook, heldBack, pageTest, screenshot } from "./harness.mjs";
+import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
+import { arrived, changed, heldBack, keptAway } from "./parts.mjs";
+import { apply, atRest } from "./steps.mjs";
+import { drawn, eventually, until } from "./wait.mjs";
 
 const prompt = (page) => page.locator("#kubectl");
 const log = (page) => page.locator(".dock .log");
 const entries = (page) => page.locator(".dock .entry");
 
+/** Opens the terminal with its key, which the page listens to a moment after it is seen. */
 async function open(page) {
-  // The page listens to keys a moment after it is seen.
-  while (!(await prompt(page).isVisible())) {
-    await page.keyboard.press("/");
-    await page.waitForTimeout(100);
-  }
+  await until(async () => {
+    if (!(await prompt(page).isVisible())) await page.keyboard.press("/");
+    await prompt(page).waitFor({ timeout: 500 });
+  });
 }
 
 async function type(page, line) {
@@ -21,97 +24,79 @@ async function type(page, line) {
 }
 
 async function paste(page, text) {
-  await prompt(page).evaluate((input, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await prompt(page).press("Control+V");
 }
 
-const images = (page) => page.locator(".lane").allInnerTexts();
+const images = async (page) => (await page.locator(".lane").allInnerTexts()).join(" ");
 
 pageTest("a tutorial's session is typed, and the stage follows", {}, async (page) => {
   await open(page);
   await type(page, "kubectl get deployments");
-  assert.match(await log(page).innerText(), /NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE\s+AGE\s+httpd\s+3\/3/);
+  await eventually.match(log(page), /NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE\s+AGE\s+httpd\s+3\/3/);
   await type(page, "kubectl set image deployment/httpd httpd=httpd:2.2.33");
   await log(page).getByText("deployment.apps/httpd image updated").waitFor();
   await type(page, "kubectl rollout status deployment/httpd");
   await log(page).getByText('deployment "httpd" successfully rolled out').waitFor();
-  assert.match((await images(page)).join(" "), /httpd:2\.2\.33/);
+  await eventually.match(() => images(page), /httpd:2\.2\.33/);
   await type(page, "kubectl rollout undo deployment/httpd && kubectl rollout status deployment/httpd");
-  await page.waitForFunction(() => document.querySelector(".dock .log").innerText.match(/successfully rolled out/g)?.length === 2);
+  await eventually.match(log(page), /(successfully rolled out.*){2}/s);
   await type(page, "kubectl rollout history deployment/httpd");
-  assert.match(await entries(page).last().innerText(), /REVISION\s+CHANGE-CAUSE\s+2\s+<none>\s+3\s+<none>/);
+  await eventually.match(entries(page).last(), /REVISION\s+CHANGE-CAUSE\s+2\s+<none>\s+3\s+<none>/);
 });
 
-const slow = heldBack();
-pageTest("kubectl comes after the page, which says so meanwhile", { prepare: slow.prepare }, async (page) => {
+pageTest("kubectl comes after the page, which says so meanwhile", { loading: () => heldBack() }, async (page, { loading }) => {
   const coming = page.locator(".dock").getByRole("status");
   await page.locator(".terminal-switch").click();
-  assert.match(await coming.innerText(), /On its way/);
+  await eventually.match(coming, /On its way/);
   await assertAccessible(page);
-  slow.arrive();
+  loading.arrive();
   await type(page, "kubectl get deployments");
-  assert.match(await log(page).innerText(), /httpd\s+3\/3/);
-  assert.equal(await coming.count(), 0);
+  await eventually.match(log(page), /httpd\s+3\/3/);
+  await eventually.count(coming, 0);
 });
 
-const offline = {
-  expects: /late\.wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch/,
-  prepare: (page) => page.route("**/late.wasm*", (route) => route.abort("internetdisconnected")),
-};
-pageTest("kubectl that cannot be loaded is said, and loaded when asked for again", offline, async (page) => {
+const away = { loading: () => keptAway() };
+pageTest("kubectl that cannot be loaded is said, and loaded when asked for again", away, async (page, { loading }) => {
   await page.locator(".terminal-switch").click();
   const failed = page.locator(".dock").getByRole("alert");
   await failed.getByText("could not be loaded").waitFor();
   await assertAccessible(page);
-  await page.unroute("**/late.wasm*");
+  await loading.restore(page);
   await failed.getByRole("button").click();
   await type(page, "kubectl get deployments");
-  assert.match(await log(page).innerText(), /httpd\s+3\/3/);
+  await eventually.match(log(page), /httpd\s+3\/3/);
 });
 
-const lost = {
-  expects: /wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch/,
-  prepare: (page) => page.route("**/chinese.wasm*", (route) => route.abort("internetdisconnected")),
-};
-pageTest("a language that cannot be loaded is said, and spoken when asked for again", lost, async (page) => {
+const dumb = { loading: () => keptAway("chinese") };
+pageTest("a language that cannot be loaded is said, and spoken when asked for again", dumb, async (page, { loading }) => {
   const other = page.getByRole("button", { name: "简体中文" });
   await other.click();
   await page.locator(".notice").getByText("could not be loaded").waitFor();
-  await page.unroute("**/chinese.wasm*");
+  await loading.restore(page);
   await other.click();
   await page.getByRole("button", { name: "English" }).waitFor();
-  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+  await eventually.equal(() => page.locator("html").getAttribute("lang"), "zh-CN");
 });
 
-const skewed = {
-  expects: /integrity|Failed to fetch/,
-  prepare: (page) =>
-    page.route("**/late.wasm*", async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
-    }),
-};
-pageTest("a late part of another build is refused", skewed, async (page) => {
+pageTest("a late part of another build is refused", { loading: () => changed() }, async (page) => {
   await page.locator(".terminal-switch").click();
   await page.locator(".dock").getByRole("alert").waitFor();
 });
 
 pageTest("the page goes on without a host, once it is loaded", {}, async (page) => {
-  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.includes("late.wasm") && responseEnd > 0));
+  await arrived(page);
   await page.context().setOffline(true);
   await open(page);
   await type(page, "kubectl get deployments");
-  assert.match(await log(page).innerText(), /httpd\s+3\/3/);
+  await eventually.match(log(page), /httpd\s+3\/3/);
 });
 
 pageTest("a session is pasted and runs line by line, prompts and all", {}, async (page) => {
   await open(page);
   await paste(page, "$ kubectl scale deployment/httpd --replicas=4\n$ kubectl rollout status deployment/httpd\n$ kubectl get rs \\\n  -l app=httpd\n");
-  await page.waitForFunction(() => document.querySelectorAll(".dock .entry").length === 3);
-  assert.match(await entries(page).last().innerText(), /httpd-\S+\s+4\s+4\s+4/);
+  await eventually.count(entries(page), 3);
+  await eventually.match(entries(page).last(), /httpd-\S+\s+4\s+4\s+4/);
 });
 
 pageTest("Tab completes names, and shows what there is to choose from", {}, async (page) => {
@@ -119,19 +104,19 @@ pageTest("Tab completes names, and shows what there is to choose from", {}, asyn
   await prompt(page).fill("kubectl rollout status deploy");
   await prompt(page).press("Tab");
   await prompt(page).press("Tab");
-  assert.match(await prompt(page).inputValue(), /^kubectl rollout status deployments?/);
+  await eventually.match(() => prompt(page).inputValue(), /^kubectl rollout status deployments?/);
   await prompt(page).fill("kubectl rollout ");
   await prompt(page).press("Tab");
-  assert.match(await page.locator(".dock .candidates").innerText(), /undo/);
+  await eventually.match(page.locator(".dock .candidates"), /undo/);
   await prompt(page).fill("");
   await prompt(page).press("Tab");
-  assert.notEqual(await page.evaluate(() => document.activeElement.id), "kubectl", "an empty line lets Tab through");
+  await eventually.notEqual(() => page.evaluate(() => document.activeElement.id), "kubectl", "an empty line lets Tab through");
 });
 
 pageTest("Ctrl+C stops what would go on for ever", {}, async (page) => {
   await open(page);
   await type(page, "while true; do kubectl get rs; sleep 1; done");
-  await page.waitForFunction(() => document.querySelector(".dock .log").innerText.match(/NAME/g)?.length > 2);
+  await eventually.match(log(page), /(NAME.*){3}/s);
   await prompt(page).press("Control+c");
   await log(page).getByText("^C").waitFor();
   await type(page, "echo after");
@@ -145,7 +130,7 @@ pageTest("stepping back past a command takes it back, and the log says so", {}, 
   await prompt(page).press("Escape");
   await page.keyboard.press("Home");
   await page.locator(".dock .entry.undone").waitFor();
-  assert.doesNotMatch((await images(page)).join(" "), /2\.2\.33/);
+  await eventually.doesNotMatch(() => images(page), /2\.2\.33/);
 });
 
 pageTest("going back within a running line takes back what it printed since, and it goes on from there", {}, async (page) => {
@@ -155,18 +140,20 @@ pageTest("going back within a running line takes back what it printed since, and
   await prompt(page).press("Escape");
   const text = () => page.locator(".dock .entry pre").innerText();
   await page.keyboard.press("Space");
+  await atRest(page);
   const whole = await text();
   // A step back at a time, until the last lines have not been printed.
   for (let step = 0; step < 60 && (await text()).length >= whole.length; step++) {
     await page.keyboard.press("ArrowLeft");
-    await page.waitForTimeout(50);
+    await drawn(page);
   }
   const shorter = await text();
   assert.ok(whole.startsWith(shorter.trimEnd()) && shorter.length < whole.length, shorter);
   assert.ok(!shorter.includes("^C"), shorter);
   await page.keyboard.press("Space");
   await page.waitForFunction((length) => document.querySelector(".dock .entry pre").innerText.length >= length, whole.length);
-  assert.ok((await text()).startsWith(whole.trimEnd()), await text());
+  const again = await text();
+  assert.ok(again.startsWith(whole.trimEnd()), again);
 });
 
 pageTest("what was read in a future that was left is marked like what was done there", {}, async (page) => {
@@ -180,8 +167,8 @@ pageTest("what was read in a future that was left is marked like what was done t
   await page.keyboard.press("/");
   await type(page, "kubectl scale deployment/httpd --replicas=1; sleep 9; echo late");
   await page.waitForFunction(() => document.querySelector(".dock .entry:last-child pre").innerText.includes("late"));
-  await page.waitForFunction(() => document.querySelectorAll(".dock .entry.undone").length === 2);
-  assert.equal(await page.locator(".dock .entry:not(.undone)").count(), 1);
+  await eventually.count(page.locator(".dock .entry.undone"), 2);
+  await eventually.count(page.locator(".dock .entry:not(.undone)"), 1);
 });
 
 pageTest("edit opens the object in the editor", {}, async (page) => {
@@ -189,29 +176,37 @@ pageTest("edit opens the object in the editor", {}, async (page) => {
   await type(page, "kubectl edit deployment/httpd");
   await log(page).getByText("is in the editor now, as httpd-deployment.yaml").waitFor();
   await page.getByText("httpd-deployment.yaml").first().waitFor();
-  await page.waitForFunction(() => document.querySelector("textarea")?.value.includes("kind: Deployment"));
+  await eventually.match(() => page.locator("textarea").inputValue(), /kind: Deployment/);
 });
 
 pageTest("what buttons do stands there as the command", {}, async (page) => {
-  await page.locator(".apply button, .left button.primary").first().click();
+  await apply(page);
   await open(page);
-  assert.match(await entries(page).first().innerText(), /kubectl apply -f/);
+  await eventually.match(entries(page).first(), /kubectl apply -f/);
 });
 
 pageTest("keys of a shell", {}, async (page) => {
   await open(page);
   await type(page, "echo one");
+  await log(page).getByText("one", { exact: true }).waitFor();
   await type(page, "echo two");
+  await log(page).getByText("two", { exact: true }).waitFor();
   await prompt(page).press("ArrowUp");
   await prompt(page).press("ArrowUp");
-  assert.equal(await prompt(page).inputValue(), "echo one");
-  await prompt(page).press("Control+w");
-  assert.equal(await prompt(page).inputValue(), "echo ");
+  await eventually.equal(() => prompt(page).inputValue(), "echo one");
   await prompt(page).fill("two");
   await prompt(page).press("Control+r");
-  assert.equal(await prompt(page).inputValue(), "echo two");
+  await eventually.equal(() => prompt(page).inputValue(), "echo two");
   await prompt(page).press("Control+l");
-  assert.equal(await entries(page).count(), 0);
+  await eventually.count(entries(page), 0);
+});
+
+const closing = { notIn: { Firefox: "it closes the tab, whatever a page does with this key" } };
+pageTest("Ctrl+W takes a word back", closing, async (page) => {
+  await open(page);
+  await prompt(page).fill("echo one");
+  await prompt(page).press("Control+w");
+  await eventually.equal(() => prompt(page).inputValue(), "echo ");
 });
 
 for (const { name, ...look } of everyLook()) {
@@ -219,7 +214,7 @@ for (const { name, ...look } of everyLook()) {
     await open(page);
     await type(page, "kubectl get deploy,rs,pods");
     await type(page, "kubectl rollout foo");
-    await page.waitForFunction(() => document.querySelectorAll(".dock .entry").length === 2);
+    await eventually.count(entries(page), 2);
     await assertAccessible(page);
     await assertNoSidewaysScroll(page);
     await screenshot(page, `terminal-${name}`);

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: how long a simulated rollout takes, natively and in Chromium, and moving about in a long run; how
 //! long the recorded decisions take; and how soon the page is there.
 
-use crate::browser::Browser;
+use crate::browser::Node;
 use crate::site::{self, Profile};
 use crate::{size, toolchain, tree};
 use anyhow::{Context, Result, ensure};
@@ -32,7 +32,7 @@ pub(crate) fn run() -> Result<()> {
     let recorded = measure_recorded()?;
     site::build(Profile::Release)?;
     let weight = size::measure(&Profile::Release.site_dir())?;
-    let page = measure_page(&Browser::prepare()?)?;
+    let page = measure_page(&Node::for_bench()?)?;
     println!("\n{}", rollout_table(&native, &page.rollouts));
     println!("{}", moves_table(&moves, &page.moves));
     println!(
@@ -90,9 +90,9 @@ fn measure_recorded() -> Result<f64> {
     Ok(best)
 }
 
-fn measure_page(browser: &Browser) -> Result<Page> {
+fn measure_page(node: &Node) -> Result<Page> {
     let sizes = REPLICAS.map(|replicas| replicas.to_string());
-    let figures = run_for_json(browser.node(&["bench.mjs"]).args(sizes))?;
+    let figures = run_for_json(node.command(&["bench.mjs"]).args(sizes))?;
     Ok(Page {
         rollouts: rollouts(&figures)?,
         moves: moves(&figures)?,

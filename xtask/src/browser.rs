@@ -1,4 +1,4 @@
-//! What the browser tests need besides cargo: Node.js, the npm packages of tests/browser, and Chromium.
+//! What the browser tests need besides cargo: Node.js, the npm packages of tests/browser, Chromium and Firefox.
 
 use crate::{toolchain, tree};
 use anyhow::{Context, Result, bail, ensure};
@@ -6,43 +6,86 @@ use std::fs;
 use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 
-const CHROMIUMS: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-];
-const CHROMIUM_APPS: [&str; 2] = [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
-const OLDEST_NODE: u32 = 20;
-
-/// A browser and the scripts to drive it.
-pub(crate) struct Browser {
-    chromium: PathBuf,
+/// A browser that the page is tested in: where it is found, and what brings it where it is missing.
+struct Kind {
+    name: &'static str,
+    /// The variable that names another one.
+    variable: &'static str,
+    programs: &'static [&'static str],
+    apps: &'static [&'static str],
+    /// Debian's package.
+    package: &'static str,
+    /// What to install where there are no packages of Debian.
+    advice: &'static str,
 }
 
-impl Browser {
-    /// Finds what is needed, and installs what is missing.
+const CHROMIUM: Kind = Kind {
+    name: "Chromium",
+    variable: "CHROME",
+    programs: &[
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+        "chrome",
+    ],
+    apps: &[
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ],
+    package: "chromium",
+    advice: "install Chromium or Google Chrome",
+};
+
+const FIREFOX: Kind = Kind {
+    name: "Firefox",
+    variable: "FIREFOX",
+    programs: &["firefox-esr", "firefox"],
+    apps: &["/Applications/Firefox.app/Contents/MacOS/firefox"],
+    package: "firefox-esr",
+    advice: "install Firefox",
+};
+
+const OLDEST_NODE: u32 = 20;
+
+/// Node.js, and what the scripts of tests/browser need besides.
+pub(crate) struct Node {
+    /// Which browsers they are to start.
+    browsers: Vec<(&'static str, PathBuf)>,
+}
+
+impl Node {
+    /// For the tests of the page: finds what they need, and installs what is missing.
     ///
     /// # Errors
     /// One line with what to install, where that cannot be done from here.
-    pub(crate) fn prepare() -> Result<Self> {
-        let chromium = find_chromium()?;
-        check_node()?;
-        install_packages()?;
-        Ok(Self { chromium })
+    pub(crate) fn for_tests() -> Result<Self> {
+        Self::with(&[CHROMIUM, FIREFOX])
     }
 
-    /// Node.js in the folder of the browser tests, told which Chromium to start.
-    pub(crate) fn node(&self, arguments: &[&str]) -> Command {
+    /// For the measurements, which are made in Chromium only.
+    ///
+    /// # Errors
+    /// As [`Node::for_tests`].
+    pub(crate) fn for_bench() -> Result<Self> {
+        Self::with(&[CHROMIUM])
+    }
+
+    fn with(kinds: &[Kind]) -> Result<Self> {
+        let found = kinds.iter().map(|kind| Ok((kind.variable, find(kind)?)));
+        let browsers = found.collect::<Result<_>>()?;
+        check_node()?;
+        install_packages()?;
+        Ok(Self { browsers })
+    }
+
+    /// Node.js in the folder of the browser tests, told which browsers to start.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("node");
         command
             .args(arguments)
             .current_dir(dir())
-            .env("CHROME", &self.chromium);
+            .envs(self.browsers.iter().map(|(name, path)| (name, path)));
         command
     }
 }
@@ -52,19 +95,9 @@ pub(crate) fn dir() -> PathBuf {
     tree::root().join("tests").join("browser")
 }
 
-/// The files of tests, by name.
-pub(crate) fn tests() -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir())? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    names.retain(|name| name.ends_with(".test.mjs"));
-    names.sort();
-    Ok(names)
-}
-
-fn find_chromium() -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("CHROME").filter(|named| !named.is_empty()) {
+fn find(kind: &Kind) -> Result<PathBuf> {
+    let (name, variable) = (kind.name, kind.variable);
+    if let Some(named) = std::env::var_os(variable).filter(|named| !named.is_empty()) {
         let path = PathBuf::from(named);
         let found = if path.is_file() {
             absolute(&path).ok()
@@ -72,23 +105,21 @@ fn find_chromium() -> Result<PathBuf> {
             in_path(&path)
         };
         return found
-            .with_context(|| format!("CHROME names {}, which is not there", path.display()));
+            .with_context(|| format!("{variable} names {}, which is not there", path.display()));
     }
-    if let Some(found) = installed_chromium() {
+    if let Some(found) = installed(kind) {
         return Ok(found);
     }
-    apt_install("chromium").context(
-        "no Chromium was found: install Chromium or Google Chrome, or set CHROME to its path",
-    )?;
-    installed_chromium().context(
-        "the package chromium brought no Chromium: install Google Chrome, or set CHROME to its path",
-    )
+    let advice = format!("{}, or set {variable} to its path", kind.advice);
+    apt_install(kind.package).with_context(|| format!("no {name} was found: {advice}"))?;
+    installed(kind)
+        .with_context(|| format!("the package {} brought no {name}: {advice}", kind.package))
 }
 
-fn installed_chromium() -> Option<PathBuf> {
-    let apps = CHROMIUM_APPS.iter().map(PathBuf::from);
-    let mut found = CHROMIUMS
-        .iter()
+fn installed(kind: &Kind) -> Option<PathBuf> {
+    let programs = kind.programs.iter();
+    let apps = kind.apps.iter().map(PathBuf::from);
+    let mut found = programs
         .filter_map(|name| in_path(Path::new(name)))
         .chain(apps.filter(|app| app.is_file()));
     found.next()

@@ -2,7 +2,7 @@
 //!
 //! Every step runs, whatever the others say, so that one run tells everything that is wrong.
 
-use crate::browser::{self, Browser};
+use crate::browser::Node;
 use crate::site::{self, Profile};
 use crate::{size, toolchain};
 use anyhow::{Context, Result, ensure};
@@ -32,7 +32,7 @@ const STEPS: [Step; 6] = [
     ("lints, wasm32", lint_wasm),
     ("engine tests", engine),
     ("site and its size", site),
-    ("page tests in Chromium", page),
+    ("page tests, two browsers", page),
 ];
 
 pub(crate) fn run() -> Result<ExitCode> {
@@ -122,9 +122,8 @@ fn site() -> Result<Tally> {
 }
 
 fn page() -> Result<Tally> {
-    let browser = Browser::prepare()?;
-    let mut tests = browser.node(&["--test", "--test-reporter=spec"]);
-    count(tests.args(browser::tests()?), read_node)
+    let mut tests = Node::for_tests()?.command(&["--test-reporter=spec", "run.mjs"]);
+    count(&mut tests, read_node)
 }
 
 /// Runs a test runner, passes on what it prints, and adds up what it counted.

@@ -1,0 +1,58 @@
+// The parts of the program that the page loads after its first screen: waiting for them, and keeping them away.
+//
+//     pageTest("…", { loading: () => heldBack() }, async (page, { loading }) => { …; loading.arrive(); … });
+
+/** File names without their endings, in the order in which the page asks for them. */
+const PARTS = ["late", "chinese"];
+const address = (part) => `**/${part}.wasm*`;
+
+// What the browsers write on the console about a part that does not come, and about one that was changed.
+const MISSING = /\.wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch|NetworkError/;
+const CHANGED = /integrity|Failed to fetch|NetworkError/;
+
+/** Waits until the page works with everything that its first screen does without. */
+export function whole(page) {
+  return page.waitForSelector(".scenario optgroup", { state: "attached" });
+}
+
+/** Waits until no part is missing any more that the page asks for by itself. */
+export function arrived(page, parts = PARTS) {
+  return page.waitForFunction((parts) => {
+    const loaded = performance.getEntriesByType("resource").filter(({ responseEnd }) => responseEnd > 0);
+    return parts.every((part) => loaded.some(({ name }) => name.includes(`${part}.wasm`)));
+  }, parts);
+}
+
+/** The part is on its way until `arrive` is called. */
+export function heldBack(part = "late") {
+  let arrive;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const prepare = (page) =>
+    page.route(address(part), async (route) => {
+      await arrived;
+      await route.continue();
+    });
+  return { prepare, isWhole: false, arrive };
+}
+
+/** The part cannot be loaded until `restore` is called. `tried` resolves when the page has asked for it in vain. */
+export function keptAway(part = "late") {
+  let tell;
+  const tried = new Promise((resolve) => (tell = resolve));
+  const prepare = async (page) => {
+    page.on("requestfailed", (request) => request.url().includes(`${part}.wasm`) && tell());
+    await page.route(address(part), (route) => route.abort("internetdisconnected"));
+  };
+  const restore = (page) => page.unroute(address(part));
+  return { prepare, isWhole: part !== "late", expects: MISSING, tried, restore };
+}
+
+/** The part arrives with bytes that the build did not write. */
+export function changed(part = "late") {
+  const prepare = (page) =>
+    page.route(address(part), async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
+    });
+  return { prepare, isWhole: false, expects: CHANGED };
+}
