@@ -1,5 +1,5 @@
 //! Tells each decision to those who listen to the page: politely, and, where they come quicker than they can be said, the
-//! newest only. It comes late.
+//! newest only.
 
 use super::i18n::use_texts;
 use super::state::{use_focus, use_session};
@@ -10,12 +10,8 @@ use yew::{Html, component, html, use_effect_with, use_mut_ref, use_state_eq};
 /// Between two sentences.
 const PAUSE_MS: u32 = 1_500;
 
-pub(crate) fn view() -> Html {
-    html! { <Announcer /> }
-}
-
 #[component]
-fn Announcer() -> Html {
+pub(crate) fn Announcer() -> Html {
     let (session, focus) = (use_session(), use_focus());
     let words = &use_texts().words;
     let workload = focus.workload(&session);

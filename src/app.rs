@@ -1,17 +1,21 @@
 //! The root: the state that all parts share, provided to them by context.
 
 use super::i18n::Language;
-use super::late::{Late, NotLoaded, late};
 use super::layout::Layout;
+use super::lazy::NotLoaded;
 use super::notices::Surprise;
+use super::panels::load_panels;
 use super::preferences::{Prefer, Preferences};
 use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
 use super::storage;
+use super::terminal::load_terminal;
+use super::top_bar::{load_help, load_scenarios, load_share};
 use engine::scenario::Scenario;
 use gloo::timers::callback::Timeout;
 use kube::api::KubernetesVersion;
 use std::rc::Rc;
-use view::catalog;
+use view::{catalog, parameters};
+use wasm_split_helpers::wasm_split;
 use yew::platform::spawn_local;
 use yew::{
     ContextProvider, Html, Properties, UseReducerHandle, component, html, use_effect_with,
@@ -34,29 +38,27 @@ impl Opening {
     /// names and values in turn; else of what was kept from the last visit.
     ///
     /// # Errors
-    /// Where there is something to read and what reads it does not come.
+    /// Where the address says something in words and the part that knows the ready scenarios could not be loaded.
     pub(crate) async fn new(
         linked: Option<&str>,
-        parameters: &[String],
+        parameters: Vec<String>,
     ) -> Result<Opening, NotLoaded> {
         let kept = match storage::work_text() {
-            Some(text) => Opening::kept(&text, late().await?),
+            Some(text) => Opening::kept(&text),
             None => Opening::first(None),
         };
-        match linked {
-            Some(linked) => Ok(match (late().await?.read)(linked) {
-                Ok(scenario) => kept.replaced_by(scenario),
-                Err(_) => Opening {
-                    surprise: Some(Surprise::BrokenLink),
-                    ..kept
-                },
-            }),
-            None if parameters.is_empty() => Ok(kept),
-            None => Ok(match (late().await?.parameters)(parameters) {
+        Ok(match linked.map(Scenario::from_json) {
+            Some(Ok(scenario)) => kept.replaced_by(scenario),
+            Some(Err(_)) => Opening {
+                surprise: Some(Surprise::BrokenLink),
+                ..kept
+            },
+            None if parameters.is_empty() => kept,
+            None => match in_words(parameters).await? {
                 Some(scenario) => kept.replaced_by(scenario),
                 None => kept,
-            }),
-        }
+            },
+        })
     }
 
     fn replaced_by(self, scenario: Scenario) -> Opening {
@@ -67,8 +69,8 @@ impl Opening {
         }
     }
 
-    fn kept(text: &str, late: &Late) -> Opening {
-        match (late.read)(text) {
+    fn kept(text: &str) -> Opening {
+        match Scenario::from_json(text) {
             Ok(scenario) => Opening {
                 scenario,
                 replaced: None,
@@ -90,6 +92,16 @@ impl Opening {
     }
 }
 
+/// The scenario that an address says in words: names and values in turn.
+#[wasm_split(scenarios, fallible)]
+fn in_words(parameters: Vec<String>) -> Result<Option<Scenario>, NotLoaded> {
+    Ok(parameters::scenario(|name| {
+        let mut pairs = parameters.chunks_exact(2);
+        let found = pairs.find(|pair| pair[0] == name)?;
+        Some(&found[1])
+    }))
+}
+
 /// A language whose texts are on their way is chosen when they are here, and not at all where they do not come.
 fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session: SessionHandle) {
     if language.is_here() {
@@ -106,6 +118,18 @@ fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session
             }
         }
     });
+}
+
+/// Loads every part before it is asked for. A part that does not come is no matter yet: asking for it tries again.
+async fn load_ahead() {
+    drop(load_scenarios().await);
+    drop(load_panels().await);
+    drop(load_terminal().await);
+    drop(load_share().await);
+    drop(load_help().await);
+    for language in Language::ALL {
+        drop(language.load().await);
+    }
 }
 
 #[derive(Properties)]
@@ -141,15 +165,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
         move |language| speak(*language, preferences, session)
     });
     use_effect_with((), |()| {
-        // Ahead of the time when somebody wants them; who asks for one that does not come is told.
-        let load = || {
-            spawn_local(async {
-                for language in Language::ALL {
-                    drop(language.load().await);
-                }
-            });
-        };
-        let soon = Timeout::new(AFTER_START_MS, load);
+        let soon = Timeout::new(AFTER_START_MS, || spawn_local(load_ahead()));
         move || drop(soon)
     });
     html! {

@@ -1,9 +1,8 @@
 //! How the software in each image behaves, which a person may change at any moment.
 
-use super::i18n::{KnobTexts, Texts, use_texts};
-use super::late::use_late;
+use super::i18n::{KnobTexts, use_texts};
 use super::select::Select;
-use super::state::{Draft, Session, SessionHandle, execute, use_draft, use_session};
+use super::state::{Act, Draft, Session, SessionHandle, use_draft, use_session};
 use engine::cluster::Command;
 use engine::kubelet::ImageFault;
 use kube::map::Set;
@@ -12,9 +11,8 @@ use yew::{Callback, Html, Properties, component, html, use_memo};
 
 #[component]
 pub(crate) fn Faults() -> Html {
-    let (draft, session, late) = (use_draft(), use_session(), use_late());
-    let all_texts = use_texts();
-    let texts = &all_texts.knobs;
+    let (draft, session) = (use_draft(), use_session());
+    let texts = &use_texts().knobs;
     let images = use_memo((draft.stamp, session.turn), |_| images(&draft, &session));
     if images.is_empty() {
         return Html::default();
@@ -34,18 +32,18 @@ pub(crate) fn Faults() -> Html {
                 </span>
             </summary>
             <p class="hint">{ texts.faults_hint }</p>
-            { late.show(all_texts, |late| (late.faults)(&images, &session, all_texts)) }
+            { rows(&images, &session) }
         </details>
     }
 }
 
-/// A row for each image. They come late: nobody sees them before they are asked for.
-pub(crate) fn rows(images: &Set<String>, session: &SessionHandle, texts: &'static Texts) -> Html {
+/// A row for each image.
+fn rows(images: &Set<String>, session: &SessionHandle) -> Html {
     let on_choose = {
         let session = session.clone();
         Callback::from(move |(image, fault)| {
             let command = Command::SetImageFault { image, fault };
-            execute(&session, texts.frame.not_loaded, vec![command]);
+            session.dispatch(Act::Execute(vec![command]));
         })
     };
     let timeline = session.timeline();

@@ -1,14 +1,28 @@
-//! What to do and to watch in the scenario that was opened, until it is put away. It comes late.
+//! What to do and to watch in the scenario that was opened, until it is put away.
 
 use super::i18n::use_texts;
 use super::icons::{Icon, symbol};
+use super::lazy::{NotLoaded, lazy_view, when_loaded};
 use super::notices::use_bring_back;
-use super::state::{Act, Look, use_focus, use_session};
+use super::state::{Act, Look, Perform, use_focus, use_session};
 use view::catalog::{self, Action, Said};
+use wasm_split_helpers::wasm_split;
 use yew::{Html, component, html, use_memo};
 
-pub(crate) fn shown() -> Html {
-    html! { <Shown /> }
+#[component]
+pub(crate) fn Guide() -> Html {
+    lazy_view(|| Box::pin(shown()))
+}
+
+#[wasm_split(scenarios, fallible)]
+fn shown() -> Result<Html, NotLoaded> {
+    Ok(html! { <Shown /> })
+}
+
+/// What a scenario offers may be a line of kubectl, so the terminal's part carries it out.
+#[wasm_split(terminal, fallible)]
+fn perform() -> Result<Perform, NotLoaded> {
+    Ok(Action::perform)
 }
 
 #[component]
@@ -20,10 +34,14 @@ fn Shown() -> Html {
     let Some(example) = &*example else {
         return Html::default();
     };
-    let action = |(name, action): &(Said, Action)| {
+    let offered = |(name, action): &(Said, Action)| {
         let onclick = {
             let (session, action) = (session.clone(), action.clone());
-            move |_| session.dispatch(Act::Do(action.clone(), Action::perform))
+            move |_| {
+                let (performer, action) = (session.clone(), action.clone());
+                let act = move |perform| performer.dispatch(Act::Do(action, perform));
+                when_loaded(&session, frame.not_loaded, Box::pin(perform()), act);
+            }
         };
         html! { <button class="button outlined compact" type="button" {onclick}>{ (texts.of)(*name) }</button> }
     };
@@ -35,7 +53,7 @@ fn Shown() -> Html {
         <aside class="guide" aria-label={texts.guide}>
             <p><strong>{ (texts.of)(example.name) }</strong>{ " " }{ (texts.of)(example.watch) }</p>
             <div class="deeds">
-                { for example.actions().iter().map(action) }
+                { for example.actions().iter().map(offered) }
                 if session.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }
             </div>
             <button class="button square dismiss" type="button" aria-label={texts.dismiss} onclick={dismiss}>{ symbol(Icon::Close) }</button>

@@ -1,5 +1,4 @@
-//! Keeps the work in the browser's storage, shortly after each change and when the page goes away. It comes late, as what
-//! writes the work does.
+//! Keeps the work in the browser's storage, shortly after each change and when the page goes away.
 
 use super::state::{DraftHandle, SessionHandle, use_draft, use_session};
 use super::storage;
@@ -7,7 +6,7 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use wasm_bindgen::JsValue;
-use yew::{Callback, Html, Properties, component, html, use_effect_with, use_mut_ref};
+use yew::{Callback, Html, Properties, component, use_effect_with, use_mut_ref};
 
 /// How the part of an address begins that carries a scenario.
 const LINK: &str = "#s=";
@@ -16,18 +15,14 @@ const DELAY_MS: u32 = 300;
 
 type Work = (DraftHandle, SessionHandle);
 
-/// Tells `on_kept` whether the browser keeps the work.
-pub(crate) fn keeper(on_kept: Callback<bool>) -> Html {
-    html! { <Keeper {on_kept} /> }
-}
-
 #[derive(Properties, PartialEq)]
-struct KeeperProps {
-    on_kept: Callback<bool>,
+pub(crate) struct KeeperProps {
+    /// Is told whether the browser keeps the work.
+    pub on_kept: Callback<bool>,
 }
 
 #[component]
-fn Keeper(props: &KeeperProps) -> Html {
+pub(crate) fn Keeper(props: &KeeperProps) -> Html {
     let (draft, session) = (use_draft(), use_session());
     let newest = use_mut_ref(|| (draft.clone(), session.clone()));
     newest.replace((draft.clone(), session.clone()));

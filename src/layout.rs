@@ -1,17 +1,21 @@
 //! Where the parts of the page go. Which of them a narrow screen shows is chosen here; the rest is style.
 
+use super::announcer::Announcer;
 use super::apply::{Apply, use_apply};
 use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
+use super::guide::Guide;
 use super::i18n::{FrameTexts, use_texts};
 use super::icons::{Icon, symbol};
+use super::keep::Keeper;
 use super::knobs::StrategyKnobs;
-use super::late::{Later, Part as Late, use_late};
 use super::notices::{Notices, Surprise};
+use super::palette::Palette;
 use super::panels;
 use super::stage::StageView;
 use super::state::{Look, use_focus};
+use super::terminal::Terminal;
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
 use yew::{
@@ -20,22 +24,22 @@ use yew::{
 
 /// What a narrow screen shows one at a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Tab {
     Manifest,
     Stage,
     Why,
     Terminal,
 }
 
-impl Part {
-    const ALL: [Part; 4] = [Part::Manifest, Part::Stage, Part::Why, Part::Terminal];
+impl Tab {
+    const ALL: [Tab; 4] = [Tab::Manifest, Tab::Stage, Tab::Why, Tab::Terminal];
 
     const fn name(self) -> &'static str {
         match self {
-            Part::Manifest => "manifest",
-            Part::Stage => "stage",
-            Part::Why => "why",
-            Part::Terminal => "terminal",
+            Tab::Manifest => "manifest",
+            Tab::Stage => "stage",
+            Tab::Why => "why",
+            Tab::Terminal => "terminal",
         }
     }
 }
@@ -48,37 +52,37 @@ pub(crate) struct LayoutProps {
 #[component]
 pub(crate) fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
-    let (late, focus) = (use_late(), use_focus());
+    let focus = use_focus();
     let kept = use_state_eq(|| true);
     let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));
     let all_texts = use_texts();
     let texts = &all_texts.frame;
-    let part = use_state_eq(|| Part::Manifest);
+    let part = use_state_eq(|| Tab::Manifest);
     let show = {
         let (part, focus) = (part.clone(), focus.clone());
         Callback::from(move |chosen| {
             part.set(chosen);
-            if chosen == Part::Terminal {
+            if chosen == Tab::Terminal {
                 focus.dispatch(Look::Terminal(true));
             }
         })
     };
-    let show_stage = use_callback(part.setter(), |(), part| part.set(Part::Stage));
+    let show_stage = use_callback(part.setter(), |(), part| part.set(Tab::Stage));
     let on_apply = use_apply(show_stage);
     // Where the panels are out of sight, picking an object leads to its story.
     use_effect_with(focus.object, {
         let part = part.clone();
         move |object| {
             if object.is_some() {
-                part.set(Part::Why);
+                part.set(Tab::Why);
             }
         }
     });
     use_effect_with(focus.terminal, {
         let part = part.clone();
         move |open| match (*open, *part) {
-            (true, _) => part.set(Part::Terminal),
-            (false, Part::Terminal) => part.set(Part::Stage),
+            (true, _) => part.set(Tab::Terminal),
+            (false, Tab::Terminal) => part.set(Tab::Stage),
             (false, _) => {}
         }
     });
@@ -86,7 +90,7 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
         <div class="page" data-part={part.name()} data-terminal={focus.terminal.then_some("open")}>
             <a class="skip" href="#stage">{ texts.skip }</a>
             <TopBar />
-            if focus.guide.is_some() { <Later part={Late::Guide} /> }
+            if focus.guide.is_some() { <Guide /> }
             <main class="columns">
                 <section class="left" aria-label={texts.part_manifest}>
                     <ManifestEditor on_apply={on_apply.clone()} />
@@ -100,23 +104,24 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
                     <Transport />
                 </section>
                 <section class="right" aria-label={texts.panels}>{ panels::view(&focus, &all_texts.panels) }</section>
-                if focus.terminal { <Later part={Late::Terminal} /> }
+                if focus.terminal { <Terminal /> }
             </main>
-            if focus.palette { <Later part={Late::Palette} /> }
-            if let Some(late) = late.here() { { (late.unseen)(on_kept) } }
+            if focus.palette { <Palette /> }
+            <Announcer />
+            <Keeper {on_kept} />
             <Notices surprise={props.surprise} kept={*kept} />
             { part_tabs(*part, &show, texts) }
         </div>
     }
 }
 
-fn part_tabs(shown: Part, show: &Callback<Part>, texts: &FrameTexts) -> Html {
-    let tab = |part: Part| {
+fn part_tabs(shown: Tab, show: &Callback<Tab>, texts: &FrameTexts) -> Html {
+    let tab = |part: Tab| {
         let (icon, text) = match part {
-            Part::Manifest => (Icon::Manifest, texts.part_manifest),
-            Part::Stage => (Icon::Stage, texts.part_stage),
-            Part::Why => (Icon::Why, texts.part_why),
-            Part::Terminal => (Icon::Terminal, "kubectl"),
+            Tab::Manifest => (Icon::Manifest, texts.part_manifest),
+            Tab::Stage => (Icon::Stage, texts.part_stage),
+            Tab::Why => (Icon::Why, texts.part_why),
+            Tab::Terminal => (Icon::Terminal, "kubectl"),
         };
         let onclick = {
             let show = show.clone();
@@ -129,6 +134,6 @@ fn part_tabs(shown: Part, show: &Callback<Part>, texts: &FrameTexts) -> Html {
         }
     };
     html! {
-        <nav class="tabs" aria-label={texts.parts}>{ for Part::ALL.map(tab) }</nav>
+        <nav class="tabs" aria-label={texts.parts}>{ for Tab::ALL.map(tab) }</nav>
     }
 }

@@ -17,8 +17,8 @@ mod i18n;
 mod icons;
 mod keep;
 mod knobs;
-mod late;
 mod layout;
+mod lazy;
 pub mod measure;
 mod notices;
 mod palette;
@@ -33,7 +33,7 @@ mod terminal;
 mod top_bar;
 mod transport;
 
-use late::NotLoaded;
+use lazy::NotLoaded;
 use preferences::Preferences;
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
@@ -44,7 +44,7 @@ use yew::Renderer;
 /// what it carried cannot be read.
 ///
 /// # Errors
-/// Where a part of the page that the opening needs does not come.
+/// Where a part of the page that the opening needs could not be loaded.
 #[wasm_bindgen(js_name = mountPlayground)]
 pub async fn mount_playground(
     element: Element,
@@ -54,9 +54,8 @@ pub async fn mount_playground(
     let not_loaded = |NotLoaded| JsError::new("a part of it could not be loaded");
     let language = Preferences::load().language;
     language.load().await.map_err(not_loaded)?;
-    let opening = app::Opening::new(linked.as_deref(), &parameters).await;
-    let opening = opening.map_err(not_loaded)?;
-    let opening = Rc::new(opening);
+    let opening = app::Opening::new(linked.as_deref(), parameters).await;
+    let opening = Rc::new(opening.map_err(not_loaded)?);
     Renderer::<app::App>::with_root_and_props(element, app::AppProps { opening }).render();
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! Everything that can be done on the page, found by typing a part of its name.
-//!
-//! It comes late: it names every part of the page, and nobody needs it to begin.
 
 mod entries;
 
 use super::i18n::use_texts;
+use super::lazy::{NotLoaded, lazy_view};
 use super::preferences::use_preferences;
 use super::state::{Look, use_draft, use_focus, use_session};
 use entries::{Entry, Reach, all};
+use wasm_split_helpers::wasm_split;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::{
     Callback, Html, InputEvent, KeyboardEvent, TargetCast, component, html, use_effect_with,
@@ -17,12 +17,19 @@ use yew::{
 /// Entries shown at once; typing more finds the others.
 const MOST: usize = 60;
 
-pub(crate) fn shown() -> Html {
-    html! { <Palette /> }
+#[component]
+pub(crate) fn Palette() -> Html {
+    lazy_view(|| Box::pin(dialog()))
+}
+
+/// It lists the ready scenarios, so it is in their part.
+#[wasm_split(scenarios, fallible)]
+fn dialog() -> Result<Html, NotLoaded> {
+    Ok(html! { <Dialog /> })
 }
 
 #[component]
-fn Palette() -> Html {
+fn Dialog() -> Html {
     let focus = use_focus();
     let reach = Reach {
         draft: use_draft(),

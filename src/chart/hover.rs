@@ -1,4 +1,4 @@
-//! What was at the moment under the pointer, and what happened near it. It comes late.
+//! What was at the moment under the pointer, and what happened near it.
 
 use super::markers::lines;
 use crate::i18n::Texts;
@@ -12,7 +12,7 @@ use yew::{Html, html};
 /// How near a marker must be, in thousandths of the window.
 const NEAR: f64 = 12.0;
 
-pub(crate) fn view(chart: &Chart, at: Time, timeline: &Timeline, texts: &Texts) -> Html {
+pub(super) fn view(chart: &Chart, at: Time, timeline: &Timeline, texts: &Texts) -> Html {
     let place = chart.window.permille(at);
     let distance = |marker: &&Marker| (chart.window.permille(marker.at) - place).abs();
     let near = chart

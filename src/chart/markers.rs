@@ -1,12 +1,12 @@
 //! What was decided and done, above the areas: a press goes there.
 
 use crate::i18n::{Texts, Words};
-use crate::late::typed;
 use crate::transport::clock;
 use engine::timeline::Timeline;
 use kube::clock::Time;
 use kube::decimal::Places;
 use view::chart::{Chart, Marker, MarkerKind};
+use view::typed;
 use yew::{Callback, Html, classes, html};
 
 /// Sentences about one marker at most.
@@ -44,7 +44,7 @@ pub(super) fn lines(marker: &Marker, timeline: &Timeline, words: &Words) -> Vec<
         .commands
         .iter()
         .filter_map(|index| timeline.commands().get(*index));
-    let commands = commands.map(|given| typed(&given.command));
+    let commands = commands.map(|given| typed::command(&given.command));
     let entries = marker
         .entries
         .iter()

@@ -1,12 +1,11 @@
 //! Pods over time, and the way through it: the chart is the scrubber.
 
 pub(crate) mod areas;
-pub(crate) mod hover;
+mod hover;
 mod markers;
-pub(crate) mod requests;
+mod requests;
 
-use super::i18n::{Texts, use_texts};
-use super::late::{Late, here, use_late, with_late};
+use super::i18n::{RequestTexts, use_texts};
 use super::state::{Act, SessionHandle, use_focus, use_session};
 use super::transport::clock;
 use engine::timeline::Timeline;
@@ -14,7 +13,7 @@ use kube::api::meta::Uid;
 use kube::clock::Time;
 use kube::decimal::Places;
 use view::chart::{Chart, SetLayer, Window, Zoom};
-use view::requests::{is_asked, may_be_asked};
+use view::requests::{expose, is_asked, may_be_asked};
 use view::workload::Workload;
 use web_sys::Element;
 use yew::{
@@ -28,7 +27,6 @@ const COLUMNS: usize = 480;
 #[component]
 pub(crate) fn ChartView() -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let late = use_late();
     let all_texts = use_texts();
     let (texts, frame) = (&all_texts.chart, &all_texts.frame);
     let zoom = use_state_eq(Zoom::default);
@@ -121,9 +119,9 @@ pub(crate) fn ChartView() -> Html {
     html! {
         <>
         if is_asked(timeline.cluster().store()) {
-            { late.show(all_texts, |late| (late.requests)(window, session.stamp())) }
+            { requests::strip(window, session.stamp()) }
         } else {
-            { offer(&workload, &session, all_texts) }
+            { offer(&workload, &session, &all_texts.requests) }
         }
         <div class="chart" role="group" aria-label={frame.chart}>
             <div class="key">
@@ -142,7 +140,7 @@ pub(crate) fn ChartView() -> Html {
                 {onpointerdown} {onpointermove} onpointerup={release.clone()} onpointercancel={release.clone()}
                 onpointerleave={release} {onkeydown}>
                 { areas::view(&chart) }
-                { hovered.and_then(|at| Some((here()?.hover)(&chart, at, &timeline, all_texts))).unwrap_or_default() }
+                { hovered.map(|at| hover::view(&chart, at, &timeline, all_texts)).unwrap_or_default() }
             </div>
             <div class="axis" aria-hidden="true">{ for ticks.map(tick) }</div>
         </div>
@@ -151,22 +149,17 @@ pub(crate) fn ChartView() -> Html {
 }
 
 /// Nobody asks these pods for anything: the way to change that.
-fn offer(workload: &Workload, session: &SessionHandle, texts: &'static Texts) -> Html {
+fn offer(workload: &Workload, session: &SessionHandle, texts: &'static RequestTexts) -> Html {
     if !may_be_asked(session.timeline().cluster().store(), workload) {
         return Html::default();
     }
     let onclick = {
         let (workload, session) = (workload.clone(), session.clone());
         move |_: MouseEvent| {
-            let (workload, acting) = (workload.clone(), session.clone());
-            let send = move |late: &Late| {
-                let command = (late.expose)(acting.timeline().cluster().store(), &workload);
-                acting.dispatch(Act::Execute(command.into_iter().collect()));
-            };
-            with_late(&session, texts.frame.not_loaded, Box::new(send));
+            let command = expose(session.timeline().cluster().store(), &workload);
+            session.dispatch(Act::Execute(command.into_iter().collect()));
         }
     };
-    let texts = &texts.requests;
     html! {
         <p class="requests none">
             <span>{ texts.no_service }</span>

@@ -1,4 +1,4 @@
-//! The strip of requests above the chart, on the same axis: who answered, what was dropped and why. It comes late.
+//! The strip of requests above the chart, on the same axis: who answered, what was dropped and why.
 
 use crate::i18n::{RequestTexts, use_texts};
 use crate::select::Select;
@@ -11,7 +11,7 @@ use yew::{Callback, Html, Properties, component, html, use_mut_ref, use_state_eq
 /// Height of the picture in its own units; its width is 1000.
 const HEIGHT: f64 = 40.0;
 
-pub(crate) fn strip(window: Window, stamp: u64) -> Html {
+pub(super) fn strip(window: Window, stamp: u64) -> Html {
     html! { <Strip {window} {stamp} /> }
 }
 

@@ -1,34 +1,27 @@
 //! Manifests that come as files: dropped, pasted, or chosen.
 
-use crate::i18n::use_texts;
-use crate::late::{Late, with_late};
-use crate::state::{DraftHandle, Write, use_draft, use_session};
+use crate::state::{DraftHandle, Write, use_draft};
 use engine::scenario::TextFile;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, Event, File, FileList, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::{Callback, DragEvent, TargetCast, hook};
 
-/// What to do with files: what reads them comes late.
+/// What to do with files.
 #[hook]
-pub(crate) fn use_taking() -> Callback<Vec<File>> {
-    let (draft, session) = (use_draft(), use_session());
-    let not_loaded = use_texts().frame.not_loaded;
-    Callback::from(move |files| {
-        let draft = draft.clone();
-        let read = move |late: &Late| (late.take_files)(files, draft);
-        with_late(&session, not_loaded, Box::new(read));
-    })
+pub(super) fn use_taking() -> Callback<Vec<File>> {
+    let draft = use_draft();
+    Callback::from(move |files| read(files, draft.clone()))
 }
 
-pub(crate) fn dropped(event: &DragEvent, on_files: &Callback<Vec<File>>) {
+pub(super) fn dropped(event: &DragEvent, on_files: &Callback<Vec<File>>) {
     let files = event.data_transfer().and_then(|data| data.files());
     if take(files, on_files) {
         event.prevent_default();
     }
 }
 
-pub(crate) fn pasted(event: &ClipboardEvent, on_files: &Callback<Vec<File>>) {
+pub(super) fn pasted(event: &ClipboardEvent, on_files: &Callback<Vec<File>>) {
     let files = event.clipboard_data().and_then(|data| data.files());
     if take(files, on_files) {
         event.prevent_default();
@@ -36,7 +29,7 @@ pub(crate) fn pasted(event: &ClipboardEvent, on_files: &Callback<Vec<File>>) {
 }
 
 /// The field is emptied, so that the same file can be chosen again.
-pub(crate) fn chosen(event: &Event, on_files: &Callback<Vec<File>>) {
+pub(super) fn chosen(event: &Event, on_files: &Callback<Vec<File>>) {
     let field: HtmlInputElement = event.target_unchecked_into();
     take(field.files(), on_files);
     field.set_value("");
@@ -55,8 +48,8 @@ fn take(files: Option<FileList>, on_files: &Callback<Vec<File>>) -> bool {
     true
 }
 
-/// What is in them comes into the editor. This comes late.
-pub(crate) fn read(files: Vec<File>, draft: DraftHandle) {
+/// What is in them comes into the editor.
+fn read(files: Vec<File>, draft: DraftHandle) {
     spawn_local(async move {
         let mut texts = Vec::new();
         for file in files {

@@ -2,12 +2,12 @@
 //! coloured copy of the lines in view.
 
 mod code;
-pub(crate) mod files;
+mod files;
 mod highlight;
 mod history;
 mod indent;
 mod lines;
-pub(crate) mod problems;
+mod problems;
 mod selection;
 mod tabs;
 mod view;

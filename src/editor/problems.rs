@@ -1,4 +1,4 @@
-//! What is wrong, under the editor: each line leads to its place. It comes late, as what finds it does.
+//! What is wrong, under the editor: each line leads to its place.
 
 use crate::i18n::{EditorTexts, Language};
 use view::reading::Problem;
@@ -9,7 +9,7 @@ use yew::{Callback, Html, html};
 const SHOWN: usize = 20;
 
 /// Which one is chosen is where to go.
-pub(crate) fn view(
+pub(super) fn view(
     problems: &[Problem],
     on_choose: &Callback<Problem>,
     language: Language,

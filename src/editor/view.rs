@@ -4,10 +4,9 @@ use super::code::{Code, Gutter};
 use super::files;
 use super::lines::Lines;
 use super::tabs::Tabs;
-use super::{indent, selection};
+use super::{indent, problems, selection};
 use crate::i18n::use_texts;
 use crate::icons::{Icon, symbol};
-use crate::late::use_late;
 use crate::preferences::use_preferences;
 use crate::state::{DraftHandle, Write, use_draft};
 use std::ops::Range;
@@ -29,12 +28,12 @@ pub(crate) struct ManifestEditorProps {
 
 #[component]
 pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
-    let (draft, late) = (use_draft(), use_late().here());
+    let draft = use_draft();
     let (texts, language) = (&use_texts().editor, use_preferences().language);
     let area = use_node_ref();
     let scroller = use_node_ref();
     let lines = use_memo(draft.text.clone(), |text| Lines::of(text.clone()));
-    let problems = draft.reading.problems.clone();
+    let found = draft.reading.problems.clone();
     let (shown, onscroll) = use_lines_in_view(&scroller, lines.count());
     let onkeydown = use_keys(&draft, &props.on_apply);
     let oninput = {
@@ -75,9 +74,9 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
             <div class="scroller" ref={scroller} {onscroll}>
-                <Gutter lines={lines.clone()} problems={problems.clone()} shown={shown.clone()} />
+                <Gutter lines={lines.clone()} problems={found.clone()} shown={shown.clone()} />
                 <div class="code" {style}>
-                    <Code {lines} problems={problems.clone()} {shown} />
+                    <Code {lines} problems={found.clone()} {shown} />
                     <textarea
                         ref={area}
                         id="manifest"
@@ -98,9 +97,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
             </div>
             <p class="visually-hidden" id="manifest-keys">{ texts.how_to_leave }</p>
             <div class="problems" role="status">
-                if let Some(late) = late.filter(|_| !problems.is_empty()) {
-                    { (late.problems)(&problems, &on_choose, language, texts) }
-                }
+                if !found.is_empty() { { problems::view(&found, &on_choose, language, texts) } }
             </div>
         </div>
     }

@@ -28,11 +28,11 @@ pub(crate) use terminal::TerminalTexts;
 pub(crate) use transport::TransportTexts;
 pub(crate) use words::{Words, upstream};
 
-use super::late::NotLoaded;
+use super::lazy::NotLoaded;
 use super::preferences::use_preferences;
 use std::cell::Cell;
 use view::words;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::wasm_split;
 use yew::hook;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,9 +88,9 @@ static CHINESE: Texts = Texts {
     words: words::CHINESE,
 };
 
-/// A part by itself: whoever reads English starts without it.
+/// A part of its own, since those who read English start without it.
 #[wasm_split(chinese, fallible)]
-fn chinese() -> Result<&'static Texts, SplitLoaderError> {
+fn chinese() -> Result<&'static Texts, NotLoaded> {
     Ok(&CHINESE)
 }
 
@@ -119,8 +119,7 @@ impl Language {
     /// Where they do not come. The next call tries again.
     pub(crate) async fn load(self) -> Result<(), NotLoaded> {
         if self == Language::Chinese {
-            let texts = chinese().await.map_err(|_| NotLoaded)?;
-            CHINESE_HERE.set(Some(texts));
+            CHINESE_HERE.set(Some(chinese().await?));
         }
         Ok(())
     }

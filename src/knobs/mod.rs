@@ -5,9 +5,8 @@ mod meaning;
 
 use super::choices::choices;
 use super::i18n::{KnobTexts, use_texts};
-use super::late::{Late, with_late};
 use super::select::Select;
-use super::state::{Write, use_draft, use_session};
+use super::state::{Write, use_draft};
 use fields::{Field, TextField};
 use kube::api::meta::Kind;
 use meaning::meaning;
@@ -19,8 +18,8 @@ const IMAGES: usize = 20;
 
 #[component]
 pub(crate) fn StrategyKnobs() -> Html {
-    let (draft, session) = (use_draft(), use_session());
-    let (texts, frame) = (&use_texts().knobs, &use_texts().frame);
+    let draft = use_draft();
+    let texts = &use_texts().knobs;
     let found = &draft.reading.knobs;
     let chosen = use_state_eq(|| 0usize);
     let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
@@ -29,14 +28,10 @@ pub(crate) fn StrategyKnobs() -> Html {
     let on_turn = {
         let (draft, knobs) = (draft.clone(), knobs.clone());
         Callback::from(move |(knob, value): (Knob, String)| {
-            let (draft, knobs) = (draft.clone(), knobs.clone());
-            let turn = move |late: &'static Late| {
-                // A field that cannot be changed alone stays as it is; the editor is there for it.
-                if let Ok(text) = (late.turn)(&knobs, &draft.text, knob, &value) {
-                    draft.dispatch(Write::Turned(text));
-                }
-            };
-            with_late(&session, frame.not_loaded, Box::new(turn));
+            // A field that cannot be changed alone stays as it is; the editor is there for it.
+            if let Ok(text) = knobs.turn(&draft.text, knob, &value) {
+                draft.dispatch(Write::Turned(text));
+            }
         })
     };
     let on_choose = {

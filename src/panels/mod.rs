@@ -9,13 +9,14 @@ mod story;
 mod why;
 
 use super::i18n::PanelTexts;
-use super::late::{Later, Part};
+use super::lazy::{LazyView, Loading, NotLoaded};
 use super::state::{FocusHandle, Look, Panel};
 use compare::ComparePanel;
 use events::EventsPanel;
 use history::RevisionsPanel;
 use inspect::InspectPanel;
 use wasm_bindgen::JsCast;
+use wasm_split_helpers::wasm_split;
 use web_sys::{Element, HtmlElement};
 use why::WhyPanel;
 use yew::{Html, KeyboardEvent, TargetCast, html};
@@ -61,24 +62,42 @@ pub(crate) fn view(focus: &FocusHandle, texts: &PanelTexts) -> Html {
         <>
             <div class="panel-tabs" role="tablist" aria-label={texts.panels} onkeydown={move_among_tabs}>{ for PANELS.map(tab) }</div>
             <div class="panel" id="panel" role="tabpanel" tabindex="0" aria-labelledby={id(focus.panel)}>
-                { match focus.panel {
-                    Panel::Why => html! { <WhyPanel /> },
-                    panel => html! { <Later part={Part::Panel(panel)} /> },
-                } }
+                { shown(focus.panel) }
             </div>
         </>
     }
 }
 
-/// Those that the page does not open with.
-pub(crate) fn late(panel: Panel) -> Html {
-    match panel {
-        Panel::Why => Html::default(),
-        Panel::Inspect => html! { <InspectPanel /> },
-        Panel::Revisions => html! { <RevisionsPanel /> },
-        Panel::Events => html! { <EventsPanel /> },
-        Panel::Compare => html! { <ComparePanel /> },
-    }
+/// The page opens with the first; the others are a part of their own.
+fn shown(panel: Panel) -> Html {
+    let load: fn() -> Loading<Html> = match panel {
+        Panel::Why => return html! { <WhyPanel /> },
+        Panel::Inspect => || Box::pin(inspect_panel()),
+        Panel::Revisions => || Box::pin(revisions_panel()),
+        Panel::Events => || Box::pin(events_panel()),
+        Panel::Compare => || Box::pin(compare_panel()),
+    };
+    html! { <LazyView key={id(panel)} {load} /> }
+}
+
+#[wasm_split(panels, fallible, preload(load_panels))]
+pub(crate) fn inspect_panel() -> Result<Html, NotLoaded> {
+    Ok(html! { <InspectPanel /> })
+}
+
+#[wasm_split(panels, fallible)]
+fn revisions_panel() -> Result<Html, NotLoaded> {
+    Ok(html! { <RevisionsPanel /> })
+}
+
+#[wasm_split(panels, fallible)]
+fn events_panel() -> Result<Html, NotLoaded> {
+    Ok(html! { <EventsPanel /> })
+}
+
+#[wasm_split(panels, fallible)]
+fn compare_panel() -> Result<Html, NotLoaded> {
+    Ok(html! { <ComparePanel /> })
 }
 
 /// Arrow keys go from tab to tab and open it.

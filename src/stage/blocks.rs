@@ -8,7 +8,7 @@ use view::stage::Tally;
 use yew::{Html, classes, html};
 
 /// The largest lane is as wide as there is room.
-pub(crate) fn view(tally: Tally, largest: i32, texts: &StageTexts) -> Html {
+pub(super) fn view(tally: Tally, largest: i32, texts: &StageTexts) -> Html {
     let block = |(state, count): (PodState, i32)| {
         let class = classes!("block", pod::class(state));
         html! {

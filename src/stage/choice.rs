@@ -17,7 +17,7 @@ const MOST: usize = 8;
 const MOST_SHAPES: usize = 16;
 
 /// Nothing where there is no choice.
-pub(crate) fn view(
+pub(super) fn view(
     shown: Uid,
     session: &SessionHandle,
     focus: &FocusHandle,

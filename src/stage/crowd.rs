@@ -9,14 +9,14 @@ use web_sys::{Element, HtmlElement};
 use yew::{Callback, Html, KeyboardEvent, TargetCast, classes, html};
 
 /// How all pods of a stage are drawn.
-pub(crate) struct Crowd<'s> {
+pub(super) struct Crowd<'s> {
     pub density: Density,
     pub picked: Option<Uid>,
     pub on_pick: &'s Callback<Uid>,
 }
 
 /// What stands in the list.
-pub(crate) enum Item<'s> {
+pub(super) enum Item<'s> {
     /// A pod, and its colour where its surroundings have none.
     Pod(&'s PodView, Option<u8>),
     /// Something between pods, as a list item.
@@ -24,7 +24,7 @@ pub(crate) enum Item<'s> {
 }
 
 impl Crowd<'_> {
-    pub(crate) fn list(&self, items: &[Item]) -> Html {
+    pub(super) fn list(&self, items: &[Item]) -> Html {
         let size = match self.density {
             Density::Cards => "cards",
             Density::Large => "large",

@@ -1,4 +1,4 @@
-//! The stage drawn otherwise than with pods in lanes: by slots, by nodes, or as tables. It comes late.
+//! The stage drawn otherwise than with pods in lanes: by slots, by nodes, or as tables.
 
 use super::crowd::Crowd;
 use super::{nodes, slots, table};
@@ -9,7 +9,7 @@ use view::arrangement::{self, Slots};
 use view::stage::Stage;
 use yew::Html;
 
-pub(crate) fn view(
+pub(super) fn view(
     form: Form,
     stage: &Stage,
     timeline: &Timeline,

@@ -1,8 +1,8 @@
 //! A ReplicaSet and its pods.
 
+use super::blocks;
 use super::crowd::{Crowd, Item};
-use crate::i18n::Texts;
-use crate::late::Awaited;
+use crate::i18n::StageTexts;
 use crate::state::Part;
 use view::stage::{Density, Lane};
 use yew::{Html, classes, html};
@@ -15,12 +15,11 @@ pub(super) struct Lanes<'s> {
     /// Pods of the largest.
     pub largest: i32,
     pub lit: Option<Part>,
-    pub late: &'s Awaited,
-    pub texts: &'static Texts,
+    pub texts: &'static StageTexts,
 }
 
 pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
-    let texts = &lanes.texts.stage;
+    let texts = lanes.texts;
     let density = lanes.crowd.density;
     let lit = lanes.lit == Some(Part::Set(lane.set));
     let class = classes!(
@@ -56,7 +55,7 @@ pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
                 </dl>
             </header>
             if density == Density::Blocks && lane.tally.total() > 0 {
-                { lanes.late.show(lanes.texts, |late| (late.blocks)(lane.tally, lanes.largest, texts)) }
+                { blocks::view(lane.tally, lanes.largest, texts) }
             } else if lanes.with_pods && !lane.pods.is_empty() {
                 { lanes.crowd.list(&lane.pods.iter().map(|pod| Item::Pod(pod, None)).collect::<Vec<_>>()) }
             }

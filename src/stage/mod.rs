@@ -1,9 +1,9 @@
 //! The stage: what there is at this moment of simulated time, never ahead of it.
 
-pub(crate) mod blocks;
-pub(crate) mod choice;
+mod blocks;
+mod choice;
 mod crowd;
-pub(crate) mod elsewhere;
+mod elsewhere;
 mod gauge;
 mod heading;
 mod lane;
@@ -13,9 +13,8 @@ mod slots;
 mod table;
 
 use super::i18n::{StageTexts, use_texts};
-use super::late::use_late;
 use super::state::{Focus, Form, Look, SessionHandle, use_focus, use_session};
-pub(crate) use crowd::Crowd;
+use crowd::Crowd;
 use kube::api::meta::{Kind, Uid};
 use lane::Lanes;
 use view::PodState;
@@ -30,9 +29,7 @@ const MOST_EMPTY: usize = 2;
 #[component]
 pub(crate) fn StageView() -> Html {
     let (session, focus) = (use_session(), use_focus());
-    let late = use_late();
-    let all_texts = use_texts();
-    let texts = &all_texts.stage;
+    let texts = &use_texts().stage;
     let on_pick = use_callback(focus.dispatcher(), |object: Uid, focus| {
         focus.dispatch(Look::Object(Some(object)))
     });
@@ -53,25 +50,20 @@ pub(crate) fn StageView() -> Html {
         with_pods: !elsewhere,
         largest: largest(&stage),
         lit: focus.lit,
-        late: &late,
-        texts: all_texts,
+        texts,
     };
     let (lanes, left_out) = lanes(&stage);
     let lit = focus.lit.map(|part| part.name());
     html! {
         <div class="stage" data-lit={lit}>
-            if several {
-                { late.show(all_texts, |late| (late.workloads)(stage.workload.uid, &session, &focus, texts)) }
-            }
+            if several { { choice::view(stage.workload.uid, &session, &focus, texts) } }
             { heading::view(&stage, several, form, &on_pick, &focus, texts) }
             if form != Form::Table {
                 { gauge::view(&stage, focus.lit, texts) }
                 <div class={classes!("lanes", elsewhere.then_some("brief"))}>{ for lanes.into_iter().map(|one| lane::view(one, &lane)) }</div>
                 if left_out > 0 { <p class="left-out">{ (texts.left_out)(left_out) }</p> }
             }
-            if elsewhere {
-                { late.show(all_texts, |late| (late.elsewhere)(form, &stage, &timeline, &lane.crowd, texts)) }
-            }
+            if elsewhere { { elsewhere::view(form, &stage, &timeline, &lane.crowd, texts) } }
             if form != Form::Table && matches!(stage.density, Density::Large | Density::Small) { { legend(&stage, texts) } }
         </div>
     }

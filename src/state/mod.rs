@@ -7,20 +7,9 @@ pub(crate) mod session;
 
 pub(crate) use draft::{Draft, DraftHandle, Write, use_draft};
 pub(crate) use focus::{Focus, FocusHandle, Form, Look, Panel, Part, use_focus};
-pub(crate) use session::{Act, Session, SessionHandle, Speed, use_session};
+pub(crate) use session::{Act, Perform, Session, SessionHandle, Speed, use_session};
 
-use super::late::{Late, with_late};
-use engine::cluster::Command;
 use engine::scenario::Scenario;
-
-/// Carries out commands, when what carries them out is here.
-pub(crate) fn execute(session: &SessionHandle, not_loaded: &'static str, commands: Vec<Command>) {
-    let act = {
-        let session = session.clone();
-        move |_: &Late| session.dispatch(Act::Execute(commands))
-    };
-    with_late(session, not_loaded, Box::new(act));
-}
 
 /// Takes another scenario in place of what is there, which stays one press away.
 pub(crate) fn open(next: Scenario, draft: &DraftHandle, session: &SessionHandle) {

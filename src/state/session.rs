@@ -39,7 +39,7 @@ pub(crate) struct Session {
     pub turn: u64,
 }
 
-/// How an action is performed: the code for it is loaded later than the session, so the caller hands it in.
+/// How an action is performed. It may be a kubectl line, so the function is in the part of the terminal.
 pub(crate) type Perform = fn(&Action, &mut Timeline) -> Result<(), String>;
 
 pub(crate) enum Act {
@@ -47,7 +47,7 @@ pub(crate) enum Act {
     Execute(Vec<Command>),
     /// What a ready scenario offers.
     Do(Action, Perform),
-    /// What is wanted is on its way, or here.
+    /// Whether something that was asked for is still being loaded.
     Await(bool),
     /// What was wanted could not be done, for this reason.
     Refuse(Rc<str>),

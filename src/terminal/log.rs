@@ -16,7 +16,7 @@ pub(crate) enum By {
 /// A command and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// When it was begun, its first deeds done.
+    /// When it was begun, its first effects done.
     pub begun: Moment,
     pub by: By,
     pub line: Rc<str>,

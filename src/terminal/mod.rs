@@ -1,7 +1,7 @@
 //! A terminal beside the stage: what is typed there happens on the stage, and is taken back by going back in time.
 //!
-//! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown. All but the frame and
-//! the queue of lines comes late: from `dock` and what it names.
+//! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown. All
+//! but the frame and the queue of lines is a part of its own.
 
 mod dock;
 mod line;
@@ -13,15 +13,17 @@ mod size;
 
 pub(crate) use shell::{Begin, Shell};
 
-use super::i18n::TerminalTexts;
+use super::i18n::{TerminalTexts, use_texts};
 use super::icons::{Icon, symbol};
-use super::state::{FocusHandle, Look};
+use super::lazy::{LoadState, NotLoaded, use_lazy};
+use super::state::{FocusHandle, Look, use_focus};
 use dock::Dock;
 use gloo::utils::document;
 use size::FIRST;
 use wasm_bindgen::JsCast;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlElement;
-use yew::{Callback, Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent, component, html};
 
 /// The `id` of the field.
 const KUBECTL: &str = "kubectl";
@@ -50,18 +52,26 @@ pub(crate) fn switch(focus: &FocusHandle, texts: &TerminalTexts) -> Html {
     }
 }
 
-/// What stands at its place until it is loaded.
-pub(crate) fn around(waiting: Html, focus: &FocusHandle, texts: &TerminalTexts) -> Html {
+/// The terminal, and until it is loaded its frame with a word about that.
+#[component]
+pub(crate) fn Terminal() -> Html {
+    let (focus, texts) = (use_focus(), use_texts());
+    let lazy = use_lazy(|| Box::pin(dock()));
+    let shown = lazy.show(texts, Html::clone);
+    if let LoadState::Loaded(_) = lazy.state {
+        return shown;
+    }
     html! {
-        <section class="dock" aria-label={texts.terminal} style={format!("--dock: {FIRST}rem")}>
-            { close_button(texts, focus) }
-            { waiting }
+        <section class="dock" aria-label={texts.terminal.terminal} style={format!("--dock: {FIRST}rem")}>
+            { close_button(&texts.terminal, &focus) }
+            { shown }
         </section>
     }
 }
 
-pub(crate) fn dock() -> Html {
-    html! { <Dock /> }
+#[wasm_split(terminal, fallible, preload(load_terminal))]
+pub(crate) fn dock() -> Result<Html, NotLoaded> {
+    Ok(html! { <Dock /> })
 }
 
 fn close_button(texts: &TerminalTexts, focus: &FocusHandle) -> Html {

@@ -1,14 +1,14 @@
 //! The shell behind the prompt: runs typed lines one after the other against the run on the stage, as time passes.
 
 use super::log::{By, Log, Said};
-use crate::late::typed;
 use engine::scenario::TextFile;
 use engine::timeline::{Moment, Timeline};
 use kube::clock::Time;
 use std::cell::Cell;
 use std::collections::VecDeque;
+use view::typed;
 
-/// A session of kubectl, behind a table of functions, since it comes late.
+/// A session of kubectl, behind a trait, so that the page holds it without naming what is in the terminal's part.
 pub(crate) trait Kubectl {
     fn take_files(&mut self, files: Vec<TextFile>);
     fn start(&mut self, line: &str, timeline: &mut Timeline);
@@ -127,7 +127,7 @@ impl Shell {
     pub(crate) fn echo(&mut self, timeline: &Timeline, before: usize) {
         let done = timeline.commands_done();
         for (index, given) in timeline.commands()[..done].iter().enumerate().skip(before) {
-            let line = typed(&given.command);
+            let line = typed::command(&given.command);
             self.log
                 .begin(timeline.moment_after(index), By::Button, &line);
         }

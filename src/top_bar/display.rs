@@ -3,8 +3,9 @@
 use crate::choices::choices;
 use crate::i18n::{FrameTexts, use_texts};
 use crate::icons::{Icon, symbol};
-use crate::late::{Later, Part};
+use crate::lazy::{NotLoaded, lazy_view};
 use crate::preferences::{Contrast, Motion, Prefer, Theme, use_preferences};
+use wasm_split_helpers::wasm_split;
 use yew::{Callback, Html, component, html};
 
 pub(crate) fn view(texts: &FrameTexts) -> Html {
@@ -13,14 +14,15 @@ pub(crate) fn view(texts: &FrameTexts) -> Html {
             <button class="button square" type="button" popovertarget="display" title={texts.display} aria-label={texts.display}>
                 { symbol(Icon::Display) }
             </button>
-            <div id="display" class="popover" popover="auto"><Later part={Part::Display} /></div>
+            <div id="display" class="popover" popover="auto">{ lazy_view(|| Box::pin(contents())) }</div>
         </>
     }
 }
 
-/// What there is to choose, which comes late.
-pub(crate) fn contents() -> Html {
-    html! { <Contents /> }
+/// What there is to choose.
+#[wasm_split(help, fallible)]
+fn contents() -> Result<Html, NotLoaded> {
+    Ok(html! { <Contents /> })
 }
 
 #[component]

@@ -2,9 +2,10 @@
 
 use crate::i18n::{FrameTexts, use_texts};
 use crate::icons::{Icon, symbol};
-use crate::late::{Later, Part};
+use crate::lazy::{NotLoaded, lazy_view};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlDialogElement;
 use yew::{Html, component, html};
 
@@ -29,14 +30,15 @@ pub(crate) fn view(texts: &FrameTexts) -> Html {
             <button class="button square" type="button" title={texts.help} aria-label={texts.help} onclick={open}>
                 { symbol(Icon::Help) }
             </button>
-            <dialog id={HELP} class="dialog" aria-label={texts.help}><Later part={Part::Help} /></dialog>
+            <dialog id={HELP} class="dialog" aria-label={texts.help}>{ lazy_view(|| Box::pin(contents())) }</dialog>
         </>
     }
 }
 
-/// What stands in the dialog, which comes late.
-pub(crate) fn contents() -> Html {
-    html! { <Contents /> }
+/// What stands in the dialog.
+#[wasm_split(help, fallible, preload(load_help))]
+pub(crate) fn contents() -> Result<Html, NotLoaded> {
+    Ok(html! { <Contents /> })
 }
 
 #[component]

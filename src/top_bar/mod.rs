@@ -1,14 +1,15 @@
 //! The top of the page: its name, and what concerns all of it.
 
-pub(crate) mod display;
-pub(crate) mod help;
+mod display;
+mod help;
 mod picture;
 mod scenario;
 mod share;
 
+pub(crate) use help::load_help;
 pub(crate) use help::open_help;
-pub(crate) use scenario::examples;
-pub(crate) use share::ways_to_share;
+pub(crate) use scenario::load_scenarios;
+pub(crate) use share::load_share;
 
 use super::i18n::{FrameTexts, Language, use_texts};
 use super::icons::{Icon, symbol};

@@ -1,12 +1,13 @@
 //! Which scenario is open, and of which Kubernetes.
 
 use crate::i18n::use_texts;
-use crate::late::{Awaited, Coming, Late, Part, use_late, with_late};
+use crate::lazy::{Lazy, LoadState, NotLoaded, use_lazy, when_loaded};
 use crate::select::Select;
 use crate::state::{Act, Look, Write, open, use_draft, use_focus, use_session};
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
-use view::catalog::{Example, Group};
+use view::catalog::{self, Example, Group};
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, PointerEvent, TargetCast, component, html};
 
@@ -15,30 +16,31 @@ use yew::{Callback, Event, Html, PointerEvent, TargetCast, component, html};
 pub(crate) fn ScenarioMenu() -> Html {
     let (draft, session, focus) = (use_draft(), use_session(), use_focus());
     let texts = use_texts();
-    let Awaited { coming, ask } = use_late();
+    let Lazy { state, ask } = use_lazy(|| Box::pin(examples()));
     let onchange = move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
-        let Coming::Here(late) = coming else {
-            return;
-        };
-        let chosen = (late.example)(&select.value());
+        let chosen = select.value();
         // The first entry is the menu's name.
         select.set_selected_index(0);
-        let Some(example) = chosen else {
-            return;
-        };
-        open((late.open)(&example, draft.version), &draft, &session);
-        focus.dispatch(Look::Guide(Some(example.id)));
+        let (draft, replaced, focus) = (draft.clone(), session.clone(), focus.clone());
+        let loading = Box::pin(example(chosen, draft.version));
+        when_loaded(&session, texts.frame.not_loaded, loading, move |opened| {
+            if let Some((id, scenario)) = opened {
+                open(scenario, &draft, &replaced);
+                focus.dispatch(Look::Guide(Some(id)));
+            }
+        });
     };
+    let failed = matches!(state, LoadState::NotLoaded);
     let onpointerdown = move |_: PointerEvent| {
-        if coming == Coming::Failed {
+        if failed {
             ask.emit(());
         }
     };
-    let offered = match coming {
-        Coming::Here(late) => late.show(Part::Scenarios),
-        Coming::Loading => html! { <option disabled=true>{ texts.frame.loading }</option> },
-        Coming::Failed => html! { <option disabled=true>{ texts.frame.not_loaded }</option> },
+    let offered = match state {
+        LoadState::Loaded(examples) => examples,
+        LoadState::Loading => html! { <option disabled=true>{ texts.frame.loading }</option> },
+        LoadState::NotLoaded => html! { <option disabled=true>{ texts.frame.not_loaded }</option> },
     };
     html! {
         <select class="field scenario" aria-label={texts.frame.scenario} {onchange} {onpointerdown}>
@@ -49,8 +51,19 @@ pub(crate) fn ScenarioMenu() -> Html {
 }
 
 /// The ready scenarios, in their groups.
-pub(crate) fn examples() -> Html {
-    html! { <Examples /> }
+#[wasm_split(scenarios, fallible, preload(load_scenarios))]
+pub(crate) fn examples() -> Result<Html, NotLoaded> {
+    Ok(html! { <Examples /> })
+}
+
+/// The ready scenario of that name: what it is called in addresses, and what the chosen release makes of it.
+#[wasm_split(scenarios, fallible)]
+fn example(
+    id: String,
+    version: KubernetesVersion,
+) -> Result<Option<(&'static str, Scenario)>, NotLoaded> {
+    let found = catalog::find(&id);
+    Ok(found.map(|example| (example.id, example.scenario(version))))
 }
 
 #[component]
@@ -68,7 +81,6 @@ fn Examples() -> Html {
 pub(crate) fn VersionMenu() -> Html {
     let (draft, session) = (use_draft(), use_session());
     let texts = &use_texts().frame;
-    let not_loaded = texts.not_loaded;
     let versions: Vec<KubernetesVersion> = KubernetesVersion::all().rev().collect();
     let chosen = versions
         .iter()
@@ -79,18 +91,12 @@ pub(crate) fn VersionMenu() -> Html {
         let Some(kubernetes) = versions.get(index).copied() else {
             return;
         };
-        let replay = {
-            let (draft, session) = (draft.clone(), session.clone());
-            move |_: &Late| {
-                let scenario = Scenario {
-                    kubernetes,
-                    ..draft.scenario(&session.timeline())
-                };
-                draft.dispatch(Write::Version(kubernetes));
-                session.dispatch(Act::Replay(scenario));
-            }
+        let scenario = Scenario {
+            kubernetes,
+            ..draft.scenario(&session.timeline())
         };
-        with_late(&session, not_loaded, Box::new(replay));
+        draft.dispatch(Write::Version(kubernetes));
+        session.dispatch(Act::Replay(scenario));
     });
     html! {
         <Select class="version" label={texts.version} title={texts.version_hint} chosen={chosen.unwrap_or(0)} {on_choose}>{ options }</Select>

@@ -3,7 +3,7 @@
 use super::picture;
 use crate::i18n::{FrameTexts, use_texts};
 use crate::icons::{Icon, symbol};
-use crate::late::{Later, Part};
+use crate::lazy::{NotLoaded, lazy_view};
 use crate::preferences::use_preferences;
 use crate::state::{DraftHandle, SessionHandle, use_draft, use_focus, use_session};
 use crate::transport::clock;
@@ -13,6 +13,7 @@ use view::typed;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wasm_split_helpers::wasm_split;
 use web_sys::HtmlAnchorElement;
 use yew::platform::spawn_local;
 use yew::{Html, component, html, use_state_eq};
@@ -59,13 +60,14 @@ pub(super) fn view(texts: &FrameTexts) -> Html {
             <button class="button" type="button" popovertarget="share" title={texts.share}>
                 { symbol(Icon::Share) }<span class="wide">{ texts.share }</span>
             </button>
-            <div id="share" class="popover" popover="auto"><Later part={Part::Share} /></div>
+            <div id="share" class="popover" popover="auto">{ lazy_view(|| Box::pin(ways())) }</div>
         </>
     }
 }
 
-pub(crate) fn ways_to_share() -> Html {
-    html! { <Ways /> }
+#[wasm_split(share, fallible, preload(load_share))]
+pub(crate) fn ways() -> Result<Html, NotLoaded> {
+    Ok(html! { <Ways /> })
 }
 
 #[component]

@@ -3,9 +3,9 @@
 use super::clock;
 use crate::i18n::TransportTexts;
 use crate::icons::{Icon, symbol};
-use crate::late::typed;
 use crate::state::{Act, SessionHandle};
 use engine::timeline::Branch;
+use view::typed;
 use yew::{Html, html};
 
 pub(super) fn view(session: &SessionHandle, texts: &TransportTexts) -> Html {
@@ -20,7 +20,7 @@ pub(super) fn view(session: &SessionHandle, texts: &TransportTexts) -> Html {
     };
     let row = |(index, branch): (usize, &Branch)| {
         let name = (texts.other_future)(&clock(branch.left_at));
-        let done = branch.first_command().map(typed);
+        let done = branch.first_command().map(typed::command);
         html! {
             <li key={index}>
                 <button class="button" type="button" onclick={act(Act::SwitchBranch, index)}>

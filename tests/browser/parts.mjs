@@ -2,9 +2,10 @@
 //
 //     pageTest("…", { loading: () => heldBack() }, async (page, { loading }) => { …; loading.arrive(); … });
 
-/** File names without their endings, in the order in which the page asks for them. */
-const PARTS = ["late", "chinese"];
-const address = (part) => `**/${part}.wasm*`;
+/** File names without their endings: what every language needs, and what several of them share. */
+const PARTS = ["scenarios", "panels", "terminal", "share", "help"];
+const addresses = (parts) => [parts].flat().map((part) => `**/${part}.wasm*`);
+const ALL = [...PARTS, "chunk_*"];
 
 // What the browsers write on the console about a part that does not come, and about one that was changed.
 const MISSING = /\.wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch|NetworkError/;
@@ -16,41 +17,46 @@ export function whole(page) {
 }
 
 /** Waits until no part is missing any more that the page asks for by itself. */
-export function arrived(page, parts = PARTS) {
+export function arrived(page, parts = [...PARTS, "chinese"]) {
   return page.waitForFunction((parts) => {
     const loaded = performance.getEntriesByType("resource").filter(({ responseEnd }) => responseEnd > 0);
     return parts.every((part) => loaded.some(({ name }) => name.includes(`${part}.wasm`)));
   }, parts);
 }
 
-/** The part is on its way until `arrive` is called. */
-export function heldBack(part = "late") {
+/** The parts are on their way until `arrive` is called. */
+export function heldBack(parts = ALL) {
   let arrive;
   const arrived = new Promise((resolve) => (arrive = resolve));
-  const prepare = (page) =>
-    page.route(address(part), async (route) => {
-      await arrived;
-      await route.continue();
-    });
+  const prepare = async (page) => {
+    for (const address of addresses(parts)) {
+      await page.route(address, async (route) => {
+        await arrived;
+        await route.continue();
+      });
+    }
+  };
   return { prepare, isWhole: false, arrive };
 }
 
-/** The part cannot be loaded until `restore` is called. `tried` resolves when the page has asked for it in vain. */
-export function keptAway(part = "late") {
+/** The parts cannot be loaded until `restore` is called. `tried` resolves when the page has asked for one in vain. */
+export function keptAway(parts = ALL) {
   let tell;
   const tried = new Promise((resolve) => (tell = resolve));
   const prepare = async (page) => {
-    page.on("requestfailed", (request) => request.url().includes(`${part}.wasm`) && tell());
-    await page.route(address(part), (route) => route.abort("internetdisconnected"));
+    page.on("requestfailed", (request) => request.url().includes(".wasm") && tell());
+    for (const address of addresses(parts)) await page.route(address, (route) => route.abort("internetdisconnected"));
   };
-  const restore = (page) => page.unroute(address(part));
-  return { prepare, isWhole: part !== "late", expects: MISSING, tried, restore };
+  const restore = async (page) => {
+    for (const address of addresses(parts)) await page.unroute(address);
+  };
+  return { prepare, isWhole: parts !== ALL, expects: MISSING, tried, restore };
 }
 
 /** The part arrives with bytes that the build did not write. */
-export function changed(part = "late") {
+export function changed(part = "terminal") {
   const prepare = (page) =>
-    page.route(address(part), async (route) => {
+    page.route(`**/${part}.wasm*`, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
     });

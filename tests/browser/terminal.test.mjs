@@ -79,7 +79,7 @@ pageTest("a language that cannot be loaded is said, and spoken when asked for ag
   await eventually.equal(() => page.locator("html").getAttribute("lang"), "zh-CN");
 });
 
-pageTest("a late part of another build is refused", { loading: () => changed() }, async (page) => {
+pageTest("a part of another build is refused", { loading: () => changed() }, async (page) => {
   await page.locator(".terminal-switch").click();
   await page.locator(".dock").getByRole("alert").waitFor();
 });

@@ -12,7 +12,6 @@ mod options;
 mod pack;
 mod poster;
 mod serve;
-mod short;
 mod site;
 mod size;
 mod small;

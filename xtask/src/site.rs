@@ -2,7 +2,7 @@
 
 use crate::pack::pack;
 use crate::steps::Steps;
-use crate::{lean, offline, poster, short, size, small, split, toolchain, tree, whole};
+use crate::{lean, offline, poster, size, small, split, toolchain, tree, whole};
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -43,7 +43,7 @@ impl Profile {
     }
 }
 
-/// `cargo xtask build`: the site, and for the one to publish what its first load weighs.
+/// `cargo xtask build`: the site, and for the one to publish what it weighs.
 pub(crate) fn build_and_report(profile: Profile) -> Result<()> {
     toolchain::prepare_for_wasm()?;
     let took = build(profile)?.as_secs_f64();
@@ -135,7 +135,7 @@ fn generate_in_parts(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
     let script = split.complete(&bind(&split.first, dir, Profile::Release)?)?;
     steps.done("wasm-bindgen");
     let made = dir.join(WASM);
-    let (packed, script) = short::names(&pack(&fs::read(&made)?)?, &script)?;
+    let packed = pack(&fs::read(&made)?)?;
     fs::write(&made, packed).with_context(|| format!("cannot write {}", made.display()))?;
     write_script(&lean::script(&script)?, dir)?;
     steps.done("pack");

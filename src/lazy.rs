@@ -1,0 +1,143 @@
+//! Parts of the page in files of their own, loaded when they are asked for, or when the page has nothing else to do.
+//!
+//! A part is everything that functions marked with `#[wasm_split(NAME, fallible)]` lead to. Such a function stands beside
+//! the component that it brings, and calling it loads the part first. What the rest of the page names too stays in the first
+//! file. Here it is said that a part is on its way, or that it could not be loaded and can be asked for again.
+
+use super::i18n::{Texts, use_texts};
+use super::state::{Act, SessionHandle};
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::ptr;
+use std::task::Poll;
+use wasm_split_helpers::SplitLoaderError;
+use yew::platform::spawn_local;
+use yew::{
+    Callback, Html, MouseEvent, Properties, component, hook, html, use_callback, use_effect_with,
+    use_state,
+};
+
+/// A part could not be loaded. Calling the same function again tries again.
+#[derive(Debug)]
+pub(crate) struct NotLoaded;
+
+impl From<SplitLoaderError> for NotLoaded {
+    fn from(_: SplitLoaderError) -> NotLoaded {
+        NotLoaded
+    }
+}
+
+/// A call of a function that is in another part.
+pub(crate) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
+
+/// What a component knows of the part that it needs.
+#[derive(Clone)]
+pub(crate) enum LoadState<T> {
+    Loading,
+    NotLoaded,
+    Loaded(T),
+}
+
+/// A part, and how to ask for it again.
+pub(crate) struct Lazy<T> {
+    pub state: LoadState<T>,
+    pub ask: Callback<()>,
+}
+
+/// Loads a part as soon as the component stands.
+#[hook]
+pub(crate) fn use_lazy<T: Clone + 'static>(load: fn() -> Loading<T>) -> Lazy<T> {
+    let state = use_state(|| LoadState::Loading);
+    let ask = use_callback(state.setter(), move |(), state| {
+        let state = state.clone();
+        spawn_local(async move {
+            state.set(LoadState::Loading);
+            state.set(match load().await {
+                Ok(loaded) => LoadState::Loaded(loaded),
+                Err(NotLoaded) => LoadState::NotLoaded,
+            });
+        });
+    });
+    use_effect_with((), {
+        let ask = ask.clone();
+        move |()| ask.emit(())
+    });
+    Lazy {
+        state: (*state).clone(),
+        ask,
+    }
+}
+
+impl<T> Lazy<T> {
+    /// What the part draws, or that it is on its way, or that it could not be loaded and can be asked for again.
+    pub(crate) fn show(&self, texts: &Texts, draw: impl FnOnce(&T) -> Html) -> Html {
+        match &self.state {
+            LoadState::Loaded(loaded) => draw(loaded),
+            LoadState::Loading => {
+                html! { <p class="loading-part" role="status">{ texts.frame.loading }</p> }
+            }
+            LoadState::NotLoaded => {
+                let ask = self.ask.clone();
+                let again = move |_: MouseEvent| ask.emit(());
+                html! {
+                    <p class="loading-part" role="alert">
+                        { texts.frame.not_loaded }
+                        <button class="button outlined compact" type="button" onclick={again}>{ texts.frame.ask_again }</button>
+                    </p>
+                }
+            }
+        }
+    }
+}
+
+#[derive(Properties)]
+pub(crate) struct LazyViewProps {
+    /// Brings what is to be drawn.
+    pub load: fn() -> Loading<Html>,
+}
+
+impl PartialEq for LazyViewProps {
+    fn eq(&self, other: &LazyViewProps) -> bool {
+        ptr::fn_addr_eq(self.load, other.load)
+    }
+}
+
+/// What a part draws, at the place where it is needed.
+#[component]
+pub(crate) fn LazyView(props: &LazyViewProps) -> Html {
+    let texts = use_texts();
+    use_lazy(props.load).show(texts, Html::clone)
+}
+
+/// What a part draws, brought by a function of that part.
+pub(crate) fn lazy_view(load: fn() -> Loading<Html>) -> Html {
+    html! { <LazyView {load} /> }
+}
+
+/// Does something with what another part brings: at once where it is loaded already. The session tells that it is on its
+/// way, and that it could not be loaded.
+pub(crate) fn when_loaded<T: 'static>(
+    session: &SessionHandle,
+    not_loaded: &'static str,
+    loading: Loading<T>,
+    act: impl FnOnce(T) + 'static,
+) {
+    let session = session.clone();
+    spawn_local(async move {
+        let mut loading = pin!(loading);
+        let at_once = poll_fn(|context| Poll::Ready(loading.as_mut().poll(context))).await;
+        let loaded = match at_once {
+            Poll::Ready(loaded) => loaded,
+            Poll::Pending => {
+                session.dispatch(Act::Await(true));
+                let loaded = loading.await;
+                session.dispatch(Act::Await(false));
+                loaded
+            }
+        };
+        match loaded {
+            Ok(loaded) => act(loaded),
+            Err(NotLoaded) => session.dispatch(Act::Refuse(not_loaded.into())),
+        }
+    });
+}
