@@ -2,6 +2,7 @@
 
 use super::i18n::{EditorTexts, use_texts};
 use super::state::{Act, Draft, Session, use_draft, use_session};
+use engine::cluster::ApiError;
 use gloo::utils::window;
 use kube::api::meta::Kind;
 use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
@@ -57,8 +58,10 @@ pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
         move |(), (draft, session, after)| {
             let preview = foresee(draft, session);
             if preview.is_some_and(|preview| preview.changes_anything()) {
-                let commands = draft.reading.manifests.iter().map(preview::apply);
-                session.dispatch(Act::Execute(commands.collect()));
+                let timeline = session.timeline();
+                let commands = preview::commands(timeline.cluster(), &draft.reading.manifests);
+                drop(timeline);
+                session.dispatch(Act::Execute(commands));
                 after.emit(());
             }
         },
@@ -72,9 +75,9 @@ fn revisions(session: &Session) -> (usize, usize) {
     (store.replica_sets.len(), store.controller_revisions.len())
 }
 
-/// What Apply would do; `None` where the text has problems.
+/// What Apply would do; `None` where nothing of the text can be applied.
 fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
-    if draft.reading.is_wrong() {
+    if draft.reading.is_wrong() && draft.reading.manifests.is_empty() {
         return None;
     }
     let timeline = session.timeline();
@@ -86,31 +89,38 @@ fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
 
 fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) -> Vec<Html> {
     let line = |text: String| html! { <p>{ text }</p> };
-    if draft.reading.is_wrong() {
-        return vec![line(texts.fix_first.to_string())];
-    }
     let Some(preview) = preview else {
-        return Vec::new();
+        return vec![line(texts.fix_first.to_string())];
     };
-    if let Some(refusal) = &preview.refusal {
-        return vec![html! { <p class="refusal">{ refusal.to_string() }</p> }];
+    let refusal = |refusal: &ApiError| html! { <p class="refusal">{ refusal.to_string() }</p> };
+    let refusals = preview.refusals.iter().map(refusal);
+    if draft.reading.is_wrong() {
+        let left_out = line(texts.rest_left_out.to_string());
+        return std::iter::once(left_out)
+            .chain(refusals)
+            .chain(effects(preview, texts))
+            .collect();
     }
     if draft.reading.manifests.is_empty() {
         return vec![line(texts.nothing_to_apply.to_string())];
     }
-    let mut lines: Vec<Html> = preview
-        .workloads
-        .iter()
-        .filter(|workload| workload.effect != WorkloadEffect::Unchanged)
-        .map(|workload| effect(workload, texts))
-        .collect();
-    if preview.others > 0 {
-        lines.push(line((texts.other_objects)(preview.others)));
-    }
+    let mut lines: Vec<Html> = refusals.chain(effects(preview, texts)).collect();
     if lines.is_empty() {
         lines.push(line(texts.no_change.to_string()));
     }
     lines
+}
+
+/// What would change.
+fn effects(preview: &Preview, texts: &'static EditorTexts) -> Vec<Html> {
+    let line = |text: String| html! { <p>{ text }</p> };
+    let namespaces = preview.namespaces.iter();
+    let namespaces = namespaces.map(|name| line((texts.makes_namespace)(name)));
+    let workloads = preview.workloads.iter();
+    let changed = workloads.filter(|workload| workload.effect != WorkloadEffect::Unchanged);
+    let workloads = changed.map(|workload| effect(workload, texts));
+    let others = (preview.others > 0).then(|| line((texts.other_objects)(preview.others)));
+    namespaces.chain(workloads).chain(others).collect()
 }
 
 fn effect(workload: &WorkloadPreview, texts: &'static EditorTexts) -> Html {

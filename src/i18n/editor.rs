@@ -18,6 +18,8 @@ pub(crate) struct EditorTexts {
     pub apply: &'static str,
     pub preview: &'static str,
     pub fix_first: &'static str,
+    pub rest_left_out: &'static str,
+    pub makes_namespace: fn(&str) -> String,
     pub nothing_to_apply: &'static str,
     pub no_change: &'static str,
     /// Kind, name, and how many pods where that is said.
@@ -55,6 +57,8 @@ pub(super) const ENGLISH: EditorTexts = EditorTexts {
     apply: "Apply",
     preview: "What Apply will do",
     fix_first: "The manifest cannot be applied yet.",
+    rest_left_out: "What has problems is left out; the rest:",
+    makes_namespace: |name| format!("Makes the namespace {name}, which nothing in the text makes."),
     nothing_to_apply: "There is nothing in the manifest.",
     no_change: "Nothing changed.",
     creates: |kind, name, replicas| match replicas {
@@ -112,6 +116,8 @@ pub(super) const CHINESE: EditorTexts = EditorTexts {
     apply: "应用",
     preview: "应用之后会发生什么",
     fix_first: "清单还不能应用。",
+    rest_left_out: "有问题的部分不会应用；其余部分：",
+    makes_namespace: |name| format!("创建命名空间 {name}，因为清单中没有创建它。"),
     nothing_to_apply: "清单中没有内容。",
     no_change: "没有变化。",
     creates: |kind, name, replicas| match replicas {

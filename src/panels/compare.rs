@@ -129,7 +129,7 @@ fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
     }
     let preview = preview::preview(session.timeline().cluster(), &reading.manifests);
     if preview.changes_anything() {
-        reading.manifests.iter().map(preview::apply).collect()
+        preview::commands(session.timeline().cluster(), &reading.manifests)
     } else {
         Vec::new()
     }

@@ -179,17 +179,19 @@ impl Session {
         self.refusal = None;
         self.replaced = None;
         let before = self.timeline().commands_done();
-        let carry_out = |command| self.timeline.borrow_mut().execute(command);
-        let outcome = commands
-            .into_iter()
-            .try_for_each(|command| carry_out(command).map(drop));
-        self.echo(before);
-        if let Err(refusal) = outcome {
-            self.refusal = Some(refusal.to_string().into());
-            return;
+        let mut refusals: Vec<String> = Vec::new();
+        for command in commands {
+            let outcome = self.timeline.borrow_mut().execute(command);
+            refusals.extend(outcome.err().map(|refusal| refusal.to_string()));
         }
-        self.playing = true;
-        self.patient = false;
+        self.echo(before);
+        if !refusals.is_empty() {
+            self.refusal = Some(refusals.join("; ").into());
+        }
+        if self.timeline().commands_done() > before {
+            self.playing = true;
+            self.patient = false;
+        }
     }
 
     fn follow(&mut self, action: &Action, perform: Perform) {

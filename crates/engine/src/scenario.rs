@@ -4,6 +4,8 @@ use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
 use kube::api::KubernetesVersion;
 use kube::api::json::Json;
+use kube::api::meta::Kind;
+use kube::api::namespace;
 use kube::clock::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -190,10 +192,32 @@ impl Scenario {
 
     /// The run, at the moment that was shown when it was saved, or as near to it as can be gone at once.
     pub fn timeline(&self) -> Timeline {
-        let commands = self.commands.iter().map(|timed| Given {
-            at: Time(timed.at),
-            command: timed.command.clone(),
-        });
-        Timeline::new(self.settings()).open(commands.collect(), Time(self.at))
+        Timeline::new(self.settings()).open(self.given(), Time(self.at))
+    }
+
+    /// The commands. Earlier playgrounds let a namespace be there as soon as it was named: where one is named that nothing
+    /// has made, it is made at that moment.
+    fn given(&self) -> Vec<Given> {
+        let mut known: Vec<String> = namespace::SYSTEM.map(str::to_string).to_vec();
+        let mut all = Vec::new();
+        for timed in &self.commands {
+            let at = Time(timed.at);
+            let command = timed.command.clone();
+            if let (Some(target), true) = (command.target(), command.manifest().is_some()) {
+                if target.kind == Kind::Namespace {
+                    known.push(target.name);
+                } else if target.kind.is_namespaced() && !known.contains(&target.namespace) {
+                    let command = Command::create_namespace(&target.namespace);
+                    all.push(Given { at, command });
+                    known.push(target.namespace);
+                }
+            } else if let Command::Delete { target, .. } = &command
+                && target.kind == Kind::Namespace
+            {
+                known.retain(|name| *name != target.name);
+            }
+            all.push(Given { at, command });
+        }
+        all
     }
 }

@@ -46,10 +46,9 @@ impl Failure {
 /// As commands print it that hand on what the server said.
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
-        match &error {
-            ApiError::NotFound(_) => Failure::server("NotFound", error.to_string()),
-            ApiError::AlreadyExists(_) => Failure::server("AlreadyExists", error.to_string()),
-            ApiError::Invalid { target, errors } => {
+        match (&error, error.reason()) {
+            (_, Some(reason)) => Failure::server(reason, error.to_string()),
+            (ApiError::Invalid { target, errors }, _) => {
                 Failure(invalid_message(target.kind.name(), &target.name, errors))
             }
             _ => Failure::error(error.to_string()),

@@ -153,7 +153,7 @@ impl View<'_> {
             Kind::Node => {
                 cells.extend([node_status(&json), NONE.to_string()]);
             }
-            Kind::Namespace => cells.push("Active".to_string()),
+            Kind::Namespace => cells.push(text(&json["status"]["phase"])),
             Kind::PersistentVolumeClaim => cells.extend(claim(&json)),
             Kind::PodDisruptionBudget => cells.extend(budget(&json)),
             _ => return self.kept(resource, cells.remove(0)),

@@ -9,15 +9,12 @@ use kube::api::meta::{Kind, LabelSelector, ObjectMeta};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, KubernetesVersion, PersistentVolumeClaim, Pod,
-    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, KubernetesVersion, Namespace, PersistentVolumeClaim,
+    Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
-use kube::clock::Time;
 use kube::manifest::emit::to_yaml;
 use kube::order::Order;
-use kube::well_known::{DEFAULT_NAMESPACE, NAMESPACE_NAME};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// One object.
@@ -128,15 +125,18 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
         Kind::ConfigMap => of::<ConfigMap>(cluster),
         Kind::Secret => of::<Secret>(cluster),
         Kind::PodDisruptionBudget => of::<PodDisruptionBudget>(cluster),
-        Kind::Namespace => namespaces(store),
+        Kind::Namespace => of::<Namespace>(cluster),
         Kind::Pod => store.pods.by_names().map(of_pod).collect(),
         Kind::Node => {
             let nodes = store.nodes.by_names();
             nodes.map(|node| of_node(node, cluster)).collect()
         }
         Kind::Endpoints => {
-            let endpoints = store.endpoints.by_names();
-            endpoints.map(|one| of_endpoints(one, cluster)).collect()
+            let published = store.endpoints.by_names();
+            let published = published.map(|one| of_endpoints(one, cluster));
+            let mut all: Vec<_> = kept(store, kind).into_iter().chain(published).collect();
+            all.order_by_key(|one| (one.meta.namespace.clone(), one.meta.name.clone()));
+            all
         }
         Kind::EndpointSlice if cluster.settings().complete_services => {
             let endpoints = store.endpoints.by_names();
@@ -162,44 +162,6 @@ fn kept(store: &Store, kind: Kind) -> Vec<Resource> {
     all.filter(|object| object.kind == kind)
         .map(whole)
         .collect()
-}
-
-/// Namespaces come with their first object: those that every cluster has, and those in use.
-fn namespaces(store: &Store) -> Vec<Resource> {
-    let own = [
-        DEFAULT_NAMESPACE,
-        "kube-node-lease",
-        "kube-public",
-        "kube-system",
-    ];
-    let mut names: BTreeSet<Rc<str>> = own.into_iter().map(Rc::from).collect();
-    names.extend(
-        store
-            .deployments
-            .iter()
-            .map(|one| one.meta.namespace.clone()),
-    );
-    names.extend(store.services.iter().map(|one| one.meta.namespace.clone()));
-    names.extend(store.pods.iter().map(|one| one.meta.namespace.clone()));
-    let resource = |name: Rc<str>| {
-        let json = json!({
-            "apiVersion": "v1",
-            "kind": "Namespace",
-            "metadata": {
-                "creationTimestamp": Time::ZERO,
-                "labels": {NAMESPACE_NAME: &*name},
-                "name": &*name,
-            },
-            "spec": {"finalizers": ["kubernetes"]},
-            "status": {"phase": "Active"},
-        });
-        Resource {
-            kind: Kind::Namespace,
-            meta: ObjectMeta::named("", &name),
-            body: Body::Json(Rc::new(json)),
-        }
-    };
-    names.into_iter().map(resource).collect()
 }
 
 fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {

@@ -187,6 +187,7 @@ const fn actor(actor: Actor) -> &'static str {
         Actor::ReplicationController => "replication",
         Actor::EndpointsController => "endpoints",
         Actor::GarbageCollector => "garbage",
+        Actor::NamespaceController => "namespace",
         Actor::NodeController => "node",
         Actor::Scheduler => "scheduler",
         Actor::Kubelet => "kubelet",

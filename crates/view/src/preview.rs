@@ -7,8 +7,8 @@ use super::workload::{Plan, Strategy, Workload};
 use engine::api_server::find_uid;
 use engine::cluster::{ApiError, Cluster, Command, Outcome, Target, read};
 use engine::trace::Trace;
-use kube::api::PodTemplate;
 use kube::api::meta::{Kind, Uid};
+use kube::api::{Namespace, PodTemplate};
 use kube::manifest::Manifest;
 use serde_json::Value;
 use std::rc::Rc;
@@ -19,8 +19,10 @@ pub struct Preview {
     pub workloads: Vec<WorkloadPreview>,
     /// Objects of other kinds that are created or changed.
     pub others: usize,
-    /// What the API server refuses; nothing after it was looked at.
-    pub refusal: Option<ApiError>,
+    /// Namespaces that objects name and nothing made: they are made first.
+    pub namespaces: Vec<String>,
+    /// What the API server refuses; the rest is applied.
+    pub refusals: Vec<ApiError>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -80,18 +82,25 @@ pub struct Difference {
 }
 
 impl Preview {
-    /// Nothing is refused, and something would be created or changed.
+    /// Whether something would be created or changed.
     pub fn changes_anything(&self) -> bool {
         let mut workloads = self.workloads.iter();
         let changes = workloads.any(|one| one.effect != WorkloadEffect::Unchanged);
-        self.refusal.is_none() && (changes || self.others > 0)
+        changes || self.others > 0
     }
 }
 
 /// What the commands would be, and what they would do. `manifests` in the order in which they are applied.
 pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
     let mut trial = cluster.clone();
-    let mut preview = Preview::default();
+    let mut preview = Preview {
+        namespaces: missing_namespaces(cluster, manifests),
+        ..Preview::default()
+    };
+    for name in &preview.namespaces {
+        let made = trial.execute(&Command::create_namespace(name), &mut Trace::new());
+        preview.refusals.extend(made.err());
+    }
     for manifest in manifests {
         let target = Target::of_manifest(&manifest.object);
         let find = |cluster: &Cluster| {
@@ -101,10 +110,7 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
         let before = find(&trial);
         let outcome = trial.execute(&apply(manifest), &mut Trace::new());
         match (outcome, find(&trial)) {
-            (Err(refusal), _) => {
-                preview.refusal = Some(refusal);
-                return preview;
-            }
+            (Err(refusal), _) => preview.refusals.push(refusal),
             (Ok(outcome), Some(after)) => preview.workloads.push(WorkloadPreview {
                 kind: after.workload.kind,
                 name: after.workload.name.clone(),
@@ -115,6 +121,33 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
         }
     }
     preview
+}
+
+/// The commands that apply the manifests: those that make the namespaces that they name come first.
+pub fn commands(cluster: &Cluster, manifests: &[Manifest]) -> Vec<Command> {
+    let namespaces = missing_namespaces(cluster, manifests).into_iter();
+    let made = namespaces.map(|name| Command::create_namespace(&name));
+    made.chain(manifests.iter().map(apply)).collect()
+}
+
+/// The namespaces that objects name, and that neither are there nor are made by a manifest before.
+fn missing_namespaces(cluster: &Cluster, manifests: &[Manifest]) -> Vec<String> {
+    let mut made: Vec<&str> = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
+    for manifest in manifests {
+        if manifest.kind.kind == Kind::Namespace {
+            made.push(&manifest.name);
+        }
+        let name = &manifest.namespace;
+        let is_there = || {
+            let store = cluster.store();
+            name.is_empty() || store.by_name::<Namespace>("", name).is_some()
+        };
+        if !made.contains(&name.as_str()) && !missing.contains(name) && !is_there() {
+            missing.push(name.clone());
+        }
+    }
+    missing
 }
 
 /// What another command, such as an undo, would do to a workload.
@@ -299,7 +332,7 @@ mod tests {
 
     fn effect_of(done: &[String], next: &str) -> WorkloadEffect {
         let preview = preview(run(done).cluster(), &manifests(next));
-        assert_eq!(preview.refusal, None);
+        assert_eq!(preview.refusals, []);
         preview.workloads[0].effect.clone()
     }
 
@@ -408,6 +441,20 @@ mod tests {
     fn it_hands_on_what_the_api_server_refuses() {
         let selector = text(3, "web:1").replace("app: web", "app: other");
         let preview = preview(run(&[text(3, "web:1")]).cluster(), &manifests(&selector));
-        assert!(matches!(preview.refusal, Some(ApiError::Invalid { .. })));
+        assert!(matches!(preview.refusals[..], [ApiError::Invalid { .. }]));
+    }
+
+    #[test]
+    fn a_refusal_stops_nothing_and_a_missing_namespace_is_made_first() {
+        let refused = text(3, "web:1").replace("app: web", "app: other");
+        let elsewhere = text(2, "web:1").replace("name: web", "name: web, namespace: shop");
+        let done = run(&[text(3, "web:1")]);
+        let both = manifests(&format!("{refused}---\n{elsewhere}"));
+        let preview = preview(done.cluster(), &both);
+        assert_eq!((preview.refusals.len(), preview.workloads.len()), (1, 1));
+        assert_eq!(preview.namespaces, ["shop"]);
+        let commands = commands(done.cluster(), &both);
+        assert_eq!(commands[0], Command::create_namespace("shop"));
+        assert_eq!(commands.len(), 3);
     }
 }

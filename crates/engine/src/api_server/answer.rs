@@ -22,6 +22,12 @@ pub enum Outcome {
 pub enum ApiError {
     NotFound(Target),
     AlreadyExists(Target),
+    /// The namespace of an object that is to be created.
+    NoSuchNamespace(String),
+    /// The namespace of an object that is to be created is being deleted.
+    NamespaceTerminating(Target),
+    /// A namespace that every cluster needs.
+    NamespaceProtected(Target),
     Invalid {
         target: Target,
         errors: Vec<kube::manifest::error::ManifestError>,
@@ -47,11 +53,37 @@ pub enum ApiError {
     },
 }
 
+impl ApiError {
+    /// The reason in the API server's answer, where it is told: `Error from server (NotFound)`.
+    pub const fn reason(&self) -> Option<&'static str> {
+        match self {
+            ApiError::NotFound(_) | ApiError::NoSuchNamespace(_) => Some("NotFound"),
+            ApiError::AlreadyExists(_) => Some("AlreadyExists"),
+            ApiError::NamespaceTerminating(_) | ApiError::NamespaceProtected(_) => {
+                Some("Forbidden")
+            }
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ApiError::NotFound(target) => write!(f, "{} not found", target.words()),
             ApiError::AlreadyExists(target) => write!(f, "{} already exists", target.words()),
+            ApiError::NoSuchNamespace(name) => write!(f, "namespaces \"{name}\" not found"),
+            ApiError::NamespaceTerminating(target) => write!(
+                f,
+                "{} is forbidden: unable to create new content in namespace {} because it is being terminated",
+                target.words(),
+                target.namespace
+            ),
+            ApiError::NamespaceProtected(target) => write!(
+                f,
+                "{} is forbidden: this namespace may not be deleted",
+                target.words()
+            ),
             ApiError::Invalid { target, errors } => {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 let (kind, name) = (target.kind, &target.name);

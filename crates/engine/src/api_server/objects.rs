@@ -9,8 +9,8 @@ use kube::api::pod::PodStatus;
 use kube::api::pod_spec::{PodSpec, string_map};
 use kube::api::service::{ConfigMap, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
-    ReplicaSet, ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, Namespace, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 use kube::clock::Time;
 use serde_json::Value;
@@ -21,7 +21,7 @@ macro_rules! of_kind {
     ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
         of_kind!(@ $kind, $T, $body, $other;
             Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, ControllerRevision, Service, ConfigMap, Secret,
-            PersistentVolumeClaim, PodDisruptionBudget)
+            PersistentVolumeClaim, PodDisruptionBudget, Namespace)
     };
     (@ $kind:expr, $T:ident, $body:expr, $other:expr; $($type:ident),*) => {
         match $kind {
@@ -58,11 +58,6 @@ pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
             _ => None,
         },
     )
-}
-
-/// Takes an object out for good.
-pub(super) fn remove(store: &mut Store, kind: Kind, uid: Uid) {
-    of_kind!(kind, T => drop(store.remove::<T>(uid)), _ => {});
 }
 
 /// Stores a new object. `None` for a kind whose objects are not made from JSON.

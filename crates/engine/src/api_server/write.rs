@@ -1,6 +1,7 @@
 //! The API server's verbs on whole objects: create, replace, delete. Everything written goes through admission; the store
 //! itself checks nothing.
 
+use super::namespaces;
 use super::objects::{self, find_uid, read};
 use super::strategy;
 use super::{ApiError, Outcome, Target};
@@ -38,12 +39,13 @@ fn wanted(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// Stores a new object.
 ///
 /// # Errors
-/// It exists already, or is invalid.
+/// It exists already, is invalid, or its namespace is not there.
 pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiError> {
     let target = Target::of_manifest(&object);
     if find_uid(ctx.store, &target).is_some() {
         return Err(ApiError::AlreadyExists(target));
     }
+    namespaces::check(ctx.store, &target)?;
     let admitted = admit(ctx, &target, None, object)?;
     let Some(uid) = objects::insert(ctx.store, target.kind, &admitted, ctx.now) else {
         let what = "creating it by hand";
@@ -82,7 +84,7 @@ pub(crate) fn replace(
 /// Deletes an object other than a node. A pod gets its grace period, or the one given.
 ///
 /// # Errors
-/// It does not exist.
+/// It does not exist, or is a namespace that cannot be deleted.
 pub(crate) fn delete(
     ctx: &mut Context,
     target: &Target,
@@ -95,11 +97,16 @@ pub(crate) fn delete(
     if cascade == Cascade::Orphan {
         orphan(ctx.store, uid);
     }
+    if target.kind == Kind::Namespace {
+        namespaces::terminate(ctx, target, uid)?;
+        record(ctx, target, uid, Effect::NamespaceDeleted);
+        return Ok(Outcome::Deleted);
+    }
     if target.kind == Kind::Pod {
         pods::delete_pod(ctx, Actor::User, uid, grace, Reason::Asked);
         return Ok(Outcome::Deleted);
     }
-    objects::remove(ctx.store, target.kind, uid);
+    ctx.store.remove_object(target.kind, uid);
     record(ctx, target, uid, Effect::Removed);
     Ok(Outcome::Deleted)
 }

@@ -4,7 +4,7 @@ use crate::api_server::{Cascade, PatchStyle, Target};
 use crate::kubelet::ImageFault;
 use kube::api::node::TaintEffect;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
@@ -140,6 +140,14 @@ pub struct TaintChange {
 }
 
 impl Command {
+    /// As `kubectl create namespace`.
+    pub fn create_namespace(name: &str) -> Command {
+        let metadata = json!({"name": name});
+        Command::Create {
+            manifest: json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}),
+        }
+    }
+
     /// The object as a command that creates or applies it gives it.
     pub fn manifest(&self) -> Option<&Value> {
         match self {

@@ -16,6 +16,7 @@ pub use command::{Command, TaintChange};
 pub use config::PodConfig;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};
 
+use crate::api_server;
 use crate::context::Context;
 use crate::controllers::{ControllerId, Memory, Requeue, Snapshot, Wakes, node};
 use crate::kubelet::{ImageFaults, Kubelet, Kubelets, Timer, Timing};
@@ -145,6 +146,7 @@ impl Cluster {
         for name in &settings.nodes {
             store.create(new_node(name));
         }
+        api_server::found(&mut store, settings.version, settings.complete_services);
         store.take_changes(&mut Vec::new());
         Cluster {
             rng: Rng::new(settings.seed),

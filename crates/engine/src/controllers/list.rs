@@ -6,13 +6,14 @@ use super::deployment::DeploymentController;
 use super::disruption::DisruptionController;
 use super::endpoints::EndpointsController;
 use super::garbage_collector::GarbageCollector;
+use super::namespace::NamespaceController;
 use super::pod_garbage_collector::PodGarbageCollector;
 use super::replica_set::{ReplicaSetController, ReplicationManager};
 use super::stateful_set::StatefulSetController;
 
 /// Where one change wakes several controllers, they look in this order: what makes pods comes before what only counts on them.
 /// Another order is another run, so new controllers go to the end.
-static CONTROLLERS: [&dyn Controller; 9] = [
+static CONTROLLERS: [&dyn Controller; 10] = [
     &GarbageCollector,
     &PodGarbageCollector,
     &EndpointsController,
@@ -22,6 +23,7 @@ static CONTROLLERS: [&dyn Controller; 9] = [
     &DaemonSetController,
     &ReplicationManager,
     &DeploymentController,
+    &NamespaceController,
 ];
 
 /// A controller by its place in the list.

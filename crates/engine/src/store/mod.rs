@@ -25,7 +25,7 @@ use kube::api::meta::{Kind, Labels, OwnerReference, Uid};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, Event, PersistentVolumeClaim, Pod,
+    ControllerRevision, DaemonSet, Deployment, Event, Namespace, PersistentVolumeClaim, Pod,
     PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 use kube::clock::Time;
@@ -50,6 +50,9 @@ pub enum Verb {
     Deleted,
 }
 
+/// Identities above this one belong to what a cluster has from its beginning.
+const FOUND: u32 = 1 << 31;
+
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     pub deployments: Table<Deployment>,
@@ -61,6 +64,7 @@ pub struct Store {
     pub controller_revisions: Table<ControllerRevision>,
     pub persistent_volume_claims: Table<PersistentVolumeClaim>,
     pub pods: Table<Pod>,
+    pub namespaces: Table<Namespace>,
     pub nodes: Table<Node>,
     pub services: Table<Service>,
     pub endpoints: Table<Endpoints>,
@@ -76,6 +80,7 @@ pub struct Store {
     relabelled: Set<Uid>,
     bound: Map<Rc<str>, NodeLoad>,
     last_uid: u32,
+    last_found: u32,
     last_resource_version: u64,
     changes: Vec<Change>,
 }
@@ -92,6 +97,17 @@ impl Store {
     /// The objects of a kind that are kept whole, in order of creation.
     pub fn kept_of(&self, kind: Kind) -> impl Iterator<Item = &Rc<KeptObject>> {
         self.kept.iter().filter(move |object| object.kind == kind)
+    }
+
+    /// Stores an object that a cluster has from its beginning. What users make is numbered as if it were not there.
+    pub fn found<T: Object>(&mut self, mut object: T) {
+        self.last_found += 1;
+        let kind = object.kind();
+        let meta = object.meta_mut();
+        meta.uid = Uid(FOUND + self.last_found);
+        meta.resource_version = 1;
+        meta.generation = i64::from(kind.has_generation());
+        T::table_mut(self).insert(Rc::new(object));
     }
 
     /// Stores a new object and gives it its identity. Its namespace and name must be free.

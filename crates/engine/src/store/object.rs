@@ -2,12 +2,12 @@
 
 use super::{Store, Table};
 use kube::api::kept::KeptObject;
-use kube::api::meta::{Kind, ObjectMeta};
+use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, Pod, PodDisruptionBudget,
-    ReplicaSet, ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, Namespace, PersistentVolumeClaim, Pod,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
 };
 
 pub trait Object: Clone {
@@ -47,7 +47,8 @@ impl Object for KeptObject {
 }
 
 macro_rules! stored {
-    ($($type:ident in $table:ident $({ $($extra:item)* })?;)*) => {$(
+    ($($type:ident in $table:ident $({ $($extra:item)* })?;)*) => {
+    $(
         impl Typed for $type {
             const KIND: Kind = Kind::$type;
         }
@@ -70,7 +71,34 @@ macro_rules! stored {
             }
             $($($extra)*)?
         }
-    )*};
+    )*
+
+        impl Store {
+            /// What the namespace holds, of every kind.
+            pub fn in_namespace(&self, namespace: &str) -> Vec<(Kind, ObjectMeta)> {
+                let mut found = Vec::new();
+                $(found.extend(here(&self.$table, namespace));)*
+                found.extend(here(&self.kept, namespace));
+                found
+            }
+
+            /// Takes an object of any kind out for good. Returns `false` when there is none.
+            pub fn remove_object(&mut self, kind: Kind, uid: Uid) -> bool {
+                let typed = match kind {
+                    $(Kind::$type => self.remove::<$type>(uid).is_some(),)*
+                    _ => false,
+                };
+                typed || self.remove::<KeptObject>(uid).is_some()
+            }
+        }
+    };
+}
+
+fn here<T: Object>(table: &Table<T>, namespace: &str) -> Vec<(Kind, ObjectMeta)> {
+    let all = table.iter();
+    let here = all.filter(|object| *object.meta().namespace == *namespace);
+    here.map(|object| (object.kind(), object.meta().clone()))
+        .collect()
 }
 
 stored! {
@@ -82,6 +110,7 @@ stored! {
     PodDisruptionBudget in pod_disruption_budgets;
     ControllerRevision in controller_revisions;
     PersistentVolumeClaim in persistent_volume_claims;
+    Namespace in namespaces;
     Node in nodes;
     Service in services;
     Endpoints in endpoints;

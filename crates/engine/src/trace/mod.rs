@@ -41,6 +41,7 @@ pub enum Actor {
     ReplicationController,
     EndpointsController,
     GarbageCollector,
+    NamespaceController,
     NodeController,
     Scheduler,
     Kubelet,
@@ -58,6 +59,8 @@ pub enum Effect {
     },
     /// The object is gone for good.
     Removed,
+    /// Asked to go; a namespace goes with all that is in it.
+    NamespaceDeleted,
     RevisionSet {
         revision: i64,
     },

@@ -48,6 +48,8 @@ pub enum Reason {
     LabelsDiffer,
     /// The owner is gone.
     OwnerGone,
+    /// The namespace is being deleted.
+    NamespaceGone,
     /// The scheduler's choice.
     FewestPods {
         pods: u32,

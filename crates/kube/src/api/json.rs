@@ -5,8 +5,8 @@ use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
 use super::{
-    ControllerRevision, DaemonSet, Deployment, PersistentVolumeClaim, PodDisruptionBudget,
-    ReplicaSet, ReplicationController, StatefulSet, read,
+    ControllerRevision, DaemonSet, Deployment, Namespace, PersistentVolumeClaim,
+    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet, read,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -169,6 +169,22 @@ impl Json for Secret {
             data: Rc::new(string_map(json.get("data"))),
             immutable: json["immutable"] == Value::Bool(true),
             secret_type: json["type"].as_str().unwrap_or("Opaque").to_string(),
+        }
+    }
+}
+
+impl Json for Namespace {
+    fn to_json(&self) -> Value {
+        let fields = Map::from_iter([
+            ("metadata".to_string(), meta_json(&self.meta)),
+            ("spec".to_string(), json!({"finalizers": ["kubernetes"]})),
+            ("status".to_string(), json!({"phase": self.phase()})),
+        ]);
+        object(Kind::Namespace, fields)
+    }
+    fn from_admitted(json: &Value) -> Namespace {
+        Namespace {
+            meta: read(&json["metadata"]),
         }
     }
 }

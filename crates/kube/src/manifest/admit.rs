@@ -44,6 +44,11 @@ pub fn admit(
     if let Some(fields) = object.as_object_mut() {
         fields.remove("status");
     }
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut)
+        && !kind.kind.is_namespaced()
+    {
+        metadata.remove("namespace");
+    }
     let mut object = stored(object, kind.type_id(), version);
     default_object(&mut object, kind, version);
     if kind.is_described() {

@@ -247,7 +247,10 @@ fn apply_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Re
     };
     let name = name_of(target.kind, &target.name);
     let outcome = call.execute(command, dry_run.is_rehearsal());
-    let outcome = outcome.map_err(|error| apply_failure(given, error))?;
+    let outcome = outcome.map_err(|error| match live {
+        Some(_) => apply_failure(given, error),
+        None => create_failure(given, error),
+    })?;
     let server_side = args.is_set(&SERVER_SIDE);
     let word = match outcome {
         _ if server_side => "serverside-applied",
@@ -297,6 +300,16 @@ fn apply_failure(given: &Given, error: ApiError) -> Failure {
     }
 }
 
+fn create_failure(given: &Given, error: ApiError) -> Failure {
+    match error.reason() {
+        Some(reason) => {
+            let text = format!("error when creating \"{}\": {error}", given.file);
+            Failure::server(reason, text)
+        }
+        None => apply_failure(given, error),
+    }
+}
+
 fn create_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
     let manifest = prepared(args, given);
     let target = Target::of_manifest(&manifest);
@@ -305,17 +318,7 @@ fn create_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> R
         DryRun::Client => Ok(Outcome::Created),
         _ => call.execute(Command::Create { manifest }, dry_run.is_rehearsal()),
     };
-    outcome.map_err(|error| match error {
-        ApiError::AlreadyExists(target) => Failure::server(
-            "AlreadyExists",
-            format!(
-                "error when creating \"{}\": {} already exists",
-                given.file,
-                target.words()
-            ),
-        ),
-        error => apply_failure(given, error),
-    })?;
+    outcome.map_err(|error| create_failure(given, error))?;
     let name = name_of(target.kind, &target.name);
     print_result(
         call,

@@ -108,10 +108,12 @@ pub(super) fn make(
         .to_string();
     if dry_run != DryRun::Client {
         let mut sent = manifest.clone();
-        sent["metadata"]["namespace"] = args.namespace().into();
+        if kind.is_namespaced() {
+            sent["metadata"]["namespace"] = args.namespace().into();
+        }
         let command = Command::Create { manifest: sent };
         call.execute(command, dry_run.is_rehearsal())
-            .map_err(|error| create_failure(kind, &error))?;
+            .map_err(|error| create_failure(kind, error))?;
     }
     let full_name = name_of(kind, &name);
     match Format::read(args)? {
@@ -130,7 +132,11 @@ pub(super) fn unsent(call: &Call, mut manifest: Value) -> Value {
     wire::served(manifest, call.client)
 }
 
-fn create_failure(kind: Kind, error: &ApiError) -> Failure {
-    let kind = kind.name().to_lowercase();
-    Failure::error(format!("failed to create {kind}: {}", wrapped(error)))
+/// `create namespace` hands on what the server said; the others wrap it.
+fn create_failure(kind: Kind, error: ApiError) -> Failure {
+    if kind == Kind::Namespace {
+        return error.into();
+    }
+    let kind = kind.singular();
+    Failure::error(format!("failed to create {kind}: {}", wrapped(&error)))
 }

@@ -36,12 +36,15 @@ pub(super) fn refusal(kind: &str) -> Option<Failure> {
     })
 }
 
-/// Nothing has to be made: objects may name any namespace.
 pub(super) fn namespace(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let name = one_name(args)?;
-    call.print(format!("namespace/{name} created"));
-    call.complain("Note: a namespace is listed here once there is something in it");
-    Ok(Running::Done(0))
+    let manifest = json!({
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": one_name(args)?},
+        "spec": {},
+        "status": {},
+    });
+    make(call, args, Kind::Namespace, manifest)
 }
 
 pub(super) fn budget(call: &mut Call, args: &Args) -> Result<Running, Failure> {

@@ -10,14 +10,14 @@ use crate::flags::{
 use crate::resource::Resource;
 use crate::targets::Wanted;
 use engine::cluster::{Cascade, Command, Target};
-use kube::api::Pod;
 use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
+use kube::api::{Namespace, Pod};
 use kube::clock::{Duration, Time};
 
-/// Deleted pods that are still stopping.
+/// What was deleted and takes its time: pods that stop, namespaces that are emptied.
 pub(crate) struct Wait {
-    pods: Vec<Uid>,
+    going: Vec<Uid>,
     failed: bool,
     deadline: Option<Time>,
 }
@@ -29,8 +29,10 @@ impl Wait {
 
     pub(crate) fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
         let store = call.timeline.cluster().store();
-        self.pods.retain(|uid| store.get::<Pod>(*uid).is_some());
-        if self.pods.is_empty() {
+        self.going.retain(|uid| {
+            store.get::<Pod>(*uid).is_some() || store.get::<Namespace>(*uid).is_some()
+        });
+        if self.going.is_empty() {
             return Ok(Some(i32::from(self.failed)));
         }
         if self.deadline.is_some_and(|deadline| deadline <= call.now()) {
@@ -72,7 +74,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         call.complain(NO_WAIT_WARNING);
     }
     let (found, mut failures) = find(call, args)?;
-    let mut pods = Vec::new();
+    let mut going = Vec::new();
     for one in &found {
         let command = Command::Delete {
             target: one.target(),
@@ -86,22 +88,22 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
                 } else {
                     deleted(call, one, force, dry_run)
                 });
-                if one.kind == Kind::Pod {
-                    pods.push(one.meta.uid);
+                if matches!(one.kind, Kind::Pod | Kind::Namespace) {
+                    going.push(one.meta.uid);
                 }
             }
             Err(error) => failures.push(error.into()),
         }
     }
     let waits = args.switch(&WAIT).unwrap_or(true) && !dry_run.is_rehearsal() && !force;
-    if !waits || pods.is_empty() {
+    if !waits || going.is_empty() {
         return Ok(ended(call, failures));
     }
     let failed = !failures.is_empty();
     ended(call, failures);
     let timeout = args.span(&TIMEOUT).unwrap_or_default();
     Ok(Running::Gone(Wait {
-        pods,
+        going,
         failed,
         deadline: (timeout > Duration::ZERO).then(|| call.now() + timeout),
     }))
@@ -117,14 +119,6 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
         ));
-    }
-    if wanted
-        .parts
-        .iter()
-        .any(|part| part.kind() == Kind::Namespace)
-    {
-        let text = "the playground deletes no namespaces; kubectl delete all --all -n NAMESPACE empties one";
-        return Err(Failure::error(text));
     }
     let (found, missing) = wanted.find(call);
     if found.is_empty() && missing.is_empty() {

@@ -91,9 +91,16 @@ pub(super) fn namespace(one: &Resource) -> String {
         "",
         &one.json()["metadata"]["labels"],
     ));
-    text.push_str(
-        "Annotations:\t<none>\nStatus:\tActive\n\nNo resource quota.\n\nNo LimitRange resource.\n",
-    );
+    let json = one.json();
+    text.push_str(&lines::annotations(
+        "Annotations",
+        "",
+        &json["metadata"]["annotations"],
+    ));
+    let phase = json["status"]["phase"].as_str().unwrap_or_default();
+    text.push_str(&format!(
+        "Status:\t{phase}\n\nNo resource quota.\n\nNo LimitRange resource.\n"
+    ));
     text
 }
 

@@ -34,9 +34,7 @@ pub(super) fn object_meta(report: &mut Report, metadata: &Value, namespaced: boo
         name_rule(report, &path.field("name"), name, rule);
     }
     let namespace = text("namespace");
-    if !namespaced && !namespace.is_empty() {
-        report.forbidden(&path.field("namespace"), "not allowed on this type");
-    } else if namespaced && !namespace.is_empty() {
+    if namespaced && !namespace.is_empty() {
         report.invalid_text_for(
             &path.field("namespace"),
             namespace,

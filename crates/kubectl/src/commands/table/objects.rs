@@ -154,7 +154,7 @@ pub(super) static COMMANDS: &[Spec] = &[
     Spec {
         path: "create namespace",
         usage: "create namespace NAME",
-        about: "nothing to do: any namespace may be named",
+        about: "make a namespace",
         flags: &[PRINTED, CREATE, &[&GENERATOR]],
         run: create_other::namespace,
     },
