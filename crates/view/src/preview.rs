@@ -447,7 +447,7 @@ mod tests {
     #[test]
     fn a_refusal_stops_nothing_and_a_missing_namespace_is_made_first() {
         let refused = text(3, "web:1").replace("app: web", "app: other");
-        let elsewhere = text(2, "web:1").replace("name: web", "name: web, namespace: shop");
+        let elsewhere = text(2, "web:1").replacen("name: web", "name: web, namespace: shop", 1);
         let done = run(&[text(3, "web:1")]);
         let both = manifests(&format!("{refused}---\n{elsewhere}"));
         let preview = preview(done.cluster(), &both);

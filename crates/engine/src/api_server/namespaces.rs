@@ -11,12 +11,10 @@ use kube::api::namespace::{self, Namespace};
 use kube::api::service::Service;
 use kube::api::{KeptObject, KubernetesVersion};
 use kube::clock::Time;
-use kube::well_known::DEFAULT_NAMESPACE;
+use kube::well_known::{DEFAULT_NAMESPACE, NAMESPACE_NAME};
 use serde_json::json;
 use std::rc::Rc;
 
-/// The label that selects a namespace by its name.
-const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 const FIRST_WITH_NAME_LABEL: u8 = 21;
 
 /// Puts into an empty store what every cluster has from its beginning.
@@ -37,7 +35,7 @@ pub(crate) fn found(store: &mut Store, version: KubernetesVersion, with_api_serv
 }
 
 fn labels(name: &str, version: KubernetesVersion) -> Labels {
-    let label = (NAME_LABEL.to_string(), name.to_string());
+    let label = (NAMESPACE_NAME.to_string(), name.to_string());
     let has_label = version.minor() >= FIRST_WITH_NAME_LABEL;
     has_label.then_some(label).into_iter().collect()
 }

@@ -20,10 +20,12 @@ fn tables_are_as_wide_as_their_cells() {
     );
     terminal.check(
         "kubectl get nodes,cm",
-        "NAME    STATUS   ROLES    AGE   VERSION\n\
-         node1   Ready    <none>   2s    v1.36.2\n\
-         node2   Ready    <none>   2s    v1.36.2\n\
-         node3   Ready    <none>   2s    v1.36.2\n",
+        "NAME         STATUS   ROLES    AGE   VERSION\n\
+         node/node1   Ready    <none>   2s    v1.36.2\n\
+         node/node2   Ready    <none>   2s    v1.36.2\n\
+         node/node3   Ready    <none>   2s    v1.36.2\n\n\
+         NAME                         DATA   AGE\n\
+         configmap/kube-root-ca.crt   1      2s\n",
     );
     terminal.check(
         "kubectl get deploy,rs nope",
@@ -31,7 +33,7 @@ fn tables_are_as_wide_as_their_cells() {
          Error from server (NotFound): replicasets.apps \"nope\" not found\n(exit status 1)\n",
     );
     terminal.check(
-        "kubectl get cm",
+        "kubectl get secrets",
         "No resources found in default namespace.\n",
     );
     terminal.check(

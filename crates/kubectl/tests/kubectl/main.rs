@@ -3,6 +3,7 @@
 mod commands;
 mod fuzz;
 mod kept;
+mod namespaces;
 mod nodes;
 mod rewind;
 mod rolling_update;

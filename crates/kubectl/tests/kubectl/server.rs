@@ -34,6 +34,11 @@ fn the_context_chooses_the_namespace() {
         ),
         (
             "kubectl create deployment api --image=api:1",
+            "error: failed to create deployment: namespaces \"dev\" not found\n(exit status 1)\n",
+        ),
+        ("kubectl create namespace dev", "namespace/dev created\n"),
+        (
+            "kubectl create deployment api --image=api:1",
             "deployment.apps/api created\n",
         ),
         (
@@ -220,21 +225,19 @@ fn objects_are_chosen_by_the_fields_that_the_server_knows() {
 fn namespaces_budgets_and_what_is_not_simulated_can_be_asked_for() {
     let mut terminal = Terminal::with_web();
     for (line, answer) in [
-        (
-            "kubectl create ns dev",
-            "namespace/dev created\nNote: a namespace is listed here once there is something in it\n",
-        ),
+        ("kubectl create ns dev", "namespace/dev created\n"),
         (
             "kubectl create deployment api --image=api:1 -n dev",
             "deployment.apps/api created\n",
         ),
         (
             "kubectl get ns dev",
-            "NAME   STATUS   AGE\ndev    Active   2s\n",
+            "NAME   STATUS   AGE\ndev    Active   0s\n",
         ),
         (
-            "kubectl delete ns dev",
-            "error: the playground deletes no namespaces; kubectl delete all --all -n NAMESPACE empties one\n(exit status 1)\n",
+            "kubectl delete ns default dev --wait=false; kubectl get ns dev",
+            "namespace \"dev\" deleted\nError from server (Forbidden): namespaces \"default\" is forbidden: this namespace \
+             may not be deleted\nNAME   STATUS        AGE\ndev    Terminating   0s\n",
         ),
         (
             "kubectl create pdb web --selector=app=web --min-available=2",
@@ -248,7 +251,7 @@ fn namespaces_budgets_and_what_is_not_simulated_can_be_asked_for() {
         ),
         (
             "kubectl describe ns dev",
-            "Name:         dev\nLabels:       kubernetes.io/metadata.name=dev\nAnnotations:  <none>\nStatus:       Active\n\n\
+            "Name:         dev\nLabels:       kubernetes.io/metadata.name=dev\nAnnotations:  <none>\nStatus:       Terminating\n\n\
              No resource quota.\n\nNo LimitRange resource.\n",
         ),
         (
