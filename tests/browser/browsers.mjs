@@ -1,9 +1,8 @@
-// The browsers that the page is tested in: how they are found and started, and what sets them apart. Playwright drives
-// both, so a test is written once.
+// The browsers that the page is tested in: how they are found and started, and what sets them apart.
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium, firefox } from "playwright-core";
+import { chromium } from "playwright-core";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 const CHROMIUM_FLAGS = [
@@ -15,42 +14,10 @@ const CHROMIUM_FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const FIREFOX_NAMES = ["firefox-esr", "firefox"];
-const FOR_TESTS = {
-  // Reading the clipboard needs no press on a button that pastes.
-  "dom.events.testing.asyncClipboard": true,
-  // On a busy machine, a script that works is no script that hangs.
-  "dom.max_script_run_time": 0,
-};
 
 /** $CHROME, or the first Chromium in PATH. */
 export function launchChromium() {
   return chromium.launch({ executablePath: find("Chromium", "CHROME", CHROMIUM_NAMES), args: CHROMIUM_FLAGS });
-}
-
-/**
- * $FIREFOX, or the first Firefox in PATH, driven by WebDriver BiDi: Playwright's own protocol needs a Firefox that
- * Playwright has built.
- */
-async function launchFirefox(preferences) {
-  const browser = await firefox.launch({
-    channel: "moz-firefox",
-    executablePath: find("Firefox", "FIREFOX", FIREFOX_NAMES),
-    firefoxUserPrefs: { ...FOR_TESTS, ...preferences },
-  });
-  answerForMediaFeatures(browser);
-  return browser;
-}
-
-/**
- * Playwright sets the colour scheme of each context with a command that the ESR of Firefox does not know yet, and opens
- * no context without it. Preferences have set the colour scheme already, so the command is answered here.
- */
-function answerForMediaFeatures(browser) {
-  const session = browser._connection.toImpl(browser)._browserSession;
-  const send = session.send.bind(session);
-  session.send = (command, parameters) =>
-    command === "emulation.setMediaFeaturesOverride" ? Promise.resolve({}) : send(command, parameters);
 }
 
 function find(name, variable, names) {
@@ -62,24 +29,9 @@ function find(name, variable, names) {
   return found;
 }
 
-/** What Chromium is told for each page, Firefox is told for the whole browser: one for each of these that is asked for. */
-function firefoxPreferences({ theme, reducedMotion, largeLetters }) {
-  return {
-    "layout.css.prefers-color-scheme.content-override": theme === "dark" ? 0 : 1,
-    "ui.prefersReducedMotion": reducedMotion ? 1 : 0,
-    ...(largeLetters && { "font.size.variable.x-western": 32, "font.size.monospace.x-western": 26 }),
-  };
-}
-
 async function enlargeLetters(page) {
   const client = await page.context().newCDPSession(page);
   await client.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
-}
-
-/** In the page: prints errors as texts. Of an error itself, Firefox tells us no more than that it is one. */
-function printErrorsAsTexts() {
-  const print = console.error;
-  console.error = (...values) => print(...values.map((value) => (value instanceof Error ? `${value}\n${value.stack}` : value)));
 }
 
 /**
@@ -92,11 +44,5 @@ export const BROWSERS = {
     launch: launchChromium,
     permissions: ["clipboard-read", "clipboard-write"],
     dress: (page, look) => look.largeLetters && enlargeLetters(page),
-  },
-  Firefox: {
-    kind: (look) => JSON.stringify(firefoxPreferences(look)),
-    launch: (look) => launchFirefox(firefoxPreferences(look)),
-    permissions: [],
-    dress: (page) => page.addInitScript(printErrorsAsTexts),
   },
 };

@@ -2,7 +2,7 @@
 // by side.
 //
 //     node --test-reporter=spec run.mjs                                        all tests
-//     node --test-reporter=spec run.mjs --browser Firefox terminal.test.mjs    one file in one browser
+//     node --test-reporter=spec run.mjs terminal.test.mjs                      one file
 //     node --test-reporter=spec run.mjs --only "Ctrl"                          the tests with this in their names
 
 import { readdir } from "node:fs/promises";

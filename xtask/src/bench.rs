@@ -32,7 +32,7 @@ pub(crate) fn run() -> Result<()> {
     let recorded = measure_recorded()?;
     site::build(Profile::Release)?;
     let weight = size::measure(&Profile::Release.site_dir())?;
-    let page = measure_page(&Node::for_bench()?)?;
+    let page = measure_page(&Node::prepare()?)?;
     println!("\n{}", rollout_table(&native, &page.rollouts));
     println!("{}", moves_table(&moves, &page.moves));
     println!(

@@ -1,4 +1,4 @@
-//! What the browser tests need besides cargo: Node.js, the npm packages of tests/browser, Chromium and Firefox.
+//! What the browser tests need besides cargo: Node.js, the npm packages of tests/browser, and Chromium.
 
 use crate::{toolchain, tree};
 use anyhow::{Context, Result, bail, ensure};
@@ -37,15 +37,6 @@ const CHROMIUM: Kind = Kind {
     advice: "install Chromium or Google Chrome",
 };
 
-const FIREFOX: Kind = Kind {
-    name: "Firefox",
-    variable: "FIREFOX",
-    programs: &["firefox-esr", "firefox"],
-    apps: &["/Applications/Firefox.app/Contents/MacOS/firefox"],
-    package: "firefox-esr",
-    advice: "install Firefox",
-};
-
 const OLDEST_NODE: u32 = 20;
 
 /// Node.js, and what the scripts of tests/browser need besides.
@@ -55,25 +46,13 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// For the tests of the page: finds what they need, and installs what is missing.
+    /// Finds what is needed, and installs what is missing.
     ///
     /// # Errors
     /// One line with what to install, where that cannot be done from here.
-    pub(crate) fn for_tests() -> Result<Self> {
-        Self::with(&[CHROMIUM, FIREFOX])
-    }
-
-    /// For the measurements, which are made in Chromium only.
-    ///
-    /// # Errors
-    /// As [`Node::for_tests`].
-    pub(crate) fn for_bench() -> Result<Self> {
-        Self::with(&[CHROMIUM])
-    }
-
-    fn with(kinds: &[Kind]) -> Result<Self> {
-        let found = kinds.iter().map(|kind| Ok((kind.variable, find(kind)?)));
-        let browsers = found.collect::<Result<_>>()?;
+    pub(crate) fn prepare() -> Result<Self> {
+        let found = [CHROMIUM].map(|kind| Ok((kind.variable, find(&kind)?)));
+        let browsers = found.into_iter().collect::<Result<_>>()?;
         check_node()?;
         install_packages()?;
         Ok(Self { browsers })

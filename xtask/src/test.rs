@@ -32,7 +32,7 @@ const STEPS: [Step; 6] = [
     ("lints, wasm32", lint_wasm),
     ("engine tests", engine),
     ("site and its size", site),
-    ("page tests, two browsers", page),
+    ("page tests in Chromium", page),
 ];
 
 pub(crate) fn run() -> Result<ExitCode> {
@@ -122,7 +122,7 @@ fn site() -> Result<Tally> {
 }
 
 fn page() -> Result<Tally> {
-    let mut tests = Node::for_tests()?.command(&["--test-reporter=spec", "run.mjs"]);
+    let mut tests = Node::prepare()?.command(&["--test-reporter=spec", "run.mjs"]);
     count(&mut tests, read_node)
 }
 
