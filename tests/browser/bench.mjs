@@ -6,7 +6,8 @@ import { serve, slowDown, started } from "./site.mjs";
 const SLOWED = 4;
 const OPENINGS = 5;
 const ROUNDS = 7;
-// Replicas of the long runs: one of many updates, and one whose states are large. As natively.
+// Replicas of the two long runs, which equal those of the native benchmark: one run has many updates, the other has
+// large states.
 const LONG = [300, 1250];
 const SEEKS = 200;
 
@@ -32,7 +33,7 @@ async function measureRollouts(sizes) {
     for (let round = 0; round < ROUNDS; round++) {
       times.push(await page.evaluate(rollOut, replicas));
     }
-    // The fastest, as natively: noise only ever adds.
+    // The fastest round counts, because noise can only make a round slower. The native benchmark does the same.
     measured.push({ replicas, ms: Math.min(...times) });
   }
   await page.close();
@@ -84,7 +85,8 @@ async function moveAbout([replicas, seeks, rounds]) {
       times.frame = Math.min(times.frame, time(() => measure.frame()));
     });
   }
-  // Not freed: its memory is measured. A module that runs already answers with what it exports.
+  // The program is not freed, since its memory is measured. A module that already runs answers this call with its
+  // exports.
   const { memory } = await initialise();
   const worst = (name) => Math.max(...best.map((times) => times[name]));
   return { seek: worst("seek"), frame: worst("frame"), wasm: memory.buffer.byteLength };
@@ -95,7 +97,7 @@ async function measureOpening() {
   const paints = [];
   const scenarios = [];
   for (let opening = 0; opening < OPENINGS; opening++) {
-    // A context of its own, for an empty cache.
+    // Each opening gets its own context, so that the cache is empty.
     const context = await browser.newContext();
     const page = await context.newPage();
     await slowDown(page, SLOWED);

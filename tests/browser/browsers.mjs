@@ -1,4 +1,4 @@
-// The browsers that the page is tested in: how they are found and started, and what sets them apart.
+// Finds and starts the browsers that the page is tested in, and knows how they differ.
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";

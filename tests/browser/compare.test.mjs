@@ -1,4 +1,5 @@
-// Two strategies side by side: totals, where they part, and the second run opened by itself.
+// Two strategies are shown side by side: totals, the moment at which they diverge, and the second run as a page of its
+// own.
 
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
 import { eventually } from "./wait.mjs";

@@ -1,4 +1,4 @@
-// The manifest editor: what is wrong is shown where it is, keys do what they say, Apply says what it will do.
+// The manifest editor shows each mistake at its place, keys do what they promise, and Apply says what it will do.
 
 import assert from "node:assert/strict";
 import { assertAccessible, pageTest } from "./harness.mjs";
@@ -114,7 +114,7 @@ pageTest("Ctrl+Enter applies", {}, async (page) => {
   await eventually.equal(preview(page), "Nothing changed.");
 });
 
-// In the page: how long the editor takes for a text that is pasted.
+// Runs in the page and measures how long the editor takes for a pasted text.
 function paste(text) {
   const area = document.querySelector("#manifest");
   area.value = text;
@@ -126,7 +126,8 @@ function paste(text) {
 pageTest("a megabyte of text is taken without hanging", { alone: "it takes the time" }, async (page) => {
   const comment = `# ${"x".repeat(77)}\n`;
   const big = NGINX + comment.repeat(12_000);
-  // Another text again where something else had the processor meanwhile. What takes too long each time is too slow.
+  // Another process may have slowed down one attempt, so a slow attempt is repeated with a longer text. An editor that
+  // is too slow fails every time.
   let text = big;
   await until(async () => {
     const took = await page.evaluate(paste, (text += comment));

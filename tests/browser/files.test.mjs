@@ -1,4 +1,4 @@
-// Several files in the editor: as tabs, dropped, opened, renamed, closed, and known to the terminal.
+// The editor can hold several files: as tabs, dropped, opened, renamed, closed, and known to the terminal.
 
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
 import { apply, kept } from "./steps.mjs";

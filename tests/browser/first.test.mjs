@@ -1,4 +1,5 @@
-// The first screen is whole before any other part comes, which changes nothing on it: what is used there needs no other part.
+// The first screen is complete before any other part is loaded, and no other part changes anything on it, because the
+// first screen needs none of them.
 
 import assert from "node:assert/strict";
 import { everyLook, pageTest } from "./harness.mjs";
@@ -59,7 +60,7 @@ pageTest("the first run is played back and forth without any other part", held, 
 
 pageTest("another release is chosen without any other part", held, async (page) => {
   await page.getByRole("combobox", { name: "Kubernetes version" }).selectOption("1.20");
-  // The name that the ReplicaSet has there.
+  // The ReplicaSet has this name under the chosen release.
   await page.locator(".lane").getByText("6b96d79d79").waitFor();
 });
 

@@ -1,4 +1,4 @@
-// The frame of the page: languages, colours, keys, time, and that work is never lost.
+// The frame of the page handles languages, colours, keys and time, and work is never lost.
 
 import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
@@ -53,7 +53,7 @@ pageTest("keys move through time, and back to the very same moment", { path: LON
   await page.keyboard.press("Space");
   await atRest(page);
   const start = await clock(page).innerText();
-  // Many steps may lie within the tenth of a second that the clock shows.
+  // The clock shows tenths of a second, and several steps may happen within one of them.
   await until(async () => {
     await page.keyboard.press("ArrowRight");
     assert.notEqual(await clock(page).innerText(), start);
@@ -123,7 +123,7 @@ pageTest("the palette finds commands, scenarios and objects", {}, async (page) =
 pageTest("time runs to what is worth stopping at: the next failure, the end", {}, async (page) => {
   await manifest(page).fill((await text(page)).replace("2.2.32", "missing"));
   await apply(page);
-  // Playing ends here, and the failure lies ahead however far it has come.
+  // Going to the start stops playing, so the failure is in the future however far the run has played.
   await page.getByRole("button", { name: "To the start" }).click();
   await eventually.equal(clock(page), "00:00.0");
   await page.getByRole("button", { name: "Run to…" }).click();
@@ -207,7 +207,7 @@ pageTest("listeners are told the newest decision, not every one", { path: "?repl
   await page.waitForFunction((end) => performance.now() > end, start + SPAN_MS);
   await eventually.equal(() => said.evaluate((said) => said.length >= 2), true, "they are told");
   const sentences = await said.evaluate((said) => said);
-  // In any four seconds, however long it took on this machine.
+  // The limit holds for any four seconds, so it does not depend on how fast this machine is.
   for (const { at } of sentences) {
     const within = sentences.filter((other) => other.at >= at && other.at < at + SPAN_MS);
     assert.ok(within.length <= 8, within.map(({ sentence }) => sentence).join("\n"));

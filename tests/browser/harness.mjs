@@ -1,5 +1,5 @@
-// What every test of the page stands on: a page, open and started, that fails its test when the browser has anything
-// to complain about. run.mjs runs the tests, each in every browser.
+// The base of every test of the page: it opens and starts a page, and fails the test when the browser complains about
+// anything. run.mjs runs the tests, each in every browser.
 //
 //     import { pageTest } from "./harness.mjs";
 //     pageTest("the rollout finishes", { size: "phone", theme: "dark", language: "zh" }, async (page) => { … });
@@ -18,7 +18,7 @@ export const SIZES = {
   laptop: { width: 1280, height: 720 },
   phone: { width: 360, height: 740 },
   projector: { width: 1920, height: 1080 },
-  // A laptop's window at 200%.
+  // The size of a laptop's window at 200% zoom.
   magnified: { width: 640, height: 360 },
 };
 export const THEMES = ["light", "dark"];
@@ -75,7 +75,7 @@ function judge(complaints, expected) {
   if (expected) assert.ok(complaints.length > 0, "the browser had nothing to complain about");
 }
 
-// What is still on its way when the page is left or opened again is called off, and not missed.
+// Browsers cancel requests that are pending when the page is left or reloaded, so these failures are ignored.
 const CALLED_OFF = new Set(["net::ERR_ABORTED", "NS_BINDING_ABORTED"]);
 
 /** Collects what must not happen while a page is open. */

@@ -1,4 +1,4 @@
-// Any object can be looked at closely, leads to its relatives, and offers what may be done to it.
+// Any object can be inspected, links to the objects related to it, and offers the actions on it.
 
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
 import { applyHalfWay } from "./steps.mjs";

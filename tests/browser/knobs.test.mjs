@@ -1,4 +1,4 @@
-// Knobs change the text in place, the text moves the knobs, and both say what a number comes to.
+// Knobs change the text in place, edits of the text move the knobs, and both show the resulting number of pods.
 
 import assert from "node:assert/strict";
 import { assertAccessible, pageTest } from "./harness.mjs";

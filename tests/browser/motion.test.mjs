@@ -1,5 +1,5 @@
-// Three hundred pods, each drawn, in a rollout that plays. What a frame costs is reported, not judged: machines differ.
-// What is judged is that every pod is drawn and the picture keeps moving.
+// Three hundred pods are drawn one by one in a rollout that plays. The cost of a frame is reported but not asserted,
+// because machines differ. The test asserts that every pod is drawn and that the picture keeps moving.
 
 import assert from "node:assert/strict";
 import { pageTest } from "./harness.mjs";
@@ -38,7 +38,7 @@ pageTest("300 pods are drawn each, and the picture keeps moving", CROWD, async (
   diagnostic(`${frames} frames in ${(ms / 1000).toFixed(1)} s`);
 });
 
-// What the main thread does between two frames.
+// The trace events for work of the main thread between two frames.
 const WORK = new Set(["RunTask", "ThreadControllerImpl::RunTask"]);
 const CATEGORIES = ["toplevel", "devtools.timeline", "devtools.timeline.frame", "disabled-by-default-devtools.timeline.frame"];
 

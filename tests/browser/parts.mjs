@@ -1,4 +1,5 @@
-// The parts of the program that the page loads after its first screen: waiting for them, and keeping them away.
+// Waits for the parts of the program that the page loads after its first screen, and keeps them away when a test asks
+// for that.
 //
 //     pageTest("…", { loading: () => heldBack() }, async (page, { loading }) => { …; loading.arrive(); … });
 
@@ -7,7 +8,7 @@ const PARTS = ["scenarios", "panels", "terminal", "share", "help"];
 const addresses = (parts) => [parts].flat().map((part) => `**/${part}.wasm*`);
 const ALL = [...PARTS, "chunk_*"];
 
-// What the browsers write on the console about a part that does not come, and about one that was changed.
+// The messages on the browser's console about a part that cannot be loaded, and about a part that was changed.
 const MISSING = /\.wasm|ERR_INTERNET_DISCONNECTED|Failed to fetch|NetworkError/;
 const CHANGED = /integrity|Failed to fetch|NetworkError/;
 

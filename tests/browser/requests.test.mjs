@@ -1,4 +1,4 @@
-// Requests to a Service: who answered, and what a strategy makes of them.
+// Requests to a Service: which version answered, and how the strategy changes that.
 
 import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";

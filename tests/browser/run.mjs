@@ -1,5 +1,5 @@
-// Runs the tests of the page in every browser: one process of each browser, a context for each test, several tests side
-// by side.
+// Runs the tests of the page in every browser. Each browser is one process with a context for each test, and several
+// tests run side by side.
 //
 //     node --test-reporter=spec run.mjs                                        all tests
 //     node --test-reporter=spec run.mjs terminal.test.mjs                      one file
@@ -12,9 +12,9 @@ import { BROWSERS } from "./browsers.mjs";
 import { runTest, tests } from "./harness.mjs";
 import { serve } from "./site.mjs";
 
-// Tests wait most of the time: for frames, for simulated seconds.
+// Several tests can run at once, because a test waits most of the time for frames and for simulated seconds.
 const AT_ONCE = Number(process.env.AT_ONCE ?? 4);
-// For what hangs: waiting for an assertion ends sooner.
+// This limit is for tests that hang; waiting for an assertion ends sooner.
 const TIMEOUT_MS = 600_000;
 const SLOWEST = 10;
 

@@ -1,4 +1,4 @@
-// The same input is the same run, byte for byte, in the browser as natively.
+// The same input gives the same run, byte for byte, in the browser and natively.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

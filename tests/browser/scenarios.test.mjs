@@ -1,5 +1,5 @@
-// Every ready scenario opens from the menu, says what to do, and runs to its end in the page. What each of them shows
-// is held natively, in tests/catalog.rs.
+// Every ready scenario opens from the menu, says what to do, and runs to its end in the page. The native tests in
+// tests/catalog.rs check what each scenario shows.
 
 import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, pageTest } from "./harness.mjs";
@@ -26,7 +26,7 @@ async function playThrough(page, id) {
   if ((await applyButton(page).getAttribute("aria-disabled")) === "false") await playOut(page, () => applyButton(page).click());
   const deeds = await guide(page).locator(".deeds .button.outlined").all();
   for (const [index, deed] of deeds.entries()) {
-    // A client is cut off in the middle, not when it is done.
+    // An action that is to be cut off must still be running when the next action cuts it off.
     const isCut = (await deeds[index + 1]?.innerText()) === CUT;
     if (isCut) {
       await deed.click();

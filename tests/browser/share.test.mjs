@@ -1,4 +1,4 @@
-// A scenario goes elsewhere as a link, and links keep opening.
+// A scenario can be shared as a link, and old links keep opening.
 
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { eventually } from "./wait.mjs";
 
 const text = (page) => page.locator("#manifest").inputValue();
 
-// A browser has one clipboard for all pages that are open side by side.
+// All pages in one browser share one clipboard, although tests run side by side.
 let clipboard = Promise.resolve();
 
 /** What a button of the panel leaves on the clipboard. */
@@ -58,7 +58,7 @@ pageTest("one's own work is a press away after opening a link", {}, async (page)
   await eventually.equal(() => new URL(other.url()).hash, "", "the address no longer claims to be the link");
 });
 
-// Made on 27 November 2026: must open for ever.
+// This link was made on 27 November 2026 and must open for ever.
 const FIRST_LINK =
   "#s=1.7ZK7bsMwDEV_ReDspH60Qaq5Y4dOXeoMis00QqwHLDVAYOTfS8lRbBfo0rnSZPJekTz0AAfTK-GBFxmcvvbYa_TogEOxrjaQgUNsY1IJLQ_oSAnCynfsnTSaM2GtezgXtT5J3XL2grYzF4Xa11qhF63wgteaMS0Ucnb03ra1dhabGO1JLhvhOKvCp8MOG2_6mGOM-mqOr2KPnbtFWKh3f4Yxj8p2wmMyzCuG0y3NP-1UMXUSTmO0F1LTaPfQatl4ekYq8ZmivFyX66qcktb0fl5zNT38RinOtnmtCW1jFEFtCfbHAGEFeQatAT7AGft95Gy7C8zRDzP2oyDAJ0mgT4EJf7DdaARbmILysWG40lpp7hBPCwBehV2P-ENixn4sayc7-RP4KJ3V6X51pIoT5Dh3JJmEI8owz6LfDCLSqF-gBL7Nrzu68WQjxbJ42vyDjP_kH0HusgjyMd8-X78B";
 

@@ -1,4 +1,4 @@
-// The built site on a sub-path of a local host.
+// Serves the built site on a sub-path of a local host.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -7,10 +7,10 @@ import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-// $SITE: another built site, such as the target/site that `cargo xtask build --dev` makes within seconds.
+// $SITE names another built site, such as the target/site that `cargo xtask build --dev` makes within seconds.
 export const DIST = resolve(ROOT, process.env.SITE ?? "dist");
 
-// Not the root of the host: the site has to work from any folder of it.
+// The site is not at the root of the host, because it has to work from any folder.
 const SUB_PATH = "/some/sub/path/";
 
 const TYPES = {

@@ -1,4 +1,4 @@
-// The page opens, from a sub-path in every look and from a file, without a complaint from the browser.
+// The page opens from a sub-path in every look, and from a file, without a complaint from the browser.
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-// What tests do with the page again and again. Each step ends when the page has answered.
+// Steps that many tests share. Each step ends when the page has answered.
 
 import assert from "node:assert/strict";
 import { drawn, eventually } from "./wait.mjs";
@@ -76,7 +76,7 @@ export function keptWork(page) {
 /** For `prepare`: the browser has kept this text as the work of an earlier visit. */
 export function keeps(text) {
   const keep = ([key, text]) => {
-    // Not for the empty page that every tab opens with, which may keep nothing.
+    // The empty page that every tab opens with has no storage, so the script skips it.
     if (origin !== "null") localStorage.setItem(key, text);
   };
   return (page) => page.addInitScript(keep, [WORK, text]);

@@ -1,4 +1,4 @@
-// The terminal: what is typed there happens on the stage, and is taken back by going back in time.
+// Commands typed in the terminal act on the stage, and going back in time takes them back.
 
 import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
@@ -142,7 +142,7 @@ pageTest("going back within a running line takes back what it printed since, and
   await page.keyboard.press("Space");
   await atRest(page);
   const whole = await text();
-  // A step back at a time, until the last lines have not been printed.
+  // The test goes back one step at a time, until the last lines have not been printed yet.
   for (let step = 0; step < 60 && (await text()).length >= whole.length; step++) {
     await page.keyboard.press("ArrowLeft");
     await drawn(page);

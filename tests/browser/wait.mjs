@@ -1,6 +1,6 @@
-// Waiting for what a test asserts. The page answers a press when it has drawn again, and a busy machine draws late:
-// a test that reads a state once, right after a press, passes on a fast machine only. Assertions about what the page
-// shows therefore go through here.
+// Waits for what a test asserts. The page answers a press when it has drawn again, and a busy machine draws late: a
+// test that reads a state only once, right after a press, passes on a fast machine only. Assertions about what the page
+// shows therefore use this module.
 
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: how long a simulated rollout takes, natively and in Chromium, and moving about in a long run; how
-//! long the recorded decisions take; and how soon the page is there.
+//! `cargo xtask bench` measures how long a simulated rollout and seeking in a long run take, natively and in Chromium;
+//! how long replaying the recorded decisions takes; and how soon the page appears.
 
 use crate::browser::Node;
 use crate::site::{self, Profile};
@@ -16,11 +16,11 @@ const REPLICAS: [u64; 4] = [10, 100, 1_000, 10_000];
 /// Milliseconds for one rollout of each size of `REPLICAS`.
 type Times = [f64; REPLICAS.len()];
 
-/// Recorded decisions of the Deployment controller, of which all are replayed.
+/// Recorded decisions of the Deployment controller; the benchmark replays all of them.
 const RECORDED: &str = "tests/conformance/deployment-controller.jsonl.gz";
 const ROUNDS: u32 = 10;
 
-/// The worst in a run of 10,000 events, in milliseconds.
+/// The slowest times in a run of 10,000 events, in milliseconds.
 struct Moves {
     seek: f64,
     frame: f64,
@@ -76,7 +76,8 @@ fn program() -> PathBuf {
     tree::target().join("release").join("rollout")
 }
 
-/// The whole process, unpacking included, in milliseconds. The fastest counts: noise only ever adds.
+/// The time of the whole process, including unpacking, in milliseconds. The fastest run counts, because noise can only
+/// make a run slower.
 fn measure_recorded() -> Result<f64> {
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {

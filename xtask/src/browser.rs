@@ -1,4 +1,5 @@
-//! What the browser tests need besides cargo: Node.js, the npm packages of tests/browser, and Chromium.
+//! Finds and installs what the browser tests need besides cargo: Node.js, the npm packages of tests/browser, and
+//! Chromium.
 
 use crate::{toolchain, tree};
 use anyhow::{Context, Result, bail, ensure};
@@ -6,16 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf, absolute};
 use std::process::{Command, Stdio};
 
-/// A browser that the page is tested in: where it is found, and what brings it where it is missing.
+/// A browser that the page is tested in: where it is found, and how it is installed when it is missing.
 struct Kind {
     name: &'static str,
-    /// The variable that names another one.
+    /// The environment variable that names another executable.
     variable: &'static str,
     programs: &'static [&'static str],
     apps: &'static [&'static str],
-    /// Debian's package.
+    /// The name of the Debian package.
     package: &'static str,
-    /// What to install where there are no packages of Debian.
+    /// What a person should install on a system without Debian packages.
     advice: &'static str,
 }
 
@@ -39,17 +40,17 @@ const CHROMIUM: Kind = Kind {
 
 const OLDEST_NODE: u32 = 20;
 
-/// Node.js, and what the scripts of tests/browser need besides.
+/// Node.js, together with the browsers that the scripts of tests/browser start.
 pub(crate) struct Node {
-    /// Which browsers they are to start.
+    /// The browsers that the scripts start.
     browsers: Vec<(&'static str, PathBuf)>,
 }
 
 impl Node {
-    /// Finds what is needed, and installs what is missing.
+    /// Finds what the tests need, and installs what is missing.
     ///
     /// # Errors
-    /// One line with what to install, where that cannot be done from here.
+    /// One line that says what to install, when this program cannot install it.
     pub(crate) fn prepare() -> Result<Self> {
         let found = [CHROMIUM].map(|kind| Ok((kind.variable, find(&kind)?)));
         let browsers = found.into_iter().collect::<Result<_>>()?;
@@ -58,7 +59,7 @@ impl Node {
         Ok(Self { browsers })
     }
 
-    /// Node.js in the folder of the browser tests, told which browsers to start.
+    /// Runs Node.js in the folder of the browser tests and tells it which browsers to start.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("node");
         command
@@ -143,7 +144,7 @@ fn npm() -> &'static str {
     if cfg!(windows) { "npm.cmd" } else { "npm" }
 }
 
-/// `npm ci`, unless the packages are already those of the lock file.
+/// Runs `npm ci`, unless the installed packages are already those of the lock file.
 fn install_packages() -> Result<()> {
     let lock = dir().join("package-lock.json");
     let stamp = dir().join("node_modules").join(".installed-lock.json");
@@ -164,7 +165,7 @@ fn install_packages() -> Result<()> {
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Installs Debian packages where that needs no password.
+/// Installs Debian packages if that needs no password.
 fn apt_install(packages: &str) -> Result<()> {
     ensure!(
         in_path(Path::new("apt-get")).is_some(),

@@ -7,13 +7,13 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Asked for by the script that `RELOAD_SCRIPT` adds to each page.
+/// The path that the script in `RELOAD_SCRIPT`, which is added to each page, requests.
 const RELOAD_PATH: &str = "/.reload";
 const RELOAD_SCRIPT_PATH: &str = "/.reload.js";
 const RELOAD_TAG: &str = "<script src=\"/.reload.js\" defer></script>";
 const RELOAD_SCRIPT: &str = "new EventSource('/.reload').onmessage = () => location.reload();\n";
 
-/// The pages that wait to be told of a change.
+/// The pages that wait for news of a change.
 #[derive(Clone, Default)]
 pub(crate) struct Pages(Arc<Mutex<Vec<TcpStream>>>);
 
@@ -25,7 +25,7 @@ impl Pages {
             .push(page);
     }
 
-    /// Tells every open page to load itself again.
+    /// Tells every open page to reload.
     pub(crate) fn reload(&self) {
         let mut pages = self.0.lock().expect("no holder of this lock panics");
         pages.retain_mut(|page| page.write_all(b"data: changed\n\n").is_ok());
@@ -36,7 +36,7 @@ impl Pages {
 pub(crate) fn serve(listener: &TcpListener, dir: &Path, pages: &Pages) {
     for stream in listener.incoming().flatten() {
         let (dir, pages) = (dir.to_path_buf(), pages.clone());
-        // A browser that goes away in the middle of an answer is no matter to anybody.
+        // The error is dropped because a browser may close the connection in the middle of an answer.
         std::thread::spawn(move || answer(stream, &dir, &pages).ok());
     }
 }
@@ -80,7 +80,7 @@ fn answer(mut stream: TcpStream, dir: &Path, pages: &Pages) -> io::Result<()> {
     }
 }
 
-/// The method and the path, without the query, of one request; its header is read and dropped.
+/// Reads the method and the path of one request, without the query; the rest of the header is ignored.
 fn read_request(stream: &TcpStream) -> io::Result<(String, String)> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
@@ -100,7 +100,7 @@ fn read_request(stream: &TcpStream) -> io::Result<(String, String)> {
     Ok((method, path))
 }
 
-/// The file for a path, or none; never one outside `dir`.
+/// The file for a path, if there is one; never a file outside `dir`.
 fn find(dir: &Path, path: &str) -> Option<PathBuf> {
     let inside = Path::new(path.trim_start_matches('/'));
     if !inside

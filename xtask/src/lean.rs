@@ -1,16 +1,16 @@
-//! Style sheets and scripts as a browser needs them: without what only helps people to read them.
+//! Removes from style sheets and scripts what only helps people to read them.
 
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::Path;
 
-/// All style sheets in one file, which packs better than each by itself.
+/// The one file for all style sheets, which compresses better than several files.
 const STYLE: &str = "style.css";
 
-/// Puts the style sheets that the page names into one, in their order, and returns the page that names it.
+/// Joins the style sheets that the page names, in their order, and returns the page with a link to the joined file.
 ///
 /// # Errors
-/// Where a style sheet cannot be read.
+/// A style sheet cannot be read.
 pub(crate) fn join_style_sheets(page: &str, dir: &Path) -> Result<String> {
     let mut joined = String::new();
     let mut lines = Vec::new();
@@ -23,7 +23,7 @@ pub(crate) fn join_style_sheets(page: &str, dir: &Path) -> Result<String> {
         let text =
             fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
-        // A folder with something in it stays.
+        // Removing fails for a folder that is not empty, and such a folder is to stay.
         let _ = file.parent().map(fs::remove_dir);
         if joined.is_empty() {
             lines.push(line.replace(name, STYLE));
@@ -43,7 +43,7 @@ fn style_sheet(line: &str) -> Option<&str> {
     name.strip_suffix(r#"">"#)
 }
 
-/// Without comments and indentation.
+/// Removes comments and indentation.
 fn style(text: &str) -> String {
     let mut rest = text;
     let mut bare = String::new();
@@ -64,10 +64,10 @@ fn style(text: &str) -> String {
         .replace(" }", "}")
 }
 
-/// A generated script without indentation and without lines that are comments.
+/// Removes indentation and comment lines from a generated script.
 ///
 /// # Errors
-/// Where a text goes on from line to line: its indentation would be part of it.
+/// A string spans several lines, so its indentation would be part of the text.
 pub(crate) fn script(text: &str) -> Result<String> {
     let goes_on = |line: &&str| line.matches('`').count() % 2 == 1;
     ensure!(

@@ -1,7 +1,7 @@
-//! `cargo xtask`: everything that is done with this project besides editing it.
+//! `cargo xtask` has a command for everything that is done with this project besides editing it.
 //!
-//! Needs cargo and nothing else to start: the wasm target, the npm packages and a browser are fetched by the commands
-//! that use them. What a person can get wrong ends in one line that says what to do.
+//! It needs only cargo to start: the commands fetch the wasm target, the npm packages and a browser when they need
+//! them. A mistake that a person can make is reported in one line that says what to do.
 
 mod bench;
 mod browser;

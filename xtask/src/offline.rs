@@ -1,4 +1,4 @@
-//! The whole page in one file, which opens from a disk or a memory stick, with no host and no network.
+//! Writes the whole page into one file, which opens from a disk or a memory stick, without a host and a network.
 
 use crate::{http, tree};
 use anyhow::{Context, Result, ensure};
@@ -8,14 +8,14 @@ use std::fs;
 use std::path::Path;
 
 const NAME: &str = "offline.html";
-/// What index.html allows itself, and what the one file needs instead: its own content only, and no network at all.
+/// The policy in index.html. The single file gets a stricter one that allows its own content and no network.
 const HOSTED_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;";
 const OFFLINE_POLICY: &str = "default-src 'none'; connect-src data:; script-src data: 'wasm-unsafe-eval'; style-src data: 'unsafe-inline'; img-src data: blob:;";
 
 /// Writes offline.html next to the `page` whose files are in `dir`.
 ///
 /// # Errors
-/// Where index.html has another policy than the one replaced here; where a file cannot be read or written.
+/// index.html has another policy than the one replaced here, or a file cannot be read or written.
 pub(crate) fn write(page: &str, dir: &Path) -> Result<()> {
     let mut whole = replace_policy(page)?;
     for file in tree::files_below(dir)? {
@@ -35,7 +35,7 @@ fn replace_policy(page: &str) -> Result<String> {
         page.contains(HOSTED_POLICY),
         "the Content-Security-Policy of index.html changed: bring xtask/src/offline.rs in line with it"
     );
-    // There is nothing to load ahead of time in a file that has everything.
+    // The single file contains everything, so it has nothing to preload.
     let page = page
         .replace("rel=\"modulepreload\"", "rel=\"alternate\"")
         .replace("rel=\"preload\"", "rel=\"alternate\"");

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask`.
+//! Parses the command line of `cargo xtask`.
 
 use crate::site::Profile;
 use anyhow::{Context, Result, bail, ensure};

@@ -1,5 +1,5 @@
-//! Writing a wasm module so that it packs well: functions that look alike next to each other, numbers without padding, and
-//! nothing that a browser has no use for, such as names.
+//! Rewrites a wasm module so that it compresses well: similar functions are put next to each other, numbers lose their
+//! padding, and sections that a browser does not need, such as names, are removed.
 
 use anyhow::{Result, bail, ensure};
 use std::convert::Infallible;
@@ -11,7 +11,7 @@ use wasm_encoder::{
 use wasmparser::{FunctionBody, Parser, Payload, TypeRef};
 
 /// # Errors
-/// Where it is no module, or has something in it that a linked Rust program does not have.
+/// The bytes are no module, or contain something that a linked Rust program does not have.
 pub(crate) fn pack(module: &[u8]) -> Result<Vec<u8>> {
     let functions = Functions::of(module)?;
     let order = functions.order();
@@ -26,7 +26,7 @@ pub(crate) fn pack(module: &[u8]) -> Result<Vec<u8>> {
 }
 
 struct Functions<'m> {
-    /// How many are imported; they keep their numbers.
+    /// The number of imported functions, which keep their indices.
     imported: u32,
     types: Vec<u32>,
     bodies: Vec<FunctionBody<'m>>,
@@ -60,14 +60,15 @@ impl<'m> Functions<'m> {
         Ok(found)
     }
 
-    /// By type, and by code where that is the same: measured, it packs best of what is as simple.
+    /// Orders functions by type, then by code. In measurements this compressed best among orders that are equally
+    /// simple.
     fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.bodies.len()).collect();
         order.sort_by_key(|index| (self.types[*index], self.bodies[*index].as_bytes()));
         order
     }
 
-    /// The new number of each.
+    /// The new index of each function.
     fn renumbered(&self, order: &[usize]) -> Vec<u32> {
         let mut to: Vec<u32> = (0..self.imported).collect();
         to.resize(to.len() + order.len(), 0);
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
     use wasm_encoder::{ConstExpr, CustomSection, Elements, Function, Instruction};
 
-    /// Two functions, of which the first calls the second and the table names the first.
+    /// A module with two functions: the first calls the second, and the table names the first.
     fn module() -> Vec<u8> {
         let mut module = Module::new();
         let mut types = TypeSection::new();

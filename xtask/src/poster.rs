@@ -1,8 +1,8 @@
-//! The poster: the first screen as plain HTML, so that it can be seen before the program is loaded.
+//! The poster: the first screen as plain HTML, which a browser can show before the program is loaded.
 //!
-//! The engine runs the first scenario here, at build time. The markup has the classes of the page, so that one style sheet
-//! draws both and each part stands where the program will put it. It has no words of one language, and no `style` attribute,
-//! which a strict policy of the page refuses.
+//! The engine runs the first scenario here, at build time. The markup has the classes of the page, so that one style
+//! sheet draws both and each part has the position that the program will give it. The poster has no words, since it is
+//! the same in every language, and no `style` attribute, because a strict policy of the page refuses those.
 
 use anyhow::{Context, Result, ensure};
 use kube::api::KubernetesVersion;
@@ -13,14 +13,14 @@ use view::stage::{Lane, Stage};
 use view::workload::subject;
 use view::{PodState, PodView, catalog};
 
-/// What stands in `index.html` where the two halves of the poster belong.
+/// The placeholders in `index.html` for the two halves of the poster.
 const MANIFEST: &str = "<!-- poster: manifest -->";
 const STAGE: &str = "<!-- poster: stage -->";
 
 /// Puts the poster into the page.
 ///
 /// # Errors
-/// Where the page has lost a place for it, and where the first scenario shows no workload.
+/// The page lacks a placeholder, or the first scenario shows no workload.
 pub(crate) fn put_into(page: &str) -> Result<String> {
     let scenario = catalog::open_first(KubernetesVersion::NEWEST);
     let timeline = scenario.timeline();
@@ -48,7 +48,7 @@ fn manifest(text: &str) -> String {
     )
 }
 
-/// A line of plain block YAML with the classes that the editor gives its parts.
+/// A line of plain block YAML, marked with the classes that the editor uses.
 fn coloured(line: &str) -> String {
     let indented = line.trim_start_matches([' ', '-']);
     let (indentation, rest) = line.split_at(line.len() - indented.len());

@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the page on this machine, built again and reloaded after every edit.
+//! `cargo xtask serve` serves the page on this machine, and rebuilds and reloads it after every edit.
 
 use crate::http::{self, Pages};
 use crate::site::{self, Profile};
@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-/// What the page is made of. Nothing else is watched, so that what tests and editors leave behind builds nothing.
+/// The sources of the page. Other files are not watched, so that files from tests and editors start no build.
 const SOURCES: [&str; 6] = [
     "src",
     "crates",
@@ -69,8 +69,8 @@ fn listen(port: u16) -> Result<TcpListener> {
 
 type Stamps = BTreeMap<PathBuf, SystemTime>;
 
-/// When each source was last written. Asking for the times of some hundred files four times a second costs nothing
-/// noticeable, needs no library, and works on every file system.
+/// The time at which each source was last written. Polling some hundred files four times a second is cheap, needs no
+/// library, and works on every file system.
 fn stamps() -> Result<Stamps> {
     let mut stamps = Stamps::new();
     for source in SOURCES {
@@ -81,7 +81,7 @@ fn stamps() -> Result<Stamps> {
             vec![path]
         };
         for file in files {
-            // A file can vanish between being listed and being asked: an editor replaced it.
+            // A file can vanish after it was listed, because some editors replace a file when they save it.
             if let Ok(written) = file.metadata().and_then(|meta| meta.modified()) {
                 stamps.insert(file, written);
             }
@@ -90,7 +90,7 @@ fn stamps() -> Result<Stamps> {
     Ok(stamps)
 }
 
-/// Returns once the sources differ from `seen` and have come to rest.
+/// Returns once the sources differ from `seen` and have stopped changing.
 fn wait_for_edit(seen: Stamps) -> Result<Stamps> {
     let mut last = seen.clone();
     loop {

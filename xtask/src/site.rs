@@ -1,4 +1,4 @@
-//! Building the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
+//! Builds the site: the engine and its page as WebAssembly, the scripts that load it, and the files of www/.
 
 use crate::pack::pack;
 use crate::steps::Steps;
@@ -20,9 +20,9 @@ pub(crate) const WASM: &str = "app_bg.wasm";
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Profile {
-    /// Fast to build again after an edit.
+    /// This profile rebuilds quickly after an edit.
     Dev,
-    /// Small to download.
+    /// This profile makes small downloads.
     Release,
 }
 
@@ -58,10 +58,10 @@ pub(crate) fn build_and_report(profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// Builds the site for one profile, telling the time of each step, and returns how long it took.
+/// Builds the site for one profile, prints the time of each step, and returns the total time.
 ///
 /// # Errors
-/// Where cargo fails, which says itself why; where the generated files cannot be written.
+/// Cargo fails, after printing the reason itself, or the generated files cannot be written.
 pub(crate) fn build(profile: Profile) -> Result<Duration> {
     let mut steps = Steps::begin();
     let wasm = compile(profile)?;
@@ -117,7 +117,7 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         .join(format!("{CRATE}.wasm")))
 }
 
-/// One wasm with everything in it, unless it is already made of this very one (after an edit of www/ only).
+/// Writes one wasm with everything in it. It is skipped when the wasm has not changed, as after an edit of www/ only.
 fn generate_whole(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
     if is_newer(&dir.join(WASM), wasm) {
         return Ok(());
@@ -128,7 +128,7 @@ fn generate_whole(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
     Ok(())
 }
 
-/// The first wasm, and beside it the parts that are loaded later.
+/// Writes the first wasm and the parts that are loaded later.
 fn generate_in_parts(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
     let split = split::split(wasm, &wasm.with_extension("split"), dir)?;
     steps.done("split off the parts");
@@ -142,7 +142,7 @@ fn generate_in_parts(wasm: &Path, dir: &Path, steps: &mut Steps) -> Result<()> {
     Ok(())
 }
 
-/// Runs wasm-bindgen, and returns the script that it wrote.
+/// Runs wasm-bindgen and returns the script that it wrote.
 fn bind(wasm: &Path, dir: &Path, profile: Profile) -> Result<String> {
     let mut bindgen = Bindgen::new();
     bindgen

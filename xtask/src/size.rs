@@ -1,4 +1,5 @@
-//! What a built site weighs after brotli: until something is seen, until the page can be used, and with every part.
+//! Measures a built site in bytes after brotli: until something is visible, until the page can be used, and with every
+//! part.
 
 use crate::site::WASM as FIRST;
 use crate::tree;
@@ -8,7 +9,7 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-/// The moments of a load, each with the bytes of brotli that it may take together with those before it.
+/// The moments of a load. Each has the largest number of brotli bytes for its files and those of the moments before it.
 const MOMENTS: [(&str, usize); 3] = [
     ("until the poster is seen", 40_000),
     ("until the page can be used", 380_000),
@@ -28,7 +29,7 @@ struct Weight {
     brotli: usize,
 }
 
-/// Weighs `index.html`, everything it leads to, and the parts that are loaded later.
+/// Measures `index.html`, all files that it leads to, and the parts that are loaded later.
 pub(crate) fn measure(site: &Path) -> Result<Report> {
     let mut contents = BTreeMap::new();
     for file in tree::files_below(site)? {
@@ -43,7 +44,7 @@ pub(crate) fn measure(site: &Path) -> Result<Report> {
     })
 }
 
-/// Which files belong to which moment.
+/// Assigns each file to the moment that needs it.
 fn moments(contents: &BTreeMap<String, Vec<u8>>) -> [Vec<String>; MOMENTS.len()] {
     let is_part = |name: &String| name.ends_with(".wasm") && name != FIRST;
     let page = contents.get("index.html").map_or(&[][..], Vec::as_slice);
@@ -55,13 +56,14 @@ fn moments(contents: &BTreeMap<String, Vec<u8>>) -> [Vec<String>; MOMENTS.len()]
     [seen, used, parts.collect()]
 }
 
-/// Whether the browser waits for the file before it paints: a style sheet, or a script that is no module.
+/// Whether the browser waits for the file before it paints. It waits for a style sheet, and for a script that is no
+/// module.
 fn is_seen(page: &str, file: &str) -> bool {
     let mut lines = page.lines().filter(|line| mentions(line, file));
     lines.any(|line| line.contains("rel=\"stylesheet\"") || line.contains("<script src="))
 }
 
-/// Follows the names of files from text to text. May count a file too many, never one too few.
+/// Follows the names of files from text to text. The result may contain a file too many, but never misses one.
 fn first_load(contents: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut pending = vec!["index.html".to_string()];

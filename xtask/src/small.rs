@@ -1,7 +1,8 @@
-//! Building the standard library together with the program, for size like it. As it comes with the toolchain it is made for
-//! speed, and carries words for panics that no page shows.
+//! Builds the standard library together with the program, optimised for size like the program. The standard library of
+//! the toolchain is optimised for speed, and contains panic messages that no page shows.
 //!
-//! That is an offer of cargo which is not stable yet, so it is used where it works; where not, the page is larger and the same.
+//! Cargo can do this only as an unstable feature. With a toolchain that lacks the feature the page works the same and
+//! is larger.
 
 use crate::toolchain::{self, WASM};
 use crate::tree;
@@ -9,7 +10,7 @@ use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A panic is a bug of ours: it stops the program where it stands, and `boot.js` says so.
+/// A panic is a bug in this program: it aborts at once, and `boot.js` tells the person.
 const RUSTC: [&str; 3] = [
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
@@ -20,10 +21,11 @@ const CARGO: [&str; 2] = [
     "-Zbuild-std-features=optimize_for_size",
 ];
 
-/// Makes `cargo` build the standard library too. Returns where it puts what it builds.
+/// Makes `cargo` build the standard library too. Returns the target folder of that build.
 pub(crate) fn with_standard_library(cargo: &mut Command) -> PathBuf {
     let flags = RUSTC.map(|flag| format!("'{flag}'")).join(",");
-    // A folder of its own: procedural macros are built otherwise where what is not stable is allowed.
+    // The build needs its own folder, because procedural macros are built differently when unstable features are
+    // allowed.
     let target = tree::target().join("small");
     cargo
         .args(CARGO)
@@ -35,7 +37,8 @@ pub(crate) fn with_standard_library(cargo: &mut Command) -> PathBuf {
     target
 }
 
-/// Whether this toolchain can, after adding the sources of the standard library where they are missing.
+/// Whether this toolchain can build the standard library. Adds the sources of the standard library when they are
+/// missing.
 pub(crate) fn is_possible() -> Result<bool> {
     let mut rustc = toolchain::rustc(&["--print", "sysroot", "--target", WASM]);
     let asked = allow(rustc.args(RUSTC)).output()?;

@@ -1,4 +1,4 @@
-//! Taking what the first screen does without out of the linked wasm, into a file of its own that is loaded late.
+//! Takes the code that the first screen does not need out of the linked wasm, into a file that is loaded later.
 
 use crate::pack::pack;
 use crate::tree;
@@ -10,24 +10,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_split_cli_support::{Options, transform};
 
-/// How a part is called while it is split off: with this before its name.
+/// The prefix of the name of a part while the wasm is split.
 const SPLIT: &str = "split_";
-/// The script that loads it, as the split wasm imports it; it becomes a part of the module that wasm-bindgen writes.
+/// The script that loads a part, under the name that the split wasm imports. It is merged into the module that
+/// wasm-bindgen writes.
 const LOADER: &str = "./split.js";
 
-/// What the linker has to be told for it: parts are cut along relocations.
+/// The linker has to keep relocations, because the wasm is cut along them.
 pub(crate) const LINK_ARGUMENT: &str = "-Clink-arg=--emit-relocs";
 
-/// What was split off is in place; the rest has still to go through wasm-bindgen.
+/// The split-off parts are in place; the remaining wasm still has to go through wasm-bindgen.
 pub(crate) struct Split {
     pub first: PathBuf,
     loader: String,
 }
 
-/// Splits the linked `wasm` within `work`, and puts the parts that come late into `site`, each under its name.
+/// Splits the linked `wasm` in the folder `work`, and writes each part that is loaded later into `site` under its name.
 ///
 /// # Errors
-/// Where the wasm was linked without relocations; where a file cannot be read or written.
+/// The wasm was linked without relocations, or a file cannot be read or written.
 pub(crate) fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
     let linked = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
     let first = work.join("first.wasm");
@@ -57,24 +58,24 @@ pub(crate) fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
     })
 }
 
-/// What comes late.
+/// A part that is loaded later.
 struct Part {
-    /// Its name where it was split off.
+    /// The file name that the splitter gave the part.
     file: String,
     content: Vec<u8>,
 }
 
 impl Part {
-    /// Its name in the site.
+    /// The file name of the part in the site.
     fn name(&self) -> &str {
         self.file.strip_prefix(SPLIT).unwrap_or(&self.file)
     }
 }
 
-/// The page with the addresses of the parts that are in `site`, where it says that they belong.
+/// Puts the addresses of the parts in `site` into the page, at the placeholder for them.
 ///
 /// # Errors
-/// Where the page does not say so, or the site cannot be read.
+/// The page has no placeholder, or the site cannot be read.
 pub(crate) fn name_parts(page: &str, first: &str, site: &Path) -> Result<String> {
     let mut lines = String::new();
     for file in tree::files_below(site)? {
@@ -86,8 +87,8 @@ pub(crate) fn name_parts(page: &str, first: &str, site: &Path) -> Result<String>
     replace(page, "<meta name=\"late-parts\">", lines.trim_end())
 }
 
-/// The script made ready to stand in the module: index.html has the addresses of the parts, any host may serve them whatever
-/// type it thinks they have, and one that belongs to another build is refused by the browser.
+/// Prepares the script for the module. The parts are fetched from the addresses in index.html; a host may serve them
+/// with any media type; and the browser refuses a part of another build, because its hash differs.
 fn loader(script: &str, parts: &[Part]) -> Result<String> {
     let mut script = replace(script, "import { initSync } from \"./main.js\";", "")?;
     for part in parts {
@@ -106,7 +107,7 @@ fn loader(script: &str, parts: &[Part]) -> Result<String> {
     ))
 }
 
-/// The functions that the loader gives to the program.
+/// The functions of the loader that the program imports.
 fn loads(loader: &str) -> Vec<&str> {
     let declared = loader
         .lines()
@@ -118,10 +119,10 @@ fn loads(loader: &str) -> Vec<&str> {
 }
 
 impl Split {
-    /// The module that wasm-bindgen wrote with the loader in it, so that neither needs the address of the other.
+    /// Merges the loader into the module that wasm-bindgen wrote, so that neither needs the address of the other.
     ///
     /// # Errors
-    /// Where the module does not import the loader as expected.
+    /// The module does not import the loader in the expected way.
     pub(crate) fn complete(&self, module: &str) -> Result<String> {
         let loads = loads(&self.loader).join(", ");
         let (imports, rest): (Vec<&str>, Vec<&str>) =
@@ -138,7 +139,7 @@ impl Split {
     }
 }
 
-/// What a line calls the loader that it imports.
+/// The name that a line gives to the loader that it imports.
 fn imported(line: &str) -> Option<&str> {
     let (name, from) = line.strip_prefix("import * as ")?.split_once(" from ")?;
     (from.trim_matches([';', '"']) == LOADER).then_some(name)

@@ -1,8 +1,8 @@
-//! How long each step of a build takes, told as it ends.
+//! Prints how long each step of a build took, when the step ends.
 
 use std::time::{Duration, Instant};
 
-/// A build that is under way.
+/// A build in progress.
 pub(crate) struct Steps {
     begun: Instant,
     last: Instant,
@@ -17,7 +17,7 @@ impl Steps {
         }
     }
 
-    /// Tells what was done since the step before.
+    /// Prints the time since the previous step.
     pub(crate) fn done(&mut self, step: &str) {
         let now = Instant::now();
         let took = now.duration_since(self.last).as_secs_f64();
@@ -25,7 +25,7 @@ impl Steps {
         self.last = now;
     }
 
-    /// How long the build takes so far.
+    /// The time since the build began.
     pub(crate) fn took(&self) -> Duration {
         self.begun.elapsed()
     }

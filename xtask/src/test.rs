@@ -1,6 +1,6 @@
-//! `cargo xtask test`: all that must hold before a change is taken in.
+//! `cargo xtask test` checks everything that must hold before a change is accepted.
 //!
-//! Every step runs, whatever the others say, so that one run tells everything that is wrong.
+//! Every step runs even when an earlier one failed, so that one run reports all failures.
 
 use crate::browser::Node;
 use crate::site::{self, Profile};
@@ -126,7 +126,7 @@ fn page() -> Result<Tally> {
     count(&mut tests, read_node)
 }
 
-/// Runs a test runner, passes on what it prints, and adds up what it counted.
+/// Runs a test runner, prints its output, and adds up the tests that it counted.
 fn count(runner: &mut Command, read: fn(&str) -> Option<Tally>) -> Result<Tally> {
     let program = runner.get_program().to_string_lossy().into_owned();
     let mut child = runner
@@ -146,7 +146,7 @@ fn count(runner: &mut Command, read: fn(&str) -> Option<Tally>) -> Result<Tally>
             total.add(tally);
         }
     }
-    // A runner that fails without counting a failure did not get as far as its tests.
+    // A runner that fails without counting a failed test has stopped before its tests.
     if !child.wait()?.success() && total.failed == 0 {
         total.failed = 1;
     }
@@ -167,7 +167,7 @@ fn read_libtest(line: &str) -> Option<Tally> {
     })
 }
 
-/// `ℹ pass 3` and `ℹ fail 0`, and `ℹ cancelled 1` for what never came to an end.
+/// `ℹ pass 3` and `ℹ fail 0`, and `ℹ cancelled 1` for a test that never ended.
 fn read_node(line: &str) -> Option<Tally> {
     let mut words = line.split_whitespace();
     let (mark, what, count) = (words.next()?, words.next()?, words.next()?.parse().ok()?);

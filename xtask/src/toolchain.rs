@@ -1,4 +1,4 @@
-//! Running cargo, and making sure of what it needs to build for a browser.
+//! Runs cargo, and makes sure that cargo has what it needs to build for a browser.
 
 use crate::tree;
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -7,7 +7,7 @@ use std::process::Command;
 
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// A cargo command in the workspace; the same cargo that runs this program.
+/// A cargo command in the workspace, run by the same cargo that runs this program.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
@@ -15,7 +15,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// The compiler that cargo takes.
+/// A command that runs the compiler that cargo uses.
 pub(crate) fn rustc(arguments: &[&str]) -> Command {
     let program = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut command = Command::new(program);
@@ -23,7 +23,7 @@ pub(crate) fn rustc(arguments: &[&str]) -> Command {
     command
 }
 
-/// Adds the wasm target to the toolchain and downloads the dependencies, where that is not done yet.
+/// Adds the wasm target to the toolchain and downloads the dependencies, unless that is done already.
 ///
 /// # Errors
 /// One line that says which of the two failed and what to do.
@@ -40,7 +40,7 @@ fn add_wasm_target() -> Result<()> {
     rustup(&["target", "add", WASM])
 }
 
-/// Adds the component that brings `cargo <subcommand>`, where it is missing.
+/// Adds the component that provides `cargo <subcommand>`, if it is missing.
 pub(crate) fn add_component(subcommand: &str, component: &str) -> Result<()> {
     if cargo(&[subcommand, "--version"]).output()?.status.success() {
         return Ok(());
@@ -83,7 +83,7 @@ fn has_wasm_target() -> Result<bool> {
     Ok(asked.status.success() && Path::new(dir.trim()).is_dir())
 }
 
-/// Asks first without the network: most runs need none, and so work without it.
+/// Tries without the network first. Most runs do not need the network, so they also work offline.
 fn download_dependencies() -> Result<()> {
     let have_all = cargo(&["fetch", "--quiet", "--offline", "--locked"]).output()?;
     if have_all.status.success() {
@@ -99,7 +99,7 @@ fn download_dependencies() -> Result<()> {
     Ok(())
 }
 
-/// The last line of a program's output that says something.
+/// The last line of a program's output that is not empty.
 pub(crate) fn last_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let line = text.lines().rfind(|line| !line.trim().is_empty());
@@ -107,7 +107,7 @@ pub(crate) fn last_line(output: &[u8]) -> String {
     line.strip_prefix("error: ").unwrap_or(line).to_string()
 }
 
-/// Runs a command whose own output tells the person what went wrong.
+/// Runs a command whose own output tells a person about the failure.
 pub(crate) fn run(command: &mut Command, failure: &str) -> Result<()> {
     let status = command
         .status()

@@ -1,4 +1,4 @@
-//! Where things are in this project, and walking its folders.
+//! Finds the folders of this project and the files in them.
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ pub(crate) fn root() -> &'static Path {
         .expect("xtask/ is a folder of the workspace")
 }
 
-/// Where cargo writes, which a person may have moved.
+/// The folder that cargo writes to, which a person may have moved.
 pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(dir) => root().join(dir),

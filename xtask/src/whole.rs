@@ -1,25 +1,25 @@
-//! The page in one piece: the parts that a published page loads later stay in the wasm, since splitting them off takes
-//! longer than loading them does from the same machine.
+//! Builds the page in one piece: the parts that a published page loads later stay in the wasm, because splitting takes
+//! longer than loading everything from the same machine.
 
 use anyhow::{Result, ensure};
 
-/// The module that the parts are imported from, until a build says where they are.
+/// The module that the parts are imported from, until a build puts in the real name.
 const PLACEHOLDER: &str = "__wasm_split_placeholder__";
 
-/// Every part is there already: loading one succeeds at once, and its functions are exports of the same wasm.
+/// Every part is present already, so loading one succeeds at once, and its functions are exports of the same wasm.
 const PARTS: &str = "new Proxy({}, {
     get: (_, name) => name.startsWith('__wasm_split_load_')
         ? (callback, data) => queueMicrotask(() => wasm.__indirect_function_table.get(callback)(data, true))
         : (...given) => wasm[name.replace('_import_', '_export_')](...given),
 })";
 
-/// What the linker has to be told for it: the loader calls back through the table of functions.
+/// The linker has to export the table of functions, because the loader calls back through it.
 pub(crate) const LINK_ARGUMENT: &str = "-Clink-arg=--export-table";
 
-/// The script that wasm-bindgen wrote, with the parts in it that it imports.
+/// Puts the parts into the script that wasm-bindgen wrote and that imports them.
 ///
 /// # Errors
-/// Where the script imports them otherwise than expected.
+/// The script does not import the parts in the expected way.
 pub(crate) fn complete(script: &str) -> Result<String> {
     let mut found = false;
     let lines = script.lines().map(|line| match imported(line) {
@@ -37,7 +37,7 @@ pub(crate) fn complete(script: &str) -> Result<String> {
     Ok(complete)
 }
 
-/// What a line calls the module of parts that it imports.
+/// The name that a line gives to the module of parts that it imports.
 fn imported(line: &str) -> Option<&str> {
     let (name, from) = line.strip_prefix("import * as ")?.split_once(" from ")?;
     (from.trim_matches([';', '"', '\'']) == PLACEHOLDER).then_some(name)

@@ -1,4 +1,4 @@
-//! What a person may do to one object, as the command that does it.
+//! What a person may do to one object, together with the command that does it.
 
 use super::inspect::Identity;
 use engine::cluster::{Cascade, Cluster, Command, Target};
@@ -24,7 +24,7 @@ pub enum Action {
     RestoreNode,
 }
 
-/// An action, what it takes, and whether it would do anything now.
+/// An action, the input it needs, and whether it would change anything now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     pub action: Action,
@@ -32,7 +32,7 @@ pub struct Offer {
     pub possible: bool,
 }
 
-/// All that may be done to the object; nothing when it does not exist now.
+/// All actions on the object; empty when the object does not exist now.
 pub fn offers(cluster: &Cluster, object: &Identity) -> Vec<Offer> {
     let store = cluster.store();
     match object.kind {
@@ -86,8 +86,8 @@ fn undo(object: &Identity, possible: bool) -> Offer {
     offer(Action::Undo, command, possible)
 }
 
-/// A paused Deployment can be neither restarted nor rolled back; nor has it anything to go back to until there are
-/// `several` revisions.
+/// A paused Deployment can be neither restarted nor rolled back. A rollback also needs an earlier revision: `several`
+/// says that there is one.
 fn of_deployment(deployment: &Deployment, object: &Identity, several: bool) -> Vec<Offer> {
     let paused = deployment.spec.paused;
     let target: Target = object.target();

@@ -1,4 +1,4 @@
-//! The pods of a stage put in other order than by revision: in the numbered slots of a StatefulSet, or on nodes.
+//! Arranges the pods of a stage otherwise than by revision: in the numbered slots of a StatefulSet, or on their nodes.
 
 use super::pod::PodView;
 use super::stage::Stage;
@@ -14,25 +14,25 @@ pub struct Placed {
     pub pod: PodView,
 }
 
-/// The place of one pod of a StatefulSet, whether it is there or not.
+/// The place for one pod of a StatefulSet, which exists even when the pod does not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
     pub ordinal: i32,
     pub placed: Option<Placed>,
-    /// Fewer pods are wanted than this ordinal.
+    /// The StatefulSet wants too few pods to need this ordinal.
     pub surplus: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slots {
-    /// In order of their ordinals.
+    /// The slots, in order of their ordinals.
     pub slots: Vec<Slot>,
-    /// The first ordinal that an update reaches, when some keep the revision they have.
+    /// The first ordinal that an update reaches, when the partition lets some pods keep their revision.
     pub partition: Option<i32>,
 }
 
 impl Slots {
-    /// `None` for other workloads than StatefulSets, and for more pods than are drawn.
+    /// `None` for a workload that is not a StatefulSet, and for one with too many pods to draw each.
     pub fn of(stage: &Stage, cluster: &Cluster) -> Option<Slots> {
         let set = cluster.store().get::<StatefulSet>(stage.workload.uid)?;
         if !stage.is_each_drawn() {
@@ -66,7 +66,7 @@ impl Slots {
 /// A node with the pods of the workload that are on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeBox {
-    /// `None` for those that have no node yet.
+    /// `None` for the pods that have no node yet.
     pub node: Option<NodeState>,
     pub pods: Vec<Placed>,
 }
@@ -78,12 +78,12 @@ pub struct NodeState {
     pub ready: bool,
     pub unschedulable: bool,
     pub draining: bool,
-    /// As `kubectl describe node` shows them.
+    /// The taints, written as `kubectl describe node` shows them.
     pub taints: Vec<String>,
 }
 
-/// The nodes in order of their creation, and last, if there are such, the pods without one. `None` for more pods than
-/// are drawn.
+/// The nodes in order of their creation; when some pods have no node, a last box holds them. `None` when there are too
+/// many pods to draw each.
 pub fn nodes(stage: &Stage, cluster: &Cluster) -> Option<Vec<NodeBox>> {
     if !stage.is_each_drawn() {
         return None;
@@ -121,7 +121,8 @@ pub fn nodes(stage: &Stage, cluster: &Cluster) -> Option<Vec<NodeBox>> {
     Some(boxes)
 }
 
-/// How the pods of a kind of workload are arranged unless a person chooses: where they are is what matters of daemons.
+/// Whether the pods of this kind are arranged by node unless a person chooses otherwise: a DaemonSet is about which
+/// node has a pod.
 pub const fn is_about_nodes(kind: Kind) -> bool {
     matches!(kind, Kind::DaemonSet)
 }

@@ -1,8 +1,8 @@
-//! What is measured: a Deployment of so many replicas gets a new image, with probes, events and history as in the
-//! page, until nothing moves any more; moving about in a long run, and what a frame has to compute of it; reading and applying
+//! The workloads that benchmarks measure: a Deployment that gets a new image and runs until it is at rest, with probes,
+//! events and history as in the page; seeking in a long run, and computing what one frame shows; reading and applying
 //! large files.
 //!
-//! Takes no time itself: whoever calls has the clock.
+//! This module measures no time itself: the caller has the clock.
 
 use crate::chart::{Chart, Window, Zoom};
 use crate::preview::{self, Preview};
@@ -15,12 +15,12 @@ use kube::api::KubernetesVersion;
 use kube::clock::{Duration, Time};
 use serde_json::json;
 
-/// Far beyond the end of any rollout measured.
+/// A limit far beyond the end of any rollout that is measured.
 const LIMIT: Duration = Duration::from_secs(100_000);
-/// Columns of the chart, as in the page.
+/// The number of columns of the chart, equal to that of the page.
 const COLUMNS: usize = 480;
 
-/// A Deployment of `replicas` that has settled; what comes before the measured part.
+/// Prepares what is measured: a Deployment of `replicas` that has settled.
 pub fn settled(replicas: u32) -> Timeline {
     let mut timeline = Timeline::new(Settings::default());
     let manifest = json!({
@@ -47,17 +47,17 @@ pub fn settled(replicas: u32) -> Timeline {
     timeline
 }
 
-/// The measured part. Returns how many things happened in it.
+/// Runs the measured rollout. Returns how many entries it added to the trace.
 pub fn roll_out(timeline: &mut Timeline) -> usize {
     let before = timeline.entries().len();
     update(timeline, 2);
     timeline.entries().len() - before
 }
 
-/// Things that happen in a [`long_run`], at least.
+/// The least number of trace entries of a [`long_run`].
 const LONG_RUN: usize = 10_000;
 
-/// Update upon update, until a lot has happened.
+/// Updates the Deployment again and again until the trace has `LONG_RUN` entries.
 pub fn long_run(replicas: u32) -> Timeline {
     let mut timeline = settled(replicas);
     let mut version = 2;
@@ -68,7 +68,7 @@ pub fn long_run(replicas: u32) -> Timeline {
     timeline
 }
 
-/// Goes to some moment of the run: always the same one for the same number.
+/// Seeks to a moment that looks random but depends only on `number`, so that measurements can be repeated.
 pub fn seek(timeline: &mut Timeline, number: u32) {
     let moments = timeline.horizon().as_millis() + 1;
     timeline.seek(Time(mix(u64::from(number)) % moments));
@@ -86,13 +86,13 @@ pub fn frame(timeline: &Timeline) -> usize {
     pods + Chart::of(timeline, workload, window, COLUMNS).columns.len()
 }
 
-/// A file that is read and applied as a whole.
+/// A file that is read and applied in one piece.
 pub struct LargeFile {
     pub name: &'static str,
     pub text: String,
 }
 
-/// Files as large as those that people have.
+/// Files about as large as the largest that people use.
 pub fn large_files() -> Vec<LargeFile> {
     let applications = |count: usize, notes: usize| -> String {
         let application = |number| {
@@ -142,7 +142,7 @@ fn config_text(bytes: usize) -> String {
     )
 }
 
-/// Reads a file as the page does. Returns how many objects it holds.
+/// Reads a file as the page does.
 ///
 /// # Panics
 /// Something is wrong with the file.
@@ -152,7 +152,7 @@ pub fn read_file(file: &LargeFile) -> Reading {
     reading
 }
 
-/// What applying would do, as the page says it beforehand.
+/// Computes the preview that the page shows before a file is applied.
 pub fn foresee(reading: &Reading) -> Preview {
     let timeline = Timeline::new(Settings::default());
     preview::preview(timeline.cluster(), &reading.manifests)
@@ -169,12 +169,12 @@ pub fn apply_file(reading: &Reading) -> Timeline {
     timeline
 }
 
-/// Lets what was applied happen, for some seconds.
+/// Simulates some seconds after a file was applied.
 pub fn run_on(timeline: &mut Timeline, seconds: u64) {
     timeline.advance(Duration::from_secs(seconds));
 }
 
-/// A Deployment that was updated so many times and remembers all of it.
+/// A Deployment that was updated `count` times and keeps all its revisions.
 pub fn many_revisions(count: u32) -> Timeline {
     let mut timeline = settled(3);
     timeline

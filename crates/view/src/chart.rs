@@ -1,4 +1,4 @@
-//! The counts over time, and what happened when: the chart that is also the scrubber.
+//! The chart that is also the scrubber: the numbers of pods over time, and markers for what happened.
 
 use super::explain::is_notable;
 use super::sets::Sets;
@@ -9,13 +9,13 @@ use kube::api::meta::Uid;
 use kube::clock::{Duration, Time};
 use kube::order::Order;
 
-/// A run is never shown as shorter than this.
+/// A window is at least this long.
 const SHORTEST: Duration = Duration::from_secs(10);
-/// A run up to this long is shown whole.
+/// A run up to this long is shown in full.
 const WHOLE: Duration = Duration::from_secs(90);
-/// Shown before the command that a window begins with.
+/// How much time a window shows before the command that it begins with.
 const LEAD: Duration = Duration::from_secs(2);
-/// A command so long after the one before it begins another act.
+/// A command that comes this long after the previous one begins a new act.
 const PAUSE: Duration = Duration::from_secs(8);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Window {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zoom {
-    /// A short run whole, of a long one the part since something was last done.
+    /// Shows a short run in full, and of a long run the part since the last command.
     #[default]
     Auto,
     Whole,
@@ -36,15 +36,15 @@ pub enum Zoom {
 pub struct Chart {
     pub window: Window,
     pub now: Time,
-    /// What lies beyond was not simulated yet.
+    /// Time after the horizon has not been simulated yet.
     pub horizon: Time,
-    /// Some moments lie outside the window.
+    /// Whether some moments of the run are outside the window.
     pub is_part: bool,
-    /// The largest number of pods in the window, terminating ones and the ceiling included.
+    /// The largest number of pods in the window, which includes terminating pods and the ceiling.
     pub top: i32,
-    /// The ReplicaSets with available pods in the window, by creation; layers stand in this order.
+    /// The ReplicaSets with available pods in the window, by creation; the layers have the same order.
     pub sets: Vec<SetLayer>,
-    /// Each holds until the next one.
+    /// The columns. Each is valid until the next one begins.
     pub columns: Vec<Column>,
     pub markers: Vec<Marker>,
 }
@@ -58,7 +58,7 @@ pub struct SetLayer {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub at: Time,
-    /// For each of [`Chart::sets`].
+    /// The available pods of each of [`Chart::sets`].
     pub available: Vec<i32>,
     pub not_ready: i32,
     pub terminating: i32,
@@ -68,24 +68,24 @@ pub struct Column {
 /// Available pods of one set in one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Band {
-    /// Among [`Chart::columns`].
+    /// An index into [`Chart::columns`].
     pub column: usize,
     pub low: i32,
     pub high: i32,
 }
 
-/// One or several things that happened close together.
+/// One or several entries and commands that are too close together to be drawn apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {
     pub at: Time,
     pub kind: MarkerKind,
-    /// Among [`Timeline::entries`].
+    /// Indices into [`Timeline::entries`].
     pub entries: Vec<usize>,
-    /// Among [`Timeline::commands`].
+    /// Indices into [`Timeline::commands`].
     pub commands: Vec<usize>,
 }
 
-/// The weightiest of what a marker stands for; later ones weigh more.
+/// The most important thing that a marker stands for; later variants are more important.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkerKind {
     /// A condition changed.
@@ -102,7 +102,7 @@ impl Window {
         self.to.since(self.from)
     }
 
-    /// The part of the present branch to show.
+    /// The part of the present branch that the chart shows.
     pub fn of(timeline: &Timeline, zoom: Zoom) -> Window {
         let (now, end) = (timeline.now(), timeline.horizon());
         let whole = Window {
@@ -123,21 +123,21 @@ impl Window {
         }
     }
 
-    /// Where a moment lies, in thousandths of the window; those outside at its edges.
+    /// The position of a moment, in thousandths of the window. A moment outside the window is put at its edge.
     pub fn permille(self, at: Time) -> f64 {
         let span = self.span().as_millis().max(1) as f64;
         let since = at.as_millis() as f64 - self.from.as_millis() as f64;
         (since / span * 1000.0).clamp(0.0, 1000.0)
     }
 
-    /// The moment at a place, in thousandths of the window.
+    /// The moment at a position, which is given in thousandths of the window.
     pub fn at(self, permille: f64) -> Time {
         let span = self.span().as_millis() as f64;
         let since = permille.clamp(0.0, 1000.0) / 1000.0 * span;
         self.from + Duration(since.round() as u64)
     }
 
-    /// Round moments inside, at most `most`, for the axis.
+    /// At most `most` round moments in the window, for the labels of the axis.
     pub fn ticks(self, most: usize) -> Vec<Time> {
         const STEPS: [u64; 14] = [
             1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
@@ -152,7 +152,7 @@ impl Window {
     }
 }
 
-/// A little beyond `end`, in steps, so that the picture does not shift with every moment that passes.
+/// A moment a little after `end`. It moves in steps, so that the picture does not shift whenever time passes.
 fn with_headroom(from: Time, end: Time) -> Time {
     let span = end.since(from);
     let step = match span.whole_secs() {
@@ -165,7 +165,7 @@ fn with_headroom(from: Time, end: Time) -> Time {
     from + Duration::from_secs(steps * step)
 }
 
-/// When people began to do something, after a while in which they did nothing.
+/// The moments at which people began to give commands again after a pause.
 fn acts(timeline: &Timeline) -> Vec<Time> {
     let mut acts: Vec<Time> = Vec::new();
     let mut last = None;
@@ -179,7 +179,7 @@ fn acts(timeline: &Timeline) -> Vec<Time> {
 }
 
 impl Chart {
-    /// `most` columns at most, of which several may be thinned out to one.
+    /// Computes at most `most` columns; when there are more samples, one column stands for several of them.
     pub fn of(timeline: &Timeline, workload: Uid, window: Window, most: usize) -> Chart {
         let sets = Sets::of(timeline, workload);
         let samples = samples_in(timeline.samples(), window);
@@ -215,7 +215,7 @@ impl Chart {
         }
     }
 
-    /// Where each of the sets has available pods, column by column: they lie on those of the newer sets.
+    /// The heights between which each set is drawn, column by column. Older sets are stacked on newer ones.
     pub fn bands(&self) -> Vec<Vec<Band>> {
         let mut bands = vec![Vec::new(); self.sets.len()];
         for (index, column) in self.columns.iter().enumerate() {
@@ -232,7 +232,7 @@ impl Chart {
         bands
     }
 
-    /// The column that holds at a moment.
+    /// The column that is valid at a moment.
     pub fn at(&self, at: Time) -> Option<&Column> {
         let after = self.columns.partition_point(|column| column.at <= at);
         self.columns[..after].last()
@@ -247,14 +247,14 @@ impl Column {
     }
 }
 
-/// The samples that hold somewhere in the window.
+/// The samples that are valid at some moment in the window.
 fn samples_in(samples: &[Sample], window: Window) -> &[Sample] {
     let from = samples.partition_point(|sample| sample.at <= window.from);
     let to = samples.partition_point(|sample| sample.at <= window.to);
     &samples[from.saturating_sub(1)..to]
 }
 
-/// The last sample of each of `most` slices.
+/// Divides the window into `most` slices and keeps the last sample of each.
 fn thinned(samples: &[Sample], window: Window, most: usize) -> Vec<&Sample> {
     if samples.len() <= most {
         return samples.iter().collect();
@@ -317,7 +317,7 @@ fn markers(timeline: &Timeline, sets: &Sets, window: Window, most: usize) -> Vec
     });
     let mut all: Vec<Marker> = decided.chain(given).collect();
     all.order_by_key(|marker| marker.at);
-    // Closer than this they could not be told apart.
+    // Markers that are closer together than this would overlap.
     let reach = Duration(window.span().as_millis() * 8 / most.max(1) as u64);
     let mut merged: Vec<Marker> = Vec::new();
     for marker in all {

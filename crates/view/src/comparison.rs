@@ -1,6 +1,7 @@
-//! What a StatefulSet or DaemonSet compares before a step, and what holds it back, as rows of tokens like those of `formula`.
+//! The values that a StatefulSet or DaemonSet compares before a step, and what holds it back, as rows of tokens like
+//! those of `formula`.
 //!
-//! Every number is taken from a reason; none is computed here.
+//! Every number comes from a reason; none is computed here.
 
 use super::formula::Token::{AtLeast, Below, Equals, Name, Number};
 use super::formula::{Equation, Quantity, Token};
@@ -119,7 +120,7 @@ pub fn of_daemon_set_hold(hold: &DaemonSetHold) -> Vec<Equation> {
     }
 }
 
-/// How a limit is used up; what fails by itself may go beyond it.
+/// Shows that a limit is used up. The count may exceed the limit, because pods also fail by themselves.
 fn full(count: i32, limit: i32) -> Token {
     if count == limit { Equals } else { AtLeast }
 }

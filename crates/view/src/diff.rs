@@ -1,6 +1,6 @@
-//! What differs between two texts, line by line.
+//! The difference between two texts, line by line.
 
-/// Longer texts are not compared but shown as replaced: the table would be too large.
+/// Longer texts are shown as replaced without being compared, because the table would be too large.
 const MOST_LINES: usize = 2000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct DiffLine {
     pub text: String,
 }
 
-/// The lines of `old` and `new` in one, by a longest common subsequence.
+/// Merges the lines of `old` and `new` by a longest common subsequence.
 pub fn lines(old: &str, new: &str) -> Vec<DiffLine> {
     let old: Vec<&str> = old.lines().collect();
     let new: Vec<&str> = new.lines().collect();
@@ -81,7 +81,7 @@ fn line(side: Side, text: &str) -> DiffLine {
     DiffLine { side, text }
 }
 
-/// Only the changed lines, with so many around each; `None` stands for lines left out.
+/// Keeps the changed lines and `around` lines before and after each; `None` marks lines that are left out.
 pub fn excerpt(lines: &[DiffLine], around: usize) -> Vec<Option<DiffLine>> {
     let changed = |index: usize| {
         let from = index.saturating_sub(around);

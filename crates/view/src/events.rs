@@ -1,4 +1,4 @@
-//! Events as `kubectl get events` lists them, those about a workload and what belongs to it.
+//! The events about a workload and its objects, as `kubectl get events` lists them.
 
 use super::sets::Sets;
 use super::workload::Workload;
@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventRow {
-    /// Tells rows apart.
+    /// A number that no other row has.
     pub id: u64,
     pub first: Time,
     pub last: Time,
@@ -24,7 +24,8 @@ pub struct EventRow {
     pub source: &'static str,
 }
 
-/// The newest `most` about the workload, its ReplicaSets and its pods, newest first; and how many there are in all.
+/// The newest `most` events about the workload, its ReplicaSets and its pods, newest first; and how many there are in
+/// all.
 pub fn of_workload(
     timeline: &Timeline,
     workload: &Workload,
@@ -63,7 +64,7 @@ fn newest(
     (rows.collect(), events.len())
 }
 
-/// Whether the name is that of a pod of that owner: one more part behind it.
+/// Whether `pod` is named like a pod of `set`: the name of the set, then one more part.
 fn is_pod_of(pod: &str, set: &str) -> bool {
     let suffix = pod
         .strip_prefix(set)

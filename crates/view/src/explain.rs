@@ -1,4 +1,4 @@
-//! Why the last step was taken, and why there is no other now.
+//! Explains why the last step was taken, and why no other step follows now.
 
 use super::comparison;
 use super::formula::{self, Equation};
@@ -9,22 +9,22 @@ use kube::api::deployment::DeploymentReason;
 use kube::api::meta::Uid;
 use kube::clock::Time;
 
-/// Decisions of one moment that are told together at most.
+/// The most decisions of one moment that are shown together.
 const MOST_AT_ONCE: usize = 6;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// The last decisions about the workload: those of one moment, in their order.
+    /// The last decisions about the workload. They were made at one moment and keep their order.
     pub decisions: Vec<Decision>,
-    /// What holds it where it is; `None` when it is about to move.
+    /// What holds the workload back; `None` when it is about to take a step.
     pub hold: Option<Hold>,
-    /// The inequalities of the hold; none where words alone say it.
+    /// The inequalities of the hold; empty when the hold can be told in words only.
     pub hold_lines: Vec<Equation>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    /// Where it stands among [`Timeline::entries`].
+    /// The index in [`Timeline::entries`].
     pub index: usize,
     pub entry: Entry,
     pub lines: Vec<Equation>,
@@ -52,7 +52,8 @@ fn lines(hold: &Hold) -> Vec<Equation> {
     }
 }
 
-/// Whether a person would ask why: sizes, and conditions that tell something new; not the bookkeeping beside them.
+/// Whether a person would ask why this happened. A change of size or a condition with news is notable; bookkeeping is
+/// not.
 pub fn is_notable(entry: &Entry) -> bool {
     let bookkeeping = match entry.effect {
         Effect::RevisionSet { .. } => true,
@@ -67,7 +68,7 @@ pub fn is_notable(entry: &Entry) -> bool {
     is_decision(entry) && !bookkeeping
 }
 
-/// Something was done, or given up; not a condition that only follows from the counts.
+/// Whether something was done or given up. A condition that only follows from the counts is no action.
 fn is_action(entry: &Entry) -> bool {
     match entry.effect {
         Effect::ConditionSet { reason, .. } => matches!(

@@ -1,6 +1,7 @@
-//! The arithmetic of a step as a row of tokens: quantities, numbers, signs. Pages name the quantities in their language.
+//! The arithmetic of a step as a row of tokens: quantities, numbers, signs. Pages name the quantities in their
+//! language.
 //!
-//! Every number is taken from a reason or from the bounds in it; none is computed here.
+//! Every number comes from a reason or from the bounds in it; none is computed here.
 
 use engine::trace::{DeploymentHold, Scaling};
 use kube::api::IntOrPercent;
@@ -15,7 +16,7 @@ pub enum Quantity {
     MaxUnavailable,
     MaxTotal,
     MinAvailable,
-    /// Pods of all ReplicaSets that are not terminating.
+    /// The pods of all ReplicaSets that are not terminating.
     Total,
     Available,
     /// The size of the ReplicaSet that is being sized.
@@ -24,9 +25,9 @@ pub enum Quantity {
     NewUnavailable,
     /// Pods of this old ReplicaSet that are not available.
     OldUnavailable,
-    /// How many more there may be.
+    /// How many pods may still be added.
     Room,
-    /// How many may go.
+    /// How many pods may be removed.
     Budget,
     /// The ceiling when the ReplicaSet was last sized.
     Base,
@@ -35,7 +36,7 @@ pub enum Quantity {
     /// The number of a StatefulSet's pod.
     Ordinal,
     Partition,
-    /// Pods of a StatefulSet, or nodes of a DaemonSet, that lack an available one.
+    /// Pods of a StatefulSet that are not available, or nodes of a DaemonSet without an available pod.
     Unavailable,
     /// Nodes that have a new pod beside the old one.
     Surging,
@@ -45,16 +46,16 @@ pub enum Quantity {
 pub enum Token {
     Name(Quantity),
     Number(i32, Quantity),
-    /// A percentage as it was written, of a number.
+    /// A percentage of a number, written as in the manifest.
     Share {
         percent: i32,
         of: i32,
         rounded: Rounded,
         what: Quantity,
     },
-    /// The smaller of what stands between this and [`Token::Close`], parted by [`Token::Comma`].
+    /// The smaller of the terms between this token and [`Token::Close`], which are separated by [`Token::Comma`].
     Least,
-    /// Rounded to the nearest.
+    /// The term is rounded to the nearest whole number.
     Round,
     Comma,
     Close,
@@ -77,7 +78,7 @@ pub type Equation = Vec<Token>;
 
 use Token::{Close, Comma, Equals, Least, Minus, Name, Number, Over, Plus, Round, Times};
 
-/// An equation in plain text; `name` gives the quantities their names.
+/// An equation in plain text; `name` returns the name of a quantity.
 pub fn plain(line: &Equation, name: fn(Quantity) -> &'static str) -> String {
     let mut text = String::new();
     for token in line {
@@ -139,7 +140,7 @@ fn written(value: IntOrPercent, of: i32, rounded: Rounded, what: Quantity) -> To
     }
 }
 
-/// How a ReplicaSet got its size, line by line; the last line gives the difference or the size. `to` is that size.
+/// How a ReplicaSet got its size `to`, line by line; the last line gives the difference or the size.
 pub fn of_scaling(why: Scaling, to: i32) -> Vec<Equation> {
     match why {
         Scaling::NewUp {
@@ -274,7 +275,7 @@ fn proportional(
     vec![to_add, size]
 }
 
-/// The inequalities that hold a Deployment back, none when words alone say it.
+/// The inequalities that hold a Deployment back; empty when the hold can be told in words only.
 pub fn of_hold(hold: &DeploymentHold) -> Vec<Equation> {
     let DeploymentHold::Waiting {
         bounds,
@@ -317,7 +318,7 @@ pub fn of_hold(hold: &DeploymentHold) -> Vec<Equation> {
     lines
 }
 
-/// In plain characters, names in Kubernetes' own words: for tests and for copying.
+/// Writes plain characters, with the names that Kubernetes uses, for tests and for copying.
 impl fmt::Display for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

@@ -1,6 +1,6 @@
-//! One object of the cluster, whatever its kind: what its status says, what it belongs to and what belongs to it.
+//! Describes one object of any kind: its status, its owner, and the objects that it owns.
 //!
-//! Facts are named as `kubectl get -o yaml` names them. Sentences about them are the page's.
+//! Facts have the names that `kubectl get -o yaml` shows. The page makes the sentences about them.
 
 use super::workload::Workload;
 use engine::cluster::{Cluster, Target, read};
@@ -14,7 +14,7 @@ use kube::api::{
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Which object.
+/// The object that is described.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Identity {
     pub kind: Kind,
@@ -56,7 +56,7 @@ pub struct Inspection {
     pub facts: Vec<Fact>,
     pub conditions: Vec<Condition>,
     pub owner: Option<Identity>,
-    /// Those that name it as their owner, or, of a node, that run on it; in order of creation.
+    /// The objects that name this object as their owner or, for a node, the pods that run on it; in order of creation.
     pub owned: Vec<Identity>,
 }
 
@@ -77,7 +77,7 @@ pub struct Condition {
 }
 
 impl Inspection {
-    /// `None` when it does not exist now.
+    /// `None` when the object does not exist now.
     pub fn of(cluster: &Cluster, uid: Uid) -> Option<Inspection> {
         let store = cluster.store();
         let (object, meta) = find(store, uid)?;
@@ -124,7 +124,7 @@ pub fn find(store: &Store, uid: Uid) -> Found {
     kinds.iter().find_map(|kind| kind(store, uid))
 }
 
-/// What there is besides pods, by kind and name.
+/// The objects that are not pods, by kind and name.
 pub fn objects(store: &Store) -> Vec<Identity> {
     fn all<T: Object>(store: &Store) -> Vec<Identity> {
         let names = T::table(store).by_names();
@@ -149,7 +149,7 @@ pub fn objects(store: &Store) -> Vec<Identity> {
     kinds.iter().flat_map(|kind| kind(store)).collect()
 }
 
-/// The plain values of the status, and those of the spec that its kind is about.
+/// The plain values of the status, and the values of the spec that matter for the kind.
 fn facts(json: &Value) -> Vec<Fact> {
     const SPEC: [&str; 8] = [
         "replicas",
@@ -258,7 +258,7 @@ fn owned(store: &Store, object: &Identity) -> Vec<Identity> {
     owned
 }
 
-/// How long a pod must be ready to be available, which its owner says. Seconds.
+/// How many seconds a pod must be ready before it counts as available. The owner of the pod sets this time.
 pub fn min_ready_seconds(store: &Store, pod: &Pod) -> i32 {
     let owner = pod.meta.owner.as_ref();
     let owner = owner.and_then(|owner| find(store, owner.uid));

@@ -1,6 +1,7 @@
-//! The fields of a Deployment, StatefulSet or DaemonSet that steer its rollout, read from a text and written back into it.
+//! The fields of a Deployment, StatefulSet or DaemonSet that control its rollout. They are read from a text and written
+//! back into it.
 //!
-//! Reads what is written, valid or not, so that a knob can also put right what the API server would refuse.
+//! Invalid values are read too, so that a person can use a knob to correct what the API server would refuse.
 
 use kube::api::KubernetesVersion;
 use kube::api::common::IntOrPercent;
@@ -14,7 +15,7 @@ use kube::manifest::path::FieldPath;
 use kube::manifest::yaml::{self, Node, NodeValue, Parsed};
 use serde_json::Value;
 
-/// The kinds that have some.
+/// The kinds that have knobs.
 const KINDS: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
 
 /// One workload of a text.
@@ -23,7 +24,7 @@ pub struct Knobs {
     pub kind: Kind,
     pub name: String,
     document: usize,
-    /// Where the workload stands in its document: at the root, or in a list.
+    /// The place of the workload in its document: the root, or an item of a list.
     base: FieldPath,
     /// The names of the containers, in order.
     pub containers: Vec<String>,
@@ -34,19 +35,19 @@ pub struct Knobs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     pub knob: Knob,
-    /// With the defaults of its API version.
+    /// The value in the text, or else the default of the API version.
     pub value: String,
-    /// Whether the text says so itself.
+    /// Whether the text contains the value.
     pub given: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knob {
     Replicas,
-    /// Of the container with this index.
+    /// The image of the container with this index.
     Image(usize),
     StrategyType,
-    /// Of a StatefulSet.
+    /// The partition of a StatefulSet.
     Partition,
     MaxSurge,
     MaxUnavailable,
@@ -56,7 +57,7 @@ pub enum Knob {
     Paused,
 }
 
-/// All but those of containers. The type of the strategy decides which others there are.
+/// All knobs except those of containers. The type of the strategy decides which of them a workload has.
 pub const KNOBS: [Knob; 9] = [
     Knob::StrategyType,
     Knob::Replicas,
@@ -69,7 +70,7 @@ pub const KNOBS: [Knob; 9] = [
     Knob::Paused,
 ];
 
-/// What a knob takes.
+/// The values that a knob accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A whole number, 0 or more.
@@ -94,7 +95,7 @@ impl Knob {
         }
     }
 
-    /// The field's own name; that of a strategy as Deployments have it.
+    /// The name of the field. For a field of the strategy it is the name that Deployments use.
     pub const fn field(self) -> &'static str {
         match self {
             Knob::Partition => "partition",
@@ -110,7 +111,7 @@ impl Knob {
         }
     }
 
-    /// Whether the knob takes this text.
+    /// Whether the knob accepts this text.
     pub fn takes(self, text: &str) -> bool {
         let count = |text: &str| text.parse::<i32>().is_ok_and(|count| count >= 0);
         match self.form() {
@@ -121,7 +122,7 @@ impl Knob {
         }
     }
 
-    /// The next value up or down; a percentage moves by five.
+    /// The next value up or down; a percentage changes by five.
     pub fn turned(self, text: &str, up: bool) -> Option<String> {
         let (number, unit, step) = match text.strip_suffix('%') {
             Some(number) => (number, "%", 5),
@@ -149,7 +150,7 @@ impl Knob {
     }
 }
 
-/// What a workload of that kind calls its strategy.
+/// The name of the field for the strategy in a workload of this kind.
 pub const fn strategy_field(kind: Kind) -> &'static str {
     match kind {
         Kind::Deployment => "strategy",
@@ -157,12 +158,12 @@ pub const fn strategy_field(kind: Kind) -> &'static str {
     }
 }
 
-/// The Deployments, StatefulSets and DaemonSets of a text, those in lists included, as far as it can be read.
+/// The Deployments, StatefulSets and DaemonSets of a text, including items of lists, as far as the text can be read.
 pub fn workloads(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
     workloads_in(&yaml::parse(text), version)
 }
 
-/// As `workloads`, of a text that has been parsed.
+/// Does what `workloads` does, for a text that is parsed already.
 pub fn workloads_in(parsed: &Parsed, version: KubernetesVersion) -> Vec<Knobs> {
     let mut found = Vec::new();
     for document in &parsed.documents {
@@ -219,7 +220,7 @@ impl Knobs {
         }
     }
 
-    /// Of a workload that is all there is in its text.
+    /// The knobs of a workload that is alone in its text.
     pub fn of_document(
         kind: Kind,
         name: &str,
@@ -240,12 +241,12 @@ impl Knobs {
         self.settings.iter().find(|setting| setting.knob == knob)
     }
 
-    /// The value that holds; `None` where there is none.
+    /// The value in force; `None` when the workload has no such knob.
     pub fn value(&self, knob: Knob) -> Option<&str> {
         self.setting(knob).map(|setting| &*setting.value)
     }
 
-    /// Whether the text says so itself, and not the default.
+    /// Whether the text contains the value, so that it is not a default.
     pub fn is_given(&self, knob: Knob) -> bool {
         self.setting(knob).is_some_and(|setting| setting.given)
     }
@@ -254,18 +255,18 @@ impl Knobs {
         self.value(Knob::StrategyType) == Some("RollingUpdate")
     }
 
-    /// A number; `None` where there is none, or something else.
+    /// The value as a number; `None` when it is missing or is not a number.
     pub fn count(&self, knob: Knob) -> Option<i32> {
         self.value(knob)?.parse().ok()
     }
 
-    /// `maxSurge` or `maxUnavailable` as written.
+    /// `maxSurge` or `maxUnavailable` in the form in which it is written.
     pub fn bound(&self, knob: Knob) -> Option<IntOrPercent> {
         IntOrPercent::parse(self.value(knob)?)
     }
 
-    /// What the strategy's numbers come to; `None` for Recreate, where a number is missing, and for workloads whose size is not
-    /// in the text.
+    /// The bounds that follow from the numbers of the strategy; `None` for Recreate, for a missing number, and for
+    /// workloads whose size is not in the text.
     pub fn bounds(&self) -> Option<Bounds> {
         if !self.is_rolling() || self.kind != Kind::Deployment {
             return None;
@@ -277,7 +278,7 @@ impl Knobs {
         Some(parameters.bounds(self.count(Knob::Replicas)?))
     }
 
-    /// The text with the knob turned to a value it takes.
+    /// Returns the text with the knob set to a value that it accepts.
     ///
     /// # Errors
     /// The text cannot be read, or the field cannot be changed alone.
@@ -305,7 +306,7 @@ impl Knobs {
     }
 }
 
-/// What a knob shows for the value of its field.
+/// The text that a knob shows for the value of its field.
 fn shown(value: &Value, knob: Knob) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

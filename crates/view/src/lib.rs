@@ -1,8 +1,8 @@
-//! What a screen shows, as plain data: the stage, the chart, the explanation of a step, revisions, events, what Apply and
-//! the knobs would do.
+//! What a screen shows, as plain data: the stage, the chart, the explanation of a step, revisions, events, and the
+//! effects of Apply and of the knobs.
 //!
-//! No DOM: pages make pictures of it, and sentences with the words kept in [`words`]. Rollout arithmetic is not done here:
-//! numbers come from the objects and from the reasons that the trace carries.
+//! This crate knows no DOM: pages draw the data, and make sentences with the words in [`words`]. It does no rollout
+//! arithmetic either: numbers come from the objects and from the reasons in the trace.
 
 pub mod actions;
 pub mod arrangement;

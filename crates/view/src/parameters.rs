@@ -1,15 +1,15 @@
-//! A scenario from a few words in an address that a person can read and write:
+//! Reads a scenario from an address that a person can read and write:
 //! `?image=httpd:2.4&replicas=5&maxSurge=1&maxUnavailable=0`, or `?scenario=ds-surge&kubernetes=1.20`.
 //!
-//! What is not understood is left out: an address that says too much still opens. Knows no browser: whoever reads the
-//! address hands over names and values.
+//! Parameters that are not understood are ignored, so that such an address still opens. This module knows no browser:
+//! the caller reads the address and passes names and values.
 
 use crate::catalog;
 use crate::knobs::{KNOBS, Knob, workloads};
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
 
-/// `None` when none of the names is one of ours.
+/// `None` when the address has none of the parameters that are known here.
 pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario> {
     let version: Option<KubernetesVersion> = given("kubernetes").and_then(|text| text.parse().ok());
     let example = given("scenario").and_then(catalog::find);
@@ -28,7 +28,7 @@ pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario>
     Some(with_knobs(scenario, knobs.into_iter()))
 }
 
-/// Turns the knobs of the first workload in the file in view, as a person would.
+/// Turns the knobs of the first workload in the visible file, as a person would do it by hand.
 fn with_knobs<'a>(scenario: Scenario, knobs: impl Iterator<Item = (Knob, &'a str)>) -> Scenario {
     let (mut files, active) = scenario.texts();
     let text = &mut files[active].text;

@@ -1,15 +1,16 @@
-//! The stage as a picture that stands by itself: SVG with its own colours, for slides, issues and documents.
+//! Draws the stage as an SVG with its own colours, so that it can be used outside the page: in slides, issues and
+//! documents.
 //!
-//! Words come from the page, in its language; lengths are in pixels.
+//! The page supplies the words in its language. Lengths are in pixels.
 
 use super::pod::PodState;
 use super::shapes::{self, Stroke};
 use super::stage::{Density, Lane, Stage};
 use std::fmt::Write;
 
-/// The words in it that are not Kubernetes' own.
+/// The words in the picture that Kubernetes does not define.
 pub struct Captions {
-    /// Above all: what, and at which moment.
+    /// The title above the picture: the workload and the moment.
     pub title: String,
     pub ceiling: String,
     pub floor: String,
@@ -17,7 +18,7 @@ pub struct Captions {
     pub state: fn(PodState) -> &'static str,
 }
 
-/// Colours that do not depend on where the picture is shown.
+/// Fixed colours, because the picture may be shown anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Palette {
     pub paper: &'static str,
@@ -50,7 +51,7 @@ const WIDTH: i32 = 960;
 const MARGIN: i32 = 28;
 const INNER: i32 = WIDTH - 2 * MARGIN;
 
-/// A whole SVG document.
+/// Returns a complete SVG document.
 pub fn svg(stage: &Stage, captions: &Captions, palette: &Palette) -> String {
     let mut page = Page {
         out: String::new(),
@@ -75,7 +76,7 @@ pub fn svg(stage: &Stage, captions: &Captions, palette: &Palette) -> String {
 
 struct Page<'p> {
     out: String,
-    /// Where the next thing begins.
+    /// The vertical position at which the next element begins.
     y: i32,
     palette: &'p Palette,
 }
@@ -107,7 +108,7 @@ impl Page<'_> {
         ));
     }
 
-    /// Available pods, then those that are not, between floor and ceiling.
+    /// Draws the available pods, then the others, between floor and ceiling.
     fn gauge(&mut self, stage: &Stage, captions: &Captions) {
         let palette = self.palette;
         let ceiling = stage.bounds.map(|bounds| bounds.max_total());

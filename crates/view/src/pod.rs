@@ -1,4 +1,4 @@
-//! How a pod is drawn: one state out of a few, and the words kubectl has for it.
+//! How a pod is drawn: one of a few states, and the words that kubectl uses for it.
 
 use kube::api::meta::Uid;
 use kube::api::pod::{ContainerState, PodPhase, WaitingReason};
@@ -7,17 +7,17 @@ use kube::clock::Time;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// What becomes of a pod, in the order in which they are counted: the best first, those that go last.
+/// The state of a pod, in the order in which states are counted: the best first, and pods that are going away last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PodState {
     Available,
-    /// Ready, but not yet for `minReadySeconds`.
+    /// The pod is ready, but has not been ready for `minReadySeconds` yet.
     Ready,
-    /// It runs and does not answer yet, or no longer.
+    /// The pod runs but is not ready: it does not answer yet, or no longer answers.
     NotReady,
     Creating,
     Pending,
-    /// `ErrImagePull`, `ImagePullBackOff` and their like.
+    /// The image cannot be pulled: `ErrImagePull`, `ImagePullBackOff` and similar reasons.
     NoImage,
     CrashLoop,
     Error,
@@ -57,7 +57,7 @@ impl PodState {
         }
     }
 
-    /// The first container that does not run speaks for the pod.
+    /// The first container that does not run decides the state of the pod.
     fn of_containers(pod: &Pod) -> PodState {
         let init = pod.status.init_containers.iter();
         let init = init.filter(|status| !is_done(status.state));
@@ -71,7 +71,7 @@ impl PodState {
     fn of_container(state: ContainerState) -> Option<PodState> {
         match state {
             ContainerState::Running { .. } => None,
-            // The pod goes on, so the container is started again, whatever it ended with.
+            // The pod itself has not ended, so the container is started again, whatever its exit code was.
             ContainerState::Terminated(_) => Some(PodState::CrashLoop),
             ContainerState::Waiting(reason) => Some(match reason {
                 WaitingReason::ContainerCreating | WaitingReason::PodInitializing => {
@@ -87,7 +87,7 @@ impl PodState {
         }
     }
 
-    /// It will not get better by waiting alone.
+    /// Whether the pod is unlikely to recover by waiting alone.
     pub const fn is_trouble(self) -> bool {
         matches!(
             self,
@@ -95,7 +95,7 @@ impl PodState {
         )
     }
 
-    /// Whether it is one of the pods that a workload counts as its own.
+    /// Whether a workload counts the pod among its own.
     pub const fn is_counted(self) -> bool {
         !matches!(
             self,
@@ -114,7 +114,7 @@ pub struct PodView {
     pub uid: Uid,
     pub name: Rc<str>,
     pub state: PodState,
-    /// kubectl's STATUS.
+    /// The STATUS that kubectl shows.
     pub status: Cow<'static, str>,
     pub ready: (usize, usize),
     pub restarts: u32,
@@ -134,7 +134,7 @@ impl PodView {
         }
     }
 
-    /// The part of the name that tells it from its siblings.
+    /// The part of the name that differs between pods of one set.
     pub fn short_name(&self) -> &str {
         self.name
             .rsplit_once('-')

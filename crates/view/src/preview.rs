@@ -1,6 +1,6 @@
-//! What applying manifests would do, said before it is done.
+//! Tells what applying manifests would do before they are applied.
 //!
-//! Rehearses on a copy of the cluster, so that it says what the API server would do and not what a page supposes.
+//! The commands run on a copy of the cluster, so that the answer is that of the API server and not a guess of the page.
 
 use super::inspect::find;
 use super::workload::{Plan, Strategy, Workload};
@@ -17,11 +17,11 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preview {
     pub workloads: Vec<WorkloadPreview>,
-    /// Objects of other kinds that are created or changed.
+    /// How many objects of other kinds are created or changed.
     pub others: usize,
-    /// Namespaces that objects name and nothing made: they are made first.
+    /// Namespaces that objects name but that do not exist; they are created first.
     pub namespaces: Vec<String>,
-    /// What the API server refuses; the rest is applied.
+    /// What the API server refuses; the other manifests are applied.
     pub refusals: Vec<ApiError>,
 }
 
@@ -35,47 +35,47 @@ pub struct WorkloadPreview {
 #[derive(Clone, Debug, PartialEq)]
 pub enum WorkloadEffect {
     Created {
-        /// `None` where the nodes decide it.
+        /// `None` when the number of nodes decides the size.
         replicas: Option<i32>,
     },
     Changed {
         template: Option<TemplateChange>,
-        /// From how many replicas to how many.
+        /// The size before and after.
         replicas: Option<(i32, i32)>,
     },
-    /// Only labels, annotations, or the record of what was applied: nothing moves for it.
+    /// Only labels, annotations or the record of what was applied change, so no pod is replaced.
     Noted,
     Unchanged,
 }
 
-/// What keeps a new template from reaching pods.
+/// The reason why a new template does not reach all pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// The Deployment is paused afterwards.
+    /// The Deployment is paused after the change.
     Paused,
-    /// Only a pod that somebody deletes comes back with it.
+    /// Only a pod that is deleted by hand is replaced by one with the new template.
     OnDelete,
-    /// Pods of a StatefulSet below this ordinal keep what they have.
+    /// Pods of a StatefulSet below this ordinal keep their template.
     Partition(i32),
-    /// ReplicaSets and ReplicationControllers by themselves never replace a pod.
+    /// ReplicaSets and ReplicationControllers never replace a pod because of a new template.
     Never,
 }
 
-/// A template other than the one before: the start of a rollout.
+/// A template that differs from the one before, and so begins a rollout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateChange {
     pub differences: Vec<Difference>,
     /// The number that the new revision gets.
     pub revision: i64,
-    /// The old revision that has this very template, and is used again.
+    /// The old revision that has exactly this template and is used again.
     pub returns_to: Option<i64>,
     pub held: Option<Held>,
 }
 
-/// One field of the template, as text; empty where it is absent.
+/// One field of the template, as text; a text is empty when the field is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// Within the template: `spec.containers[0].image`.
+    /// The path within the template, such as `spec.containers[0].image`.
     pub path: String,
     pub before: String,
     pub after: String,
@@ -90,7 +90,7 @@ impl Preview {
     }
 }
 
-/// What the commands would be, and what they would do. `manifests` in the order in which they are applied.
+/// Computes the effects of applying `manifests`, in their order.
 pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
     let mut trial = cluster.clone();
     let mut preview = Preview {
@@ -150,10 +150,10 @@ fn missing_namespaces(cluster: &Cluster, manifests: &[Manifest]) -> Vec<String> 
     missing
 }
 
-/// What another command, such as an undo, would do to a workload.
+/// Computes what another command, such as an undo, would do to a workload.
 ///
 /// # Errors
-/// What the API server or kubectl would answer.
+/// The error that the API server or kubectl would answer with.
 pub fn preview_command(
     cluster: &Cluster,
     workload: Uid,
@@ -175,7 +175,7 @@ pub fn apply(manifest: &Manifest) -> Command {
     }
 }
 
-/// What there is of a workload before or after.
+/// The state of a workload before or after a change.
 struct State {
     workload: Workload,
     plan: Plan,
@@ -184,7 +184,7 @@ struct State {
 }
 
 impl State {
-    /// `None` for what is no workload.
+    /// `None` for an object that is not a workload.
     fn of(cluster: &Cluster, uid: Uid) -> Option<State> {
         let store = cluster.store();
         let workload = Workload::find(store, uid)?;
@@ -238,7 +238,7 @@ fn effect(
     }
 }
 
-/// The controller has not seen the change yet: its revisions are those from before.
+/// The controller has not observed the change yet, so its revisions are those from before the change.
 fn template_change(cluster: &Cluster, before: &State, after: &State) -> Option<TemplateChange> {
     let (old, new) = (&before.template, &after.template);
     if old.equals_ignoring_hash(new) {
@@ -261,7 +261,7 @@ fn template_change(cluster: &Cluster, before: &State, after: &State) -> Option<T
     })
 }
 
-/// Notes each place where two values differ, as deep as it can be named.
+/// Collects the places where two values differ, each with the longest path that can be named.
 fn compare(path: &str, before: &Value, after: &Value, found: &mut Vec<Difference>) {
     match (before, after) {
         _ if before == after => {}
@@ -383,7 +383,7 @@ mod tests {
         );
     }
 
-    /// Each kind says how far the new template reaches, and which number it gets.
+    /// The preview of each kind says which pods the new template reaches, and which revision it becomes.
     #[test]
     fn it_tells_what_a_new_template_waits_for() {
         let set = |strategy: &str, image: &str| {
@@ -422,7 +422,7 @@ mod tests {
         );
     }
 
-    /// `kubectl set image` changed it already; applying the same only records what was applied.
+    /// `kubectl set image` has changed the image already, so applying the same image only records what was applied.
     #[test]
     fn it_tells_when_nothing_moves() {
         let mut timeline = run(&[text(3, "web:1")]);

@@ -1,4 +1,4 @@
-//! What a text of manifests says, as far as a page shows it.
+//! Reads a text of manifests and keeps what a page shows of it.
 
 use super::knobs::{Knobs, workloads_in};
 use kube::api::KubernetesVersion;
@@ -11,29 +11,29 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     pub manifests: Vec<Manifest>,
-    /// In the order of the lines.
+    /// The problems, in the order of their lines.
     pub problems: Rc<Vec<Problem>>,
-    /// Of the containers, as they stand in the text.
+    /// The images of the containers, in the order of the text.
     pub images: Vec<String>,
     pub knobs: Vec<Knobs>,
 }
 
-/// A place that is underlined, and why.
+/// A place to underline, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// From 1, as people count.
+    /// The line number, counted from 1 as people do.
     pub line: usize,
     pub column: usize,
-    /// Bytes of the whole text.
+    /// A range of bytes in the whole text.
     pub span: Range<usize>,
     pub message: Rc<str>,
     pub hint: Option<Rc<str>>,
-    /// Kubernetes takes it all the same.
+    /// Whether Kubernetes accepts the text in spite of the problem.
     pub harmless: bool,
 }
 
 impl Reading {
-    /// Whether something is wrong that keeps the text from being applied.
+    /// Whether a problem keeps the text from being applied.
     pub fn is_wrong(&self) -> bool {
         self.problems.iter().any(|problem| !problem.harmless)
     }
@@ -80,7 +80,8 @@ fn problem(error: &ManifestError, text: &str, harmless: bool) -> Problem {
     }
 }
 
-/// Something to underline even where an error has a place but no extent: the rest of its line, or the character before.
+/// Finds characters to underline when an error has a place but no extent: the rest of its line, or the character
+/// before.
 fn visible(text: &str, span: Range<usize>) -> Range<usize> {
     let start = span.start.min(text.len());
     let end = span.end.clamp(start, text.len());

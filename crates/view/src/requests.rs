@@ -1,4 +1,4 @@
-//! What became of the requests that people send to a Service, over time: who answered, and why some were dropped.
+//! The requests that are sent to a Service, over time: which pods answered, and why some requests were dropped.
 
 use super::chart::Window;
 use super::sets::{HUES, Sets};
@@ -14,11 +14,11 @@ use kube::well_known::{CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH};
 use serde_json::json;
 use std::rc::Rc;
 
-/// Requests that are sent each second.
+/// How many requests are sent each second.
 pub const PER_SECOND: u64 = 20;
-/// Columns that a window is divided into.
+/// The number of columns that a window is divided into.
 const COLUMNS: u64 = 72;
-/// Asked for where a template names no port.
+/// The port that is used when the template names none.
 const USUAL_PORT: u16 = 80;
 
 /// A Service that has a selector.
@@ -26,22 +26,22 @@ const USUAL_PORT: u16 = 80;
 pub struct Target {
     pub service: Uid,
     pub name: Rc<str>,
-    /// It picks pods of the workload on the stage.
+    /// Whether the Service selects pods of the workload on the stage.
     pub is_for_stage: bool,
 }
 
-/// Whether there is anything that requests are sent to.
+/// Whether there is a Service that requests are sent to.
 pub fn is_asked(store: &Store) -> bool {
     let mut services = store.services.iter();
     services.any(|service| !service.selector.is_empty())
 }
 
-/// Whether [`expose`] knows how.
+/// Whether [`expose`] can make a Service for this workload.
 pub fn may_be_asked(store: &Store, workload: &Workload) -> bool {
     workload.groups(store).iter().any(|group| group.is_new)
 }
 
-/// Those for the workload on the stage first, then by creation.
+/// The Services for the workload on the stage come first; the rest is in order of creation.
 pub fn targets(store: &Store, workload: &Workload) -> Vec<Target> {
     let groups = workload.groups(store);
     let target = |service: &Rc<Service>| {
@@ -60,7 +60,7 @@ pub fn targets(store: &Store, workload: &Workload) -> Vec<Target> {
     targets
 }
 
-/// A Service for the workload's pods of every revision, as `kubectl expose` makes it. `None` where no template is known.
+/// A Service for the workload's pods of every revision, as `kubectl expose` makes it. `None` when no template is known.
 pub fn expose(store: &Store, workload: &Workload) -> Option<Command> {
     let groups = workload.groups(store);
     let newest = groups.iter().rev().find(|group| group.is_new)?;
@@ -92,18 +92,19 @@ pub fn expose(store: &Store, workload: &Workload) -> Option<Command> {
     Some(Command::Apply { manifest })
 }
 
-/// The images that answered, with the colours that their pods have on the stage; others take what is left.
+/// An image that answered, with the colour that its pods have on the stage. Images that are not on the stage get the
+/// remaining colours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
     pub image: Rc<str>,
     pub hue: u8,
 }
 
-/// Requests of one column of the strip.
+/// The requests in one column of the strip.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub at: Time,
-    /// For each of [`Requests::versions`].
+    /// The requests that each of [`Requests::versions`] answered.
     pub served: Vec<u32>,
     pub dropped: u32,
 }
@@ -113,25 +114,25 @@ pub struct Requests {
     pub versions: Vec<Version>,
     pub columns: Vec<Column>,
     pub column: Duration,
-    /// Most requests in a column.
+    /// The largest number of requests in one column.
     pub top: u32,
-    /// Up to the present: for each version, and why the others were dropped.
+    /// The requests up to the present that each version answered.
     pub served: Vec<u32>,
     pub dropped: Vec<(Dropped, u32)>,
 }
 
-/// What was worked out so far, so that time passing costs only what is new.
+/// Results computed so far, kept so that only newly simulated time has to be computed.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
     key: Option<Key>,
     buckets: Vec<Traffic>,
-    /// Buckets that lie before the horizon as a whole: they stay as they are.
+    /// The number of buckets that end before the horizon. They cannot change any more.
     whole: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
-    /// Tells runs apart.
+    /// The number of the run, which differs between two timelines.
     run: u32,
     changes: u64,
     service: Uid,
@@ -140,9 +141,9 @@ struct Key {
 }
 
 impl Tape {
-    /// Takes in what was simulated since the last time. `run` tells one timeline from another.
+    /// Adds what was simulated since the last call. `run` is a number that identifies the timeline.
     pub fn follow(&mut self, timeline: &Timeline, run: u32, service: Uid, window: Window) {
-        // Whole requests, so that a steady stream makes columns of one height.
+        // A bucket holds a whole number of requests, so that a steady stream makes columns of one height.
         let between = 1000 / PER_SECOND;
         let share = window.span().as_millis().div_ceil(COLUMNS);
         let bucket = Duration(share.div_ceil(between).max(1) * between);
@@ -172,7 +173,7 @@ impl Tape {
         self.whole = (passed as usize).min(self.buckets.len());
     }
 
-    /// The strip as it is seen at the present moment, with the workload on the stage.
+    /// The strip up to the present moment, with colours for the workload on the stage.
     pub fn requests(&self, timeline: &Timeline, workload: &Workload) -> Option<Requests> {
         let key = self.key?;
         let images: Vec<Rc<str>> = images(&self.buckets);
@@ -205,7 +206,7 @@ impl Tape {
     }
 }
 
-/// In the order in which they first answered.
+/// The images in the order in which they first answered.
 fn images(buckets: &[Traffic]) -> Vec<Rc<str>> {
     let mut images: Vec<Rc<str>> = Vec::new();
     for served in buckets.iter().flat_map(|bucket| bucket.served.keys()) {
@@ -228,7 +229,7 @@ fn dropped(past: &[&Traffic]) -> Vec<(Dropped, u32)> {
     counts
 }
 
-/// Colours of the stage's own revisions first; images of other workloads take those that are free.
+/// The stage's own revisions get their colours first; images of other workloads get colours that are free.
 fn versions(timeline: &Timeline, workload: &Workload, images: &[Rc<str>]) -> Vec<Version> {
     let store = timeline.cluster().store();
     let known = hues(timeline, store, workload);
@@ -256,7 +257,7 @@ fn versions(timeline: &Timeline, workload: &Workload, images: &[Rc<str>]) -> Vec
     images.iter().map(&mut version).collect()
 }
 
-/// The images of a workload's revisions, the newest use of each.
+/// The images of a workload's revisions. An image that several revisions use comes with the colour of the newest first.
 fn hues(timeline: &Timeline, store: &Store, workload: &Workload) -> Vec<(Rc<str>, u8)> {
     let sets = Sets::of(timeline, workload.uid);
     let groups = workload.groups(store);

@@ -1,4 +1,4 @@
-//! The history of a workload, as `kubectl rollout history` shows it, and what its limit threw away.
+//! The history of a workload, as `kubectl rollout history` shows it, and the revisions that the history limit removed.
 
 use super::diff::{self, DiffLine};
 use super::sets::Sets;
@@ -16,9 +16,9 @@ use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
-    /// Newest first.
+    /// The revisions, newest first.
     pub revisions: Vec<Revision>,
-    /// Those that were deleted up to now, since there were more old ones than `limit`.
+    /// The revisions that were deleted up to now because there were more old ones than `limit`.
     pub discarded: Vec<Rc<str>>,
     pub limit: Option<i32>,
 }
@@ -31,15 +31,15 @@ pub struct Revision {
     pub set: Uid,
     pub name: Rc<str>,
     pub images: Vec<Rc<str>>,
-    /// `None` where only the workload as a whole has a size.
+    /// `None` when only the workload as a whole has a size.
     pub replicas: Option<i32>,
     pub hue: u8,
-    /// It has the present template.
+    /// Whether this revision has the present template.
     pub is_current: bool,
 }
 
 impl History {
-    /// `None` when there is no such workload now, or its kind keeps no history.
+    /// `None` when the workload does not exist now, or its kind keeps no history.
     pub fn of(timeline: &Timeline, workload: &Workload) -> Option<History> {
         let store = timeline.cluster().store();
         let sets = Sets::of(timeline, workload.uid);
@@ -55,7 +55,7 @@ impl History {
     }
 }
 
-/// How many old revisions are kept, if that is limited; `None` for kinds without history.
+/// The number of old revisions that are kept, if there is a limit; the outer `None` is for kinds without history.
 fn limit(store: &Store, workload: &Workload) -> Option<Option<i32>> {
     let uid = workload.uid;
     Some(match workload.kind {
@@ -92,7 +92,7 @@ fn discarded(timeline: &Timeline, sets: &Sets) -> Vec<Rc<str>> {
     removed.map(|entry| entry.object.name.clone()).collect()
 }
 
-/// The pod templates of two ReplicaSets or ControllerRevisions compared, as YAML.
+/// Compares the pod templates of two ReplicaSets or ControllerRevisions, as YAML.
 pub fn template_diff(cluster: &Cluster, old: Uid, new: Uid) -> Vec<DiffLine> {
     let text =
         |uid: Uid| template(cluster.store(), uid).map_or(String::new(), |one| template_text(&one));

@@ -1,19 +1,20 @@
-//! The ReplicaSets or revisions that a workload ever had on this branch of time, those of the known future included.
+//! All ReplicaSets or revisions that a workload has had on this branch of time, including those of the simulated
+//! future.
 
 use engine::timeline::{SetSample, Timeline};
 use engine::trace::{Actor, Entry};
 use kube::api::meta::{Kind, Uid};
 use std::rc::Rc;
 
-/// Colours that they take in turn.
+/// The number of colours, which sets take in turn.
 pub const HUES: usize = 5;
 
-/// In order of creation.
+/// The sets in order of creation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sets {
     pub workload: Uid,
     sets: Vec<Uid>,
-    /// The workload's name, once something happened to it.
+    /// The workload's name; `None` before the first entry about the workload.
     name: Option<Rc<str>>,
 }
 
@@ -22,7 +23,8 @@ impl Sets {
         let mut sets: Vec<Uid> = Vec::new();
         let mut before: &[SetSample] = &[];
         for sample in timeline.samples() {
-            // Nearly all of them were there a moment before, in the same order.
+            // Nearly all sets were in the previous sample too, at the same index, so this comparison spares most
+            // searches.
             let fresh = sample.sets.iter().enumerate().filter(|(index, set)| {
                 let seen = before.get(*index).is_some_and(|old| old.set == set.set);
                 set.workload == workload && !seen
@@ -47,13 +49,14 @@ impl Sets {
         self.sets.binary_search(&set).is_ok()
     }
 
-    /// Which colour one has: the same for all its life.
+    /// The colour of a set, which never changes.
     pub fn hue(&self, set: Uid) -> u8 {
         let index = self.sets.binary_search(&set).unwrap_or_default();
         (index % HUES) as u8
     }
 
-    /// Whether this is about the workload itself, one of its ReplicaSets, or a pod that it made or deleted by itself.
+    /// Whether the entry is about the workload itself, one of its ReplicaSets, or a pod that the workload makes or
+    /// deletes without a ReplicaSet.
     pub fn concerns(&self, entry: &Entry) -> bool {
         let uid = entry.object.uid;
         match entry.object.kind {
@@ -69,7 +72,7 @@ impl Sets {
     }
 }
 
-/// Controllers whose decisions are about single pods.
+/// Whether the decisions of this controller are about single pods.
 const fn makes_pods(actor: Actor) -> bool {
     matches!(
         actor,

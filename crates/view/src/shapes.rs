@@ -1,15 +1,16 @@
-//! A shape for each state of a pod, so that none is told by colour alone. On a grid of 20 × 20, as paths.
+//! A shape for each state of a pod, so that no state is distinguished by colour alone. The shapes are paths on a grid
+//! of 20 × 20.
 
 use super::pod::PodState;
 
 /// How a part of a shape is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stroke {
-    /// Filled.
+    /// The part is filled.
     Body,
-    /// An outline around it.
+    /// The part is an outline around the shape.
     Ring,
-    /// A sign inside.
+    /// The part is a sign inside the shape.
     Mark,
 }
 
@@ -17,7 +18,7 @@ pub enum Stroke {
 pub struct Part {
     pub stroke: Stroke,
     pub path: &'static str,
-    /// Lengths of dashes and gaps; empty for a whole line.
+    /// Lengths of dashes and gaps; empty for a solid line.
     pub dashes: &'static str,
 }
 

@@ -10,40 +10,41 @@ use kube::api::deployment::Bounds;
 use kube::api::meta::Uid;
 use std::rc::Rc;
 
-/// Up to so many pods each has a card with words.
+/// With at most this many pods, each pod is drawn as a card with words.
 const MOST_CARDS: i32 = 16;
-/// Up to so many each is drawn large.
+/// With at most this many pods, each pod is drawn large.
 const MOST_LARGE: i32 = 72;
-/// Above so many they are drawn as blocks that stand for many.
+/// With more pods than this, blocks are drawn that each stand for many pods.
 const MOST_EACH: i32 = 640;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub workload: Workload,
     pub strategy: Strategy,
-    /// Where the strategy keeps to a ceiling and a floor.
+    /// The ceiling and the floor; `None` when the strategy has none.
     pub bounds: Option<Bounds>,
     pub desired: i32,
     pub paused: bool,
     /// Pods of a StatefulSet below this ordinal keep the current revision.
     pub partition: i32,
-    /// Pods that are counted: neither finished nor terminating.
+    /// The pods that are counted: neither finished nor terminating.
     pub total: i32,
     pub ready: i32,
     pub available: i32,
     pub terminating: i32,
     pub density: Density,
-    /// In order of creation.
+    /// The lanes, in order of creation.
     pub lanes: Vec<Lane>,
 }
 
-/// How large pods are drawn. Chosen by what the strategy lets there be, so that it stays in a rollout.
+/// How large pods are drawn. The most pods that the strategy allows decide it, so that the size stays the same during a
+/// rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Density {
     Cards,
     Large,
     Small,
-    /// Not each, but blocks by state.
+    /// Pods are drawn as blocks by state, not one by one.
     Blocks,
 }
 
@@ -52,21 +53,21 @@ pub enum Density {
 pub struct Lane {
     pub set: Uid,
     pub name: Rc<str>,
-    /// 0 where revisions are not counted.
+    /// 0 when the kind does not number its revisions.
     pub revision: i64,
     pub images: Vec<Rc<str>>,
-    /// It has the present template.
+    /// Whether the lane has the present template.
     pub is_new: bool,
     pub hue: u8,
-    /// `None` where only the workload as a whole has a size.
+    /// `None` when only the workload as a whole has a size.
     pub desired: Option<i32>,
-    /// Pods that are counted.
+    /// The pods that are counted: neither finished nor terminating.
     pub current: i32,
     pub ready: i32,
     pub available: i32,
     pub terminating: i32,
     pub tally: Tally,
-    /// In order of creation; empty when they are drawn as blocks.
+    /// The pods in order of creation; empty when they are drawn as blocks.
     pub pods: Vec<PodView>,
 }
 
@@ -79,14 +80,14 @@ impl Tally {
         self.0[state as usize]
     }
 
-    /// The states that some pod is in.
+    /// The states that at least one pod is in, with the numbers of pods.
     pub fn iter(self) -> impl Iterator<Item = (PodState, i32)> {
         let all = PodState::ALL.into_iter();
         all.map(move |state| (state, self.of(state)))
             .filter(|(_, count)| *count > 0)
     }
 
-    /// Pods in any state.
+    /// The number of pods in all states.
     pub fn total(self) -> i32 {
         self.sum(|_| true)
     }
@@ -102,14 +103,14 @@ impl Tally {
 }
 
 impl Lane {
-    /// Nothing is in it and nothing is wanted.
+    /// Whether the lane has no pods and wants none.
     pub fn is_empty(&self) -> bool {
         self.desired.unwrap_or(0) == 0 && self.tally == Tally::default()
     }
 }
 
 impl Stage {
-    /// `None` when there is no such workload now.
+    /// `None` when the workload does not exist now.
     pub fn of(timeline: &Timeline, workload: Uid) -> Option<Stage> {
         let cluster = timeline.cluster();
         let store = cluster.store();
@@ -144,7 +145,7 @@ impl Stage {
         })
     }
 
-    /// There are not too many pods to draw each.
+    /// Whether there are few enough pods to draw each of them.
     pub fn is_each_drawn(&self) -> bool {
         self.density != Density::Blocks
     }

@@ -1,4 +1,4 @@
-//! What happened, picked for a reader: to one pod, or to a workload as a whole.
+//! Selects the entries of the trace that tell the story of one pod, or of a workload as a whole.
 
 use super::explain::is_notable;
 use super::sets::Sets;
@@ -6,7 +6,7 @@ use engine::timeline::Timeline;
 use engine::trace::Entry;
 use kube::api::meta::Uid;
 
-/// An entry and where it stands among [`Timeline::entries`].
+/// An entry and its index in [`Timeline::entries`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Happening {
     pub index: usize,
@@ -25,13 +25,13 @@ fn happening((index, entry): (usize, &Entry)) -> Happening {
     }
 }
 
-/// All that befell one object up to now, oldest first.
+/// All entries about one object up to now, oldest first.
 pub fn of_object(timeline: &Timeline, object: Uid) -> Vec<Happening> {
     let own = past(timeline).filter(|(_, entry)| entry.object.uid == object);
     own.map(happening).collect()
 }
 
-/// What was decided about the workload, and what people did to it: the newest `most`, oldest first.
+/// The newest `most` entries about the workload, decisions and commands alike; oldest first.
 pub fn of_workload(timeline: &Timeline, workload: Uid, most: usize) -> Vec<Happening> {
     let sets = Sets::of(timeline, workload);
     let own = |entry: &Entry| is_notable(entry) && sets.concerns(entry);

@@ -1,4 +1,4 @@
-//! What could be typed now: the commands that a person in this situation would reach for first.
+//! Suggests command lines for the terminal: those that a person in this situation is likely to need first.
 
 use super::workload::Workload;
 use engine::store::Store;

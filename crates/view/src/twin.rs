@@ -1,6 +1,7 @@
-//! The same run under a second strategy, beside the first: both from the same seed, told apart where they part.
+//! Runs the same commands under a second strategy, from the same seed, and compares the two runs up to and after the
+//! moment at which they diverge.
 //!
-//! Both are simulated anew from the commands, so that neither depends on how far a person has looked.
+//! Both runs are simulated anew from the commands, so that the result does not depend on how far a person has played.
 
 use super::chart::{Chart, Window, Zoom};
 use super::explain::is_notable;
@@ -15,26 +16,27 @@ use kube::api::meta::{Kind, Uid};
 use kube::clock::{Duration, Time};
 use serde_json::{Value, json};
 
-/// A run that does not come to rest is compared so far.
+/// The longest time that is compared when a run does not come to rest.
 const LONGEST: Duration = Duration::from_secs(1800);
-/// Requests are sent at most so long.
+/// The longest time during which requests are sent.
 const LONGEST_TRAFFIC: Duration = Duration::from_secs(300);
-/// Columns of a chart at most.
+/// The largest number of columns of a chart.
 const COLUMNS: usize = 240;
 
-/// Both runs are simulated whole at each change of the text: with more pods that is no longer done between two keys.
+/// Both runs are simulated in full at each change of the text. With more pods this would take longer than the time
+/// between two key presses.
 pub const MOST_REPLICAS: i64 = 2_000;
 
-/// Why there is nothing to compare.
+/// The reason why there is nothing to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// More than [`MOST_REPLICAS`].
+    /// A size is larger than [`MOST_REPLICAS`].
     TooMany,
-    /// What the API server says to the second strategy.
+    /// The answer of the API server to the second strategy.
     Api(String),
 }
 
-/// The other strategy. Numbers as a manifest has them: `1`, `25%`.
+/// The second strategy. Numbers are written as in a manifest: `1`, `25%`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Second {
     Recreate,
@@ -45,7 +47,7 @@ pub enum Second {
 }
 
 impl Second {
-    /// As the field `spec.strategy`.
+    /// The value of the field `spec.strategy`.
     pub fn json(&self) -> Value {
         let amount = |text: &str| text.parse::<i32>().map_or(json!(text), Value::from);
         match self {
@@ -66,7 +68,7 @@ impl Second {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// The last thing that was done, from which on they are compared.
+    /// The moment of the last command; the comparison begins here.
     pub since: Time,
     pub first: Side,
     pub second: Side,
@@ -76,16 +78,16 @@ pub struct Comparison {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     pub chart: Chart,
-    /// Until the rollout was complete; `None` when it was not, within half an hour.
+    /// How long the rollout took; `None` when it was not complete within half an hour.
     pub took: Option<Duration>,
     pub least_available: i32,
-    /// At once, those that are terminating included.
+    /// The largest number of pods at one moment, including terminating pods.
     pub most_pods: i32,
-    /// Answered and dropped, where a Service sends some.
+    /// Requests that were answered and dropped; `None` when no Service sends any.
     pub requests: Option<(u64, u64)>,
 }
 
-/// Where the runs part, and what each of them does there; `None` for one that does nothing more.
+/// The moment at which the runs diverge, and the next entry of each; `None` for a run without a further entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     pub at: Time,
@@ -93,10 +95,10 @@ pub struct Difference {
     pub second: Option<Entry>,
 }
 
-/// Compares the run, with the commands about to be given, with one in which the Deployment has the second strategy.
+/// Compares the run, including the pending commands, with a run in which the Deployment has the second strategy.
 ///
 /// # Errors
-/// The second strategy is refused, or there are too many pods.
+/// The API server refuses the second strategy, or there are too many pods.
 pub fn compare(
     timeline: &Timeline,
     deployment: &Workload,
@@ -117,7 +119,7 @@ pub fn compare(
         finished(&second, deployment, since),
     );
     let difference = difference(&first, &second, deployment.uid, since);
-    // One time axis and one scale for both.
+    // Both charts get the same time axis and the same scale, so that they can be compared by eye.
     let end = first.now().max(second.now());
     first.seek(end);
     second.seek(end);
@@ -134,7 +136,7 @@ pub fn compare(
     })
 }
 
-/// The largest size that it has now, or is given by any of the commands.
+/// The largest size that the Deployment has now or that a command gives it.
 fn most_replicas(timeline: &Timeline, deployment: &Workload, commands: &[Given]) -> i64 {
     let plan = deployment.plan(timeline.cluster().store());
     let asked = |spec: &Value| spec["replicas"].as_i64().unwrap_or(0);
@@ -149,7 +151,7 @@ fn most_replicas(timeline: &Timeline, deployment: &Workload, commands: &[Given])
     most.max(plan.map_or(0, |plan| i64::from(plan.desired)))
 }
 
-/// The run under the second strategy, to be opened by itself.
+/// The run under the second strategy, for a page that opens it separately.
 pub fn second_run(
     timeline: &Timeline,
     deployment: &Workload,
@@ -164,7 +166,7 @@ pub fn second_run(
     other
 }
 
-/// All commands of the run; with some pending, those done so far and these.
+/// All commands of the run. When some are pending, the commands up to now followed by the pending ones.
 fn commands(timeline: &Timeline, pending: &[Command]) -> Vec<Given> {
     let all = timeline.commands();
     let at = timeline.now();
@@ -194,7 +196,7 @@ fn is_of(manifest: &Value, deployment: &Workload) -> bool {
     named && manifest["kind"] == Kind::Deployment.name()
 }
 
-/// A strategy that is refused would only leave the run as it is.
+/// Without this check a refused strategy would leave the run unchanged, and the comparison would be meaningless.
 fn check(settings: &Settings, commands: &[Given], deployment: &Workload) -> Result<(), Refusal> {
     let mut meant = commands.iter().filter(|given| {
         let manifest = given.command.manifest();
@@ -314,7 +316,7 @@ fn difference(
     }
 }
 
-/// What was decided about the Deployment.
+/// The decisions about the Deployment.
 fn decisions<'t>(
     timeline: &'t Timeline,
     sets: &'t Sets,

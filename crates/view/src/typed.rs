@@ -1,4 +1,4 @@
-//! What a person did, as the command they would have typed: the same in every language.
+//! Writes what a person did as the command that they would have typed, which is the same in every language.
 
 use engine::cluster::{Command, Target};
 use kube::api::meta::Kind;

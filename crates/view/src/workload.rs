@@ -1,4 +1,4 @@
-//! Workloads of every kind, seen alike: groups of pods that were made from one template.
+//! Gives workloads of every kind the same form: groups of pods, each made from one template.
 
 use engine::controllers::deployment::{find_new_replica_set, revision_of};
 use engine::store::Store;
@@ -19,21 +19,21 @@ pub struct Workload {
     pub name: Rc<str>,
 }
 
-/// How a workload comes from one template to the next.
+/// How a workload replaces pods that have an old template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
     RollingUpdate,
     Recreate,
     OnDelete,
-    /// ReplicaSets and ReplicationControllers by themselves never do.
+    /// ReplicaSets and ReplicationControllers never replace pods because of a new template.
     None,
 }
 
-/// What is wanted of a workload.
+/// The size and the limits that a workload is meant to have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     pub strategy: Strategy,
-    /// Where the strategy keeps to a ceiling and a floor.
+    /// The ceiling and the floor; `None` when the strategy has none.
     pub bounds: Option<Bounds>,
     pub desired: i32,
     pub min_ready_seconds: i32,
@@ -42,21 +42,21 @@ pub struct Plan {
     pub partition: i32,
 }
 
-/// Pods of one template, and whose they are.
+/// The pods of one template, and the object that they belong to.
 pub struct Group {
     /// The ReplicaSet, ReplicationController or ControllerRevision.
     pub uid: Uid,
     pub meta: ObjectMeta,
-    /// 0 where revisions are not counted.
+    /// 0 when the kind does not number its revisions.
     pub revision: i64,
     pub template: PodTemplate,
-    /// It has the present template.
+    /// Whether the group has the present template.
     pub is_new: bool,
-    /// `None` where only the workload as a whole has a size.
+    /// `None` when only the workload as a whole has a size.
     pub desired: Option<i32>,
 }
 
-/// Those that exist now, in order of creation.
+/// The workloads that exist now, in order of creation.
 pub fn workloads(store: &Store) -> Vec<Workload> {
     let mut all = Vec::new();
     let mut add = |kind: Kind, meta: &ObjectMeta| {
@@ -89,7 +89,7 @@ pub fn workloads(store: &Store) -> Vec<Workload> {
     all
 }
 
-/// The workload that people acted on last, of those that exist now.
+/// The workload that people acted on last, among those that exist now.
 pub fn subject(timeline: &Timeline) -> Option<Workload> {
     let all = workloads(timeline.cluster().store());
     let done = &timeline.commands()[..timeline.commands_done()];
@@ -109,7 +109,7 @@ impl Workload {
         workloads(store).into_iter().find(|one| one.uid == uid)
     }
 
-    /// `None` when it does not exist now.
+    /// `None` when the workload does not exist now.
     pub fn plan(&self, store: &Store) -> Option<Plan> {
         let plain = |desired: i32, min_ready_seconds: i32| Plan {
             strategy: Strategy::None,
@@ -150,7 +150,7 @@ impl Workload {
         })
     }
 
-    /// The template that it has now; `None` when it does not exist now.
+    /// The present template of the workload; `None` when the workload does not exist now.
     pub fn template(&self, store: &Store) -> Option<PodTemplate> {
         Some(match self.kind {
             Kind::Deployment => store.get::<Deployment>(self.uid)?.spec.template.clone(),
@@ -160,7 +160,7 @@ impl Workload {
         })
     }
 
-    /// The kind of what its pods are grouped by.
+    /// The kind of the object that groups the pods.
     pub const fn group_kind(&self) -> Kind {
         match self.kind {
             Kind::Deployment => Kind::ReplicaSet,
@@ -169,7 +169,7 @@ impl Workload {
         }
     }
 
-    /// In order of creation.
+    /// The groups, in order of creation.
     pub fn groups(&self, store: &Store) -> Vec<Group> {
         match self.kind {
             Kind::Deployment => replica_sets(store, self.uid),
@@ -189,7 +189,7 @@ impl Workload {
         }
     }
 
-    /// The pods of a group, in order of creation; those of a StatefulSet by ordinal.
+    /// The pods of a group in order of creation; pods of a StatefulSet are in order of ordinal.
     pub fn pods<'s>(&self, store: &'s Store, group: &Group) -> Vec<&'s Rc<Pod>> {
         if !matches!(self.kind, Kind::StatefulSet | Kind::DaemonSet) {
             return store.owned_pods(group.uid).collect();
@@ -209,7 +209,7 @@ impl Workload {
     }
 }
 
-/// The number at the end of a name, where there is one.
+/// The number at the end of a name, if there is one.
 fn ordinal(name: &str) -> Option<u32> {
     name.rsplit_once('-')
         .and_then(|(_, number)| number.parse().ok())

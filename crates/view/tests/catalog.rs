@@ -1,4 +1,4 @@
-//! The ready scenarios hold what they promise: they can be read, they run to their end, and they show what they are about.
+//! The ready scenarios keep their promises: they can be read, they run to their end, and they show what they are about.
 
 use engine::cluster::{Command, Dropped};
 use engine::controllers::deployment::revision_of;
@@ -15,7 +15,7 @@ use view::workload::workloads;
 
 const LONG: Duration = Duration::from_secs(1800);
 
-/// A scenario being played.
+/// A scenario that is being played.
 struct Play {
     example: Example,
     timeline: Timeline,
@@ -35,7 +35,7 @@ impl Play {
         }
     }
 
-    /// Opened, and the next version applied and let run.
+    /// Opens a scenario, applies the next version and lets it run.
     fn applied(id: &str) -> Play {
         let mut play = Play::open(id);
         play.apply();
@@ -62,7 +62,7 @@ impl Play {
         self
     }
 
-    /// Does what the scenario offers as number `index`.
+    /// Performs the action with this index.
     fn act(mut self, index: usize) -> Play {
         let (name, action) = &self.example.actions()[index];
         let outcome = action.perform(&mut self.timeline);
@@ -75,7 +75,7 @@ impl Play {
         pods.cloned().collect()
     }
 
-    /// How many pods there are of each image.
+    /// The number of pods for each image.
     fn images(&self) -> BTreeMap<String, usize> {
         let mut images = BTreeMap::new();
         for pod in self.pods().iter().filter(|pod| pod.is_active()) {
@@ -102,7 +102,7 @@ impl Play {
         );
     }
 
-    /// What holds the workload of that name.
+    /// The hold of the workload with this name.
     fn hold(&self, name: &str) -> Option<Hold> {
         let all = workloads(self.timeline.cluster().store());
         let found = all
@@ -131,7 +131,7 @@ impl Play {
         self
     }
 
-    /// What became of the requests to the Service since the last change was applied.
+    /// The requests to the Service since `from`.
     fn traffic(&self, service: &str, from: Time) -> Traffic {
         let store = self.timeline.cluster().store();
         let found = store.by_name::<Service>("default", service);
@@ -151,7 +151,7 @@ impl Play {
         lost.iter().map(|(why, count)| (*why, *count)).collect()
     }
 
-    /// Pods that are not terminating, at most and at least, since the change.
+    /// The largest and the smallest number of pods since the change, terminating pods excluded.
     fn extremes(&self, of: fn(&engine::timeline::SetSample) -> i32) -> (i32, i32) {
         let samples = self.timeline.samples().iter();
         let since = samples.filter(|sample| sample.at > self.began);
@@ -165,7 +165,7 @@ impl Play {
         )
     }
 
-    /// What each pod has of its ConfigMap or Secret, under a key.
+    /// The value that each pod has from its ConfigMap or Secret under `key`.
     fn contents(&self, key: &str) -> BTreeSet<String> {
         let pods = self.pods();
         let cluster = self.timeline.cluster();
@@ -206,7 +206,7 @@ fn every_scenario_can_be_read_applied_and_followed_to_its_end() {
         }
         for index in 0..example.actions().len() {
             play = play.act(index);
-            // A client is cut off in the middle, not when it is done.
+            // An action that is to be cut off must still be running when the next action cuts it off.
             let actions = example.actions();
             let cut_next = actions.get(index + 1).map(|(_, action)| action);
             play = match cut_next {

@@ -1,4 +1,4 @@
-//! What a StatefulSet or DaemonSet compares before a step, and what holds it back.
+//! Tests the values that a StatefulSet or DaemonSet compares before a step, and what holds it back.
 
 use engine::cluster::Command;
 use engine::timeline::Timeline;
@@ -14,7 +14,7 @@ use view::workload::subject;
 
 const LONG: Duration = Duration::from_secs(600);
 
-/// Applies what lies in the editor of a ready scenario.
+/// Applies the manifests in the editor of a ready scenario.
 fn updated(id: &str) -> Timeline {
     let example = catalog::find(id).expect("it is in the menu");
     let version = KubernetesVersion::NEWEST;
@@ -28,7 +28,7 @@ fn updated(id: &str) -> Timeline {
     timeline
 }
 
-/// Everything said on the way to rest: of the steps, and of what holds it back between them.
+/// All equations on the way to rest: those of the steps, and those of the holds between them.
 fn said(id: &str) -> BTreeSet<String> {
     let mut timeline = updated(id);
     let mut said = BTreeSet::new();
@@ -50,7 +50,7 @@ fn said(id: &str) -> BTreeSet<String> {
     said
 }
 
-/// Whether what is claimed is true.
+/// Whether the equation or inequality is true.
 fn holds(line: &Equation) -> bool {
     match line[..] {
         [

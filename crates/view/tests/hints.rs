@@ -1,11 +1,11 @@
-//! Every sentence of advice in the manifest reader is known in Chinese too. Reads the sources as text: a new sentence that
-//! is not translated fails, whether or not some test provokes it.
+//! Every sentence of advice in the manifest reader has a Chinese translation. The test reads the sources as text, so
+//! that a new sentence without a translation fails even if no test provokes the sentence.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use view::words::hints;
 
-/// Sentences there that are no advice.
+/// Sentences in the sources that are no advice.
 const NO_ADVICE: [&str; 2] = ["`selector` does not match template `labels`", "`{key}: {}`"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -55,7 +55,7 @@ fn is_sentence(text: &str) -> bool {
     begins && text.contains(' ') && text.ends_with(['.', '?', '!', '`'])
 }
 
-/// With something in each hole; braces of an example stay.
+/// The sentence with some text in each hole; braces that belong to an example are kept.
 fn sample(literal: &str) -> String {
     let mut out = String::new();
     let mut rest = literal;

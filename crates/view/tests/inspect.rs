@@ -1,4 +1,4 @@
-//! What the panel for one object shows and offers, for every kind.
+//! Tests what the panel for one object shows and offers, for every kind.
 
 use engine::cluster::Settings;
 use engine::timeline::Timeline;
@@ -91,7 +91,7 @@ fn it_says_what_the_status_says() {
     assert_eq!(fact(&node, "pods"), Some("1 of 100000"));
 }
 
-/// Everything that is offered as possible is accepted, and what it leads to is offered next.
+/// Every action that is offered as possible is accepted, and so is every action that is offered after it.
 #[test]
 fn what_is_offered_can_be_done() {
     let timeline = running();

@@ -1,4 +1,4 @@
-//! Addresses that a person can write open what they say.
+//! Addresses that a person writes by hand open the scenario that they describe.
 
 use engine::scenario::Scenario;
 use view::parameters;

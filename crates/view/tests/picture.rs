@@ -1,4 +1,4 @@
-//! The picture of the stage stands by itself: well formed, and with every pod in it.
+//! The picture of the stage is complete: the SVG is well formed and contains every pod.
 
 use engine::scenario::Scenario;
 use kube::clock::Duration;
@@ -84,7 +84,8 @@ fn every_ready_scenario_makes_a_picture() {
     }
 }
 
-/// A picture stands by itself, so it has the colours of the page once more: they shall stay the same.
+/// The picture has its own copy of the page's colours, because it is used without the page's style sheet. This test
+/// keeps the two equal.
 #[test]
 fn pictures_have_the_colours_of_the_page() {
     let tokens = include_str!("../../../www/css/tokens.css");

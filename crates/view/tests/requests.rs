@@ -1,4 +1,5 @@
-//! What the strip of requests shows: who answered, why others were dropped, and the same however it was come by.
+//! The strip of requests shows which version answered and why requests were dropped, and it is the same whether it was
+//! computed at once or step by step.
 
 use engine::cluster::{Dropped, Settings};
 use engine::timeline::Timeline;
@@ -27,11 +28,11 @@ fn give(timeline: &mut Timeline, text: &str) {
     timeline.run_to_rest(LONG);
 }
 
-/// Three pods that a Service asks, then an update.
+/// A run in which a Service sends requests to three pods, which are then updated.
 fn updated(strategy: &str) -> Timeline {
     let mut timeline = Timeline::new(Settings::default());
     give(&mut timeline, &manifest_of(strategy, "web:1"));
-    // Without a probe a pod is ready as soon as it runs; let it listen before anybody asks.
+    // Without a probe a pod is ready as soon as it runs, so it needs time to listen before the first request arrives.
     timeline.advance(Duration::from_secs(2));
     let workload = subject(&timeline).expect("there is one");
     let service = expose(timeline.cluster().store(), &workload).expect("it has a template");

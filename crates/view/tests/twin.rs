@@ -1,4 +1,5 @@
-//! Two strategies side by side: what is the same stays the same, and the totals are those of hand-checked runs.
+//! Two strategies side by side: equal strategies give equal runs, and the totals are those of runs that were checked by
+//! hand.
 
 use engine::cluster::{Command, Settings};
 use engine::timeline::Timeline;
@@ -19,7 +20,7 @@ fn web(image: &str) -> Command {
     apply(&manifest::read(&text, KubernetesVersion::NEWEST).manifests[0])
 }
 
-/// Four pods run and are asked; the second version is about to be applied.
+/// A run with four pods that get requests; the second version is about to be applied.
 fn ready() -> Timeline {
     let mut timeline = Timeline::new(Settings::default());
     timeline.execute(web("web:1")).expect("it is valid");
@@ -58,14 +59,14 @@ fn recreate_leaves_nobody_and_drops_requests() {
         "pods end before proxies know"
     );
     let dropped = |side: &view::twin::Side| side.requests.expect("they are asked").1;
-    // New pods are made as soon as the old ones have ended.
+    // Recreate makes new pods only after the old ones have ended, so far more requests are dropped.
     assert!(dropped(&found.second) > 3 * dropped(&found.first));
     let parted = found.difference.expect("they part");
     assert!(parted.at.since(timeline.now()) < Duration::from_secs(1));
     assert!(found.first.took.is_some() && found.second.took.is_some());
 }
 
-/// The default of a quarter of four pods is one: the same by another name.
+/// The default of 25% of four pods is one pod, so both strategies mean the same.
 #[test]
 fn the_same_numbers_are_the_same_run() {
     let found = compared(&ready(), &rolling("1", "1")).expect("both are valid");
@@ -100,7 +101,7 @@ fn the_second_run_opens_at_the_same_moment() {
     assert_eq!(other.commands().len(), 3);
 }
 
-/// It would take minutes, and all the memory of a page.
+/// Simulating so many pods would take minutes and all the memory of a page.
 #[test]
 fn a_slip_of_the_finger_is_not_simulated() {
     let timeline = ready();

@@ -1,4 +1,4 @@
-//! What a screen shows of a run, as text: the stage, the arithmetic of a step, the chart, revisions.
+//! Tests what a screen shows of a run, as text: the stage, the arithmetic of a step, the chart, revisions.
 
 use engine::cluster::{Command, Settings, Target};
 use engine::timeline::Timeline;
@@ -18,7 +18,7 @@ use view::{events, story};
 
 const LONG: Duration = Duration::from_secs(3600);
 
-/// The run that comes of `steps`, each on a line of its own.
+/// The run that `steps` describe, one step on each line.
 fn run(steps: &str) -> Timeline {
     let mut timeline = Timeline::new(Settings::default());
     for step in steps.lines().map(str::trim).filter(|step| !step.is_empty()) {
@@ -205,7 +205,7 @@ fn lanes_show_pods_by_state_between_ceiling_and_floor() {
          rest
          image web:2-crash
          wait 30000",
-        // Without a readiness probe each pod was available for the second that it lived.
+        // Without a readiness probe each pod was available during the second that it lived.
         "at most 13 at least 8: total 10 available 0 terminating 0
          revision 1 web:1 hue 0: 0/0
          revision 2 web:2-crash hue 1: 10/10 10 CrashLoop (new)",
@@ -418,7 +418,7 @@ fn stories_and_events_are_those_of_the_deployment() {
                 Effect::Scaled { .. } | Effect::Created { .. }
             )
     });
-    // One after the other: 3; then 1 up, 2 down, 2 up, 1 down, 3 up, 0 down.
+    // The sizes change one after the other: 3; then 1 up, 2 down, 2 up, 1 down, 3 up, 0 down.
     assert_eq!(sizes.count(), 7);
     let (rows, all) = events::of_workload(&timeline, &subject(&timeline).expect("it exists"), 5);
     assert_eq!(rows.len(), 5);
@@ -429,7 +429,7 @@ fn stories_and_events_are_those_of_the_deployment() {
     assert_eq!(events::of_object(&timeline, uid).len(), 7);
 }
 
-/// A StatefulSet or DaemonSet of that name, run to rest, then with another image for so many milliseconds.
+/// A StatefulSet or DaemonSet that has come to rest and then runs with another image for some milliseconds.
 fn updated(kind: &str, spec: &str, milliseconds: u64) -> Timeline {
     let mut timeline = Timeline::new(Settings::default());
     let text = |image: &str| {

@@ -1,25 +1,25 @@
-//! What a scenario offers to do, and doing it.
+//! The actions that a scenario offers, and how they are performed.
 
 use engine::cluster::Command;
 use engine::timeline::Timeline;
 use kube::clock::Duration;
 use kubectl::Terminal;
 
-/// A line of kubectl that has not come to its end by then is interrupted.
+/// A kubectl line that still runs after this time is interrupted.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     Command(Command),
-    /// A shell line, begun now. What it does over time lies ahead and comes as time passes.
+    /// A shell line, which starts now. What the line does later happens as time passes.
     Line(&'static str),
-    /// Stops what an earlier action still does over time.
+    /// Stops an earlier action that is still running.
     CutOff,
 }
 
 impl Action {
     /// # Errors
-    /// What the API server or kubectl answered.
+    /// The answer of the API server or of kubectl.
     pub fn perform(&self, timeline: &mut Timeline) -> Result<(), String> {
         match self {
             Action::Command(command) => {

@@ -1,7 +1,8 @@
-//! Ready scenarios: in each a first version runs already, the next change lies in the editor, and what else there is to do
-//! is offered.
+//! Ready scenarios. In each of them a first version runs already, the editor holds the next change, and further actions
+//! are offered.
 //!
-//! They are plain text, one file for each group, read when they are asked for. Knows nothing of how they are shown.
+//! Scenarios are plain text, one file for each group, and are parsed on demand. This module does not know how they are
+//! shown.
 
 mod action;
 mod read;
@@ -13,10 +14,10 @@ use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
 use kube::clock::Duration;
 
-/// Time enough for a first version to come up.
+/// A time that is long enough for a first version to become available.
 const SETTLING: Duration = Duration::from_secs(300);
 
-/// The page opens with it.
+/// The scenario that the page opens with.
 const FIRST: &str = include_str!("first.txt");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Group {
     }
 }
 
-/// All of them, in the order of the menu.
+/// All scenarios, in the order of the menu.
 pub fn all() -> impl Iterator<Item = Example> {
     Group::ALL.into_iter().flat_map(Group::examples)
 }
@@ -72,12 +73,12 @@ fn first() -> Example {
     read::example(FIRST.trim_start_matches("## "))
 }
 
-/// The one that the page opens with, opened by the release chosen.
+/// Opens the scenario that the page begins with, under the release `version`.
 pub fn open_first(version: KubernetesVersion) -> Scenario {
     first().scenario(version)
 }
 
-/// The one with that name in addresses and tests.
+/// The scenario with this name in addresses and tests.
 pub fn find(id: &str) -> Option<Example> {
     all().find(|example| example.id == id)
 }

@@ -1,4 +1,4 @@
-//! From the text of a scenario to the scenario: a head of `key: value` lines, and below `---` the first version's manifests.
+//! Reads a scenario from its text: a head of `key: value` lines and, below `---`, the manifests of the first version.
 
 use super::{Action, SETTLING};
 use engine::cluster::{Command, Settings};
@@ -7,7 +7,7 @@ use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
 use kube::manifest;
 
-/// The same in each language.
+/// A text in each of the languages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Said {
     pub english: &'static str,
@@ -20,11 +20,11 @@ pub struct Example {
     pub name: Said,
     /// One sentence: what to do, and what to look at.
     pub watch: Said,
-    /// Where it is about what only some releases do.
+    /// The release to use, for a scenario about something that only some releases do.
     pub version: Option<KubernetesVersion>,
-    /// Before anything is applied: commands, as scenarios carry them.
+    /// Commands that run before anything is applied, in the form in which scenarios store them.
     setup: Vec<&'static str>,
-    /// What the next version replaces where it stands first, and with what.
+    /// Texts of the first version and their replacements in the next one. Only the first occurrence is replaced.
     changes: Vec<(&'static str, &'static str)>,
     actions: Vec<&'static str>,
     manifest: &'static str,
@@ -35,7 +35,8 @@ pub(super) fn examples(text: &'static str) -> impl Iterator<Item = Example> {
     parts.map(example)
 }
 
-/// One scenario. Its commands stay text until they are asked for: what reads them is more than the rest of this file.
+/// Reads one scenario. Commands are kept as text until they are needed, since the code that parses them is larger than
+/// the rest of this file.
 pub(super) fn example(text: &'static str) -> Example {
     let (head, manifest) = text.split_once("\n---\n").expect("--- ends the head");
     let mut lines = head.lines();
@@ -79,7 +80,8 @@ fn action(text: &'static str) -> (Said, Action) {
 }
 
 impl Example {
-    /// The manifests of the next version, as they are in the editor; those of the first where nothing is to be applied.
+    /// The manifests of the next version, as they are in the editor. Without changes they are the manifests of the
+    /// first version.
     pub fn next(&self) -> String {
         let mut text = format!("{}\n", self.manifest);
         for (before, after) in &self.changes {
@@ -93,12 +95,13 @@ impl Example {
         !self.changes.is_empty()
     }
 
-    /// What a person may do besides applying the next version.
+    /// The actions that a person may take besides applying the next version.
     pub fn actions(&self) -> Vec<(Said, Action)> {
         self.actions.iter().map(|text| action(text)).collect()
     }
 
-    /// The first version applied and at rest, the next one in the editor. `version` where the scenario leaves it open.
+    /// The scenario with the first version applied and at rest and the next version in the editor. `version` is used
+    /// when the scenario leaves the release open.
     pub fn scenario(&self, version: KubernetesVersion) -> Scenario {
         let setup = self.setup.iter().map(|json| command(json));
         let settings = Settings {

@@ -1,4 +1,4 @@
-//! 简体中文。
+//! The words in 简体中文, simplified Chinese.
 
 use super::{Words, hold};
 use crate::formula::Quantity;

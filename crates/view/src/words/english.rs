@@ -1,4 +1,4 @@
-//! In English.
+//! The words in English.
 
 use super::{Words, hold};
 use crate::formula::Quantity;

@@ -1,6 +1,6 @@
-//! What the manifest reader advises, in Chinese. The English sentence is the key; a hole, `{}`, takes whatever stands there.
+//! The advice of the manifest reader, in Chinese. The English sentence is the key; a hole, `{}`, matches any text.
 
-/// English and Chinese; holes in the same order.
+/// The English and the Chinese sentences; their holes have the same order.
 const HINTS: &[(&str, &str)] = &[
     (
         "A manifest is a mapping that begins with `apiVersion:` and `kind:`.",
@@ -298,7 +298,7 @@ const HINTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// `None` for a sentence that is not known.
+/// `None` for an unknown sentence.
 pub fn chinese(english: &str) -> Option<String> {
     let mut found = HINTS.iter().filter_map(|(pattern, chinese)| {
         let taken = holes(pattern, english)?;
@@ -307,7 +307,7 @@ pub fn chinese(english: &str) -> Option<String> {
     found.next()
 }
 
-/// What stands in the holes, when all the rest is the same.
+/// The texts in the holes, if the rest of the sentence matches the pattern.
 fn holes<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
     let mut parts = pattern.split("{}");
     let mut rest = text.strip_prefix(parts.next()?)?;
@@ -327,7 +327,7 @@ fn holes<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
     rest.is_empty().then_some(taken)
 }
 
-/// Fills the holes in order, or, where they are numbered, by number.
+/// Fills the holes in order or, when they are numbered, by number.
 fn filled(pattern: &str, taken: &[&str]) -> String {
     let mut out = String::new();
     let mut next = 0;

@@ -1,4 +1,4 @@
-//! Why a workload does not move, in words: a sentence for each way to be held back, in each language.
+//! Says why a workload does not take a step: one sentence for each way to be held back, in each language.
 
 use super::english::pods;
 use engine::trace::{DaemonSetHold, DeploymentHold, Hold, PodCount, PodHoldCause, StatefulSetHold};

@@ -1,4 +1,5 @@
-//! What happened and why, in words: the trace's effects and reasons, and the quantities of their arithmetic.
+//! Says what happened and why: sentences for the effects and reasons of the trace, and names for the quantities of
+//! their arithmetic.
 
 mod chinese;
 mod english;
@@ -12,25 +13,25 @@ use crate::formula::Quantity;
 use engine::trace::{Effect, Entry, Hold, PodHoldCause, Reason, Scaling};
 
 pub struct Words {
-    /// The short name of a quantity, as it stands in an equation.
+    /// The short name of a quantity, for use in an equation.
     pub quantity: fn(Quantity) -> &'static str,
-    /// What the quantity is, in a sentence.
+    /// The meaning of a quantity, as a sentence.
     pub meaning: fn(Quantity) -> &'static str,
-    /// What befell an object, without naming it.
+    /// What happened to an object, without the object's name.
     pub effect: fn(&Effect) -> String,
-    /// Why, as a clause; empty where the effect says it all.
+    /// The reason, as a clause; empty when the effect explains itself.
     pub reason: fn(&Reason) -> String,
     /// The rule that gave a ReplicaSet its size.
     pub rule: fn(Scaling) -> &'static str,
-    /// What keeps a workload where it is.
+    /// The reason why a workload takes no step.
     pub hold: fn(&Hold) -> String,
-    /// What a new pod waits for.
+    /// The reason why a new pod is not ready yet.
     pub pod_hold: fn(&PodHoldCause) -> String,
     /// Name, effect and reason in one line.
     pub happening: fn(&Entry) -> String,
 }
 
-/// How upstream names the rule: what to look for in the source.
+/// The name of the rule in the upstream source, so that a person can search for it.
 pub const fn upstream(why: Scaling) -> &'static str {
     match why {
         Scaling::NewUp { .. } => "NewRSNewReplicas",
