@@ -164,7 +164,7 @@ impl Session {
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
         shell.type_lines(lines, files, begin, &mut timeline);
         let acted = timeline.commands_done() != before;
-        if shell.is_running() || acted {
+        if shell.is_busy() || acted {
             self.playing = true;
             self.patient = false;
         }

@@ -1,7 +1,6 @@
 //! The terminal as it is once it is loaded.
 
 use super::close_button;
-use super::log::Said;
 use super::print::Printed;
 use super::prompt::Prompt;
 use super::shell::Kubectl;
@@ -9,9 +8,10 @@ use super::size::{Handle, use_height};
 use crate::i18n::use_texts;
 use crate::state::{Write, use_draft, use_focus, use_session};
 use engine::scenario::TextFile;
-use engine::timeline::Timeline;
+use engine::timeline::{Moment, Timeline};
 use kube::clock::Time;
 use kubectl::Terminal;
+use shell::Said;
 use yew::{Html, component, hook, html, use_effect_with};
 
 #[component]
@@ -55,12 +55,20 @@ impl Kubectl for Terminal {
         Terminal::take_files(self, named);
     }
 
-    fn start(&mut self, line: &str, timeline: &mut Timeline) {
-        Terminal::start(self, line, timeline);
+    fn type_line(&mut self, line: &str, timeline: &mut Timeline) {
+        Terminal::type_line(self, line, timeline);
+    }
+
+    fn open(&self) -> Option<&str> {
+        Terminal::open(self)
     }
 
     fn is_running(&self) -> bool {
         Terminal::is_running(self)
+    }
+
+    fn is_busy(&self) -> bool {
+        Terminal::is_busy(self)
     }
 
     fn poll(&mut self, timeline: &mut Timeline) {
@@ -71,8 +79,8 @@ impl Kubectl for Terminal {
         Terminal::run_until(self, timeline, to);
     }
 
-    fn interrupt(&mut self) {
-        Terminal::interrupt(self);
+    fn interrupt(&mut self, timeline: &Timeline) {
+        Terminal::interrupt(self, timeline);
     }
 
     fn rewind(&mut self, timeline: &mut Timeline) {
@@ -84,8 +92,7 @@ impl Kubectl for Terminal {
         opened.map(|(name, text)| TextFile { name, text }).collect()
     }
 
-    fn take_said(&mut self) -> Vec<Said> {
-        let said = Terminal::take_said(self).into_iter();
-        said.map(|(at, chunk)| Said { at, chunk }).collect()
+    fn take_said(&mut self) -> Vec<(Moment, Said)> {
+        Terminal::take_said(self)
     }
 }

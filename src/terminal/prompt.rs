@@ -55,6 +55,7 @@ pub(crate) fn Prompt() -> Html {
     };
     use_effect_with((), |()| focus_prompt());
     let running = typing.session.shell().is_running();
+    let open = typing.session.shell().open().map(str::to_string);
     let offered = {
         let timeline = typing.session.timeline();
         let workload = focus.workload(&typing.session);
@@ -92,11 +93,12 @@ pub(crate) fn Prompt() -> Html {
     html! {
         <div class="prompt">
             if let Some(query) = &*typing.query { <p class="searching" role="status">{ (texts.searching)(query) }</p> }
+            if let Some(open) = &open { <pre class="open">{ open }</pre> }
             if !typing.candidates.is_empty() {
                 <ul class="candidates" role="list" aria-label={texts.candidates}>{ for typing.candidates.iter().take(MOST_CANDIDATES).map(candidate) }</ul>
             }
             <div class="field-line">
-                <span aria-hidden="true">{ "$" }</span>
+                <span aria-hidden="true">{ if open.is_some() { ">" } else { "$" } }</span>
                 <input id={KUBECTL} ref={input} type="text" aria-label={texts.prompt} placeholder={texts.placeholder} autocomplete="off"
                     autocapitalize="off" spellcheck="false" {onkeydown} {onpaste} />
                 if running { <button class="button compact" type="button" onclick={stop}>{ texts.stop }</button> }
@@ -152,7 +154,11 @@ impl Typing {
     fn submit(&self, text: &str) {
         self.put("");
         self.forget_place();
-        let lines = lines(text);
+        let lines = if self.session.shell().open().is_some() {
+            text.split('\n').map(str::to_string).collect()
+        } else {
+            lines(text)
+        };
         if !lines.is_empty() {
             let (files, _) = self.draft.texts();
             self.session.dispatch(Act::Type(lines, files, begin));

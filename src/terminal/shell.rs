@@ -1,23 +1,27 @@
 //! The shell behind the prompt: runs typed lines one after the other against the run on the stage, as time passes.
 
-use super::log::{By, Log, Said};
+use super::log::{self, By, Log};
 use engine::scenario::TextFile;
 use engine::timeline::{Moment, Timeline};
 use kube::clock::Time;
+use shell::Said;
 use std::cell::Cell;
-use std::collections::VecDeque;
 use view::typed;
 
 /// A session of kubectl, behind a trait, so that the page holds it without naming what is in the terminal's part.
 pub(crate) trait Kubectl {
     fn take_files(&mut self, files: Vec<TextFile>);
-    fn start(&mut self, line: &str, timeline: &mut Timeline);
+    fn type_line(&mut self, line: &str, timeline: &mut Timeline);
+    /// The lines typed last, where they are the beginning of one that is not whole.
+    fn open(&self) -> Option<&str>;
     fn is_running(&self) -> bool;
+    /// Whether anything happens when time passes.
+    fn is_busy(&self) -> bool;
     fn poll(&mut self, timeline: &mut Timeline);
     fn run_until(&mut self, timeline: &mut Timeline, to: Time);
-    fn interrupt(&mut self);
+    fn interrupt(&mut self, timeline: &Timeline);
     fn rewind(&mut self, timeline: &mut Timeline);
-    fn take_said(&mut self) -> Vec<Said>;
+    fn take_said(&mut self) -> Vec<(Moment, Said)>;
     /// Files that are to be shown in the editor.
     fn take_opened(&mut self) -> Vec<TextFile>;
 }
@@ -32,7 +36,6 @@ pub(crate) struct Shell {
     pub log: Log,
     /// Lines typed so far, oldest first.
     pub history: Vec<String>,
-    waiting: VecDeque<String>,
     /// The line that runs, if one does.
     run: Option<Run>,
     opened: Cell<Vec<TextFile>>,
@@ -53,6 +56,16 @@ impl Shell {
         self.session.as_ref().is_some_and(|it| it.is_running())
     }
 
+    /// Whether anything happens when time passes: a line runs, or one in the background.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.session.as_ref().is_some_and(|it| it.is_busy())
+    }
+
+    /// The lines typed last, where they are the beginning of one that is not whole.
+    pub(crate) fn open(&self) -> Option<&str> {
+        self.session.as_ref()?.open()
+    }
+
     /// Takes lines in; each runs when the one before has ended. `files` are those of the editor.
     pub(crate) fn type_lines(
         &mut self,
@@ -62,9 +75,13 @@ impl Shell {
         timeline: &mut Timeline,
     ) {
         self.session.get_or_insert_with(begin).take_files(files);
-        self.history.extend(lines.iter().cloned());
-        self.waiting.extend(lines);
-        self.go_on(timeline);
+        for line in lines {
+            if let Some(session) = &mut self.session {
+                session.type_line(&line, timeline);
+            }
+            self.history.push(line);
+            self.collect(timeline);
+        }
     }
 
     /// Files that the editor shall show, as `kubectl edit` asked.
@@ -79,7 +96,6 @@ impl Shell {
             None => timeline.seek(to.max(timeline.now())),
         }
         self.collect(timeline);
-        self.go_on(timeline);
     }
 
     /// What runs looks at a moment that was gone to by hand. It ends where it was not begun yet, or has not done yet what it
@@ -101,7 +117,6 @@ impl Shell {
             session.poll(timeline);
         }
         self.collect(timeline);
-        self.go_on(timeline);
     }
 
     /// Another run is on the stage: nothing of this one is left but the lines to type again.
@@ -113,14 +128,16 @@ impl Shell {
         };
     }
 
-    /// Ctrl-C: what runs is stopped, what waits is forgotten.
+    /// Ctrl-C: what runs is stopped; what waits is not run, and is told.
     pub(crate) fn interrupt(&mut self, timeline: &Timeline) {
-        self.waiting.clear();
-        if let Some(session) = self.session.as_mut().filter(|it| it.is_running()) {
-            session.interrupt();
-            self.collect(timeline);
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.is_running() {
             self.log.interrupted(timeline.moment());
         }
+        session.interrupt(timeline);
+        self.collect(timeline);
     }
 
     /// The commands given without typing since there were `before` of them, as the lines that would have given them.
@@ -133,24 +150,26 @@ impl Shell {
         }
     }
 
-    fn go_on(&mut self, timeline: &mut Timeline) {
-        while !self.is_running() {
-            let Some(line) = self.waiting.pop_front() else {
-                return;
-            };
-            if line.trim() == "clear" {
-                self.log.clear();
-                continue;
+    fn collect(&mut self, timeline: &Timeline) {
+        let said = self.session.as_mut().map(|it| it.take_said());
+        for (at, said) in said.into_iter().flatten() {
+            match said {
+                Said::Began(line) => self.begin(at, &line, timeline),
+                Said::Printed(chunk) => self.log.print(vec![log::Said { at, chunk }]),
             }
-            self.begin(&line, timeline);
         }
+        if let Some(session) = &mut self.session {
+            self.opened.get_mut().extend(session.take_opened());
+        }
+        self.note_progress(timeline);
     }
 
-    fn begin(&mut self, line: &str, timeline: &mut Timeline) {
-        if let Some(session) = &mut self.session {
-            session.start(line, timeline);
+    /// Notes that a typed line has begun.
+    fn begin(&mut self, begun: Moment, line: &str, timeline: &Timeline) {
+        if line.trim() == "clear" {
+            self.log.clear();
+            return;
         }
-        let begun = timeline.moment();
         self.log.begin(begun, By::Typing, line);
         self.run = Some(Run {
             begun,
@@ -158,18 +177,6 @@ impl Shell {
             seen: begun,
             commands: timeline.commands_done(),
         });
-        self.collect(timeline);
-    }
-
-    fn collect(&mut self, timeline: &Timeline) {
-        let said = self.session.as_mut().map(|it| it.take_said());
-        if let Some(said) = said.filter(|said| !said.is_empty()) {
-            self.log.print(said);
-        }
-        if let Some(session) = &mut self.session {
-            self.opened.get_mut().extend(session.take_opened());
-        }
-        self.note_progress(timeline);
     }
 
     fn note_progress(&mut self, timeline: &Timeline) {

@@ -9,7 +9,7 @@ use kube::api::meta::Kind;
 use kube::api::version::Feature;
 use kube::clock::Time;
 use kube::manifest::message::{aggregate_message, invalid_message};
-use shell::{Chunk, Files, Stream, Variables};
+use shell::{Budget, Chunk, Files, Input, Stream, Variables};
 
 pub(crate) struct Call<'c> {
     pub timeline: &'c mut Timeline,
@@ -18,8 +18,12 @@ pub(crate) struct Call<'c> {
     pub host: &'c mut Host,
     pub files: &'c mut Files,
     pub variables: &'c mut Variables,
+    /// What is left of the input of the group around the call.
+    input: &'c mut Input,
+    /// What the line may still use.
+    budget: &'c mut Budget,
     /// What comes through a pipe or a here-document.
-    pub stdin: Option<&'c str>,
+    stdin: Option<&'c str>,
     pub out: &'c mut Vec<Chunk>,
 }
 
@@ -66,6 +70,8 @@ impl<'c> Call<'c> {
             host: call.programs,
             files: &mut call.environment.files,
             variables: &mut call.environment.variables,
+            input: &mut call.environment.input,
+            budget: call.budget,
             stdin: call.stdin,
             out: call.out,
         }
@@ -97,8 +103,16 @@ impl<'c> Call<'c> {
         self.put(Stream::Errors, text.into());
     }
 
+    /// What `-f -` reads: what was sent to the call, or what is left of the input of the group around it.
+    pub(crate) fn input(&mut self) -> Option<String> {
+        let sent = self.stdin.map(str::to_string);
+        sent.or_else(|| Some(self.input.rest()).filter(|text| !text.is_empty()))
+    }
+
     fn put(&mut self, stream: Stream, text: String) {
-        self.out.push(Chunk { stream, text });
+        if self.budget.make(text.len()) {
+            self.out.push(Chunk { stream, text });
+        }
     }
 
     /// Carries a command out, or with `rehearse` only sees what it would do.

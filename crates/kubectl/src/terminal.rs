@@ -6,14 +6,14 @@
 use crate::host::{Host, Location};
 use engine::timeline::{Moment, Timeline};
 use kube::clock::{Duration, Time};
-use shell::{Chunk, Environment, Files, Session};
+use shell::{Chunk, Environment, Files, Said, Session};
 
 /// A shell with kubectl in it, and the files of the editor beside it.
 pub struct Terminal {
     session: Session<Host>,
     /// The files of the editor as they were given last.
     edited: Files,
-    out: Vec<(Moment, Chunk)>,
+    said: Vec<(Moment, Said)>,
 }
 
 /// How a line that was run to its end came out.
@@ -36,7 +36,7 @@ impl Terminal {
         Terminal {
             session: Session::new(Host::new(Location::Desk)),
             edited: Files::new(),
-            out: Vec::new(),
+            said: Vec::new(),
         }
     }
 
@@ -64,15 +64,26 @@ impl Terminal {
         }
     }
 
-    /// Begins a line. One that still runs is interrupted.
-    pub fn start(&mut self, text: &str, timeline: &mut Timeline) {
-        let now = timeline.now().as_millis();
-        self.session.start(text, now, timeline);
-        self.collect(timeline);
+    /// Takes a typed line in. It begins at once, or when the lines typed before it have ended; one that is not whole waits for
+    /// those that follow it.
+    pub fn type_line(&mut self, text: &str, timeline: &mut Timeline) {
+        self.session.type_line(text);
+        self.poll(timeline);
     }
 
+    /// The lines typed last, where they are the beginning of one that is not whole: the prompt is `>`.
+    pub fn open(&self) -> Option<&str> {
+        self.session.open()
+    }
+
+    /// Whether a line runs, other than in the background.
     pub fn is_running(&self) -> bool {
         self.session.is_running()
+    }
+
+    /// Whether anything happens when time passes: a line runs, or one in the background.
+    pub fn is_busy(&self) -> bool {
+        self.session.is_busy()
     }
 
     /// The exit status of the last line that ended.
@@ -82,18 +93,23 @@ impl Terminal {
 
     /// What was printed since the last call.
     pub fn take_output(&mut self) -> Vec<Chunk> {
-        let output = self.take_said().into_iter();
-        output.map(|(_, chunk)| chunk).collect()
+        let said = self.take_said().into_iter();
+        let printed = said.filter_map(|(_, said)| match said {
+            Said::Printed(chunk) => Some(chunk),
+            Said::Began(_) => None,
+        });
+        printed.collect()
     }
 
-    /// The same, with the moment at which each text was printed.
-    pub fn take_said(&mut self) -> Vec<(Moment, Chunk)> {
-        std::mem::take(&mut self.out)
+    /// What appeared since the last call, with the moment of each: lines that began, and what was printed.
+    pub fn take_said(&mut self) -> Vec<(Moment, Said)> {
+        std::mem::take(&mut self.said)
     }
 
-    /// Ctrl-C.
-    pub fn interrupt(&mut self) {
+    /// Ctrl-C: the running line ends; lines that wait for it are not run, and are told.
+    pub fn interrupt(&mut self, timeline: &Timeline) {
         self.session.interrupt();
+        self.collect(timeline);
     }
 
     /// Time was moved back: the running line goes on from here, as if it had seen nothing of what lies ahead.
@@ -102,23 +118,28 @@ impl Terminal {
         self.session.rewind(now, timeline);
     }
 
-    /// Lets the running line look at the present state.
+    /// Lets what runs look at the present state, and begins the typed lines that waited for it.
     pub fn poll(&mut self, timeline: &mut Timeline) {
-        let now = timeline.now().as_millis();
-        self.session.poll(now, timeline);
-        self.collect(timeline);
+        loop {
+            let now = timeline.now().as_millis();
+            self.session.poll(now, timeline);
+            self.collect(timeline);
+            if !self.session.is_ready() {
+                break;
+            }
+        }
     }
 
     fn collect(&mut self, timeline: &Timeline) {
         let now = timeline.moment();
-        let printed = self.session.take_output().into_iter();
-        self.out.extend(printed.map(|chunk| (now, chunk)));
+        let said = self.session.take_said().into_iter();
+        self.said.extend(said.map(|said| (now, said)));
     }
 
     /// Lets time pass up to `to`, and the running line see every change on the way.
     pub fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
         self.poll(timeline);
-        while self.is_running() && timeline.now() < to {
+        while self.is_busy() && timeline.now() < to {
             self.step(timeline, to);
         }
         if timeline.now() < to {
@@ -136,14 +157,17 @@ impl Terminal {
 
     /// Runs a line to its end, at most for `limit` of simulated time.
     pub fn run(&mut self, text: &str, timeline: &mut Timeline, limit: Duration) -> Ended {
-        self.out.clear();
-        self.start(text, timeline);
+        self.session.interrupt();
+        self.session.take_said();
+        self.said.clear();
+        self.session.submit(text);
+        self.poll(timeline);
         let end = timeline.now() + limit;
         while self.is_running() && timeline.now() < end {
             self.step(timeline, end);
         }
         let interrupted = self.is_running();
-        self.interrupt();
+        self.interrupt(timeline);
         Ended {
             output: self.take_output(),
             status: self.status(),

@@ -1,33 +1,36 @@
 //! What a line says, once it is read.
 
-pub use super::tokens::{Part, Redirect, Word};
+pub use super::tokens::{Piece, Redirect, Word};
 
-/// What was typed: items carried out one after the other.
+use std::rc::Rc;
+
+/// What was typed: items carried out one after the other. A clone shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub Vec<Item>);
+pub struct Line(pub Rc<[Item]>);
 
 impl From<Action> for Line {
     fn from(action: Action) -> Line {
-        Line(vec![Item {
+        Line::from_iter([Item {
             connector: Connector::Always,
             action,
         }])
     }
 }
 
+impl FromIterator<Item> for Line {
+    fn from_iter<T: IntoIterator<Item = Item>>(items: T) -> Line {
+        Line(items.into_iter().collect())
+    }
+}
+
 impl Line {
     /// A command of these very words.
     pub fn of_words(words: &[String]) -> Line {
-        let word = |text: &String| Word(vec![Part::Text(text.clone())]);
-        let command = Simple {
-            words: words.iter().map(word).collect(),
-            ..Simple::default()
-        };
-        let pipeline = Pipeline {
-            negated: false,
-            commands: vec![command],
-        };
-        Action::Pipeline(pipeline).into()
+        Line::from(Action::of_words(words))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -49,7 +52,7 @@ pub enum Action {
     },
     /// `if CONDITION; then BODY; elif …; else …; fi`.
     If {
-        branches: Vec<(Line, Line)>,
+        branches: Rc<[(Line, Line)]>,
         otherwise: Line,
     },
     /// `for NAME in WORDS; do BODY; done`.
@@ -63,11 +66,40 @@ pub enum Action {
         word: Word,
         arms: Vec<Arm>,
     },
+    /// `LINE &`: the line runs while the next ones do.
+    Background {
+        line: Line,
+        /// As it was typed.
+        text: String,
+    },
     /// `NAME() { …; }`: remembers what the name stands for.
     Function {
         name: String,
         body: Line,
     },
+}
+
+impl Action {
+    fn of_words(words: &[String]) -> Action {
+        let word = |text: &String| Word(vec![Piece::Text(text.clone())]);
+        Action::Pipeline(Pipeline {
+            negated: false,
+            commands: vec![Simple {
+                words: words.iter().map(word).collect(),
+                ..Simple::default()
+            }],
+        })
+    }
+}
+
+impl Item {
+    /// A command of these very words, whatever happened before.
+    pub(crate) fn of_words(words: &[String]) -> Item {
+        Item {
+            connector: Connector::Always,
+            action: Action::of_words(words),
+        }
+    }
 }
 
 /// A branch of `case`.
@@ -97,15 +129,22 @@ pub struct Simple {
     pub assignments: Vec<(String, Word)>,
     pub words: Vec<Word>,
     pub redirects: Vec<Redirect>,
-    pub stdin: Option<String>,
+    pub input: Option<Input>,
     /// `> FILE`, `>> FILE`.
     pub file: Option<(Word, FileMode)>,
-    /// `<<< WORD`.
-    pub here: Option<Word>,
-    /// `< FILE`.
-    pub read: Option<Word>,
     /// What stands in brackets or is a loop, in place of words.
     pub group: Option<Line>,
+}
+
+/// Where a command reads from, other than from a pipe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The text of a here-document.
+    Here(Word),
+    /// `<<< WORD`.
+    Word(Word),
+    /// `< FILE`.
+    File(Word),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

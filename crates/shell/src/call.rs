@@ -1,6 +1,8 @@
 //! What the shell and the programs that are handed in know of each other.
 
+use crate::budget::Budget;
 use crate::environment::Environment;
+use crate::jobs::Jobs;
 
 /// A moment or a span of time, in milliseconds. The caller of a [`crate::Session`] chooses when its clock began.
 pub type Millis = u64;
@@ -17,6 +19,13 @@ pub enum Stream {
 pub struct Chunk {
     pub stream: Stream,
     pub text: String,
+}
+
+impl Chunk {
+    pub(crate) fn error(text: String) -> Chunk {
+        let stream = Stream::Errors;
+        Chunk { stream, text }
+    }
 }
 
 /// The programs that a shell finds beside its own, and what they share.
@@ -72,27 +81,42 @@ pub struct Call<'c, P: Programs> {
     pub programs: &'c mut P,
     pub world: &'c mut P::World,
     pub environment: &'c mut Environment,
+    pub(crate) jobs: &'c mut Jobs<P>,
+    /// What the line may still use.
+    pub budget: &'c mut Budget,
     pub now: Millis,
     /// What comes through a pipe or from a file.
     pub stdin: Option<&'c str>,
     /// The program may take no time to start, because the line around it is answered within one moment: `$(…)`.
     pub at_once: bool,
-    /// `$?`.
-    pub(crate) last_status: i32,
     pub out: &'c mut Vec<Chunk>,
+    /// What is printed goes to the terminal.
+    pub(crate) shown: bool,
 }
 
 impl<P: Programs> Call<'_, P> {
     pub fn print(&mut self, text: impl Into<String>) {
-        let text = text.into();
-        let stream = Stream::Output;
-        self.out.push(Chunk { stream, text });
+        self.put(Stream::Output, text.into());
     }
 
     pub fn complain(&mut self, text: impl Into<String>) {
-        let text = text.into();
-        let stream = Stream::Errors;
-        self.out.push(Chunk { stream, text });
+        self.put(Stream::Errors, text.into());
+    }
+
+    fn put(&mut self, stream: Stream, text: String) {
+        if self.budget.make(text.len()) {
+            self.out.push(Chunk { stream, text });
+        }
+    }
+
+    /// All that the program can read: what was sent to it, or what is left of the input of the group around it.
+    pub(crate) fn input(&mut self) -> String {
+        let input = match self.stdin {
+            Some(text) => text.to_string(),
+            None => self.environment.input.rest(),
+        };
+        self.budget.make(input.len());
+        input
     }
 
     /// The same place with another input and another output.
@@ -105,11 +129,13 @@ impl<P: Programs> Call<'_, P> {
             programs: self.programs,
             world: self.world,
             environment: self.environment,
+            jobs: self.jobs,
+            budget: self.budget,
             now: self.now,
             stdin,
             at_once: self.at_once,
-            last_status: self.last_status,
             out,
+            shown: false,
         }
     }
 
@@ -119,11 +145,13 @@ impl<P: Programs> Call<'_, P> {
             programs: self.programs,
             world: self.world,
             environment: self.environment,
+            jobs: self.jobs,
+            budget: self.budget,
             now: self.now,
             stdin: None,
             at_once,
-            last_status: 0,
             out: self.out,
+            shown: self.shown,
         }
     }
 }

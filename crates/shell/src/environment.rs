@@ -1,13 +1,15 @@
 //! What a shell remembers from line to line.
 
 use crate::ast::Line;
+use crate::budget::{Budget, MOST_HELD, Spent};
+use crate::texts::Texts;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Texts by the names of their files.
-pub type Files = BTreeMap<String, String>;
+pub type Files = Texts;
 
 /// Values by the names of their variables.
-pub type Variables = BTreeMap<String, String>;
+pub type Variables = Texts;
 
 /// Files, variables and functions of a shell.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +17,44 @@ pub struct Environment {
     pub files: Files,
     pub variables: Variables,
     pub(crate) functions: BTreeMap<String, Line>,
-    /// The lines that `read` takes, one after the other.
-    pub(crate) input: VecDeque<String>,
-    /// How many lines run within each other now.
-    pub(crate) depth: u32,
+    /// `$1`, `$2`, …: the words that the running function was called with.
+    pub(crate) arguments: Vec<String>,
+    /// What the group that runs can still read.
+    pub input: Input,
+    /// `$?`.
+    pub(crate) status: i32,
+    /// The status of the last `$(…)` of the command that is being read.
+    pub(crate) substituted: Option<i32>,
+}
+
+/// Lines that a group reads, one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Input(VecDeque<String>);
+
+impl Input {
+    pub(crate) fn of(text: &str) -> Input {
+        Input(text.lines().map(str::to_string).collect())
+    }
+
+    pub(crate) fn line(&mut self) -> Option<String> {
+        self.0.pop_front()
+    }
+
+    /// All lines that nothing has read yet.
+    pub fn rest(&mut self) -> String {
+        self.0.drain(..).map(|line| line + "\n").collect()
+    }
+}
+
+impl Environment {
+    /// Spends the budget if files and variables hold too much by now.
+    pub(crate) fn weigh(&self, budget: &mut Budget) {
+        if self.files.bytes() + self.variables.bytes() > MOST_HELD {
+            budget.spend(Spent::Held);
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.variables.insert(name.to_string(), value.into());
+    }
 }

@@ -1,13 +1,18 @@
 //! Patterns of `case`: `*`, `?` and `[…]`.
 
+use crate::budget::Budget;
+
 /// Whether the whole of `text` is as `pattern` says.
-pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str, budget: &mut Budget) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut read) = (0, 0);
     // Where the last `*` stands, and how far it reaches so far.
     let mut star: Option<(usize, usize)> = None;
     while read < text.len() || at < pattern.len() {
+        if !budget.work(1) {
+            return false;
+        }
         let next = match pattern.get(at) {
             Some('*') => {
                 star = Some((at, read));
@@ -30,7 +35,6 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     }
     true
 }
-
 /// How much of the pattern stands for this one character; `None`: it does not.
 fn one(pattern: &[char], c: char) -> Option<usize> {
     match pattern.first()? {
@@ -59,6 +63,7 @@ fn one(pattern: &[char], c: char) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::matches;
+    use crate::budget::Budget;
 
     #[test]
     fn patterns_fit_whole_texts() {
@@ -76,7 +81,8 @@ mod tests {
             ("[a", "[a", true),
             ("[a", "a", false),
         ] {
-            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+            let found = matches(pattern, text, &mut Budget::default());
+            assert_eq!(found, expected, "{pattern} {text}");
         }
     }
 }

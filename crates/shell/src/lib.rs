@@ -8,21 +8,27 @@
 
 mod ast;
 mod base64;
+mod budget;
 mod builtins;
 mod call;
 mod environment;
-pub mod filter;
+mod filter;
 mod glob;
+mod jobs;
 pub mod parse;
 mod paste;
 pub mod pattern;
 mod run;
 mod session;
+mod texts;
 mod tokens;
 
 pub use base64::decoded;
+pub use budget::Budget;
 pub use call::{Call, Chunk, Millis, Program, Programs, Started, Stream};
-pub use environment::{Environment, Files, Variables};
+pub use environment::{Environment, Files, Input, Variables};
+pub use filter::filtered;
 pub use parse::{Line, parse};
 pub use paste::lines;
-pub use session::Session;
+pub use session::{Said, Session};
+pub use texts::Texts;

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// A word in the parts it was written in, so that `$NAME` and `$(…)` can be put in when it is used.
+/// A word in the pieces it was written in, so that `$NAME` and `$(…)` can be put in when it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Word(pub Vec<Part>);
+pub struct Word(pub Vec<Piece>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Piece {
     Text(String),
     /// `$NAME` or `${NAME}`. Outside quotes the value falls apart into words.
     Variable {
@@ -34,6 +34,8 @@ pub(super) enum Token {
     CaseEnd,
     And,
     Or,
+    /// `&` behind a command.
+    Background,
     Pipe,
     /// `2>&1`, `2>/dev/null`, `>/dev/null`.
     Redirect(Redirect),
@@ -46,7 +48,7 @@ pub(super) enum Token {
     Open,
     Close,
     /// The text between `<<EOF` and `EOF`.
-    HereDocument(String),
+    HereDocument(Word),
     /// `<<< WORD`.
     HereString(Word),
 }
@@ -107,24 +109,37 @@ impl fmt::Display for SyntaxError {
     }
 }
 
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
+/// The tokens of a text, and where each begins.
+pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, Vec<usize>), SyntaxError> {
     let mut reader = Reader {
         rest: text,
         tokens: Vec::new(),
     };
-    while reader.next()? {}
-    Ok(reader.tokens)
+    let mut starts = Vec::new();
+    loop {
+        let before = reader.rest.trim_start_matches([' ', '\t']).len();
+        let goes_on = reader.next()?;
+        starts.resize(reader.tokens.len(), text.len() - before);
+        if !goes_on {
+            return Ok((reader.tokens, starts));
+        }
+    }
 }
 
 /// A text as it would stand between double quotes.
-pub fn quoted(text: &str) -> Result<Word, SyntaxError> {
-    let text = format!("\"{}\"", text.replace('"', ""));
+pub(crate) fn quoted(text: &str) -> Result<Word, SyntaxError> {
+    let text = text.replace('"', "");
+    unquoted(&text)
+}
+
+/// A text in which `$` and backquotes mean what they mean between double quotes, and double quotes mean nothing.
+fn unquoted(text: &str) -> Result<Word, SyntaxError> {
     let mut reader = Reader {
-        rest: &text,
+        rest: text,
         tokens: Vec::new(),
     };
     let mut word = Word::default();
-    reader.double_quoted(&mut word)?;
+    reader.quoted(&mut word, None)?;
     Ok(word)
 }
 
@@ -133,8 +148,9 @@ struct Reader<'t> {
     tokens: Vec<Token>,
 }
 
-const SIGNS: [(&str, Token); 12] = [
+const SIGNS: [(&str, Token); 13] = [
     ("&&", Token::And),
+    ("&", Token::Background),
     ("||", Token::Or),
     ("|", Token::Pipe),
     (";;", Token::CaseEnd),
@@ -202,11 +218,6 @@ impl<'t> Reader<'t> {
             self.tokens.push(token.clone());
             return Ok(true);
         }
-        if self.rest.starts_with('&') {
-            return Err(SyntaxError::new(
-                "nothing runs in the background here: give the line without &, and stop it with Ctrl-C",
-            ));
-        }
         let word = self.word()?;
         self.tokens.push(Token::Word(word));
         Ok(true)
@@ -217,33 +228,43 @@ impl<'t> Reader<'t> {
     }
 
     fn here_document(&mut self, rest: &'t str) -> Result<bool, SyntaxError> {
-        let rest = rest.strip_prefix('-').unwrap_or(rest);
+        let (strips_tabs, rest) = match rest.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
         let rest = rest.trim_start_matches([' ', '\t']);
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let mark = rest[..end].trim_matches(['\'', '"']);
-        let (first, body) = rest[end..].split_once('\n').unwrap_or((&rest[end..], ""));
+        let end = rest.find([' ', '\t', '\r', '\n', ';', '|', '&', '<', '>', ')']);
+        let (given, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        let mark: String = given.replace(['\'', '"', '\\'], "");
+        let (first, body) = behind.split_once('\n').unwrap_or((behind, ""));
         let mut text = String::new();
-        let mut lines = body.split_inclusive('\n');
         let mut used = 0;
         let mut closed = false;
-        for line in lines.by_ref() {
+        for line in body.split_inclusive('\n') {
             used += line.len();
             if line.trim() == mark {
                 closed = true;
                 break;
             }
-            text.push_str(line);
+            text.push_str(if strips_tabs {
+                line.trim_start_matches('\t')
+            } else {
+                line
+            });
         }
         if !closed || mark.is_empty() {
             let text = format!("here-document delimited by end-of-file (wanted `{mark}')");
-            return Err(SyntaxError::incomplete(
-                text,
-                Awaits::Line(mark.to_string()),
-            ));
+            return Err(SyntaxError::incomplete(text, Awaits::Line(mark)));
         }
-        self.tokens.push(Token::HereDocument(text));
+        // A mark in quotes says that the text is meant as it stands.
+        let word = if mark == given {
+            unquoted(&text).map_err(|error| SyntaxError::new(error.to_string()))?
+        } else {
+            Word(vec![Piece::Text(text)])
+        };
+        self.tokens.push(Token::HereDocument(word));
         // What stands behind the mark on the first line belongs to the same command.
-        self.tokens.extend(tokens(first)?);
+        self.tokens.extend(tokens(first)?.0);
         self.tokens.push(Token::Semicolon);
         self.rest = &body[used..];
         Ok(true)
@@ -272,18 +293,18 @@ impl<'t> Reader<'t> {
                     chars.next();
                     match chars.next() {
                         Some('\n') | None => {}
-                        Some(escaped) => word.push_text(escaped.encode_utf8(&mut [0; 4])),
+                        Some(escaped) => word.push(escaped),
                     }
                     self.rest = chars.as_str();
                 }
                 '$' | '`' => self.substitution(&mut word, false)?,
                 '{' if range(self.rest).is_some() => {
                     let (from, to, used) = range(self.rest).unwrap_or_default();
-                    word.0.push(Part::Range(from, to));
+                    word.0.push(Piece::Range(from, to));
                     self.rest = &self.rest[used..];
                 }
                 other => {
-                    word.push_text(other.encode_utf8(&mut [0; 4]));
+                    word.push(other);
                     self.rest = &self.rest[other.len_utf8()..];
                 }
             }
@@ -302,32 +323,37 @@ impl<'t> Reader<'t> {
     }
 
     fn double_quoted(&mut self, word: &mut Word) -> Result<(), SyntaxError> {
-        word.push_text("");
         self.rest = &self.rest[1..];
+        self.quoted(word, Some('"'))
+    }
+
+    /// What stands in quotes, up to the closing sign; without one, all that is left.
+    fn quoted(&mut self, word: &mut Word, closing: Option<char>) -> Result<(), SyntaxError> {
+        word.push_text("");
         loop {
             let mut chars = self.rest.chars();
-            match chars.next() {
-                None => return Err(SyntaxError::unclosed('"')),
-                Some('"') => {
+            match (chars.next(), closing) {
+                (None, None) => return Ok(()),
+                (None, Some(sign)) => return Err(SyntaxError::unclosed(sign)),
+                (Some(sign), Some(closing)) if sign == closing => {
                     self.rest = chars.as_str();
                     return Ok(());
                 }
-                Some('\\') => {
+                (Some('\\'), _) => {
                     match chars.next() {
-                        Some('\n') | None => {}
-                        Some(escaped @ ('"' | '\\' | '$' | '`')) => {
-                            word.push_text(escaped.encode_utf8(&mut [0; 4]));
-                        }
-                        Some(other) => {
-                            word.push_text("\\");
-                            word.push_text(other.encode_utf8(&mut [0; 4]));
+                        Some('\n') => {}
+                        Some(escaped @ ('\\' | '$' | '`')) => word.push(escaped),
+                        Some(escaped) if Some(escaped) == closing => word.push(escaped),
+                        other => {
+                            word.push('\\');
+                            other.into_iter().for_each(|other| word.push(other));
                         }
                     }
                     self.rest = chars.as_str();
                 }
-                Some('$' | '`') => self.substitution(word, true)?,
-                Some(other) => {
-                    word.push_text(other.encode_utf8(&mut [0; 4]));
+                (Some('$' | '`'), _) => self.substitution(word, true)?,
+                (Some(other), _) => {
+                    word.push(other);
                     self.rest = chars.as_str();
                 }
             }
@@ -337,7 +363,7 @@ impl<'t> Reader<'t> {
     fn substitution(&mut self, word: &mut Word, quoted: bool) -> Result<(), SyntaxError> {
         if self.rest.starts_with('`') {
             let line = self.until('`')?.to_string();
-            word.0.push(Part::Command { line, quoted });
+            word.0.push(Piece::Command { line, quoted });
             return Ok(());
         }
         let inner = &self.rest[1..];
@@ -348,7 +374,7 @@ impl<'t> Reader<'t> {
             let end = closing(sum).filter(|end| sum[end + 1..].starts_with(')'));
             let end = end.ok_or_else(|| SyntaxError::unclosed(')'))?;
             self.rest = &sum[end + 2..];
-            word.0.push(Part::Sum(sum[..end].to_string()));
+            word.0.push(Piece::Sum(sum[..end].to_string()));
             return Ok(());
         }
         if let Some(line) = inner.strip_prefix('(') {
@@ -357,7 +383,7 @@ impl<'t> Reader<'t> {
             };
             self.rest = &line[end + 1..];
             let line = line[..end].to_string();
-            word.0.push(Part::Command { line, quoted });
+            word.0.push(Piece::Command { line, quoted });
             return Ok(());
         }
         let (name, rest) = match inner.strip_prefix('{') {
@@ -367,14 +393,14 @@ impl<'t> Reader<'t> {
             None => {
                 let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
                 let end = inner.find(|c| !is_name(c)).unwrap_or(inner.len());
-                let special = inner.starts_with(['?', '@', '#', '*']);
+                let special = inner.starts_with(['?', '@', '#', '*', '!']);
                 inner.split_at(if special { 1 } else { end })
             }
         };
         self.rest = rest;
         match name {
             "" => word.push_text("$"),
-            name => word.0.push(Part::Variable {
+            name => word.0.push(Piece::Variable {
                 name: name.to_string(),
                 quoted,
             }),
@@ -398,7 +424,7 @@ impl<'t> Reader<'t> {
                 },
                 Some(other) => other,
             };
-            word.push_text(c.encode_utf8(&mut [0; 4]));
+            word.push(c);
         }
         self.rest = chars.as_str();
         Ok(())
@@ -434,17 +460,21 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 impl Word {
+    fn push(&mut self, letter: char) {
+        self.push_text(letter.encode_utf8(&mut [0; 4]));
+    }
+
     fn push_text(&mut self, text: &str) {
         match self.0.last_mut() {
-            Some(Part::Text(last)) => last.push_str(text),
-            _ => self.0.push(Part::Text(text.to_string())),
+            Some(Piece::Text(last)) => last.push_str(text),
+            _ => self.0.push(Piece::Text(text.to_string())),
         }
     }
 
     /// The word as written, when nothing has to be put in.
     pub fn plain(&self) -> Option<&str> {
         match self.0.as_slice() {
-            [Part::Text(text)] => Some(text),
+            [Piece::Text(text)] => Some(text),
             _ => None,
         }
     }

@@ -63,12 +63,12 @@ pub(super) fn read_files(
 }
 
 /// The texts behind a name: one file, all files of a folder, or the standard input.
-fn texts(call: &Call, name: &str, recursive: bool) -> Result<Vec<(String, String)>, Failure> {
+fn texts(call: &mut Call, name: &str, recursive: bool) -> Result<Vec<(String, String)>, Failure> {
     if name == "-" {
-        let text = call.stdin.ok_or_else(|| {
+        let text = call.input().ok_or_else(|| {
             Failure::error("nothing comes in: type kubectl apply -f - <<EOF, the manifest, EOF")
         })?;
-        return Ok(vec![("STDIN".to_string(), text.to_string())]);
+        return Ok(vec![("STDIN".to_string(), text)]);
     }
     if name.starts_with("http://") || name.starts_with("https://") {
         return Err(Failure::error(format!(
@@ -134,7 +134,7 @@ fn read_one(
 /// The objects that files name, for commands that take `-f` in place of a kind and a name.
 /// The objects that words name, or those of the files given with `-f`. `None`: nothing was named.
 pub(crate) fn wanted(
-    call: &Call,
+    call: &mut Call,
     words: &[String],
     args: &Args,
 ) -> Result<Option<Wanted>, Failure> {
@@ -145,7 +145,7 @@ pub(crate) fn wanted(
     }
 }
 
-fn wanted_of_files(call: &Call, args: &Args) -> Result<Wanted, Failure> {
+fn wanted_of_files(call: &mut Call, args: &Args) -> Result<Wanted, Failure> {
     let version = call.cluster().version();
     let mut parts = Vec::new();
     for name in args.values(&FILENAME) {

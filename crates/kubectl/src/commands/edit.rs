@@ -11,7 +11,7 @@ use kube::manifest::emit::to_yaml;
 use kube::manifest::read;
 use kube::well_known::LAST_APPLIED;
 use serde_json::Value;
-use shell::filter::Filter;
+use shell::filtered;
 use shell::parse::{Action, Line, parse};
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -127,7 +127,7 @@ fn edited(editor: &str, text: &str) -> Result<String, Failure> {
     let Ok(Line(items)) = parse(editor) else {
         return Err(refused());
     };
-    let [item] = items.as_slice() else {
+    let [item] = &*items else {
         return Err(refused());
     };
     let Action::Pipeline(pipeline) = &item.action else {
@@ -141,14 +141,6 @@ fn edited(editor: &str, text: &str) -> Result<String, Failure> {
     if words.first().is_none_or(|word| word != "sed") {
         return Err(refused());
     }
-    let filter = Filter::new(&words).ok_or_else(refused)?;
-    let mut filter = filter.map_err(Failure::error)?;
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        if !filter.line(line.to_string(), &mut lines) {
-            break;
-        }
-    }
-    filter.end(&mut lines);
+    let (lines, _) = filtered(&words, text).map_err(Failure::error)?;
     Ok(lines.join("\n") + "\n")
 }

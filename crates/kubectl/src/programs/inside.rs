@@ -25,9 +25,9 @@ impl InsideRun {
     /// Begins it. `Err`: what the shell in the container says of the line.
     pub(super) fn new(inside: Inside, call: &shell::Call<'_, Host>) -> Result<InsideRun, String> {
         let cluster = call.world.cluster();
-        let mut session = Session::new(Host::new(inside.location));
+        let mut session = Session::for_script(Host::new(inside.location));
         if let Some(place) = place(&inside, call.world) {
-            session.environment.files = inside::files(cluster, place);
+            session.environment.files = inside::files(cluster, place).into_iter().collect();
             session.environment.variables =
                 inside::environment(cluster, place).into_iter().collect();
         }
@@ -69,10 +69,10 @@ impl InsideRun {
             return Some(self.end(KILLED, &mut Call::of(call)));
         }
         self.session.programs.requests = call.programs.requests;
-        match self.line.take() {
-            Some(line) => self.session.begin(line, call.now, call.world),
-            None => self.session.poll(call.now, call.world),
+        if let Some(line) = self.line.take() {
+            self.session.begin(line);
         }
+        self.session.poll_within(call.now, call.world, call.budget);
         call.programs.requests = self.session.programs.requests;
         call.out.extend(self.session.take_output());
         if self.session.is_running() {

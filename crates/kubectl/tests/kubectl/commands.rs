@@ -234,12 +234,12 @@ fn control_c_stops_what_waits() {
     let mut terminal = Terminal::with_web();
     terminal
         .session
-        .start("kubectl get pods -w", &mut terminal.timeline);
+        .type_line("kubectl get pods -w", &mut terminal.timeline);
     assert!(terminal.session.is_running());
     let end = terminal.timeline.now() + MINUTE;
     terminal.session.run_until(&mut terminal.timeline, end);
     assert!(terminal.session.is_running() && terminal.timeline.now() == end);
-    terminal.session.interrupt();
+    terminal.session.interrupt(&terminal.timeline);
     assert!(!terminal.session.is_running());
     assert_eq!(terminal.session.status(), 130);
 }

@@ -85,9 +85,9 @@ fn a_budget_holds_a_drain_up_until_it_times_out() {
     // With one more pod there is room, and the drain goes on by itself.
     terminal
         .session
-        .start(&format!("kubectl drain {node}"), &mut terminal.timeline);
+        .type_line(&format!("kubectl drain {node}"), &mut terminal.timeline);
     assert!(terminal.session.is_running());
-    terminal.session.interrupt();
+    terminal.session.interrupt(&terminal.timeline);
     terminal.run("kubectl scale deploy web --replicas=3; sleep 5");
     assert!(
         terminal

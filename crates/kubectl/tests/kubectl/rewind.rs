@@ -2,6 +2,7 @@
 
 use crate::terminal::Terminal;
 use kube::clock::{Duration, Time};
+use shell::Said;
 
 const ROLLED_OUT: &str = "deployment \"web\" successfully rolled out";
 
@@ -14,7 +15,7 @@ impl Typed {
     fn new(line: &str) -> Typed {
         let mut terminal = Terminal::with_web();
         let begun = terminal.timeline.now();
-        terminal.session.start(line, &mut terminal.timeline);
+        terminal.session.type_line(line, &mut terminal.timeline);
         Typed { terminal, begun }
     }
 
@@ -65,15 +66,22 @@ fn what_is_printed_carries_its_moment() {
     let kept: Vec<String> = said
         .iter()
         .take_while(|(at, _)| timeline.has_passed(*at))
-        .map(|(_, chunk)| chunk.text.clone())
+        .map(|(_, said)| text_of(said))
         .collect();
     assert!(!kept.is_empty() && kept.len() < said.len());
     session.rewind(timeline);
     session.run_until(timeline, typed.begun + Duration::from_secs(20));
     let again = session.take_output().into_iter().map(|chunk| chunk.text);
     let whole: Vec<String> = kept.into_iter().chain(again).collect();
-    let first: Vec<String> = said.into_iter().map(|(_, chunk)| chunk.text).collect();
+    let first: Vec<String> = said.iter().map(|(_, said)| text_of(said)).collect();
     assert_eq!(whole, first);
+}
+
+fn text_of(said: &Said) -> String {
+    match said {
+        Said::Began(text) => text.clone(),
+        Said::Printed(chunk) => chunk.text.clone(),
+    }
 }
 
 #[test]

@@ -374,7 +374,7 @@ fn a_followed_log_goes_on_until_its_container_ends() {
     let text = terminal.text(&line);
     assert!(text.starts_with("container \"late\" in pod"), "{text}");
     assert!(text.ends_with("starting late:1\nready\n"), "{text}");
-    terminal.session.start(&line, &mut terminal.timeline);
+    terminal.session.type_line(&line, &mut terminal.timeline);
     terminal.session.take_output();
     let end = terminal.timeline.now() + MINUTE;
     terminal

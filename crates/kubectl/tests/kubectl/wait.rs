@@ -92,14 +92,14 @@ fn deletion_and_creation_are_waited_for() {
     terminal.check("kubectl wait --for=delete pod/nope", "");
     let files = &mut terminal.session.environment_mut().files;
     files.insert("other.yaml".to_string(), WEB.replace("web", "other"));
-    terminal.session.start(
+    terminal.session.type_line(
         "kubectl wait --for=create deploy/other",
         &mut terminal.timeline,
     );
     let end = terminal.timeline.now() + Duration::from_secs(5);
     terminal.session.run_until(&mut terminal.timeline, end);
     assert!(terminal.session.is_running());
-    terminal.session.interrupt();
+    terminal.session.interrupt(&terminal.timeline);
     terminal.run("kubectl apply -f other.yaml");
     terminal.check(
         "kubectl wait --for=create deploy/other",

@@ -11,12 +11,12 @@ pub(super) fn run<P: Programs>(program: &str, words: &[&str], call: &mut Call<P>
     match (program, names.as_slice()) {
         ("touch", names) => {
             for name in names {
-                files.entry(name.to_string()).or_default();
+                files.append(name, "");
             }
             0
         }
         ("rm", names) => {
-            let missing = names.iter().filter(|name| files.remove(**name).is_none());
+            let missing = names.iter().filter(|name| files.remove(name).is_none());
             let missing: Vec<String> = missing.map(|name| name.to_string()).collect();
             let forced = words
                 .iter()
@@ -33,8 +33,8 @@ pub(super) fn run<P: Programs>(program: &str, words: &[&str], call: &mut Call<P>
         }
         (_, [from, to]) => {
             let text = match program {
-                "mv" => files.remove(*from),
-                _ => files.get(*from).cloned(),
+                "mv" => files.remove(from),
+                _ => files.get(from).cloned(),
             };
             match text {
                 Some(text) => {
@@ -58,54 +58,66 @@ pub(super) fn run<P: Programs>(program: &str, words: &[&str], call: &mut Call<P>
 
 /// A text filter at the start of a pipe: it reads the files that are named, or what was given to it.
 pub(crate) fn filter<P: Programs>(words: &[String], call: &mut Call<P>) -> i32 {
-    let in_place = words[0] == "sed" && words.iter().any(|word| word == "-i");
-    let (arguments, names) = operands(words, call);
-    if in_place && names.is_empty() {
+    let (arguments, names, changes) = operands(words, call);
+    let ended = if changes {
+        change(&arguments, &names, call)
+    } else {
+        read(&arguments, &names, call)
+    };
+    ended.unwrap_or_else(|text| {
+        call.complain(text);
+        2
+    })
+}
+
+/// `sed -i`: puts what comes out in place of each file.
+fn change<P: Programs>(
+    arguments: &[String],
+    names: &[String],
+    call: &mut Call<P>,
+) -> Result<i32, String> {
+    if names.is_empty() {
         call.complain("sed: no input files");
-        return 1;
+        return Ok(1);
     }
-    if in_place {
-        for name in &names {
-            let text = call
-                .environment
-                .files
-                .get(name)
-                .cloned()
-                .unwrap_or_default();
-            match filtered(&arguments, &text) {
-                Ok((lines, _)) => {
-                    let text = lines.iter().map(|line| format!("{line}\n")).collect();
-                    call.environment.files.insert(name.clone(), text);
-                }
-                Err(text) => {
-                    call.complain(text);
-                    return 2;
-                }
-            }
+    for name in names {
+        let text = call.environment.files.get(name).cloned();
+        let (lines, _) = filtered(arguments, &text.unwrap_or_default(), call)?;
+        let text = lines.iter().map(|line| format!("{line}\n")).collect();
+        if !call.budget.is_spent() {
+            call.environment.files.insert(name.clone(), text);
         }
-        return 0;
     }
-    let mut input = call.stdin.unwrap_or_default().to_string();
-    for name in &names {
-        input.push_str(call.environment.files.get(name).map_or("", |text| text));
+    Ok(0)
+}
+
+fn read<P: Programs>(
+    arguments: &[String],
+    names: &[String],
+    call: &mut Call<P>,
+) -> Result<i32, String> {
+    let mut input = String::new();
+    if names.is_empty() {
+        input = call.input();
+    }
+    for name in names {
+        let text = call.environment.files.get(name).map_or("", |text| text);
+        if !call.budget.make(text.len()) {
+            break;
+        }
+        input.push_str(text);
         if !input.ends_with('\n') {
             input.push('\n');
         }
     }
-    match filtered(&arguments, &input) {
-        Ok((lines, status)) => {
-            lines.into_iter().for_each(|line| call.print(line));
-            status
-        }
-        Err(text) => {
-            call.complain(text);
-            2
-        }
-    }
+    let (lines, status) = filtered(arguments, &input, call)?;
+    lines.into_iter().for_each(|line| call.print(line));
+    Ok(status)
 }
 
-/// The arguments without the files at their end, and those. The first word that is no flag is an expression.
-fn operands<P: Programs>(words: &[String], call: &Call<P>) -> (Vec<String>, Vec<String>) {
+/// The arguments without the files at their end, those files, and whether they are to be changed. The first word that is no
+/// flag is an expression.
+fn operands<P: Programs>(words: &[String], call: &Call<P>) -> (Vec<String>, Vec<String>, bool) {
     let least = match words[0].as_str() {
         "grep" | "egrep" | "sed" | "awk" => 2,
         _ => 1,
@@ -121,29 +133,24 @@ fn operands<P: Programs>(words: &[String], call: &Call<P>) -> (Vec<String>, Vec<
         .take_while(is_file)
         .count();
     let (arguments, names) = words.split_at(words.len() - count);
-    let arguments = arguments
-        .iter()
-        .filter(|word| *word != "-i")
-        .cloned()
-        .collect();
+    let is_in_place =
+        |word: &&String| words[0] == "sed" && matches!(word.as_str(), "-i" | "--in-place");
+    let changes = arguments.iter().any(|word| is_in_place(&word));
+    let kept = arguments.iter().filter(|word| !is_in_place(word));
     let names = names
         .iter()
         .map(|name| name.trim_start_matches("./").to_string());
-    (arguments, names.collect())
+    (kept.cloned().collect(), names.collect(), changes)
 }
 
 /// All lines that come out of a filter, and its exit status.
-fn filtered(words: &[String], text: &str) -> Result<(Vec<String>, i32), String> {
-    let Some(filter) = Filter::new(words) else {
-        return Ok((Vec::new(), 0));
-    };
-    let mut filter = filter?;
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        if !filter.line(line.to_string(), &mut lines) {
-            break;
-        }
+fn filtered<P: Programs>(
+    words: &[String],
+    text: &str,
+    call: &mut Call<P>,
+) -> Result<(Vec<String>, i32), String> {
+    match Filter::new(words) {
+        Some(filter) => Ok(filter?.run(text, call.budget)),
+        None => Ok((Vec::new(), 0)),
     }
-    let status = filter.end(&mut lines);
-    Ok((lines, status))
 }

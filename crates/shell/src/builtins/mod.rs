@@ -4,12 +4,16 @@ mod files;
 
 use crate::base64::decoded;
 use crate::call::{Call, Programs};
+use crate::jobs::no_such_job;
 pub(crate) use files::filter;
 
 /// Runs one of them; `Some` is its exit status, `None`: there is none of that name.
 pub(crate) fn run<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -> Option<i32> {
     match name {
         ":" | "true" | "clear" | "set" | "unset" | "cd" | "alias" => {}
+        "break" | "continue" => {
+            call.complain(format!("sh: {name}: only meaningful in a loop"));
+        }
         "false" => return Some(1),
         "echo" => echo(words, call),
         "export" | "local" | "declare" | "readonly" => export(words, call),
@@ -21,6 +25,12 @@ pub(crate) fn run<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -
         "printenv" | "env" => return Some(printenv(words, call)),
         "seq" => return Some(seq(words, call)),
         "printf" => printf(words, call),
+        "jobs" => {
+            let lines = call.jobs.lines(|_| true);
+            lines.into_iter().for_each(|line| call.print(line));
+        }
+        "bg" => return Some(bg(words, call)),
+        "kill" => return Some(kill(words, call)),
         "test" => return Some(test(words, call)),
         "[" | "[[" => return Some(bracket(name, words, call)),
         "cp" | "mv" | "rm" | "touch" => return Some(files::run(name, words, call)),
@@ -99,6 +109,39 @@ fn seq<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     0
 }
 
+/// Nothing stands still here that could go on.
+fn bg<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
+    let word = words.first().copied();
+    let said = match call.jobs.get(word) {
+        Some(job) => format!("sh: bg: job {} already in background", job.number),
+        None => no_such_job("bg", word),
+    };
+    call.complain(said);
+    1
+}
+
+/// `kill [-SIGNAL] %1`: ends lines in the background.
+fn kill<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
+    let named = words.iter().filter(|word| !word.starts_with('-'));
+    let named: Vec<&str> = named.copied().collect();
+    if named.is_empty() {
+        call.complain("kill: usage: kill %JOB");
+        return 2;
+    }
+    let mut status = 0;
+    for word in named {
+        match call.jobs.take(Some(word)) {
+            Some(job) if call.jobs.interactive => call.complain(job.killed()),
+            Some(_) => {}
+            None => {
+                call.complain(no_such_job("kill", Some(word)));
+                status = 1;
+            }
+        }
+    }
+    status
+}
+
 fn bracket<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -> i32 {
     let end = if name == "[" { "]" } else { "]]" };
     match words.split_last() {
@@ -124,7 +167,7 @@ fn test<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
         [word] => Some(!word.is_empty()),
         ["-z", word] => Some(word.is_empty()),
         ["-n", word] => Some(!word.is_empty()),
-        ["-f" | "-e" | "-s" | "-r", name] => Some(call.environment.files.contains_key(*name)),
+        ["-f" | "-e" | "-s" | "-r", name] => Some(call.environment.files.contains_key(name)),
         [a, "=" | "==", b] => Some(a == b),
         [a, "!=", b] => Some(a != b),
         [a, sign, b] => compare(a, sign, b),
@@ -159,9 +202,7 @@ fn compare(a: &str, sign: &str, b: &str) -> Option<bool> {
 
 fn export<P: Programs>(words: &[&str], call: &mut Call<P>) {
     for (name, value) in words.iter().filter_map(|word| word.split_once('=')) {
-        call.environment
-            .variables
-            .insert(name.to_string(), value.to_string());
+        call.environment.set(name, value);
     }
 }
 
@@ -172,7 +213,7 @@ fn read<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     let own = call.stdin.and_then(|text| text.lines().next());
     let line = match own {
         Some(line) => Some(line.to_string()),
-        None => call.environment.input.pop_front(),
+        None => call.environment.input.line(),
     };
     let status = i32::from(line.is_none());
     let line = line.unwrap_or_default();
@@ -180,14 +221,10 @@ fn read<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     let (last, first) = names.split_last().unwrap_or((&"REPLY", &[]));
     for name in first {
         let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        call.environment
-            .variables
-            .insert(name.to_string(), word.to_string());
+        call.environment.set(name, word);
         rest = after.trim_start();
     }
-    call.environment
-        .variables
-        .insert(last.to_string(), rest.to_string());
+    call.environment.set(last, rest);
     status
 }
 
@@ -198,7 +235,7 @@ fn base64<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
         call.complain("base64: only base64 -d is known here");
         return 1;
     }
-    let digits: String = call.stdin.unwrap_or_default().split_whitespace().collect();
+    let digits: String = call.input().split_whitespace().collect();
     print_text(&decoded(&digits), call);
     0
 }
@@ -231,7 +268,7 @@ fn ls<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
 fn cat<P: Programs>(names: &[&str], call: &mut Call<P>) -> i32 {
     let mut status = 0;
     if names.iter().all(|name| *name == "-") {
-        let text = call.stdin.unwrap_or_default().to_string();
+        let text = call.input();
         print_text(&text, call);
     }
     for name in names.iter().filter(|name| **name != "-") {
@@ -265,7 +302,7 @@ fn printenv<P: Programs>(names: &[&str], call: &mut Call<P>) -> i32 {
     }
     let mut status = 0;
     for name in names {
-        match call.environment.variables.get(*name).cloned() {
+        match call.environment.variables.get(name).cloned() {
             Some(value) => call.print(value),
             None => status = 1,
         }

@@ -1,9 +1,10 @@
 //! `awk`: one condition and one `print`, as tables are read with.
 
 use super::Filter;
+use crate::budget::Budget;
 use crate::pattern::{Pattern, Syntax};
 
-pub struct Awk {
+pub(crate) struct Awk {
     separator: Option<String>,
     condition: Option<Condition>,
     parts: Vec<Part>,
@@ -169,7 +170,7 @@ fn print_parts(list: &str) -> Result<Vec<Part>, String> {
 }
 
 impl Awk {
-    pub fn line(&mut self, line: &str) -> Option<String> {
+    pub(super) fn line(&mut self, line: &str, budget: &mut Budget) -> Option<String> {
         self.number += 1;
         let fields: Vec<&str> = match self.separator.as_deref() {
             None | Some(" ") => line.split_whitespace().collect(),
@@ -193,7 +194,7 @@ impl Awk {
                 part,
                 pattern,
                 negated,
-            }) => pattern.is_in(&text(part)) != *negated,
+            }) => pattern.is_within(&text(part), budget) != *negated,
         };
         holds.then(|| self.parts.iter().map(text).collect())
     }

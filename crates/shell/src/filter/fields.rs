@@ -2,6 +2,12 @@
 
 use super::{Filter, unknown_option};
 
+pub(crate) struct Fields {
+    separator: char,
+    /// From 1.
+    numbers: Vec<usize>,
+}
+
 pub(super) fn cut(arguments: &[String]) -> Result<Filter, String> {
     let mut separator = '\t';
     let mut fields = Vec::new();
@@ -22,19 +28,27 @@ pub(super) fn cut(arguments: &[String]) -> Result<Filter, String> {
         }
     }
     if fields.is_empty() || fields.contains(&0) {
-        Err("cut: you must specify a list of fields".to_string())
-    } else {
-        Ok(Filter::Cut { separator, fields })
+        return Err("cut: you must specify a list of fields".to_string());
     }
+    // Fields come out in their order in the line, each once.
+    fields.sort_unstable();
+    fields.dedup();
+    Ok(Filter::Cut(Fields {
+        separator,
+        numbers: fields,
+    }))
 }
 
-pub(super) fn cut_line(line: &str, separator: char, fields: &[usize]) -> String {
-    let parts: Vec<&str> = line.split(separator).collect();
-    if parts.len() == 1 {
-        return line.to_string();
+impl Fields {
+    pub(super) fn of(&self, line: &str) -> String {
+        let parts: Vec<&str> = line.split(self.separator).collect();
+        if parts.len() == 1 {
+            return line.to_string();
+        }
+        let chosen = self
+            .numbers
+            .iter()
+            .filter_map(|field| parts.get(field - 1).copied());
+        chosen.collect::<Vec<_>>().join(&self.separator.to_string())
     }
-    let chosen = fields
-        .iter()
-        .filter_map(|field| parts.get(field - 1).copied());
-    chosen.collect::<Vec<_>>().join(&separator.to_string())
 }

@@ -1,10 +1,11 @@
 //! `grep`.
 
 use super::{Filter, unknown_option};
+use crate::budget::Budget;
 use crate::pattern::{Pattern, Syntax};
 use std::collections::VecDeque;
 
-pub struct Grep {
+pub(crate) struct Grep {
     pattern: Pattern,
     inverted: bool,
     whole_line: bool,
@@ -113,11 +114,16 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
 }
 
 impl Grep {
-    pub fn line(&mut self, line: String, out: &mut Vec<String>) -> bool {
+    pub(super) fn line(
+        &mut self,
+        line: String,
+        out: &mut Vec<String>,
+        budget: &mut Budget,
+    ) -> bool {
         let fits = if self.whole_line {
-            self.pattern.is_all_of(&line)
+            self.pattern.is_all_of(&line, budget)
         } else {
-            self.pattern.is_in(&line)
+            self.pattern.is_within(&line, budget)
         };
         if fits == self.inverted {
             if self.show_after > 0 {
@@ -135,7 +141,9 @@ impl Grep {
         if let Some(count) = &mut self.count {
             *count += 1;
         } else if self.only_matching {
-            self.push_matches(&line, out);
+            let places = self.pattern.places(&line, usize::MAX, budget);
+            let places = places.into_iter().filter(|place| !place.is_empty());
+            out.extend(places.map(|place| line[place].to_string()));
         } else if !self.quiet {
             out.extend(self.held.drain(..));
             out.push(line);
@@ -144,20 +152,7 @@ impl Grep {
         !self.quiet
     }
 
-    fn push_matches(&self, line: &str, out: &mut Vec<String>) {
-        let mut rest: Vec<char> = line.chars().collect();
-        while let Some((from, to)) = self.pattern.find(&rest.iter().collect::<String>()) {
-            if to > from {
-                out.push(rest[from..to].iter().collect());
-            }
-            if to.max(from + 1) > rest.len() {
-                break;
-            }
-            rest.drain(..to.max(from + 1));
-        }
-    }
-
-    pub fn end(self, out: &mut Vec<String>) -> i32 {
+    pub(super) fn end(self, out: &mut Vec<String>) -> i32 {
         out.extend(self.count.map(|count| count.to_string()));
         i32::from(!self.found)
     }

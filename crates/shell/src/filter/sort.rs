@@ -1,8 +1,9 @@
 //! `sort`.
 
 use super::{Filter, unknown_option};
+use crate::budget::Budget;
 
-pub struct Sort {
+pub(crate) struct Sort {
     pub lines: Vec<String>,
     reverse: bool,
     numeric: bool,
@@ -50,36 +51,52 @@ pub(super) fn sort(arguments: &[String]) -> Result<Filter, String> {
     Ok(Filter::Sort(sort))
 }
 
+/// What lines are compared by, in front of the whole line.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(u64),
+    Text(String),
+}
+
 impl Sort {
-    pub fn end(mut self, out: &mut Vec<String>) {
-        let key = |line: &str| match self.key {
-            0 => line.to_string(),
-            key => line
-                .split_whitespace()
-                .skip(key - 1)
-                .collect::<Vec<_>>()
-                .join(" "),
-        };
-        let number = |line: &str| {
-            let text = key(line);
-            let digits = text.trim_start();
-            let end = digits
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(digits.len());
-            digits[..end].parse::<u64>().unwrap_or(0)
-        };
-        self.lines.sort_by(|a, b| {
-            let order = if self.numeric {
-                number(a).cmp(&number(b))
-            } else {
-                key(a).cmp(&key(b))
-            };
-            let order = order.then_with(|| a.cmp(b));
-            if self.reverse { order.reverse() } else { order }
-        });
-        if self.unique {
-            self.lines.dedup();
+    pub(super) fn end(self, out: &mut Vec<String>, budget: &mut Budget) {
+        // Sorting n lines takes about n times the number of n's binary digits.
+        let count = self.lines.len() as u64;
+        if !budget.work(count * u64::from(u64::BITS - count.leading_zeros()) * 4) {
+            return;
         }
-        out.extend(self.lines);
+        let mut lines: Vec<(Key, String)> = Vec::new();
+        for line in self.lines {
+            lines.push((key_of(&line, self.key, self.numeric), line));
+        }
+        if self.reverse {
+            lines.sort_by(|a, b| b.cmp(a));
+        } else {
+            lines.sort();
+        }
+        if self.unique {
+            lines.dedup_by(|a, b| a.1 == b.1);
+        }
+        out.extend(lines.into_iter().map(|(_, line)| line));
     }
+}
+
+/// The part of a line that counts: from the field with this number on, or all of it.
+fn key_of(line: &str, field: usize, numeric: bool) -> Key {
+    let text = match field {
+        0 => line.to_string(),
+        field => line
+            .split_whitespace()
+            .skip(field - 1)
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    if !numeric {
+        return Key::Text(text);
+    }
+    let digits = text.trim_start();
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
+    Key::Number(digits[..end].parse().unwrap_or(0))
 }

@@ -1,16 +1,21 @@
 //! `tr`: letters for letters.
 
 use super::{Filter, unknown_option};
+use std::collections::BTreeMap;
 
 /// What becomes of each letter.
-pub struct Tr {
-    from: Vec<char>,
-    /// Empty: they go.
-    to: Vec<char>,
+pub(crate) struct Tr {
+    /// Letters and what takes their place; `None`: they go.
+    becomes: BTreeMap<char, Option<char>>,
     squeezed: bool,
     /// What does not end with a line break yet.
     open: String,
+    /// The letter that came out last.
+    last: Option<char>,
 }
+
+/// More letters than this are refused in a set.
+const MOST_LETTERS: usize = 4096;
 
 /// `tr -d SET`, `tr -s SET`, `tr SET SET`.
 pub(super) fn tr(arguments: &[String]) -> Result<Filter, String> {
@@ -24,23 +29,29 @@ pub(super) fn tr(arguments: &[String]) -> Result<Filter, String> {
         return Err(unknown_option("tr", flag));
     }
     let has = |name: &str| flags.iter().any(|flag| *flag == name);
-    let letters: Vec<Vec<char>> = sets.iter().map(|set| letters(set)).collect();
+    let letters: Result<Vec<Vec<char>>, String> = sets.iter().map(|set| letters(set)).collect();
+    let letters = letters?;
     let (from, to) = match (letters.as_slice(), has("-d"), has("-s")) {
-        ([from], true, _) => (from.clone(), Vec::new()),
-        ([from], false, true) => (from.clone(), from.clone()),
-        ([from, to], false, _) if !to.is_empty() => (from.clone(), to.clone()),
+        ([from], true, _) => (from, None),
+        ([from], false, true) => (from, Some(from)),
+        ([from, to], false, _) if !to.is_empty() => (from, Some(to)),
         _ => return Err("tr: missing operand".to_string()),
     };
+    let mut becomes = BTreeMap::new();
+    for (index, letter) in from.iter().enumerate() {
+        let place = to.and_then(|to| to.get(index).or(to.last()).copied());
+        becomes.entry(*letter).or_insert(place);
+    }
     Ok(Filter::Tr(Tr {
-        from,
-        to,
+        becomes,
         squeezed: has("-s"),
         open: String::new(),
+        last: None,
     }))
 }
 
 /// The letters of a set: `a-z`, `\\n`, `[:upper:]`.
-fn letters(set: &str) -> Vec<char> {
+fn letters(set: &str) -> Result<Vec<char>, String> {
     let set = set
         .replace("[:upper:]", "A-Z")
         .replace("[:lower:]", "a-z")
@@ -54,7 +65,7 @@ fn letters(set: &str) -> Vec<char> {
     while at < given.len() {
         match given.get(at + 2) {
             Some(last) if given[at + 1] == '-' && given[at] <= *last => {
-                letters.extend(given[at]..=*last);
+                letters.extend((given[at]..=*last).take(MOST_LETTERS + 1));
                 at += 3;
             }
             _ => {
@@ -62,33 +73,35 @@ fn letters(set: &str) -> Vec<char> {
                 at += 1;
             }
         }
+        if letters.len() > MOST_LETTERS {
+            return Err(format!("tr: a set has at most {MOST_LETTERS} letters here"));
+        }
     }
-    letters
+    Ok(letters)
 }
 
 impl Tr {
-    pub fn line(&mut self, line: &str, out: &mut Vec<String>) {
-        let ended = line.chars().chain(['\n']);
-        for letter in ended {
-            let Some(at) = self.from.iter().position(|from| *from == letter) else {
-                self.open.push(letter);
-                continue;
-            };
-            let Some(to) = self.to.get(at).or(self.to.last()) else {
-                continue;
-            };
-            if !self.squeezed || !self.open.ends_with(*to) {
-                self.open.push(*to);
+    pub(super) fn line(&mut self, line: &str, out: &mut Vec<String>) {
+        for letter in line.chars().chain(['\n']) {
+            match self.becomes.get(&letter).copied() {
+                None => self.push(letter, out),
+                Some(Some(to)) if !self.squeezed || self.last != Some(to) => self.push(to, out),
+                Some(_) => {}
             }
         }
-        while let Some((line, rest)) = self.open.split_once('\n') {
-            out.push(line.to_string());
-            self.open = rest.to_string();
+    }
+
+    fn push(&mut self, letter: char, out: &mut Vec<String>) {
+        self.last = Some(letter);
+        if letter == '\n' {
+            out.push(std::mem::take(&mut self.open));
+        } else {
+            self.open.push(letter);
         }
     }
 
     /// What is left without a line break.
-    pub fn end(self, out: &mut Vec<String>) {
+    pub(super) fn end(self, out: &mut Vec<String>) {
         if !self.open.is_empty() {
             out.push(self.open);
         }

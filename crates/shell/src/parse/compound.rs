@@ -79,7 +79,7 @@ impl Reader<'_> {
     /// `{ …; }`, behind the first brace.
     pub(super) fn braced(&mut self) -> Result<Line, SyntaxError> {
         let body = self.line(&["}"])?;
-        if body.0.is_empty() {
+        if body.is_empty() {
             return Err(self.unexpected(BRACE));
         }
         self.keyword("}", BRACE)?;

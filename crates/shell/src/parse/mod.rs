@@ -5,7 +5,8 @@ mod compound;
 mod tests;
 
 pub use crate::ast::*;
-pub use crate::tokens::{Awaits, SyntaxError, quoted};
+pub(crate) use crate::tokens::quoted;
+pub use crate::tokens::{Awaits, SyntaxError};
 use crate::tokens::{Token, tokens};
 
 /// Reads what was typed.
@@ -13,9 +14,11 @@ use crate::tokens::{Token, tokens};
 /// # Errors
 /// Quotes or brackets without an end, signs without a command, and what this terminal does not do.
 pub fn parse(text: &str) -> Result<Line, SyntaxError> {
-    let tokens = tokens(text)?;
+    let (tokens, starts) = tokens(text)?;
     let mut reader = Reader {
+        text,
         tokens: &tokens,
+        starts: &starts,
         depth: 0,
     };
     let line = reader.line(&[])?;
@@ -31,7 +34,10 @@ const DONE: Awaits = Awaits::Keyword("done");
 const FI: Awaits = Awaits::Keyword("fi");
 
 struct Reader<'t> {
+    text: &'t str,
     tokens: &'t [Token],
+    /// Where each token begins in the text.
+    starts: &'t [usize],
     depth: usize,
 }
 
@@ -45,6 +51,7 @@ fn unexpected(token: Option<&Token>, awaits: Awaits) -> SyntaxError {
         Some(Token::CaseEnd) => ";;",
         Some(Token::And) => "&&",
         Some(Token::Or) => "||",
+        Some(Token::Background) => "&",
         Some(Token::Pipe) => "|",
         Some(Token::Open) => "(",
         Some(Token::Close) => ")",
@@ -66,6 +73,7 @@ impl Reader<'_> {
 
     fn advance(&mut self) {
         self.tokens = &self.tokens[1..];
+        self.starts = &self.starts[1..];
     }
 
     fn unexpected(&self, awaits: Awaits) -> SyntaxError {
@@ -89,7 +97,9 @@ impl Reader<'_> {
 
     /// Items up to the end, a closing bracket, or one of the words in `ends`.
     fn line(&mut self, ends: &[&str]) -> Result<Line, SyntaxError> {
-        let mut line = Line::default();
+        let mut items: Vec<Item> = Vec::new();
+        // Where the commands begin that `&&` and `||` join with the last one: `&` sends all of them into the background.
+        let mut joined = (0, 0);
         let mut connector = Connector::Always;
         loop {
             self.skip_semicolons();
@@ -99,14 +109,33 @@ impl Reader<'_> {
             ) || self.peek_word().is_some_and(|word| ends.contains(&word));
             if at_end {
                 return match connector {
-                    Connector::Always => Ok(line),
+                    Connector::Always => Ok(Line::from_iter(items)),
                     _ => Err(self.unexpected(Awaits::More)),
                 };
             }
+            let start = self.starts.first().copied().unwrap_or_default();
             let action = self.action()?;
-            line.0.push(Item { connector, action });
+            if connector == Connector::Always {
+                joined = (items.len(), start);
+            }
+            items.push(Item { connector, action });
             connector = match self.tokens.first() {
                 Some(Token::Semicolon | Token::Close | Token::CaseEnd) | None => Connector::Always,
+                Some(Token::Background) => {
+                    let (from, start) = joined;
+                    let end = self.starts.first().copied().unwrap_or_default();
+                    let text = self.text.get(start..end).unwrap_or_default().trim();
+                    let line = Line::from_iter(items.drain(from..));
+                    items.push(Item {
+                        connector: Connector::Always,
+                        action: Action::Background {
+                            line,
+                            text: text.to_string(),
+                        },
+                    });
+                    self.advance();
+                    Connector::Always
+                }
                 Some(Token::And) => Connector::IfSucceeded,
                 Some(Token::Or) => Connector::IfFailed,
                 Some(other) => return Err(unexpected(Some(other), Awaits::More)),
@@ -185,7 +214,7 @@ impl Reader<'_> {
     /// `( … )`.
     fn group(&mut self) -> Result<Compound, SyntaxError> {
         let line = self.line(&[])?;
-        if self.tokens.first() != Some(&Token::Close) || line.0.is_empty() {
+        if self.tokens.first() != Some(&Token::Close) || line.is_empty() {
             return Err(self.unexpected(Awaits::Closing(')')));
         }
         self.advance();
@@ -195,7 +224,7 @@ impl Reader<'_> {
     fn while_loop(&mut self, until: bool) -> Result<Compound, SyntaxError> {
         let condition = self.line(&["do"])?;
         let body = self.body()?;
-        if condition.0.is_empty() {
+        if condition.is_empty() {
             Err(self.unexpected(DONE))
         } else {
             Ok(Compound::Action(Action::While {
@@ -225,7 +254,7 @@ impl Reader<'_> {
     fn body(&mut self) -> Result<Line, SyntaxError> {
         self.keyword("do", DONE)?;
         let body = self.line(&["done"])?;
-        if body.0.is_empty() {
+        if body.is_empty() {
             return Err(self.unexpected(DONE));
         }
         self.keyword("done", DONE)?;
@@ -238,7 +267,7 @@ impl Reader<'_> {
             let condition = self.line(&["then"])?;
             self.keyword("then", FI)?;
             let body = self.line(&["elif", "else", "fi"])?;
-            if condition.0.is_empty() || body.0.is_empty() {
+            if condition.is_empty() || body.is_empty() {
                 return Err(self.unexpected(FI));
             }
             branches.push((condition, body));
@@ -254,7 +283,7 @@ impl Reader<'_> {
         }
         self.keyword("fi", FI)?;
         Ok(Compound::Action(Action::If {
-            branches,
+            branches: branches.into(),
             otherwise,
         }))
     }
@@ -294,8 +323,8 @@ impl Reader<'_> {
                     None => simple.words.push(word.clone()),
                 },
                 Token::Redirect(redirect) => simple.redirects.push(*redirect),
-                Token::HereDocument(text) => simple.stdin = Some(text.clone()),
-                Token::HereString(word) => simple.here = Some(word.clone()),
+                Token::HereDocument(text) => simple.input = Some(Input::Here(text.clone())),
+                Token::HereString(word) => simple.input = Some(Input::Word(word.clone())),
                 Token::Write { append } => {
                     let mode = if *append {
                         FileMode::Append
@@ -304,7 +333,7 @@ impl Reader<'_> {
                     };
                     simple.file = Some((self.file_name()?, mode));
                 }
-                Token::Read => simple.read = Some(self.file_name()?),
+                Token::Read => simple.input = Some(Input::File(self.file_name()?)),
                 _ => break,
             }
             self.advance();
@@ -343,7 +372,7 @@ impl Compound {
 
 /// `NAME=value`, as a shell reads it before a command.
 fn assignment(word: &Word) -> Option<(String, Word)> {
-    let Some(Part::Text(text)) = word.0.first() else {
+    let Some(Piece::Text(text)) = word.0.first() else {
         return None;
     };
     let (name, rest) = text.split_once('=')?;
@@ -353,6 +382,6 @@ fn assignment(word: &Word) -> Option<(String, Word)> {
         return None;
     }
     let mut parts = word.0.clone();
-    parts[0] = Part::Text(rest.to_string());
+    parts[0] = Piece::Text(rest.to_string());
     Some((name.to_string(), Word(parts)))
 }

@@ -68,7 +68,7 @@ fn branches_groups_and_files_are_read() {
     assert!(simple(0)[0].group.is_some() && simple(0)[1].file.is_some());
     let (_, mode) = simple(1)[0].file.clone().expect("a file");
     assert_eq!(mode, FileMode::Append);
-    assert!(simple(2)[0].read.is_some());
+    assert!(matches!(simple(2)[0].input, Some(Input::File(_))));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn what_is_not_whole_says_what_it_lacks() {
         let error = parse(text).expect_err(text);
         assert_eq!(error.awaits, Some(awaits), "{text}");
     }
-    for text in ["a ;; b", "| a", "a &", "done", "a )"] {
+    for text in ["a ;; b", "| a", "& a", "done", "a )"] {
         assert!(
             parse(text).is_err_and(|error| error.awaits.is_none()),
             "{text}"
@@ -122,5 +122,8 @@ fn a_here_document_is_the_input_of_its_command() {
     let Action::Pipeline(first) = &line.0[0].action else {
         panic!("a pipeline");
     };
-    assert_eq!(first.commands[0].stdin.as_deref(), Some("kind: Pod\n"));
+    let Some(Input::Here(word)) = &first.commands[0].input else {
+        panic!("a here-document");
+    };
+    assert_eq!(word.plain(), Some("kind: Pod\n"));
 }

@@ -1,10 +1,18 @@
-//! The patterns of grep and sed: as much of POSIX and GNU regular expressions as people type at a cluster.
+//! The patterns of grep, sed and awk: as much of POSIX and GNU regular expressions as people type at a cluster.
 //!
-//! Matches in time linear in the text, whatever the pattern: all ways are followed at once.
+//! All ways through a pattern are followed at once, so that the time that a search takes grows with the text and with the
+//! pattern, but with nothing else.
 
+mod groups;
+mod program;
 mod read;
+mod search;
 
+use crate::budget::Budget;
+use program::Step;
 use read::{Reader, Tree, literal};
+use search::{Search, Wanted};
+use std::ops::Range;
 
 /// How a pattern is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,28 +25,13 @@ pub enum Syntax {
     Fixed,
 }
 
+/// A pattern that was read.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     steps: Vec<Step>,
     ignore_case: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    One(Set),
-    Start,
-    End,
-    WordEdge,
-    Split(usize, usize),
-    Jump(usize),
-    Match,
-}
-
-/// Which characters fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Set {
-    negated: bool,
-    ranges: Vec<(char, char)>,
+    /// The letter that every match begins with, if there is one.
+    first: Option<char>,
 }
 
 /// More steps than this are refused: nobody types such a pattern.
@@ -51,220 +44,82 @@ impl Pattern {
     pub fn new(text: &str, syntax: Syntax, ignore_case: bool) -> Result<Pattern, String> {
         let tree = match syntax {
             Syntax::Fixed => Tree::Sequence(text.chars().map(literal).collect()),
-            _ => Reader {
-                rest: text,
-                extended: syntax == Syntax::Extended,
-                depth: 0,
-            }
-            .whole()?,
+            _ => Reader::new(text, syntax == Syntax::Extended).whole()?,
         };
-        let mut steps = Vec::new();
-        emit(&tree, &mut steps)?;
-        steps.push(Step::Match);
-        Ok(Pattern { steps, ignore_case })
+        let steps = program::steps(&tree)?;
+        let first = program::first_letter(&steps).filter(|_| !ignore_case);
+        Ok(Pattern {
+            steps,
+            ignore_case,
+            first,
+        })
     }
 
     pub fn is_in(&self, text: &str) -> bool {
-        self.find(text).is_some()
+        self.is_within(text, &mut Budget::default())
+    }
+
+    /// The first and longest place at or behind `from` where the pattern fits, in bytes.
+    pub fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
+        let mut search = Search::new(self, Wanted::Longest);
+        search.run(text, from, &mut Budget::default())
+    }
+
+    pub(crate) fn is_within(&self, text: &str, budget: &mut Budget) -> bool {
+        Search::new(self, Wanted::Any)
+            .run(text, 0, budget)
+            .is_some()
     }
 
     /// Whether the pattern covers the text from end to end.
-    pub fn is_all_of(&self, text: &str) -> bool {
-        let chars: Vec<char> = text.chars().collect();
-        self.longest_at(&chars, 0) == Some(chars.len())
+    pub(crate) fn is_all_of(&self, text: &str, budget: &mut Budget) -> bool {
+        Search::new(self, Wanted::Whole)
+            .run(text, 0, budget)
+            .is_some()
     }
 
-    /// The first and longest place where the pattern fits, as characters from and to.
-    pub fn find(&self, text: &str) -> Option<(usize, usize)> {
-        let chars: Vec<char> = text.chars().collect();
-        (0..=chars.len()).find_map(|from| Some((from, self.longest_at(&chars, from)?)))
-    }
-
-    fn longest_at(&self, text: &[char], from: usize) -> Option<usize> {
-        let mut found = None;
-        let mut now = vec![false; self.steps.len()];
-        self.follow(0, text, from, &mut now);
-        for at in from..=text.len() {
-            if now[self.steps.len() - 1] {
-                found = Some(at);
-            }
-            let Some(&c) = text.get(at) else { break };
-            let mut next = vec![false; self.steps.len()];
-            let mut alive = false;
-            for (step, _) in now.iter().enumerate().filter(|(_, active)| **active) {
-                if let Step::One(set) = &self.steps[step]
-                    && set.has(c, self.ignore_case)
-                {
-                    self.follow(step + 1, text, at + 1, &mut next);
-                    alive = true;
-                }
-            }
-            if !alive {
+    /// All places where the pattern fits that do not overlap, from the first on. An empty place right behind another is none.
+    pub(crate) fn places(&self, text: &str, most: usize, budget: &mut Budget) -> Vec<Range<usize>> {
+        let mut search = Search::new(self, Wanted::Longest);
+        let mut places: Vec<Range<usize>> = Vec::new();
+        let mut from = 0;
+        while places.len() < most && from <= text.len() {
+            let Some(place) = search.run(text, from, budget) else {
                 break;
-            }
-            now = next;
-        }
-        found
-    }
-
-    /// Marks every step that can be reached from `first` without taking a character.
-    fn follow(&self, first: usize, text: &[char], at: usize, active: &mut [bool]) {
-        let mut waiting = vec![first];
-        while let Some(step) = waiting.pop() {
-            if std::mem::replace(&mut active[step], true) {
-                continue;
-            }
-            match self.steps[step] {
-                Step::Jump(to) => waiting.push(to),
-                Step::Split(a, b) => waiting.extend([a, b]),
-                Step::Start if at == 0 => waiting.push(step + 1),
-                Step::End if at == text.len() => waiting.push(step + 1),
-                Step::WordEdge if at_word_edge(text, at) => waiting.push(step + 1),
-                _ => {}
+            };
+            let next = text[place.end..].chars().next().map_or(1, char::len_utf8);
+            from = if place.is_empty() {
+                place.end + next
+            } else {
+                place.end
+            };
+            let touches = places.last().is_some_and(|last| last.end == place.start);
+            if !(place.is_empty() && touches) {
+                places.push(place);
             }
         }
-    }
-}
-
-fn at_word_edge(text: &[char], at: usize) -> bool {
-    let is_word = |at: Option<usize>| {
-        at.and_then(|at| text.get(at))
-            .is_some_and(|c| c.is_alphanumeric() || *c == '_')
-    };
-    is_word(at.checked_sub(1)) != is_word(Some(at))
-}
-
-impl Set {
-    fn has(&self, c: char, ignore_case: bool) -> bool {
-        let within = |c: char| {
-            self.ranges
-                .iter()
-                .any(|(from, to)| (*from..=*to).contains(&c))
-        };
-        let other = if c.is_ascii_lowercase() {
-            c.to_ascii_uppercase()
-        } else {
-            c.to_ascii_lowercase()
-        };
-        (within(c) || (ignore_case && within(other))) != self.negated
+        places
     }
 
-    fn of(ranges: &[(char, char)]) -> Set {
-        Set {
-            negated: false,
-            ranges: ranges.to_vec(),
-        }
+    /// How many groups the pattern has.
+    pub(crate) fn group_count(&self) -> usize {
+        let marks = self.steps.iter().filter_map(|step| match step {
+            Step::Mark(mark) => Some(mark / 2 + 1),
+            _ => None,
+        });
+        marks.max().unwrap_or(0)
     }
-}
 
-fn emit(tree: &Tree, steps: &mut Vec<Step>) -> Result<(), String> {
-    if steps.len() > MOST_STEPS {
-        return Err("regular expression too big".to_string());
+    /// What the groups `\(…\)` of the pattern stand for in a place where it fits; the first is the first group.
+    pub(crate) fn groups(
+        &self,
+        text: &str,
+        place: &Range<usize>,
+        budget: &mut Budget,
+    ) -> Vec<Option<Range<usize>>> {
+        groups::find(self, text, place, budget)
     }
-    match tree {
-        Tree::Step(step) => steps.push(step.clone()),
-        Tree::Sequence(parts) => {
-            for part in parts {
-                emit(part, steps)?;
-            }
-        }
-        Tree::Either(branches) => emit_either(branches, steps)?,
-        Tree::Repeat { of, least, most } => {
-            for _ in 0..*least {
-                emit(of, steps)?;
-            }
-            match most {
-                None => {
-                    let split = steps.len();
-                    steps.push(Step::Match);
-                    emit(of, steps)?;
-                    steps.push(Step::Jump(split));
-                    steps[split] = Step::Split(split + 1, steps.len());
-                }
-                Some(most) => {
-                    for _ in *least..*most {
-                        let split = steps.len();
-                        steps.push(Step::Match);
-                        emit(of, steps)?;
-                        steps[split] = Step::Split(split + 1, steps.len());
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn emit_either(branches: &[Tree], steps: &mut Vec<Step>) -> Result<(), String> {
-    let mut ends = Vec::new();
-    for (index, branch) in branches.iter().enumerate() {
-        if index + 1 == branches.len() {
-            emit(branch, steps)?;
-            break;
-        }
-        let split = steps.len();
-        steps.push(Step::Match);
-        emit(branch, steps)?;
-        ends.push(steps.len());
-        steps.push(Step::Match);
-        steps[split] = Step::Split(split + 1, steps.len());
-    }
-    let after = steps.len();
-    for end in ends {
-        steps[end] = Step::Jump(after);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fits_where_grep_finds_it() {
-        for (pattern, syntax, text, expected) in [
-            ("^[+-] ", Syntax::Extended, "-  generation: 1", true),
-            ("^[+-] ", Syntax::Extended, "--- /tmp/LIVE", false),
-            (
-                "deployment/|replicaset/",
-                Syntax::Extended,
-                "x replicaset/a",
-                true,
-            ),
-            ("a|b", Syntax::Basic, "a", false),
-            (r"a\|b", Syntax::Basic, "xb", true),
-            ("^web-[a-z0-9]{5}$", Syntax::Extended, "web-x2b4c", true),
-            ("^web-[a-z0-9]{5}$", Syntax::Extended, "web-x2b4", false),
-            (r"\bweb\b", Syntax::Basic, "a web b", true),
-            (r"\bweb\b", Syntax::Basic, "webs", false),
-            ("[[:digit:]]+/3", Syntax::Extended, "12/3", true),
-            ("(ab)*c$", Syntax::Extended, "ababc", true),
-            ("1.25", Syntax::Fixed, "1x25", false),
-            ("[]a]", Syntax::Basic, "]", true),
-            ("", Syntax::Basic, "", true),
-        ] {
-            let compiled = Pattern::new(pattern, syntax, false).expect(pattern);
-            assert_eq!(compiled.is_in(text), expected, "{pattern} in {text}");
-        }
-        let folded = Pattern::new("WEB", Syntax::Basic, true).expect("valid");
-        assert!(folded.is_in("a Web"));
-        let long = Pattern::new("(a*)*b", Syntax::Extended, false).expect("valid");
-        assert!(!long.is_in(&"a".repeat(200)));
-        assert_eq!(
-            Pattern::new("a*", Syntax::Basic, false)
-                .expect("valid")
-                .find("baaa"),
-            Some((0, 0))
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_refused() {
-        for pattern in ["(", "[", "a{2", "a{9,1}", "a{999}", r"\", "[z-a]"] {
-            assert!(
-                Pattern::new(pattern, Syntax::Extended, false).is_err(),
-                "{pattern}"
-            );
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,13 @@
 //! From the text of a pattern to what it is made of.
 
-use super::{DEEPEST, Set, Step};
+use super::DEEPEST;
+use super::program::{Set, Step};
 
 #[derive(Clone, Debug)]
 pub(super) enum Tree {
     Step(Step),
+    /// A group in brackets, with its number.
+    Group(usize, Box<Tree>),
     Sequence(Vec<Tree>),
     Either(Vec<Tree>),
     Repeat {
@@ -19,12 +22,23 @@ pub(super) fn literal(c: char) -> Tree {
 }
 
 pub(super) struct Reader<'p> {
-    pub rest: &'p str,
-    pub extended: bool,
-    pub depth: usize,
+    rest: &'p str,
+    extended: bool,
+    depth: usize,
+    /// How many groups have begun.
+    groups: usize,
 }
 
-impl Reader<'_> {
+impl<'p> Reader<'p> {
+    pub(super) fn new(text: &'p str, extended: bool) -> Reader<'p> {
+        Reader {
+            rest: text,
+            extended,
+            depth: 0,
+            groups: 0,
+        }
+    }
+
     pub(super) fn whole(mut self) -> Result<Tree, String> {
         let tree = self.either()?;
         if self.rest.is_empty() {
@@ -118,9 +132,11 @@ impl Reader<'_> {
 
     fn single(&mut self, first: bool) -> Result<Tree, String> {
         if self.takes('(') {
+            let number = self.groups;
+            self.groups += 1;
             let inner = self.either()?;
             return if self.takes(')') {
-                Ok(inner)
+                Ok(Tree::Group(number, Box::new(inner)))
             } else {
                 Err("Unmatched ( or \\(".to_string())
             };

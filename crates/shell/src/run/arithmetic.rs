@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn sums_are_worked_out_in_their_order() {
-        let variables = Variables::from([("i".to_string(), "4".to_string())]);
+        let variables = Variables::from_iter([("i".to_string(), "4".to_string())]);
         for (text, expected) in [
             ("2 + 3 * 4", Ok(14)),
             ("(2+3)*4 - -1", Ok(21)),

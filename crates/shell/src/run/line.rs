@@ -1,12 +1,13 @@
 //! A line on its way: items one after the other, and loops.
 
-use super::expand::expand;
+use super::expand::{all, expand, text};
 use super::functions;
 use super::pipeline::PipelineRun;
 use crate::ast::{Action, Arm, Connector, Line, Pipeline, Simple, Word};
-use crate::call::{Call, Chunk, Millis, Programs, Stream};
-use crate::environment::Variables;
+use crate::budget::{COMMAND, DEEPEST, Spent};
+use crate::call::{Call, Millis, Programs};
 use crate::glob;
+use std::rc::Rc;
 
 /// A line that was begun: its items and where it stands among them.
 pub(crate) struct LineRun<P: Programs> {
@@ -15,6 +16,7 @@ pub(crate) struct LineRun<P: Programs> {
     /// Where a loop stands still, so that it does not go round without any time passing.
     breath: Option<Millis>,
     status: i32,
+    has_begun: bool,
 }
 
 /// The items of the line, or of a loop in it.
@@ -35,31 +37,32 @@ enum FrameKind {
         left: Vec<String>,
         body: Line,
     },
-    /// A condition, what to do if it holds, and what to try else: the next one last.
-    If {
-        then: Line,
-        branches: Vec<(Line, Line)>,
-        otherwise: Line,
-    },
+    /// The condition of the branch with this number.
+    If(Branches, usize),
     /// A function, and what `$1` and the others were before.
-    Function(Variables),
+    Function(Vec<String>),
 }
 
 /// `while` and `until`.
+#[derive(Clone)]
 struct Loop {
     condition: Line,
     until: bool,
     body: Line,
 }
 
-/// What is done at one moment; more would never end.
-const MOST_ROUNDS: u32 = 2000;
-
-/// Lines in brackets, `$(…)` and `xargs` within each other.
-const DEEPEST: u32 = 24;
+/// `if`: conditions with what to do, and what to do if none holds.
+#[derive(Clone)]
+struct Branches {
+    branches: Rc<[(Line, Line)]>,
+    otherwise: Line,
+}
 
 /// How long a round of a loop takes at least, as programs take their time to start.
 const BREATH: Millis = 100;
+
+/// Exit status of a line that had to end.
+const STOPPED: i32 = 1;
 
 impl<P: Programs> LineRun<P> {
     pub(crate) fn new(line: Line) -> LineRun<P> {
@@ -67,7 +70,7 @@ impl<P: Programs> LineRun<P> {
     }
 
     /// A function whose words are in place already.
-    pub(super) fn function(body: Line, before: Variables) -> LineRun<P> {
+    pub(super) fn function(body: Line, before: Vec<String>) -> LineRun<P> {
         LineRun::of(frame(body, FrameKind::Function(before)))
     }
 
@@ -77,6 +80,7 @@ impl<P: Programs> LineRun<P> {
             pipeline: None,
             breath: None,
             status: 0,
+            has_begun: false,
         }
     }
 
@@ -85,13 +89,12 @@ impl<P: Programs> LineRun<P> {
         self.breath.or(pipeline)
     }
 
-    /// Time was moved back to the present.
+    /// The clock was set back to the present.
     pub(crate) fn rewind(&mut self, call: &mut Call<P>) {
-        let now = call.now;
         self.breath = None;
         for frame in &mut self.frames {
             if let FrameKind::Round(_, since) = &mut frame.kind {
-                *since = now.min(*since);
+                *since = call.now.min(*since);
             }
         }
         if let Some(pipeline) = &mut self.pipeline {
@@ -101,37 +104,36 @@ impl<P: Programs> LineRun<P> {
 
     /// Goes on as far as it can at this moment; `Some` is the exit status.
     pub(crate) fn poll(&mut self, call: &mut Call<P>) -> Option<i32> {
-        if call.environment.depth >= DEEPEST {
-            self.fail(call, "too many lines within each other".to_string());
-            return Some(2);
+        if !call.budget.enter() {
+            return Some(STOPPED);
         }
-        call.environment.depth += 1;
+        if !std::mem::replace(&mut self.has_begun, true) {
+            self.status = call.environment.status;
+        }
         let status = self.go_on(call);
-        call.environment.depth -= 1;
+        call.budget.leave();
         status
     }
 
     fn go_on(&mut self, call: &mut Call<P>) -> Option<i32> {
-        for _ in 0..MOST_ROUNDS {
+        loop {
             if self.breath.is_some_and(|until| call.now < until) {
                 return None;
             }
             self.breath = None;
             if let Some(pipeline) = &mut self.pipeline {
                 self.status = pipeline.poll(call)?;
-                call.last_status = self.status;
                 self.pipeline = None;
+            }
+            call.environment.status = self.status;
+            call.environment.weigh(call.budget);
+            if !call.budget.work(COMMAND) {
+                return Some(STOPPED);
             }
             if !self.advance(call) {
                 return Some(self.status);
             }
         }
-        call.out.push(Chunk {
-            stream: Stream::Errors,
-            text: "sh: stopped: the loop goes round without any time passing; put a sleep in it"
-                .to_string(),
-        });
-        Some(1)
     }
 
     /// Begins the next item. `false` at the end of the line.
@@ -139,7 +141,8 @@ impl<P: Programs> LineRun<P> {
         let Some(current) = self.frames.last_mut() else {
             return false;
         };
-        let Some(item) = current.line.0.get(current.next) else {
+        let line = current.line.clone();
+        let Some(item) = line.0.get(current.next) else {
             self.leave(call);
             return true;
         };
@@ -149,84 +152,91 @@ impl<P: Programs> LineRun<P> {
             Connector::IfSucceeded => self.status == 0,
             Connector::IfFailed => self.status != 0,
         };
-        if !runs {
-            return true;
+        if runs && let Err(error) = self.begin(&item.action, call) {
+            self.fail(error, call);
         }
-        match item.action.clone() {
-            Action::Pipeline(pipeline) => self.begin(&pipeline, call),
+        true
+    }
+
+    fn begin(&mut self, action: &Action, call: &mut Call<P>) -> Result<(), String> {
+        match action {
+            Action::Pipeline(pipeline) => self.begin_pipeline(pipeline, call)?,
             Action::While {
                 condition,
                 until,
                 body,
-            } => {
-                let line = condition.clone();
-                let kind = FrameKind::Condition(Loop {
-                    condition,
-                    until,
-                    body,
-                });
-                self.frames.push(frame(line, kind));
-            }
+            } => self.enter(
+                condition,
+                FrameKind::Condition(Loop {
+                    condition: condition.clone(),
+                    until: *until,
+                    body: body.clone(),
+                }),
+            ),
             Action::For { name, words, body } => {
-                let mut left = Vec::new();
-                for word in &words {
-                    match expand(word, call) {
-                        Ok(words) => left.extend(words),
-                        Err(error) => return self.fail(call, error),
-                    }
-                }
+                let mut left = all(words, call)?;
                 left.reverse();
-                let kind = FrameKind::For { name, left, body };
-                self.frames.push(frame(Line::default(), kind));
+                let (name, body) = (name.clone(), body.clone());
+                self.enter(&Line::default(), FrameKind::For { name, left, body });
             }
-            Action::Case { word, arms } => match arm_of(&word, arms, call) {
-                Ok(body) => {
-                    self.status = 0;
-                    self.frames.push(frame(body, FrameKind::Plain));
+            Action::Case { word, arms } => {
+                let body = arm_of(word, arms, call)?;
+                self.status = 0;
+                self.enter(&body, FrameKind::Plain);
+            }
+            Action::Background { line, text } => {
+                let environment = &*call.environment;
+                call.budget.make(environment.variables.bytes() as usize);
+                let (line, text) = (line.clone(), text.clone());
+                let said = call.jobs.begin(line, text, call.now, environment)?;
+                if let Some(said) = said {
+                    call.complain(said);
                 }
-                Err(error) => return self.fail(call, error),
-            },
+                self.status = 0;
+            }
             Action::Function { name, body } => {
                 self.status = 0;
-                call.environment.functions.insert(name, body);
+                call.environment
+                    .functions
+                    .insert(name.clone(), body.clone());
             }
             Action::If {
-                mut branches,
+                branches,
                 otherwise,
-            } => {
-                branches.reverse();
-                self.branch(branches, otherwise);
-            }
+            } => self.branch(
+                Branches {
+                    branches: branches.clone(),
+                    otherwise: otherwise.clone(),
+                },
+                0,
+            ),
         }
-        true
+        Ok(())
     }
 
-    /// Tries the next branch of an `if`.
-    fn branch(&mut self, mut branches: Vec<(Line, Line)>, otherwise: Line) {
-        let next = match branches.pop() {
-            Some((condition, then)) => frame(
-                condition,
-                FrameKind::If {
-                    then,
-                    branches,
-                    otherwise,
-                },
-            ),
+    fn enter(&mut self, line: &Line, kind: FrameKind) {
+        self.frames.push(frame(line.clone(), kind));
+    }
+
+    /// Tries a branch of an `if`.
+    fn branch(&mut self, of: Branches, number: usize) {
+        match of.branches.get(number) {
+            Some((condition, _)) => {
+                let condition = condition.clone();
+                self.enter(&condition, FrameKind::If(of, number));
+            }
             None => {
                 self.status = 0;
-                frame(otherwise, FrameKind::Plain)
+                self.enter(&of.otherwise, FrameKind::Plain);
             }
-        };
-        self.frames.push(next);
+        }
     }
 
-    fn fail(&mut self, call: &mut Call<P>, error: String) -> bool {
-        call.out.push(Chunk {
-            stream: Stream::Errors,
-            text: format!("sh: {error}"),
-        });
-        self.status = 1;
-        true
+    fn fail(&mut self, error: String, call: &mut Call<P>) {
+        if !call.budget.is_spent() {
+            call.complain(format!("sh: {error}"));
+        }
+        self.status = STOPPED;
     }
 
     /// At the end of a frame: another round, or back to the line around it.
@@ -234,93 +244,99 @@ impl<P: Programs> LineRun<P> {
         let Some(left) = self.frames.pop() else {
             return;
         };
-        let next = match left.kind {
-            FrameKind::Plain => return,
-            FrameKind::Function(before) => {
-                return functions::restore(before, &mut call.environment.variables);
+        match left.kind {
+            FrameKind::Plain => {}
+            FrameKind::Function(before) => call.environment.arguments = before,
+            FrameKind::Condition(around) if (self.status == 0) != around.until => {
+                let body = around.body.clone();
+                self.enter(&body, FrameKind::Round(around, call.now));
             }
-            FrameKind::Condition(a_loop) if (self.status == 0) != a_loop.until => {
-                let line = a_loop.body.clone();
-                frame(line, FrameKind::Round(a_loop, call.now))
-            }
-            FrameKind::Condition(_) => {
-                self.status = 0;
-                return;
-            }
-            FrameKind::Round(a_loop, since) => {
+            FrameKind::Condition(_) => self.status = 0,
+            FrameKind::Round(around, since) => {
                 if call.now == since {
-                    self.breath = Some(since + BREATH);
+                    self.breath = Some(since.saturating_add(BREATH));
                 }
-                frame(a_loop.condition.clone(), FrameKind::Condition(a_loop))
+                let condition = around.condition.clone();
+                self.enter(&condition, FrameKind::Condition(around));
             }
             FrameKind::For {
                 name,
                 mut left,
                 body,
             } => {
-                let Some(value) = left.pop() else { return };
-                call.environment.variables.insert(name.clone(), value);
-                frame(body.clone(), FrameKind::For { name, left, body })
+                if let Some(value) = left.pop() {
+                    call.environment.set(&name, value);
+                    let line = body.clone();
+                    self.enter(&line, FrameKind::For { name, left, body });
+                }
             }
-            FrameKind::If { then, .. } if self.status == 0 => frame(then, FrameKind::Plain),
-            FrameKind::If {
-                branches,
-                otherwise,
-                ..
-            } => return self.branch(branches, otherwise),
-        };
-        self.frames.push(next);
+            FrameKind::If(of, number) if self.status == 0 => {
+                if let Some((_, then)) = of.branches.get(number) {
+                    let then = then.clone();
+                    self.enter(&then, FrameKind::Plain);
+                }
+            }
+            FrameKind::If(of, number) => self.branch(of, number + 1),
+        }
     }
 
     /// `break` and `continue`: ends the round of the innermost loop. `false`: there is no loop.
     fn jump(&mut self, word: &str) -> bool {
         let is_loop =
             |frame: &Frame| matches!(frame.kind, FrameKind::Round(..) | FrameKind::For { .. });
+        let is_function = |frame: &Frame| matches!(frame.kind, FrameKind::Function(_));
+        let from = self.frames.iter().rposition(is_function).unwrap_or(0);
         let Some(at) = self.frames.iter().rposition(is_loop) else {
             return false;
         };
+        if at < from {
+            return false;
+        }
         self.status = 0;
         match word {
-            "continue" => {
-                self.frames.truncate(at + 1);
-                let round = &mut self.frames[at];
-                round.next = round.line.0.len();
-            }
+            "continue" => self.skip_to_end_of(at),
             _ => self.frames.truncate(at),
         }
         true
     }
 
-    /// Calls a function, or leaves one with `return`. `false`: it is neither.
+    /// Leaves all frames within this one, and what is left of its items.
+    fn skip_to_end_of(&mut self, at: usize) {
+        self.frames.truncate(at + 1);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.next = frame.line.0.len();
+        }
+    }
+
+    /// Calls a function, or leaves one with `return`. `false`: the pipeline does neither.
     fn call(&mut self, pipeline: &Pipeline, call: &mut Call<P>) -> Result<bool, String> {
-        let [command] = pipeline.commands.as_slice() else {
+        let ([command], false) = (pipeline.commands.as_slice(), pipeline.negated) else {
             return Ok(false);
         };
-        let Some(name) = command.words.first().and_then(Word::plain) else {
+        let Some((name, rest)) = command.words.split_first() else {
+            return Ok(false);
+        };
+        let Some(name) = name.plain().filter(|_| is_plain(command)) else {
             return Ok(false);
         };
         let body = call.environment.functions.get(name).cloned();
-        let is_plain = *command
-            == Simple {
-                words: command.words.clone(),
-                ..Simple::default()
-            };
-        if !is_plain || pipeline.negated || (body.is_none() && name != "return") {
-            return Ok(false);
+        match body {
+            None if name == "return" => {
+                let words = all(rest, call)?;
+                Ok(self.leave_function(&words, call))
+            }
+            None => Ok(false),
+            Some(body) => {
+                let words = all(rest, call)?;
+                if self.frames.len() >= DEEPEST as usize {
+                    call.budget.spend(Spent::Functions);
+                    return Ok(true);
+                }
+                let before = functions::give(&words, call.environment);
+                self.enter(&body, FrameKind::Function(before));
+                Ok(true)
+            }
         }
-        let mut words = Vec::new();
-        for word in &command.words[1..] {
-            words.extend(expand(word, call)?);
-        }
-        let Some(body) = body else {
-            return Ok(self.leave_function(&words, call));
-        };
-        if self.frames.len() >= DEEPEST as usize {
-            return Err("functions call each other too deeply".to_string());
-        }
-        let before = functions::give(&words, &mut call.environment.variables);
-        self.frames.push(frame(body, FrameKind::Function(before)));
-        Ok(true)
     }
 
     /// `return [STATUS]`. `false`: there is no function to leave.
@@ -331,32 +347,22 @@ impl<P: Programs> LineRun<P> {
         };
         if let Some(status) = words.first().and_then(|word| word.parse().ok()) {
             self.status = status;
-            call.last_status = status;
+            call.environment.status = status;
         }
-        self.frames.truncate(at + 1);
-        let function = &mut self.frames[at];
-        function.next = function.line.0.len();
+        self.skip_to_end_of(at);
         true
     }
 
-    fn begin(&mut self, pipeline: &Pipeline, call: &mut Call<P>) {
+    fn begin_pipeline(&mut self, pipeline: &Pipeline, call: &mut Call<P>) -> Result<(), String> {
         if let Some(word) = jump_of(pipeline)
             && self.jump(word)
         {
-            return;
+            return Ok(());
         }
-        match self.call(pipeline, call) {
-            Ok(true) => return,
-            Ok(false) => {}
-            Err(error) => {
-                self.fail(call, error);
-                return;
-            }
+        if !self.call(pipeline, call)? {
+            self.pipeline = Some(PipelineRun::new(pipeline, call)?);
         }
-        match PipelineRun::new(pipeline, call) {
-            Ok(run) => self.pipeline = Some(run),
-            Err(error) => drop(self.fail(call, error)),
-        }
+        Ok(())
     }
 }
 
@@ -368,13 +374,21 @@ fn frame(line: Line, kind: FrameKind) -> Frame {
     }
 }
 
+/// Whether a command is words and nothing else.
+fn is_plain(command: &Simple) -> bool {
+    command.assignments.is_empty()
+        && command.redirects.is_empty()
+        && (&command.input, &command.file, &command.group) == (&None, &None, &None)
+}
+
 /// The body of the branch of a `case` whose pattern fits; empty where none does.
-fn arm_of<P: Programs>(word: &Word, arms: Vec<Arm>, call: &mut Call<P>) -> Result<Line, String> {
-    let text = expand(word, call)?.join(" ");
+fn arm_of<P: Programs>(word: &Word, arms: &[Arm], call: &mut Call<P>) -> Result<Line, String> {
+    let subject = text(word, call)?;
     for arm in arms {
         for pattern in &arm.patterns {
-            if glob::matches(&expand(pattern, call)?.join(" "), &text) {
-                return Ok(arm.body);
+            let pattern = expand(pattern, call)?.join(" ");
+            if glob::matches(&pattern, &subject, call.budget) {
+                return Ok(arm.body.clone());
             }
         }
     }
@@ -383,13 +397,12 @@ fn arm_of<P: Programs>(word: &Word, arms: Vec<Arm>, call: &mut Call<P>) -> Resul
 
 /// A pipeline that is `break` or `continue` and nothing else.
 fn jump_of(pipeline: &Pipeline) -> Option<&str> {
-    match pipeline.commands.as_slice() {
-        [command] => match command.words.as_slice() {
-            [word] => word
-                .plain()
-                .filter(|word| matches!(*word, "break" | "continue")),
-            _ => None,
-        },
-        _ => None,
-    }
+    let [command] = pipeline.commands.as_slice() else {
+        return None;
+    };
+    let [word] = command.words.as_slice() else {
+        return None;
+    };
+    let word = word.plain()?;
+    matches!(word, "break" | "continue").then_some(word)
 }

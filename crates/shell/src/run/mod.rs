@@ -7,6 +7,7 @@ mod line;
 mod pipeline;
 mod process;
 mod span;
+mod stage;
 mod xargs;
 
 pub(crate) use line::LineRun;

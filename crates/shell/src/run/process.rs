@@ -4,27 +4,35 @@ use super::line::LineRun;
 use super::pipeline::Command;
 use super::span::read_span;
 use super::xargs::xargs;
+use crate::budget::PROGRAM;
 use crate::builtins;
 use crate::call::{Call, Millis, Program, Programs, Started};
+use crate::environment::Input;
 use crate::filter::NAMES;
+use crate::jobs::{Job, no_such_job};
 use crate::parse::parse;
-use std::collections::VecDeque;
 
 /// A command in one of its states.
 pub(super) enum Process<P: Programs> {
     /// It was not started yet.
     New(Vec<String>),
+    /// It has ended before it began.
+    Ended(i32),
     Program(Box<dyn Program<P>>),
     /// A loop or bracket in a pipeline.
     Group {
         run: Box<LineRun<P>>,
         /// What is left of its input; `None` before it runs.
-        input: Option<VecDeque<String>>,
+        input: Option<Input>,
     },
     Sleep {
         span: Millis,
         until: Millis,
     },
+    /// `fg`: a line that ran in the background.
+    Job(Box<Job<P>>),
+    /// `wait`: until these jobs have ended.
+    Wait(Vec<u32>),
     /// `watch`: the same again and again.
     Watch {
         command: String,
@@ -37,13 +45,12 @@ pub(super) enum Process<P: Programs> {
 const WATCH_EVERY: Millis = 2000;
 
 impl<P: Programs> Process<P> {
-    pub(super) fn new(command: &Command) -> Process<P> {
+    pub(super) fn new(command: Command) -> Process<P> {
         match command {
-            Command::Words(words) => Process::New(words.clone()),
-            Command::Group(line) => Process::group(LineRun::new(line.clone())),
-            Command::Function(body, before) => {
-                Process::group(LineRun::function(body.clone(), before.clone()))
-            }
+            Command::Words(words) => Process::New(words),
+            Command::Assigned(status) => Process::Ended(status),
+            Command::Group(line) => Process::group(LineRun::new(line)),
+            Command::Function(body, before) => Process::group(LineRun::function(body, before)),
         }
     }
 
@@ -56,7 +63,8 @@ impl<P: Programs> Process<P> {
 
     pub(super) fn wake_at(&self) -> Option<Millis> {
         match self {
-            Process::New(_) => None,
+            Process::New(_) | Process::Ended(_) | Process::Wait(_) => None,
+            Process::Job(job) => job.wake_at(),
             Process::Sleep { until, .. } => Some(*until),
             Process::Watch { next, .. } => Some(*next),
             Process::Program(program) => program.wake_at(),
@@ -68,7 +76,8 @@ impl<P: Programs> Process<P> {
     pub(super) fn rewind(&mut self, call: &mut Call<P>) {
         let now = call.now;
         match self {
-            Process::New(_) => {}
+            Process::New(_) | Process::Ended(_) | Process::Wait(_) => {}
+            Process::Job(job) => job.rewind(call),
             Process::Program(program) => program.rewind(call),
             Process::Group { run, .. } => run.rewind(&mut call.inner(call.at_once)),
             Process::Sleep { span, until } => *until = (*until).min(now.saturating_add(*span)),
@@ -86,7 +95,10 @@ impl<P: Programs> Process<P> {
         }
         match self {
             Process::New(_) => None,
+            Process::Ended(status) => Some(*status),
             Process::Program(program) => program.poll(call),
+            Process::Job(job) => job.poll(call),
+            Process::Wait(numbers) => call.jobs.ended(numbers),
             Process::Group { run, input } => {
                 let at_once = call.at_once;
                 with_input(input, call, |call| run.poll(&mut call.inner(at_once)))
@@ -109,14 +121,17 @@ impl<P: Programs> Process<P> {
 
 /// Runs with the input of a group in place of that around it. Without any of its own it shares the one around it.
 fn with_input<P: Programs, T>(
-    input: &mut Option<VecDeque<String>>,
+    input: &mut Option<Input>,
     call: &mut Call<P>,
     run: impl FnOnce(&mut Call<P>) -> T,
 ) -> T {
     let Some(text) = call.stdin else {
         return run(call);
     };
-    let own = input.get_or_insert_with(|| text.lines().map(str::to_string).collect());
+    if input.is_none() {
+        call.budget.make(text.len());
+    }
+    let own = input.get_or_insert_with(|| Input::of(text));
     std::mem::swap(own, &mut call.environment.input);
     let done = run(call);
     std::mem::swap(own, &mut call.environment.input);
@@ -137,14 +152,28 @@ fn begin<P: Programs>(words: &[String], call: &mut Call<P>) -> Begun<P> {
     let words = &words[in_front.count()..];
     match P::start(words, call) {
         Started::Ended(status) => return Begun::Ended(status),
-        Started::Runs(program) => return Begun::Goes(Process::Program(program)),
+        Started::Runs(program) => {
+            call.budget.work(PROGRAM);
+            return Begun::Goes(Process::Program(program));
+        }
         Started::Unknown => {}
     }
     let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
     let begun = match words[0].as_str() {
-        "xargs" => xargs(&words[1..], call.stdin.unwrap_or_default())
-            .map(|line| Process::group(LineRun::new(line))),
+        "xargs" => {
+            let input = call.input();
+            let line = xargs(&words[1..], &input, call.budget);
+            line.map(|line| Process::group(LineRun::new(line)))
+        }
         "sleep" => sleep(&rest, call.now),
+        "fg" => match call.jobs.take(rest.first().copied()) {
+            Some(job) if job.ended.is_none() => {
+                call.print(job.text());
+                Ok(Process::Job(Box::new(job)))
+            }
+            _ => Err(no_such_job("fg", rest.first().copied())),
+        },
+        "wait" => waited(&rest, call).map(Process::Wait),
         "watch" => watch_arguments(&words[1..]).map(|(command, every)| Process::Watch {
             command,
             every,
@@ -171,6 +200,19 @@ fn builtin<P: Programs>(name: &str, words: &[String], rest: &[&str], call: &mut 
     let text = call.programs.missing(name);
     call.complain(text);
     127
+}
+
+/// The jobs that `wait` is given, or all of them.
+fn waited<P: Programs>(words: &[&str], call: &Call<P>) -> Result<Vec<u32>, String> {
+    if words.is_empty() {
+        return Ok(call.jobs.numbers());
+    }
+    let number = |word: &&str| {
+        let job = call.jobs.get(Some(word));
+        job.map(|job| job.number)
+            .ok_or_else(|| no_such_job("wait", Some(word)))
+    };
+    words.iter().map(number).collect()
 }
 
 /// `sleep 5`, `sleep 0.5`, `sleep 1m`.
@@ -210,7 +252,7 @@ fn watch_arguments(words: &[String]) -> Result<(String, Millis), String> {
     }
     let command = rest.join(" ");
     match parse(&command) {
-        Ok(line) if line.0.is_empty() => Err("Usage: watch [-n SECONDS] COMMAND".to_string()),
+        Ok(line) if line.is_empty() => Err("Usage: watch [-n SECONDS] COMMAND".to_string()),
         Ok(_) => Ok((command, every.max(100))),
         Err(error) => Err(format!("sh: {error}")),
     }

@@ -1,9 +1,10 @@
 //! `xargs`.
 
-use crate::ast::Line;
+use crate::ast::{Item, Line};
+use crate::budget::{Budget, COMMAND, WORD};
 
 /// The commands that `xargs` makes of what it reads.
-pub(super) fn xargs(words: &[String], input: &str) -> Result<Line, String> {
+pub(super) fn xargs(words: &[String], input: &str, budget: &mut Budget) -> Result<Line, String> {
     let mut rest = words;
     let (mut place, mut at_once) = (None, usize::MAX);
     while let Some((flag, after)) = rest.split_first().filter(|(word, _)| word.starts_with('-')) {
@@ -27,33 +28,36 @@ pub(super) fn xargs(words: &[String], input: &str) -> Result<Line, String> {
         }
     }
     let command = if rest.is_empty() {
-        &["echo".to_string()][..]
+        vec!["echo".to_string()]
     } else {
-        rest
+        rest.to_vec()
     };
-    let lines: Vec<Vec<String>> = match place {
-        Some(place) => input
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| {
+    let mut items = Vec::new();
+    let mut add = |words: Vec<String>| {
+        let bytes: usize = words.iter().map(|word| word.len() + 1).sum();
+        let steps = COMMAND + 2 * WORD * words.len() as u64;
+        let has_room = budget.work(steps) && budget.make(bytes);
+        if has_room {
+            items.push(Item::of_words(&words));
+        }
+        has_room
+    };
+    match place {
+        Some(place) => {
+            let mut lines = input.lines().map(str::trim).filter(|line| !line.is_empty());
+            let with = |line: &str| {
                 command
                     .iter()
-                    .map(|word| word.replace(&place, line.trim()))
+                    .map(|word| word.replace(&place, line))
                     .collect()
-            })
-            .collect(),
+            };
+            lines.all(|line| add(with(line)));
+        }
         None => {
             let given: Vec<String> = input.split_whitespace().map(str::to_string).collect();
-            given
-                .chunks(at_once.min(given.len().max(1)))
-                .map(|some| [command, some].concat())
-                .collect()
+            let mut groups = given.chunks(at_once.min(given.len().max(1)));
+            groups.all(|some| add([command.as_slice(), some].concat()));
         }
-    };
-    Ok(Line(
-        lines
-            .iter()
-            .flat_map(|words| Line::of_words(words).0)
-            .collect(),
-    ))
+    }
+    Ok(Line::from_iter(items))
 }

@@ -147,14 +147,13 @@ fn mask_line(line: &str) -> String {
 
 fn replaced(line: &str, pattern: &Pattern, with: &str) -> String {
     let mut done = String::new();
-    let mut rest: Vec<char> = line.chars().collect();
-    while let Some((from, to)) = pattern.find(&rest.iter().collect::<String>()) {
-        done.extend(&rest[..from]);
+    let mut from = 0;
+    while let Some(place) = pattern.find(line, from) {
+        done.push_str(&line[from..place.start]);
         done.push_str(with);
-        rest.drain(..to);
+        from = place.end;
     }
-    done.extend(rest);
-    done
+    done + &line[from..]
 }
 
 #[cfg(test)]

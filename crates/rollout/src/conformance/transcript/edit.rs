@@ -3,10 +3,8 @@
 
 use kube::manifest::yaml;
 use serde_json::{Value, json};
+use shell::Files;
 use shell::parse::{Action, Line, parse};
-use std::collections::BTreeMap;
-
-type Files = BTreeMap<String, String>;
 
 /// Brings the files that a command names up to date: carries out the remarks made since the last such command.
 pub(super) fn prepare(files: &mut Files, line: &str, remarks: &mut Vec<String>) {
@@ -18,12 +16,13 @@ pub(super) fn prepare(files: &mut Files, line: &str, remarks: &mut Vec<String>) 
             files.insert(name.clone(), text);
         }
     }
-    let Some(text) = named.first().and_then(|name| files.get_mut(name)) else {
+    let Some(name) = named.first().filter(|name| files.contains_key(name)) else {
         return;
     };
     for remark in std::mem::take(remarks) {
+        let text = files.get(name).map_or("", |text| text);
         if let Some(edited) = edited(text, &remark) {
-            *text = edited;
+            files.insert(name.clone(), edited);
         }
     }
 }
@@ -34,11 +33,11 @@ fn files_named(line: &str) -> Vec<String> {
         return Vec::new();
     };
     let mut named = Vec::new();
-    for item in items {
-        let Action::Pipeline(pipeline) = item.action else {
+    for item in &*items {
+        let Action::Pipeline(pipeline) = &item.action else {
             continue;
         };
-        for command in pipeline.commands {
+        for command in &pipeline.commands {
             let words: Vec<&str> = command
                 .words
                 .iter()
@@ -225,12 +224,13 @@ mod tests {
 
     #[test]
     fn later_files_have_later_images() {
-        let mut files = Files::from([("web.v1.yml".to_string(), FILE.to_string())]);
+        let mut files = Files::from_iter([("web.v1.yml".to_string(), FILE.to_string())]);
         prepare(
             &mut files,
             "kubectl apply -f web.v3.yml --record",
             &mut Vec::new(),
         );
-        assert!(files["web.v3.yml"].contains("x/web:2.4.18"));
+        let text = files.get("web.v3.yml").expect("made");
+        assert!(text.contains("x/web:2.4.18"));
     }
 }

@@ -1,0 +1,154 @@
+//! What a line of the shell may use, so that none hangs and none fills the memory.
+
+use crate::call::Millis;
+
+/// Steps of work at one moment. A step is a look at a letter, or something that takes about as long.
+const MOST_STEPS: u64 = 2_500_000;
+/// Bytes that are made at one moment: printed, put into words, variables and files, sent through pipes.
+const MOST_BYTES: u64 = 32 << 20;
+/// Bytes that are shown at one moment.
+const MOST_SHOWN: u64 = 4 << 20;
+/// Bytes that variables and files may hold, before they are no longer added to.
+pub(crate) const MOST_HELD: u64 = 32 << 20;
+/// Lines in brackets, functions, `$(…)` and `xargs` within each other.
+pub(crate) const DEEPEST: u32 = 24;
+/// The time that has to pass until all of it may be used again.
+const REFILLED_AFTER: Millis = 100;
+
+/// Steps that a command takes, whatever it is.
+pub(crate) const COMMAND: u64 = 60;
+/// Steps that a word takes on its way into a command.
+pub(crate) const WORD: u64 = 8;
+/// Steps that a program takes that was handed in: it may look at thousands of objects.
+pub(crate) const PROGRAM: u64 = 2_000;
+
+/// Steps, bytes and depth that are left to a line. One budget is shared by all that the line does: words, substitutions, pipes,
+/// filters, functions and files.
+///
+/// Time gives back what was used, so that a loop that sleeps can go on for as long as it likes. Once a budget is spent, it
+/// stays so: the line ends, and says why.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    steps: u64,
+    bytes: u64,
+    shown: u64,
+    depth: u32,
+    spent: Option<Spent>,
+    /// When it was last refilled.
+    refilled: Millis,
+}
+
+/// What a line has used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spent {
+    Steps,
+    Bytes,
+    Shown,
+    Held,
+    Lines,
+    Functions,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget {
+            steps: MOST_STEPS,
+            bytes: MOST_BYTES,
+            shown: MOST_SHOWN,
+            depth: 0,
+            spent: None,
+            refilled: 0,
+        }
+    }
+}
+
+impl Budget {
+    /// Time has come to `now`, forwards or backwards.
+    pub(crate) fn refill(&mut self, now: Millis) {
+        let passed = now.abs_diff(self.refilled).min(REFILLED_AFTER);
+        let more = |left: u64, most: u64| most.min(left + most / REFILLED_AFTER * passed);
+        self.steps = more(self.steps, MOST_STEPS);
+        self.bytes = more(self.bytes, MOST_BYTES);
+        self.shown = more(self.shown, MOST_SHOWN);
+        self.refilled = now;
+    }
+
+    /// Takes steps. `false`: they are used up, and the line has to end.
+    pub(crate) fn work(&mut self, steps: u64) -> bool {
+        match self.steps.checked_sub(steps) {
+            Some(left) => self.steps = left,
+            None => self.spend(Spent::Steps),
+        }
+        self.spent.is_none()
+    }
+
+    /// Takes bytes that are about to be made, and the steps of making them. `false`: they are used up.
+    pub fn make(&mut self, bytes: usize) -> bool {
+        let bytes = bytes as u64;
+        match self.bytes.checked_sub(bytes) {
+            Some(left) => self.bytes = left,
+            None => self.spend(Spent::Bytes),
+        }
+        self.work(1 + bytes / 32)
+    }
+
+    /// Takes bytes that are about to be shown. `false`: they are used up.
+    pub(crate) fn show(&mut self, bytes: usize) -> bool {
+        match self.shown.checked_sub(bytes as u64) {
+            Some(left) => self.shown = left,
+            None => self.spend(Spent::Shown),
+        }
+        self.spent.is_none()
+    }
+
+    /// Begins a line within another. `false`: too many stand in each other.
+    pub(crate) fn enter(&mut self) -> bool {
+        if self.depth >= DEEPEST {
+            self.spend(Spent::Lines);
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    pub(crate) fn spend(&mut self, what: Spent) {
+        self.spent.get_or_insert(what);
+    }
+
+    pub(crate) fn is_spent(&self) -> bool {
+        self.spent.is_some()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn used(&self) -> u64 {
+        MOST_STEPS - self.steps
+    }
+
+    /// Why the line has to end.
+    pub(crate) fn sentence(&self) -> Option<String> {
+        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+        Some(match self.spent? {
+            Spent::Steps => {
+                "stopped: the line does too much without any time passing; put a sleep into its loop".to_string()
+            }
+            Spent::Bytes => format!(
+                "stopped: the line makes more than {} of text without any time passing",
+                mib(MOST_BYTES)
+            ),
+            Spent::Shown => format!(
+                "stopped: the line prints more than {} at once; send it into a file or through head",
+                mib(MOST_SHOWN)
+            ),
+            Spent::Held => format!(
+                "stopped: variables and files hold more than {}; unset or rm makes room",
+                mib(MOST_HELD)
+            ),
+            Spent::Lines => format!("stopped: more than {DEEPEST} lines stand within each other"),
+            Spent::Functions => "functions call each other too deeply".to_string(),
+        })
+    }
+}

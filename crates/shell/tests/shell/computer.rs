@@ -1,0 +1,127 @@
+//! A computer with a shell and one program of its own, for which time passes when a test says so.
+
+use shell::{Call, Millis, Program, Programs, Said, Session, Started};
+use std::fs;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+/// The programs: `tick` prints the time, and once more a second later.
+pub(crate) struct Ticks;
+
+struct Tick {
+    until: Millis,
+}
+
+impl Programs for Ticks {
+    type World = ();
+
+    fn start(words: &[String], call: &mut Call<'_, Ticks>) -> Started<Ticks> {
+        if words[0] != "tick" {
+            return Started::Unknown;
+        }
+        call.print(format!("tick {}", call.now));
+        let until = call.now + 1000;
+        Started::Runs(Box::new(Tick { until }))
+    }
+
+    fn date(&self, now: Millis) -> String {
+        format!("{now} ms")
+    }
+}
+
+impl Program<Ticks> for Tick {
+    fn poll(&mut self, call: &mut Call<'_, Ticks>) -> Option<i32> {
+        (call.now >= self.until).then(|| {
+            call.print(format!("tock {}", call.now));
+            0
+        })
+    }
+
+    fn wake_at(&self) -> Option<Millis> {
+        Some(self.until)
+    }
+
+    fn rewind(&mut self, call: &mut Call<'_, Ticks>) {
+        self.until = self.until.min(call.now + 1000);
+    }
+}
+
+pub(crate) struct Computer {
+    pub session: Session<Ticks>,
+    pub now: Millis,
+}
+
+impl Computer {
+    pub(crate) fn new() -> Computer {
+        Computer {
+            session: Session::new(Ticks),
+            now: 0,
+        }
+    }
+
+    /// What a line prints by its end, at most an hour later.
+    pub(crate) fn run(&mut self, line: &str) -> String {
+        self.session.submit(line);
+        self.poll();
+        let end = self.now + 3_600_000;
+        while self.session.is_running() && self.now < end {
+            self.step(end);
+        }
+        self.take_text()
+    }
+
+    /// Lets so much time pass.
+    pub(crate) fn pass(&mut self, span: Millis) -> String {
+        let end = self.now + span;
+        while self.now < end {
+            self.step(end);
+        }
+        self.take_text()
+    }
+
+    fn step(&mut self, end: Millis) {
+        let wake = self.session.wake_at().unwrap_or(end);
+        self.now = wake.clamp(self.now, end);
+        self.poll();
+    }
+
+    fn poll(&mut self) {
+        self.session.poll(self.now, &mut ());
+        while self.session.is_ready() {
+            self.session.poll(self.now, &mut ());
+        }
+    }
+
+    pub(crate) fn type_line(&mut self, line: &str) -> String {
+        self.session.type_line(line);
+        self.poll();
+        self.take_text()
+    }
+
+    /// What appeared, line by line; typed lines with their prompt.
+    pub(crate) fn take_text(&mut self) -> String {
+        let said = self.session.take_said().into_iter();
+        let lines = said.map(|said| match said {
+            Said::Began(_) => String::new(),
+            Said::Printed(chunk) => chunk.text + "\n",
+        });
+        lines.collect()
+    }
+
+    /// What a line prints at the moment at which it begins, and how long that takes.
+    pub(crate) fn timed(&mut self, line: &str) -> (String, Duration) {
+        let start = spent();
+        let text = self.run(line);
+        (text, spent() - start)
+    }
+}
+
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// The time that this thread has had a processor, which does not grow while others have it; where the system does not tell, the
+/// time of a clock.
+fn spent() -> Duration {
+    let schedule = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let told = schedule.and_then(|text| text.split(' ').next()?.parse().ok());
+    told.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}

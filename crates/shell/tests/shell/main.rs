@@ -1,0 +1,6 @@
+//! The shell by itself: what lines print, how much they may use, what runs in the background.
+
+mod budget;
+mod computer;
+mod jobs;
+mod lines;
