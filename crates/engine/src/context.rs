@@ -1,4 +1,4 @@
-//! What a component has to work with: the store, the present moment, and where to tell what it did.
+//! The context that the cluster hands to a component: the store, the present moment, and the trace for what it did.
 
 use crate::controllers::Memory;
 use crate::rng::Rng;
@@ -15,7 +15,7 @@ pub struct Context<'a> {
     pub version: KubernetesVersion,
     pub rng: &'a mut Rng,
     pub trace: &'a mut Trace,
-    /// Most pods that the namespace may hold.
+    /// The largest number of pods that the namespace may hold.
     pub pod_quota: Option<u32>,
     pub memory: &'a mut Memory,
 }

@@ -1,6 +1,6 @@
 //! Seeded randomness: the only source of chance in a run, kept inside the state.
 //!
-//! Knows nothing of what the numbers are used for.
+//! This module does not depend on how the numbers are used.
 
 /// A SplitMix64 generator: small state, the same numbers on every platform.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A saved playground: what links, files and the browser's storage carry.
+//! A saved playground, in the form that links, files and the browser's storage carry.
 
 use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
@@ -11,15 +11,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
-/// The form written today. Earlier forms keep being read.
+/// The form that is written today. Earlier forms can still be read.
 const FORMAT: u32 = 1;
 
-/// All that is needed to open a playground as it was: what the run begins with, the commands and when they were given, the
-/// moment shown, and the texts in the editor.
+/// A scenario holds all that is needed to open a playground as it was: the settings of the run, the commands and when
+/// they were given, the moment shown, and the texts in the editor.
 ///
-/// [`Scenario::of`] takes one from a run, and [`Scenario::timeline`] opens the run again: with the same entries, and at the same
-/// moment unless going there is too much work ([`Timeline::is_cut_short`]). A scenario may have been written by anybody: a
-/// command that the API server refuses is passed over, and a text of a newer form is an error, never a panic.
+/// [`Scenario::of`] takes one from a run, and [`Scenario::timeline`] opens the run again: with the same entries, and at
+/// the same moment unless going there is too much work ([`Timeline::is_cut_short`]). A scenario may come from an
+/// untrusted source, so a command that the API server refuses is skipped, and a text of a newer form is an error, never
+/// a panic.
 ///
 /// ```
 /// use engine::cluster::Settings;
@@ -36,10 +37,10 @@ pub struct Scenario {
     pub format: u32,
     pub kubernetes: KubernetesVersion,
     pub seed: u64,
-    /// The text in the editor, which need not be applied yet; empty where there are [`Scenario::files`].
+    /// The text in the editor, which need not be applied yet. It is empty when there are [`Scenario::files`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub manifest: String,
-    /// The texts in the editor, where there are several, or one that was given a name.
+    /// The texts in the editor if there are several, or if the only one was given a name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<TextFile>,
     /// Which of the files is in view.
@@ -59,7 +60,7 @@ pub struct TextFile {
     pub text: String,
 }
 
-/// What a file is called that nobody named.
+/// The name of a file to which the user gave none.
 pub const UNNAMED: &str = "manifest.yaml";
 
 fn is_first(index: &usize) -> bool {
@@ -77,9 +78,9 @@ pub struct TimedCommand {
 /// Why a text is not a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScenarioError {
-    /// Not JSON, or not of the form of a scenario; with the place.
+    /// The text is not JSON or not a scenario; the message names the place.
     Malformed(String),
-    /// Written by a newer playground.
+    /// A newer playground wrote the text, in the form of this number.
     TooNew(u64),
 }
 
@@ -111,7 +112,8 @@ impl Scenario {
         }
     }
 
-    /// With these files in the editor instead. A single one without a name of its own is written as it always was.
+    /// Returns the scenario with these files in the editor. A single file without a name of its own is kept in
+    /// `manifest`, because earlier playgrounds read only that field.
     pub fn with_files(mut self, files: Vec<TextFile>, active: usize) -> Scenario {
         match <[TextFile; 1]>::try_from(files) {
             Ok([only]) if only.name == UNNAMED => {
@@ -152,7 +154,7 @@ impl Scenario {
     }
 
     /// # Errors
-    /// A text that is not JSON, not a scenario, or of a form that is newer than this one.
+    /// The text is not JSON, is not a scenario, or has a newer form than this one.
     pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
         let malformed = |error: serde_json::Error| ScenarioError::Malformed(error.to_string());
         let json: Value = serde_json::from_str(text).map_err(malformed)?;
@@ -174,7 +176,8 @@ impl Scenario {
         }
     }
 
-    /// All that happens up to a moment, a line each, and how the workloads stand then: enough to tell two runs apart.
+    /// Everything that happens up to a moment, one line each, and the state of the workloads at that moment: enough to
+    /// tell two runs apart.
     pub fn trail(&self, until: Time) -> String {
         let mut timeline = self.timeline();
         timeline.seek(until);
@@ -190,7 +193,8 @@ impl Scenario {
         happened.chain(standing).collect::<Vec<_>>().join("\n")
     }
 
-    /// The run, at the moment that was shown when it was saved, or as near to it as can be gone at once.
+    /// The run, at the moment that was shown when it was saved, or as near to it as can be simulated without a long
+    /// wait.
     pub fn timeline(&self) -> Timeline {
         Timeline::new(self.settings()).open(self.given(), Time(self.at))
     }

@@ -1,7 +1,7 @@
-//! The scheduler: binds each new pod to the node that has the fewest, of those that can take it.
+//! The scheduler: it binds each new pod to the node with the fewest pods among the nodes that can take it.
 //!
-//! Models the filters of `pkg/scheduler` that a rollout meets (capacity, cordons, taints, node
-//! selectors); of its scoring only the spreading.
+//! Models the filters of `pkg/scheduler` that a rollout meets (capacity, cordons, taints, node selectors). Of its
+//! scoring it models only the spreading.
 
 use crate::context::Context;
 use crate::store::{NodeLoad, Store};
@@ -17,7 +17,7 @@ use kube::map::Map;
 use kube::order::Order;
 use std::rc::Rc;
 
-/// Why a node cannot take a pod; in the order in which the message lists them is by count and text.
+/// Why a node cannot take a pod. The message sorts these reasons by count and text, not by their order here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unfit {
     Unschedulable,

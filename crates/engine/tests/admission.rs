@@ -1,5 +1,5 @@
-//! Whatever an object looks like, admitting it ends in a complete object or in words; and what was admitted is admitted again
-//! as it is.
+//! Admitting any object ends in a complete object or in an error message, and an admitted object is admitted again
+//! unchanged.
 
 use kube::api::KubernetesVersion;
 use kube::manifest::{admit, read};

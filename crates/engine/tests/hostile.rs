@@ -1,5 +1,5 @@
-//! Scenarios that would go on for ever: opened as far as can be waited for, and stepped through without a hang. Bounds
-//! count what is done rather than seconds, which a busy machine would stretch.
+//! Scenarios that would go on for ever must open after a bounded amount of work and be stepped through without a hang.
+//! The bounds count tasks and writes, because seconds would depend on how busy the machine is.
 
 use engine::scenario::Scenario;
 use engine::timeline::Timeline;
@@ -72,7 +72,8 @@ fn a_flood_of_commands_is_opened_early() {
 
 #[test]
 fn a_stateful_set_without_end_is_opened_early() {
-    // Ordered, each pod costs a look at all before it; at once, no more than its own writes, at least five.
+    // With ordered creation each pod costs a look at all pods before it; with parallel creation it costs only its own
+    // writes, at least five.
     for (policy, most) in [("OrderedReady", 2000), ("Parallel", 20_000)] {
         let mut set = deployment(i64::from(i32::MAX), "web:v1", 0);
         let manifest = &mut set["do"]["manifest"];

@@ -232,7 +232,7 @@ fn init_containers_run_one_after_the_other_before_the_others() {
     assert!(pod(&timeline).is_ready());
 }
 
-/// The tag is pushed again and the pods are made anew: only `Always` gets the new image.
+/// The tag is pushed again and the pods are made again: only `Always` gets the new image.
 #[test]
 fn a_tag_that_is_pushed_again_reaches_only_those_who_always_pull() {
     let push_seen = |policy: &str| {

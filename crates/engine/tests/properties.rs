@@ -1,4 +1,4 @@
-//! What must hold in every run, over random scenarios. A failure is shrunk to the smallest scenario
+//! Properties that must hold in every run, checked with random scenarios. A failure is shrunk to the smallest scenario
 //! that still fails, and printed as a file that `rollout run` replays.
 
 use engine::cluster::{Cluster, Command, Settings, Target};
@@ -63,7 +63,7 @@ fn start() -> impl Strategy<Value = Start> {
         )
 }
 
-/// What leaves the bounds of the strategy as they are and breaks nothing.
+/// Commands that leave the bounds of the strategy unchanged and break nothing.
 fn peaceful() -> impl Strategy<Value = Command> {
     let web = || Target::deployment("web");
     prop_oneof![
@@ -228,7 +228,7 @@ fn check_floor(timeline: &Timeline, was_up: &mut bool) -> Result<(), TestCaseErr
     )
 }
 
-/// Available pods by the pods themselves, not by what any status says.
+/// The number of available pods, counted from the pods themselves and not from a status.
 fn available(cluster: &Cluster, deployment: &Deployment) -> i32 {
     let seconds = deployment.spec.min_ready_seconds;
     let pods = cluster.deployment_pods(deployment.meta.uid);
@@ -241,7 +241,7 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
         failure_persistence: None,
-        // The same scenarios every time: a change is judged by what it changes.
+        // A fixed seed gives the same scenarios every time, so that a failure comes from a change of the code.
         rng_seed: RngSeed::Fixed(2026),
         ..ProptestConfig::default()
     }
@@ -259,7 +259,7 @@ proptest! {
         let mut was_up = false;
         for command in std::iter::once(None).chain(commands.into_iter().map(Some)) {
             if let Some(command) = command {
-                // What is refused (an undo without history, …) changes nothing.
+                // A refused command (an undo without history, …) changes nothing.
                 drop(timeline.execute(command));
             }
             while next_moment(&mut timeline) {
@@ -329,7 +329,7 @@ proptest! {
     }
 }
 
-/// Everything works again, and what was paused goes on.
+/// Repairs all faults and resumes paused rollouts.
 fn heal(timeline: &mut Timeline) {
     let faults = (1..5).map(|number| Command::SetImageFault {
         image: format!("web:v{number}"),
@@ -347,7 +347,7 @@ fn heal(timeline: &mut Timeline) {
         set_image("web:v9"),
     ];
     for command in faults.chain(nodes).chain(rest) {
-        // Resuming what is not paused is refused; nothing to do then.
+        // Resuming a rollout that is not paused is refused, and then there is nothing to do.
         drop(timeline.execute(command));
     }
 }

@@ -1,11 +1,11 @@
-//! What is saved opens again: in this form, and in those of earlier playgrounds.
+//! Saved scenarios open again, in the present form and in those of earlier playgrounds.
 
 use engine::cluster::Settings;
 use engine::scenario::{Scenario, TextFile, UNNAMED};
 use engine::timeline::Timeline;
 use kube::clock::Duration;
 
-/// As the first playground wrote it, letter for letter.
+/// A scenario exactly as the first playground wrote it.
 const FIRST_FORM: &str = r#"{"format":1,"kubernetes":"1.20","seed":7,"manifest":"a: 1\n","commands":[{"at":1500,"do":{"verb":"scale","target":{"kind":"Deployment","name":"web"},"replicas":5}}],"at":2000}"#;
 
 fn file(name: &str, text: &str) -> TextFile {

@@ -169,7 +169,8 @@ fn a_hostile_scenario_is_refused_command_by_command() {
     }
 }
 
-/// Also past rest: the deadline of a rollout that hangs is the failure after those of its pods.
+/// The search goes on after the cluster has come to rest: the deadline of a rollout that hangs is the failure after
+/// those of its pods.
 #[test]
 fn it_runs_to_the_next_failure_and_stays_where_there_is_none() {
     let mut timeline = Timeline::new(Settings::default());
@@ -229,7 +230,7 @@ fn moments_are_passed_on_the_branch_that_they_were_on() {
     );
     timeline.seek(changed.at + Duration::from_secs(1));
     assert!(timeline.has_passed(changed) && !timeline.has_passed(later));
-    // Something else is done: what lay ahead will not be, even where time goes on as far.
+    // A different command replaces the future, even when time goes on to the same moment.
     set_image(&mut timeline, "httpd:2.2.33");
     timeline.seek(later.at + Duration::from_secs(60));
     assert!(

@@ -1,4 +1,5 @@
-//! Leaves behind what happens natively in a few scenarios, for the browser tests to compare with.
+//! Writes down what happens in a native run of a few scenarios, so that the browser tests can compare their runs with
+//! it.
 
 use engine::scenario::Scenario;
 use kube::clock::Time;

@@ -1,4 +1,4 @@
-//! What the API server answers.
+//! The answers of the API server to commands.
 
 use super::Target;
 use kube::api::meta::Kind;

@@ -1,4 +1,5 @@
-//! `kubectl apply`: a three-way merge of what was applied last, the object, and what is given now.
+//! `kubectl apply`: a three-way merge of the manifest that was applied last, the object, and the manifest that is given
+//! now.
 
 use super::objects::read;
 use super::{ApiError, Outcome, Target, merge, write};
@@ -10,10 +11,10 @@ use serde_json::{Map, Value};
 /// Creates the object, or merges the manifest into it.
 ///
 /// # Errors
-/// What becomes of the object is invalid.
+/// The object that results from the merge is invalid.
 pub(crate) fn apply(ctx: &mut Context, given: &Value) -> Result<Outcome, ApiError> {
     if !has_shape_of_object(given) {
-        // Admission says what is wrong with it.
+        // Such a manifest cannot be merged; admission refuses it and says what is wrong with it.
         return write::create(ctx, given.clone());
     }
     let target = Target::of_manifest(given);
@@ -39,7 +40,7 @@ pub(crate) fn apply(ctx: &mut Context, given: &Value) -> Result<Outcome, ApiErro
     write::replace(ctx, &target, merge::three_way(&live, &last, &noted))
 }
 
-/// A manifest of an old API version, in the version that objects are kept in.
+/// Converts a manifest of an old API version to the version in which objects are stored.
 fn stored_form(mut given: Value) -> Value {
     let target = Target::of_manifest(&given);
     let api_version = given["apiVersion"].as_str().unwrap_or_default();
@@ -53,7 +54,7 @@ fn stored_form(mut given: Value) -> Value {
     given
 }
 
-/// Whether metadata and annotations can be written into it.
+/// Whether metadata and annotations can be written into the manifest.
 fn has_shape_of_object(given: &Value) -> bool {
     let map_or_absent = |value: &Value| value.is_object() || value.is_null();
     let metadata = &given["metadata"];

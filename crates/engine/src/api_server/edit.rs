@@ -48,7 +48,7 @@ pub(crate) fn patch(
     write::replace(ctx, target, object)
 }
 
-/// Of pods and nodes only labels and annotations can change here.
+/// Patches a pod or a node, of which only labels and annotations can change here.
 fn patch_metadata<T: Typed>(
     ctx: &mut Context,
     target: &Target,
@@ -73,7 +73,7 @@ fn patch_metadata<T: Typed>(
     })
 }
 
-/// As [`patch`], for fields of the spec.
+/// Merges a patch into the spec of an object, like [`patch`].
 pub(crate) fn patch_spec(
     ctx: &mut Context,
     target: &Target,

@@ -13,8 +13,8 @@ pub(super) fn strategic(target: &mut Value, patch: &Value) {
     apply(target, patch, &merge_key);
 }
 
-/// What `kubectl apply` makes of an object: what `last` had and `given` has not is removed, what
-/// `given` has is set, the rest of `live` stays.
+/// The object that `kubectl apply` makes: fields of `last` that `given` lacks are removed, fields of `given` are set,
+/// and all other fields of `live` stay.
 pub(super) fn three_way(live: &Value, last: &Value, given: &Value) -> Value {
     let mut result = live.clone();
     remove_dropped(&mut result, last, given, None);
@@ -23,8 +23,9 @@ pub(super) fn three_way(live: &Value, last: &Value, given: &Value) -> Value {
     result
 }
 
-/// Whose fields are alternatives: where something of it changes, what is not given goes, also what nobody gave and a default
-/// filled in (`patchStrategy: retainKeys` of `DeploymentSpec.strategy` and of volumes).
+/// Whether the fields below this one are alternatives. When one of them changes, every field that the manifest does not
+/// give is removed, even if only a default had set it (`patchStrategy: retainKeys` of `DeploymentSpec.strategy` and of
+/// volumes).
 fn has_alternatives(field: &str) -> bool {
     matches!(field, "strategy" | "volumes")
 }
@@ -75,7 +76,7 @@ fn merge_key(field: &str) -> Option<&'static [&'static str]> {
     }
 }
 
-/// In a patch: the fields to keep; all others go.
+/// The key of a patch that lists the fields to keep; all other fields are removed.
 const RETAIN_KEYS: &str = "$retainKeys";
 
 type Keys<'k> = &'k dyn Fn(&str) -> Option<&'static [&'static str]>;

@@ -1,8 +1,9 @@
-//! The API server: what becomes of a request to read, create, change or delete an object.
+//! The API server handles requests to read, create, change or delete an object.
 //!
-//! A request is admitted (defaults, validation), completed, and stored; or it is refused, and nothing has changed. What kubectl
-//! works out before it asks is here, too, since a command is recorded as a person gave it: the three-way merge of an apply,
-//! and the template that an undo restores. Knows no time, no controllers to wake and no kubelets.
+//! A request is admitted (defaults, validation), completed, and stored; or it is refused, and nothing has changed. This
+//! module also does the work that kubectl does before it sends a request (the three-way merge of an apply, and the
+//! search for the template that an undo restores), because a command is recorded as a person gave it. It wakes no
+//! controllers, plans nothing for later and does not know the kubelets.
 
 mod answer;
 mod apply;

@@ -16,7 +16,8 @@ use kube::clock::Time;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// `$body`, with `$T` standing for the type of objects of the kind; `$other` for kinds that are not written as JSON here.
+/// Evaluates `$body` with `$T` as the type of the kind's objects, or `$other` for kinds that are not written as JSON
+/// here.
 macro_rules! of_kind {
     ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
         of_kind!(@ $kind, $T, $body, $other;
@@ -69,7 +70,7 @@ pub(super) fn insert(store: &mut Store, kind: Kind, json: &Value, now: Time) -> 
     )
 }
 
-/// A pod of nobody's: it is scheduled and started as any other, and no controller makes it anew.
+/// Stores a pod without a controller: it is scheduled and started like any other, but no controller replaces it.
 fn insert_pod(store: &mut Store, json: &Value, now: Time) -> Uid {
     let metadata = &json["metadata"];
     let text = |key: &str| metadata[key].as_str().unwrap_or_default();

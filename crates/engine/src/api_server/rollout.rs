@@ -1,4 +1,4 @@
-//! What `kubectl rollout` does to an object: pause, resume, restart, undo.
+//! The verbs of `kubectl rollout` that change an object: pause, resume, restart, undo.
 
 use super::edit::patch_spec;
 use super::objects::{find_uid, read};
@@ -37,7 +37,7 @@ pub(crate) fn set_paused(
     }
 }
 
-/// Writes the time into the template, which makes a new one of it.
+/// Writes the time into the template, so that the template counts as a new one and its pods are replaced.
 ///
 /// # Errors
 /// The object does not exist, is paused, cannot be restarted, or was restarted within this second.
@@ -75,7 +75,7 @@ pub(crate) fn undo(
     }
 }
 
-/// Template and annotations come back, nothing else.
+/// An undo of a Deployment restores the template and the annotations, nothing else.
 fn undo_deployment(
     ctx: &mut Context,
     target: &Target,
@@ -109,7 +109,7 @@ fn undo_deployment(
     write::replace(ctx, target, object)
 }
 
-/// Of a StatefulSet or DaemonSet only the template comes back.
+/// An undo of a StatefulSet or DaemonSet restores only the template.
 fn undo_by_revision(
     ctx: &mut Context,
     target: &Target,

@@ -1,5 +1,5 @@
-//! What the API server itself writes into objects that it stores. Models `PrepareForCreate` and `PrepareForUpdate` of
-//! `pkg/registry`.
+//! Fields that the API server itself writes into the objects that it stores. Models `PrepareForCreate` and
+//! `PrepareForUpdate` of `pkg/registry`.
 
 use crate::rng::mix;
 use kube::api::KubernetesVersion;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The ports that every node may open for a Service.
 const FIRST_NODE_PORT: u64 = 30_000;
 const NODE_PORTS: u64 = 2768;
-/// The address that asks for none.
+/// The `clusterIP` of a Service that wants no address.
 const HEADLESS: &str = "None";
 
 /// Completes an object that was admitted: a new one, or the next state of `old`. `number` tells objects apart.
@@ -31,7 +31,7 @@ pub(super) fn prepare(
     }
 }
 
-/// The templates that a DaemonSet had are counted in an annotation.
+/// Counts the templates that a DaemonSet has had; the API server keeps the number in an annotation.
 fn count_template(old: Option<&Value>, object: &mut Value) {
     let generation = old.map_or(1, |old| {
         let text = old["metadata"]["annotations"][TEMPLATE_GENERATION].as_str();
@@ -60,7 +60,7 @@ fn give_address(old: Option<&Value>, spec: &mut Value, number: u64, version: Kub
     if version.minor() >= 20 {
         spec["clusterIPs"] = json!([address]);
     }
-    // Two families at once came with 1.20, and were on since 1.21.
+    // Dual-stack Services came with 1.20 and have been on by default since 1.21.
     if version.minor() >= 21 && spec.get("ipFamilies").is_none() && address != HEADLESS {
         spec["ipFamilies"] = json!(["IPv4"]);
         spec["ipFamilyPolicy"] = "SingleStack".into();
@@ -68,7 +68,8 @@ fn give_address(old: Option<&Value>, spec: &mut Value, number: u64, version: Kub
     spec["clusterIP"] = address.into();
 }
 
-/// What a Service of another type had and this one has no use for. Before it is validated.
+/// Removes the fields that a Service has kept from its earlier type and that its new type does not allow. This must
+/// happen before validation, which would refuse them.
 pub(super) fn drop_useless(kind: Kind, old: &Value, object: &mut Value) {
     let opens_nodes = |object: &Value| {
         matches!(
@@ -90,7 +91,8 @@ pub(super) fn drop_useless(kind: Kind, old: &Value, object: &mut Value) {
     }
 }
 
-/// Services that are reached from outside have a port on every node for each of theirs, for as long as they live.
+/// Gives each port of a Service that is reached from outside a port on every node. The Service keeps that port while it
+/// exists.
 fn give_node_ports(old: Option<&Value>, spec: &mut Value, number: u64) {
     let asks = spec["type"] == "NodePort"
         || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false;

@@ -16,7 +16,7 @@ use kube::manifest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What becomes of the objects that belong to a deleted one.
+/// How a deletion treats the objects that belong to the deleted one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Cascade {
@@ -30,7 +30,7 @@ fn annotations_count(kind: Kind) -> bool {
     kind == Kind::Deployment
 }
 
-/// The fields that say what is wanted: all but the metadata, and the status that others write.
+/// The fields that say what is wanted: all fields except the metadata and the status, which other components write.
 fn wanted(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let fields = object.as_object().into_iter().flatten();
     fields.filter(|(field, _)| !matches!(field.as_str(), "metadata" | "status"))
@@ -111,7 +111,8 @@ pub(crate) fn delete(
     Ok(Outcome::Deleted)
 }
 
-/// Cuts the dependents loose before their owner goes.
+/// Removes the owner reference from the dependents, so that the garbage collector does not delete them with their
+/// owner.
 fn orphan(store: &mut Store, owner: Uid) {
     let sets = store.owned_replica_sets(owner);
     let sets: Vec<Uid> = sets.map(|set| set.meta.uid).collect();
@@ -131,7 +132,7 @@ fn orphan(store: &mut Store, owner: Uid) {
     }
 }
 
-/// What is stored of an object: defaults filled in, validated, completed by the API server itself.
+/// The object as it is stored: with its defaults, validated, and completed by the API server itself.
 fn admit(
     ctx: &Context,
     target: &Target,

@@ -1,4 +1,4 @@
-//! What a person can do to the cluster: the only thing of a run that is recorded.
+//! The commands that a person can give to the cluster. They are the only part of a run that is recorded.
 
 use crate::api_server::{Cascade, PatchStyle, Target};
 use crate::kubelet::ImageFault;
@@ -13,11 +13,12 @@ use serde_json::{Value, json};
     rename_all_fields = "camelCase"
 )]
 pub enum Command {
-    /// As `kubectl apply`: a three-way merge of what was applied last, the object, and this.
+    /// Does what `kubectl apply` does: a three-way merge of the manifest that was applied last, the object, and this
+    /// manifest.
     Apply {
         manifest: Value,
     },
-    /// As `kubectl create -f`.
+    /// Does what `kubectl create -f` does.
     Create {
         manifest: Value,
     },
@@ -61,7 +62,7 @@ pub enum Command {
         #[serde(default)]
         cascade: Cascade,
     },
-    /// An image behaves otherwise than its tag tells; no fault = as the tag tells.
+    /// An image behaves differently from what its tag says. Without a fault it behaves as its tag says.
     SetImageFault {
         image: String,
         fault: Option<ImageFault>,
@@ -101,20 +102,20 @@ pub enum Command {
         node: String,
         failed: bool,
     },
-    /// What the pods of a node may request in all: thousandths of a core, bytes; and how many they may be.
+    /// The total that the pods of a node may request (thousandths of a core, bytes), and the largest number of pods.
     SetNodeCapacity {
         node: String,
         cpu_milli: u64,
         memory: u64,
         pods: u32,
     },
-    /// `kubectl drain --ignore-daemonsets`: goes on by itself until it is done, or the node is uncordoned.
+    /// `kubectl drain --ignore-daemonsets`. The drain continues by itself until it is done or the node is uncordoned.
     Drain {
         node: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grace_seconds: Option<u32>,
     },
-    /// One pod, if no budget forbids it.
+    /// Evicts one pod if no budget forbids it.
     Evict {
         #[serde(
             default = "Target::default_namespace",
@@ -140,7 +141,7 @@ pub struct TaintChange {
 }
 
 impl Command {
-    /// As `kubectl create namespace`.
+    /// The command that `kubectl create namespace` gives.
     pub fn create_namespace(name: &str) -> Command {
         let metadata = json!({"name": name});
         Command::Create {
@@ -148,7 +149,7 @@ impl Command {
         }
     }
 
-    /// The object as a command that creates or applies it gives it.
+    /// The manifest of a command that creates or applies an object.
     pub fn manifest(&self) -> Option<&Value> {
         match self {
             Command::Apply { manifest } | Command::Create { manifest } => Some(manifest),

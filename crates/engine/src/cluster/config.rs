@@ -1,4 +1,4 @@
-//! Which configuration each running pod has, and whether it is what the objects say now.
+//! Which configuration each running pod has, and whether that equals the present content of the ConfigMaps and Secrets.
 
 use super::Cluster;
 use crate::kubelet::Content;
@@ -6,18 +6,18 @@ use kube::api::Pod;
 use kube::api::meta::Uid;
 use kube::api::pod_spec::ConfigReference;
 
-/// Something a pod was configured by.
+/// A ConfigMap or Secret by which a pod was configured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PodConfig {
     pub reference: ConfigReference,
-    /// As the pod has it.
+    /// The content that the pod has.
     pub content: Content,
     /// Whether a container that started now would get the same.
     pub is_current: bool,
 }
 
 impl Cluster {
-    /// What the pod has of the ConfigMaps and Secrets that it names, in the order of its spec.
+    /// The contents that the pod has of the ConfigMaps and Secrets that it names, in the order of its spec.
     pub fn pod_config(&self, pod: Uid) -> Vec<PodConfig> {
         let Some(pod) = self.store.get::<Pod>(pod) else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! Commands, carried out: most are requests to the API server, the others change the world around it.
+//! Carries out commands: most are requests to the API server, and the others change nodes, images and pods directly.
 
 use super::Cluster;
 use super::command::Command;

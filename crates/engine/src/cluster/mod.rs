@@ -1,7 +1,7 @@
-//! One simulated cluster: the only place that changes state. A command or a due task runs, what it
-//! wrote is noted, and the controllers that watch it are woken.
+//! One simulated cluster: the only place that changes state. After a command or a due task has run, the store's changes
+//! are read, and the controllers that watch the changed objects are woken.
 //!
-//! Knows nothing of history: the timeline steps back.
+//! A cluster keeps no history; only the timeline can go back.
 
 pub mod command;
 mod config;
@@ -35,7 +35,7 @@ use kube::well_known::{DEFAULT_NAMESPACE, HOSTNAME, OS};
 use queue::{Queue, Task, Urgency};
 use std::rc::Rc;
 
-/// From a change of endpoints to the moment that all proxies go by it.
+/// Time from a change of endpoints until all proxies use the new ones.
 const PROPAGATION: Duration = Duration(500);
 /// First wait after a failed sync; doubles with each further failure.
 const FIRST_RETRY: Duration = Duration(5);
@@ -43,14 +43,15 @@ const LONGEST_RETRY: Duration = Duration::from_secs(1000);
 /// Reading four pods one by one costs a controller about as much time as one write.
 const PODS_PER_WRITE: u64 = 4;
 
-/// What a run begins with. The same settings and commands give the same run.
+/// The settings with which a run begins. The same settings and commands give the same run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     pub version: KubernetesVersion,
     pub seed: u64,
     /// The names of the nodes that the cluster begins with.
     pub nodes: Vec<Rc<str>>,
-    /// Whether Services have EndpointSlices and, where they ask for it, a load balancer; where recordings come from they had not.
+    /// Whether Services get EndpointSlices and, if they ask for one, a load balancer. The clusters in which the
+    /// recordings were made had neither.
     pub complete_services: bool,
     pub timing: Timing,
 }
@@ -71,8 +72,8 @@ impl Default for Settings {
 ///
 /// A cluster does nothing by itself and reads no clock. Its owner drives it:
 ///
-/// * [`Cluster::execute`] carries out a command at the present moment. It changes everything that the command changes, or, when it
-///   returns an error, nothing. What controllers make of it happens in later tasks.
+/// * [`Cluster::execute`] carries out a command at the present moment. It changes everything that the command changes,
+///   or, when it returns an error, nothing. Controllers react to the change in later tasks.
 /// * [`Cluster::next_at`] tells when the next task is due; `None` means that nothing will ever happen again by itself.
 /// * [`Cluster::run_task`] goes to that moment and runs one task. Several tasks may be due at one moment.
 /// * [`Cluster::wait_until`] lets time pass up to the next task, and panics when a task would be passed over.
@@ -121,12 +122,12 @@ pub struct Cluster {
     pod_quota: Option<u32>,
     /// Syncs that failed, and how often in a row.
     failures: Map<(ControllerId, Uid), u32>,
-    /// Until when the writes of a controller's last look at an object are under way.
+    /// When the writes of a controller's last look at an object will be finished.
     busy: Map<(ControllerId, Uid), Time>,
-    /// What controllers remember beside the store.
+    /// The memory of controllers outside the store.
     memory: Memory,
     unschedulable: Set<Uid>,
-    /// What kubelets of failed nodes would have done.
+    /// Timers of the kubelets of failed nodes, kept until the node comes back.
     frozen: Map<Rc<str>, Vec<Timer>>,
     /// Nodes being drained, and the grace period that their pods get.
     draining: Map<Rc<str>, Option<u32>>,
@@ -211,7 +212,8 @@ impl Cluster {
         self.queue.is_idle()
     }
 
-    /// How much was done so far, in about equal parts: writes, and looks at pods where a controller looks at each.
+    /// The work done so far, in units that cost about the same: one write, or `PODS_PER_WRITE` pods that a controller
+    /// read one by one.
     pub fn work(&self) -> u64 {
         self.store.resource_version() + self.pods_read / PODS_PER_WRITE
     }
@@ -233,7 +235,7 @@ impl Cluster {
     /// Carries out a command now.
     ///
     /// # Errors
-    /// What the API server or kubectl answers; then nothing has changed.
+    /// The API server or kubectl refused the command; then nothing has changed.
     pub fn execute(&mut self, command: &Command, trace: &mut Trace) -> Result<Outcome, ApiError> {
         let outcome = self.carry_out(command, trace);
         self.dispatch();
@@ -391,7 +393,8 @@ fn new_node(name: &str) -> Node {
             cpu_milli: 1_000_000,
             memory: 4 << 40,
         },
-        // Far more than a real node takes: how a rollout of thousands goes shall not depend on it.
+        // This is far more than a real node takes, because a rollout of thousands of pods shall not depend on the
+        // limit.
         max_pods: 100_000,
         ready: true,
         images: Vec::new(),

@@ -1,4 +1,4 @@
-//! Nodes that come, go, fail, are cordoned, tainted and drained.
+//! How nodes join, leave, fail, and are cordoned, tainted and drained.
 
 use super::queue::Task;
 use super::{Cluster, new_node};
@@ -15,7 +15,7 @@ use kube::api::pod_spec::Resources;
 use kube::clock::Duration;
 use std::rc::Rc;
 
-/// After a refused eviction `kubectl drain` tries again.
+/// Time after which `kubectl drain` repeats a refused eviction.
 const DRAIN_RETRY: Duration = Duration::from_secs(5);
 
 impl Cluster {
@@ -73,7 +73,8 @@ impl Cluster {
         Ok(Outcome::Created)
     }
 
-    /// The node's object is deleted: the machine is gone, and its pods with it as soon as somebody notices.
+    /// The node's object is deleted: the machine is gone, and its pods are deleted as soon as the pod garbage collector
+    /// notices.
     pub(super) fn leave(&mut self, name: &str, trace: &mut Trace) -> Result<Outcome, ApiError> {
         let node = self.node(name)?;
         self.store.remove::<Node>(node.meta.uid);
@@ -84,7 +85,8 @@ impl Cluster {
         Ok(Outcome::Deleted)
     }
 
-    /// A failed node is silent, and nothing on it moves; when it comes back, everything on it goes on.
+    /// Makes a node fail or come back. A failed node is silent and nothing on it moves; when it comes back, everything
+    /// on it continues.
     pub(super) fn fail_node(
         &mut self,
         name: &str,
@@ -125,7 +127,7 @@ impl Cluster {
         self.expect_evictions(&node.meta.name);
     }
 
-    /// Sees to it that pods leave when they no longer bear the taints of their node.
+    /// Plans the eviction of each pod for the moment up to which it tolerates the taints of its node.
     fn expect_evictions(&mut self, node: &str) {
         for pod in node::pods_on(&self.store, node) {
             if let Some((at, _)) = node::eviction_due(&self.store, &pod) {
@@ -189,8 +191,8 @@ impl Cluster {
         Ok(Outcome::Changed)
     }
 
-    /// As `kubectl drain --ignore-daemonsets`: no new pods, and those that are there are evicted, tried again as long as
-    /// budgets forbid it.
+    /// Does what `kubectl drain --ignore-daemonsets` does: the node gets no new pods, its pods are evicted, and
+    /// evictions that budgets forbid are tried again.
     pub(super) fn drain(
         &mut self,
         name: &str,
@@ -204,7 +206,7 @@ impl Cluster {
         Ok(Outcome::Changed)
     }
 
-    /// Whether the node has failed: nothing on it moves, whatever the API server knows of it.
+    /// Whether the node has failed. Then nothing on it moves, even if the API server has not noticed yet.
     pub fn is_node_down(&self, node: &str) -> bool {
         self.kubelets.is_down(node)
     }

@@ -1,4 +1,5 @@
-//! What will happen, in order of time; ties in the order in which they were set.
+//! The tasks that are still to run, in order of time. Tasks that are due at one moment run in the order in which they
+//! were set.
 
 use crate::controllers::ControllerId;
 use crate::kubelet::Timer;
@@ -28,13 +29,14 @@ pub(super) enum Task {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Urgency {
     Busy,
-    /// Deadlines, back-offs, probes: may never end.
+    /// Deadlines, back-offs and probes, which may go on for ever.
     Idle,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
-    /// What is due at each moment, in the order in which it was set. Thousands of tasks share few moments.
+    /// The tasks that are due at each moment, in the order in which they were set. They are grouped because thousands
+    /// of tasks share few moments.
     due: Map<Time, VecDeque<(Task, Urgency)>>,
     /// The one moment at which each waiting sync is due; other entries of it are stale.
     syncs: Map<(ControllerId, Uid), (Time, Urgency)>,
@@ -42,7 +44,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// A controller shall look at an object; an earlier look makes a later one needless.
+    /// Plans a controller's look at an object. An earlier look replaces a later one, because it sees the same change.
     pub(super) fn sync(&mut self, at: Time, controller: ControllerId, uid: Uid, urgency: Urgency) {
         let (mut at, mut urgency) = (at, urgency);
         if let Some((waiting, known)) = self.syncs.get(&(controller, uid)) {
@@ -85,7 +87,7 @@ impl Queue {
         self.due.or_default(at).push_back((task, urgency));
     }
 
-    /// When the next task is due. May name a moment at which nothing but a stale entry waits.
+    /// When the next task is due. The moment may have nothing but a stale entry.
     pub(super) fn next_at(&self) -> Option<Time> {
         self.due.keys().next().copied()
     }

@@ -1,4 +1,5 @@
-//! What becomes of a request to a Service. Changes nothing, and costs nothing while nobody asks.
+//! The answer that a request to a Service would get. The answer is computed when it is asked for and changes nothing,
+//! so that traffic costs nothing while no view shows it.
 //!
 //! Requests are numbered; the number decides by chance which endpoint a request goes to, and which client sent it. Models
 //! kube-proxy: a random choice among the endpoints that it knows of, which lag behind the pods.
@@ -20,7 +21,7 @@ pub const CLIENTS: u64 = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub client: u64,
-    /// Where the proxy sent it.
+    /// The pod to which the proxy sent the request.
     pub pod: Option<Uid>,
     pub outcome: Result<Served, Dropped>,
 }
@@ -37,13 +38,14 @@ pub enum Dropped {
     NoEndpoint,
     /// The proxies still know the address of a pod that is gone.
     PodGone,
-    /// The pod is there and nobody answers.
+    /// The pod exists, but its application does not answer.
     Deaf(Deaf),
 }
 
 impl Cluster {
-    /// What becomes of the request with this number, sent to the Service at a moment from now on and before anything
-    /// happens. `None` when there is no such Service, or it is so new that no proxy has heard of it: nobody sends to it yet.
+    /// The answer to the request with this number, sent to the Service at `at`, which must not lie before the present
+    /// or after the next task. `None` when there is no such Service, or when it is so new that no proxy knows it, since
+    /// clients do not send to it yet.
     pub fn request(&self, service: Uid, number: u64, at: Time) -> Option<Answer> {
         let service = self.store().get::<Service>(service)?;
         self.proxies.get(&service.meta.uid)?;
@@ -66,10 +68,10 @@ impl Cluster {
         })
     }
 
-    /// What becomes of a request that goes to a pod's own address.
+    /// The answer to a request that goes to a pod's own address.
     ///
     /// # Errors
-    /// Why nothing answers.
+    /// The reason why nothing answers.
     pub fn request_pod(&self, pod: Uid, at: Time) -> Result<Served, Dropped> {
         let pod = self.store().get::<Pod>(pod).ok_or(Dropped::PodGone)?;
         self.kubelets

@@ -1,4 +1,4 @@
-//! Who has to look when something was written: the watches of a real cluster.
+//! Decides which components have to look after a write, as watches do in a real cluster.
 
 use super::queue::{Task, Urgency};
 use super::{Cluster, PROPAGATION};
@@ -91,7 +91,7 @@ impl Cluster {
         }
     }
 
-    /// The proxies on all nodes hear of it some time later.
+    /// Plans the moment at which the proxies on all nodes learn of changed endpoints.
     fn endpoints_changed(&mut self, change: &Change) {
         let at = self.now + PROPAGATION;
         if let Some(endpoints) = self.store.get::<Endpoints>(change.uid) {

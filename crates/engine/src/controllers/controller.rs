@@ -1,4 +1,4 @@
-//! What every controller is to the cluster, and the list of all of them.
+//! The interface between the cluster and its controllers.
 
 use super::daemon_set::FailedPods;
 use super::list::ControllerId;
@@ -9,14 +9,15 @@ use kube::api::KubernetesVersion;
 use kube::api::meta::{Kind, Uid};
 use kube::clock::{Duration, Time};
 
-/// A control loop: it looks at one object at a time, compares what is wanted with what there is, and takes one step.
+/// A control loop: it looks at one object at a time, compares the wanted state with the present one, and takes one
+/// step.
 ///
-/// What a controller remembers between two looks is in the store or in [`Memory`], so that a copy of these is a copy of all that
-/// it knows. The cluster calls [`Controller::wakes`] for every change of the store, and [`Controller::sync`] a moment later for
-/// each object named there.
+/// A controller must keep everything that it remembers between two looks in the store or in [`Memory`], so that a copy
+/// of the cluster includes it. The cluster calls [`Controller::wakes`] for every change of the store, and
+/// [`Controller::sync`] a moment later for each object named there.
 pub trait Controller: Sync {
-    /// The kind of object that it is responsible for; `None` where it looks after objects of every kind. A change of such an
-    /// object wakes it without being named in [`Controller::wakes`].
+    /// The kind of object that the controller is responsible for, or `None` if it looks after objects of every kind. A
+    /// change of an object of that kind wakes the controller even if [`Controller::wakes`] does not name the object.
     fn kind(&self) -> Option<Kind>;
 
     /// Names the objects that it has to look at again since `change` was written, in the order in which it shall look.
@@ -38,7 +39,8 @@ pub trait Controller: Sync {
         false
     }
 
-    /// Whether it sees nothing new while the writes of its last look are under way ([`crate::kubelet::Timing::write`]).
+    /// Whether the controller sees nothing new while the writes of its last look are under way
+    /// ([`crate::kubelet::Timing::write`]).
     fn writes_take_time(&self) -> bool {
         false
     }
@@ -47,12 +49,13 @@ pub trait Controller: Sync {
 /// When a controller wants to look again by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Requeue {
-    /// Only when something changes.
+    /// The controller looks again only when something changes.
     #[default]
     No,
-    /// Something will have happened by then.
+    /// The controller looks again after this time, when something will have happened.
     After(Duration),
-    /// Only to notice that nothing has happened by then; until then the cluster counts as at rest.
+    /// The controller looks again after this time only to notice that nothing has happened. The cluster counts as at
+    /// rest while it waits.
     Deadline(Duration),
     /// The step failed; it is tried again, after a longer wait each time.
     Retry,
@@ -67,18 +70,18 @@ pub struct Snapshot<'s> {
     pub memory: &'s Memory,
 }
 
-/// What controllers remember beside the store, as the real ones do in their process.
+/// The memory of controllers outside the store, which the real ones keep in their process.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub failed_daemon_pods: FailedPods,
 }
 
-/// When a controller that was woken looks at an object.
+/// When a woken controller looks at an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wake {
-    /// As soon as it notices the change.
+    /// The controller looks as soon as it notices the change.
     Soon,
-    /// Just as soon, but after the scheduler and the other controllers that the change wakes.
+    /// The controller looks as soon, but after the scheduler and the other controllers that the change wakes.
     Last,
     After(Duration),
 }
@@ -92,36 +95,37 @@ pub struct Wakes {
 }
 
 impl Wakes {
-    /// As soon as the controller notices the change.
+    /// Wakes the controller as soon as it notices the change.
     pub fn soon(&mut self, uid: Uid) {
         self.list.push((self.asked, uid, Wake::Soon));
     }
 
-    /// As soon as the controller notices the change, but after the scheduler and the other controllers that the change wakes.
+    /// Wakes the controller as soon as it notices the change, but after the scheduler and the other woken controllers.
     pub fn last(&mut self, uid: Uid) {
         self.list.push((self.asked, uid, Wake::Last));
     }
 
-    /// Only after a while.
+    /// Wakes the controller after a while.
     pub fn after(&mut self, wait: Duration, uid: Uid) {
         self.list.push((self.asked, uid, Wake::After(wait)));
     }
 
-    /// The owner of what changed, if the owner is of that kind.
+    /// Wakes the controller for the owner of the changed object if the owner is of that kind.
     pub fn owner(&mut self, kind: Kind, change: &Change) {
         if let Some((_, owner)) = change.owner.filter(|(of, _)| *of == kind) {
             self.soon(owner);
         }
     }
 
-    /// Every object of a kind: a change that names no owner may concern each of them.
+    /// Wakes the controller for every object of a kind, because a change that names no owner may concern each of them.
     pub fn all<T: Typed>(&mut self, store: &Store) {
         for object in T::table(store).iter() {
             self.soon(object.meta().uid);
         }
     }
 
-    /// The object of that kind that a changed pod belongs to; each of them when the pod belongs to none.
+    /// Wakes the controller for the object of that kind that owns the changed pod, or for every object of the kind if
+    /// the pod has no owner.
     pub fn pod_maker<T: Typed>(&mut self, change: &Change, store: &Store) {
         match (change.kind, change.owner) {
             (Kind::Pod, None) => self.all::<T>(store),

@@ -1,5 +1,5 @@
-//! The disruption controller: how many pods of a budget are well, must be, and may be evicted. Models
-//! `pkg/controller/disruption` and the eviction part of the API server.
+//! The disruption controller: it counts the pods of a budget that are healthy, that must be healthy, and that may be
+//! evicted. Models `pkg/controller/disruption` and the eviction part of the API server.
 
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
@@ -20,7 +20,7 @@ impl Controller for DisruptionController {
         Some(Kind::PodDisruptionBudget)
     }
 
-    /// A pod that is gone may have been covered by any budget: what its labels were is not known.
+    /// Every budget may have covered a pod that is gone, because its labels are not known any more.
     fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
         let store = now.store;
         if change.kind != Kind::Pod || store.pod_disruption_budgets.is_empty() {
@@ -49,7 +49,7 @@ impl Controller for DisruptionController {
     }
 }
 
-/// Whether the budget speaks of this pod.
+/// Whether the budget's selector matches this pod.
 fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
     let selector = budget.spec.selector.as_ref();
     budget.meta.namespace == pod.meta.namespace

@@ -1,4 +1,4 @@
-//! The endpoint controllers: which pods a Service stands for, and whether each may get traffic. Models
+//! The endpoint controllers: they find the pods of a Service and tell which may get traffic. Models
 //! `pkg/controller/endpointslice`; one object stands for all slices of a Service and for its Endpoints.
 
 use super::{Controller, Requeue, Snapshot, Wakes};
@@ -14,7 +14,7 @@ use kube::clock::Duration;
 use kube::order::Order;
 use std::rc::Rc;
 
-/// Changes of pods are gathered for so long before a Service's endpoints are written anew.
+/// Time for which changes of pods are gathered before the endpoints of a Service are written again.
 const BATCH: Duration = Duration(50);
 
 pub(super) struct EndpointsController;
@@ -24,7 +24,8 @@ impl Controller for EndpointsController {
         Some(Kind::Service)
     }
 
-    /// A pod that is gone, or has other labels now, may have been an endpoint of any Service: what its labels were is not known.
+    /// A pod that is gone or has other labels now may have been an endpoint of any Service, because its earlier labels
+    /// are not known any more.
     fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
         let store = now.store;
         if change.kind != Kind::Pod || store.services.is_empty() {
@@ -107,7 +108,7 @@ fn published(ctx: &Context, service: &Service) -> Option<Rc<Endpoints>> {
     found.cloned()
 }
 
-/// By address, as `kubectl get endpoints` lists them.
+/// The endpoints of a Service, sorted by address as `kubectl get endpoints` lists them.
 fn observe(ctx: &Context, service: &Service) -> Vec<Endpoint> {
     let pods = ctx.store.pods.iter();
     let pods = pods.filter(|pod| selects(service, &pod.meta.namespace, &pod.meta.labels));

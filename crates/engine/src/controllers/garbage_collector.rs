@@ -1,4 +1,4 @@
-//! The garbage collector: deletes what an owner that is gone leaves behind. Models `pkg/controller/garbagecollector`.
+//! The garbage collector: it deletes the objects whose owner is gone. Models `pkg/controller/garbagecollector`.
 
 use super::list::ControllerId;
 use super::pods::delete_pod;
@@ -20,7 +20,7 @@ impl Controller for GarbageCollector {
         None
     }
 
-    /// Only what a controller looks after has anything to leave behind.
+    /// Only kinds that have a controller can own other objects.
     fn wakes(&self, change: &Change, _: &Snapshot, wakes: &mut Wakes) {
         let mut kinds = ControllerId::all().filter_map(|id| id.controller().kind());
         if change.verb == Verb::Deleted && kinds.any(|kind| kind == change.kind) {
@@ -28,7 +28,7 @@ impl Controller for GarbageCollector {
         }
     }
 
-    /// `owner` does not exist any more.
+    /// Deletes the objects of `owner`, which does not exist any more.
     fn sync(&self, ctx: &mut Context, owner: Uid) -> Requeue {
         unpublish(ctx, owner);
         let sets = ctx.store.owned_replica_sets(owner);
@@ -50,7 +50,7 @@ impl Controller for GarbageCollector {
     }
 }
 
-/// What a Service that is gone had published goes with it.
+/// Removes the endpoints that a deleted Service had published.
 fn unpublish(ctx: &mut Context, service: Uid) {
     let mut published = ctx.store.endpoints.iter();
     let own = published.find(|endpoints| endpoints.service == service);

@@ -10,7 +10,7 @@ use kube::manifest::hash::controller_revision_hash;
 use kube::well_known::{CONTROLLER_REVISION_HASH, REVISION_HASH};
 use std::rc::Rc;
 
-/// Whose revisions they are, and what its template is now.
+/// The owner of the revisions, and its present template.
 pub(super) struct Historian<'h> {
     pub(super) actor: Actor,
     pub(super) kind: Kind,
@@ -20,8 +20,8 @@ pub(super) struct Historian<'h> {
 }
 
 impl Historian<'_> {
-    /// The revision that holds the present template: the one that has it, under the next number if others are newer; or
-    /// a new one. Counts in `collisions` how often its name was taken by another template.
+    /// The revision that holds the present template. An existing one gets the next number if others are newer; if none
+    /// exists, a new one is made. `collisions` counts how often another template already had its name.
     pub(super) fn newest(&self, ctx: &mut Context, collisions: &mut i32) -> Rc<ControllerRevision> {
         self.adopt(ctx);
         let known = ctx.store.owned_revisions(self.owner.uid);
@@ -34,8 +34,7 @@ impl Historian<'_> {
         }
     }
 
-    /// Revisions that a deleted owner left, and that the selector matches, are history of this one. Models
-    /// `AdoptOrphanRevisions`.
+    /// Takes over the revisions that a deleted owner left and that the selector matches. Models `AdoptOrphanRevisions`.
     fn adopt(&self, ctx: &mut Context) {
         let all = ctx.store.controller_revisions.iter();
         let orphans = all.filter(|revision| {
@@ -138,8 +137,9 @@ impl Historian<'_> {
         ctx.record(self.actor, object, effect, Reason::NewestTemplate);
     }
 
-    /// Deletes the oldest of the revisions that are not `live`, until only `limit` are left: of those, and for a DaemonSet of
-    /// all that are not the newest. Models `truncateHistory` of StatefulSets and `cleanupHistory` of DaemonSets.
+    /// Deletes the oldest revisions that are not `live` until at most `limit` are left. The limit counts the revisions
+    /// that are not live; for a DaemonSet it counts all revisions except the newest. Models `truncateHistory` of
+    /// StatefulSets and `cleanupHistory` of DaemonSets.
     pub(super) fn truncate(
         &self,
         ctx: &mut Context,

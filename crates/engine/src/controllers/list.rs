@@ -11,8 +11,9 @@ use super::pod_garbage_collector::PodGarbageCollector;
 use super::replica_set::{ReplicaSetController, ReplicationManager};
 use super::stateful_set::StatefulSetController;
 
-/// Where one change wakes several controllers, they look in this order: what makes pods comes before what only counts on them.
-/// Another order is another run, so new controllers go to the end.
+/// When one change wakes several controllers, they look in this order: controllers that make pods come before
+/// controllers that only read them. Another order would change existing runs, so a new controller must be added at the
+/// end.
 static CONTROLLERS: [&dyn Controller; 10] = [
     &GarbageCollector,
     &PodGarbageCollector,

@@ -1,5 +1,5 @@
-//! Controllers: each looks at one object, compares what is wanted with what there is, and takes one
-//! step. They see the cluster only through the store.
+//! Controllers: each looks at one object, compares the wanted state with the present one, and takes one step. They see
+//! the cluster only through the store.
 
 mod controller;
 pub mod daemon_set;

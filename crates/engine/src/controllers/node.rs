@@ -1,5 +1,5 @@
-//! The node controller: nodes that are not heard of any more, and what taints do to pods. Models
-//! `pkg/controller/nodelifecycle` and `pkg/controller/tainteviction`.
+//! The node controller: it marks nodes that have fallen silent, and evicts pods that do not tolerate the taints of
+//! their node. Models `pkg/controller/nodelifecycle` and `pkg/controller/tainteviction`.
 
 use crate::context::Context;
 use crate::controllers::pods::delete_pod;
@@ -34,7 +34,7 @@ pub fn pods_on(store: &Store, node: &str) -> Vec<Rc<Pod>> {
     pods.filter(on_node).cloned().collect()
 }
 
-/// A node was silent for the grace period: it is tainted, and its pods count as not ready.
+/// Taints a node that was silent for the grace period, and marks its pods as not ready.
 pub fn lose(ctx: &mut Context, uid: Uid) {
     let Some(node) = ctx.store.get::<Node>(uid).cloned() else {
         return;
@@ -74,7 +74,7 @@ pub fn lose(ctx: &mut Context, uid: Uid) {
     }
 }
 
-/// The node is heard of again.
+/// Marks a node that reports again as ready, and removes the taint of unreachable nodes.
 pub fn recover(ctx: &mut Context, uid: Uid) {
     let Some(node) = ctx.store.get::<Node>(uid).cloned() else {
         return;
@@ -101,7 +101,7 @@ fn say_ready(ctx: &mut Context, node: &Node, ready: bool, why: Reason) {
     ctx.record(ACTOR, object, Effect::NodeReady { ready }, why);
 }
 
-/// When the taints of its node drive a pod away; `None`: never, as things are.
+/// When a pod will be evicted because of the taints of its node; `None` if no taint will evict it.
 pub fn eviction_due(store: &Store, pod: &Pod) -> Option<(Time, Taint)> {
     let node = store.by_name::<Node>("", pod.node_name.as_ref()?)?;
     let driving = node.taints.iter();
@@ -119,7 +119,7 @@ pub fn eviction_due(store: &Store, pod: &Pod) -> Option<(Time, Taint)> {
     due.min_by_key(|(at, _)| *at)
 }
 
-/// Deletes a pod that has borne a taint of its node for as long as it was to.
+/// Deletes a pod that has tolerated a taint of its node for as long as its toleration allows.
 pub fn evict_for_taint(ctx: &mut Context, uid: Uid) {
     let Some(pod) = ctx.store.get::<Pod>(uid).cloned() else {
         return;

@@ -9,7 +9,7 @@ use kube::api::meta::{Kind, Uid};
 use kube::api::node::Node;
 use kube::clock::Duration;
 
-/// The pods of a node that is gone are missed after so long.
+/// Time after which the pods of a deleted node are deleted.
 const QUARANTINE: Duration = Duration::from_secs(40);
 
 pub(super) struct PodGarbageCollector;
@@ -25,7 +25,7 @@ impl Controller for PodGarbageCollector {
         }
     }
 
-    /// Looks at the pods of all nodes: the one that is gone left nothing to find its pods by.
+    /// Looks at the pods of all nodes, because the name of the deleted node is not known any more.
     fn sync(&self, ctx: &mut Context, _: Uid) -> Requeue {
         let pods = ctx.store.pods.iter();
         let lost = pods.filter(|pod| {

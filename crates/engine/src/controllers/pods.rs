@@ -14,10 +14,10 @@ use std::rc::Rc;
 const NAME_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 /// Random characters at the end of a generated name.
 const SUFFIX_LENGTH: usize = 5;
-/// A generated name is the first so many characters of the owner's name and a dash, and the suffix.
+/// A generated name is the owner's name and a dash, cut to this length, followed by the suffix.
 const LONGEST_BASE: usize = 58;
 
-/// Who makes a pod, and of what.
+/// The owner that makes a pod, and the template that it uses.
 pub struct PodOrigin<'o> {
     pub actor: Actor,
     pub kind: Kind,
@@ -95,8 +95,8 @@ fn generated_name(ctx: &mut Context, owner: &ObjectMeta) -> String {
     }
 }
 
-/// Asks a pod to go, with the grace period of its spec or the one given (seconds). A pod that runs
-/// nowhere, or is finished, goes at once. Asking again can only shorten the time.
+/// Requests the deletion of a pod, with the grace period of its spec or the given one (seconds). A pod that runs
+/// nowhere or is finished is removed at once. A repeated request can only shorten the time.
 pub fn delete_pod(ctx: &mut Context, actor: Actor, uid: Uid, grace: Option<u32>, why: Reason) {
     let Some(pod) = ctx.store.get::<Pod>(uid).cloned() else {
         return;
@@ -121,8 +121,8 @@ pub fn delete_pod(ctx: &mut Context, actor: Actor, uid: Uid, grace: Option<u32>,
     ctx.record(actor, object, Effect::PodDeleted, why);
 }
 
-/// Pods that `owner` should control by its selector and does not, and those it should let go of.
-/// Returns whether anything was adopted or released. Models `PodControllerRefManager`.
+/// Adopts the pods that `owner` should control by its selector, and releases those that it should not. Returns whether
+/// anything was adopted or released. Models `PodControllerRefManager`.
 pub fn claim_pods(
     ctx: &mut Context,
     actor: Actor,
@@ -169,7 +169,7 @@ fn set_owner(
     ctx.record(actor, object, Effect::OwnerSet { owner: name }, why);
 }
 
-/// How long it is until the next one of the owner's pods becomes available that is not so yet.
+/// The time until the next of the owner's pods becomes available.
 pub fn next_available(ctx: &Context, owner: Uid, min_ready_seconds: i32) -> Option<Duration> {
     let pods = ctx.store.owned(owner)?.active_pods();
     let moments = pods.filter_map(|(_, pod)| pod.available_at(min_ready_seconds));
@@ -177,7 +177,7 @@ pub fn next_available(ctx: &Context, owner: Uid, min_ready_seconds: i32) -> Opti
     next.map(|at| at.since(ctx.now))
 }
 
-/// What keeps one pod from being available; `None` when it is.
+/// The reason why a pod is not available; `None` when it is.
 pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold> {
     if pod.is_available(min_ready_seconds, now) {
         return None;
@@ -188,7 +188,8 @@ pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold>
         .iter()
         .find_map(|container| match container.state {
             ContainerState::Waiting(reason) => Some(reason),
-            // It is about to be started again: the kubelet backs off, whatever is reported.
+            // The kubelet will start the container again and backs off before it does, even if that is not reported
+            // yet.
             ContainerState::Terminated(_) => Some(WaitingReason::CrashLoopBackOff),
             ContainerState::Running { .. } => None,
         });

@@ -1,5 +1,5 @@
-//! What of ConfigMaps and Secrets the containers of a pod have: the environment as it was when each container was made, files
-//! as they were at the kubelet's last sync of the pod.
+//! The contents of ConfigMaps and Secrets that the containers of a pod have. The environment dates from the moment when
+//! each container was made, and files date from the kubelet's last sync of the pod.
 
 use super::{Kubelet, Kubelets, Slot, Step, Timer};
 use crate::store::Store;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 /// A kubelet syncs each pod about this often.
 const SYNC_PERIOD: Duration = Duration::from_secs(60);
-/// What its cache lags behind.
+/// Time by which the kubelet's cache lags behind the API server.
 const CACHE_LAG: Duration = Duration::from_secs(1);
 
 /// The contents of a ConfigMap or Secret as it was read.
@@ -22,12 +22,12 @@ const CACHE_LAG: Duration = Duration::from_secs(1);
 pub struct Content {
     pub data: Rc<Labels>,
     pub resource_version: u64,
-    /// Nobody looks again at what says it will not change.
+    /// Whether the object is marked as immutable. The kubelet does not read such an object again.
     pub immutable: bool,
 }
 
 impl Content {
-    /// What a reference finds now.
+    /// The content that a reference finds now.
     pub fn read(store: &Store, namespace: &str, reference: &ConfigReference) -> Option<Content> {
         let name = &reference.name;
         match reference.source {
@@ -50,12 +50,13 @@ impl Content {
     }
 }
 
-/// A volume that could not be mounted is tried again ever later.
+/// Time until the first retry of a volume that could not be mounted. It doubles with each further failure.
 const FIRST_MOUNT_RETRY: Duration = Duration(500);
 const LAST_MOUNT_RETRY: Duration = Duration::from_secs(122);
 
 impl Kubelets {
-    /// What the pod's containers have of each thing the pod names; nothing before they were started.
+    /// The content that the pod's containers have of each ConfigMap and Secret that the pod names. There is none before
+    /// the containers were started.
     pub fn config<'p>(
         &'p self,
         pod: &'p Pod,
@@ -67,8 +68,8 @@ impl Kubelets {
 }
 
 impl Kubelet<'_, '_> {
-    /// A container starts: it gets its environment, and files that were mounted alone, as they are now. Volumes are mounted
-    /// when the first one starts.
+    /// Reads the configuration for a container that starts. Its environment, and files that are mounted with `subPath`,
+    /// are read at every start; other volumes only at the first start in the pod.
     pub(super) fn read_config(&mut self, pod: &Pod, slot: Slot) {
         let init = pod.spec.init_containers.len();
         for (index, reference) in pod.spec.references.iter().enumerate() {
@@ -85,7 +86,7 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// Says that a container's environment names a ConfigMap or Secret that is not there.
+    /// Reports that a container's environment names a ConfigMap or Secret that does not exist. `false` if all exist.
     pub(super) fn lacks_environment(&mut self, pod: &Pod, slot: Slot) -> bool {
         let init = pod.spec.init_containers.len();
         let own = |usage: &ConfigUsage| {
@@ -103,7 +104,7 @@ impl Kubelet<'_, '_> {
         true
     }
 
-    /// Says that a volume holds a ConfigMap or Secret that is not there; how long to wait before the next look.
+    /// Reports that a volume holds a ConfigMap or Secret that does not exist, and returns the time until the next try.
     pub(super) fn lacks_volume(&mut self, pod: &Pod) -> Option<Duration> {
         let missing = self.missing(pod, |usage| matches!(usage, ConfigUsage::Volume { .. }))?;
         let ConfigUsage::Volume { volume, .. } = &missing.usage else {
@@ -178,7 +179,7 @@ impl Kubelet<'_, '_> {
             .collect()
     }
 
-    /// Something that pods mount was changed: the next sync of the pod will see it.
+    /// Plans the next sync of a pod that mounts a changed object, which will read its files again.
     pub(super) fn await_sync(&mut self, pod: &Pod) {
         let outdated = !self.outdated_files(pod).is_empty();
         let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {

@@ -12,7 +12,7 @@ use kube::clock::{Duration, Time};
 
 const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(300);
-/// A container that lasted so long starts over with the shortest wait.
+/// A container that ran for this time starts over with the shortest wait.
 const RESET_AFTER: Duration = Duration::from_secs(600);
 
 impl Kubelet<'_, '_> {
@@ -41,7 +41,7 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// Keeps how a container ended. `false` if it did not run.
+    /// Remembers how a container ended. `false` if it did not run.
     fn ended(&mut self, pod: &Pod, slot: Slot, exit_code: i32, why: PodChange) -> bool {
         let ContainerState::Running { started_at } = status(pod, slot).state else {
             return false;
@@ -69,7 +69,8 @@ impl Kubelet<'_, '_> {
     /// `Some` while it is too early to start a container again.
     pub(super) fn backs_off(&mut self, pod: &Pod, slot: Slot) -> Option<Attempt> {
         let trouble = self.runner(pod.meta.uid, slot).trouble.as_mut();
-        // A kubelet that stops a container because of its probes has looked at it before, and knows of the end before that.
+        // When the kubelet stopped the container because of its probes, it had only seen how the container ended the
+        // time before, so the back-off counts from that end.
         let for_probe = trouble.is_some_and(|trouble| std::mem::take(&mut trouble.for_probe));
         let end = if for_probe {
             status(pod, slot).last_termination.as_deref().copied()
@@ -92,8 +93,8 @@ impl Kubelet<'_, '_> {
         Some(Attempt::BacksOff { until: due })
     }
 
-    /// When a container may be started again, if not now: the first exit is forgiven at once; each further one waits twice
-    /// as long as the one before.
+    /// When a container may be started again, if not now. After the first exit it may start at once; each further wait
+    /// is twice as long as the one before.
     fn next_start(&mut self, pod: &Pod, slot: Slot, finished_at: Time) -> Option<Time> {
         let now = self.ctx.now;
         let trouble = self.runner(pod.meta.uid, slot).trouble();
@@ -122,14 +123,14 @@ impl Kubelet<'_, '_> {
         format!("Back-off restarting failed container {name} in pod {pod}")
     }
 
-    /// A pod as kubelets name it in their messages.
+    /// The pod's name in the form that kubelets use in their messages.
     fn named(&self, pod: &Pod) -> String {
         let meta = &pod.meta;
         format!("{}_{}({})", meta.name, meta.namespace, meta.uid)
     }
 }
 
-/// As Go prints it: `10s`, `1m20s`, `5m0s`.
+/// Formats a duration like Go: `10s`, `1m20s`, `5m0s`.
 fn go_duration(wait: Duration) -> String {
     match (wait.whole_secs() / 60, wait.whole_secs() % 60) {
         (0, seconds) => format!("{seconds}s"),

@@ -1,17 +1,17 @@
-//! How the software in an image behaves: by its tag, or as a user says it does.
+//! How the software in an image behaves, according to its tag or to a fault that a user set.
 
 use kube::clock::Duration;
 use kube::map::Map;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// What can be wrong with an image.
+/// The faults that an image can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ImageFault {
-    /// Nothing, whatever the tag says.
+    /// The image has no fault, even if its tag names one.
     None,
-    /// It cannot be pulled.
+    /// The image cannot be pulled.
     Missing,
     /// It exits with 1 one second after each start, before it answers anything.
     Crash,
@@ -39,7 +39,7 @@ impl ImageFault {
         ImageFault::IgnoresSigterm,
     ];
 
-    /// What the tag tells: `…missing`, `…crash`, `…unready`.
+    /// The fault that the tag names: `…missing`, `…crash`, `…unready`.
     pub fn of_tag(image: &str) -> ImageFault {
         let tag = image
             .rsplit('/')
@@ -54,8 +54,8 @@ impl ImageFault {
     }
 }
 
-/// What a registry has: faults that a user gave to images, in place of what their tags tell, and how
-/// often another image was pushed under the same tag.
+/// The registry: faults that a user gave to images, which replace those that their tags name, and how often another
+/// image was pushed under the same tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageFaults {
     overrides: Map<Rc<str>, ImageFault>,
@@ -70,7 +70,7 @@ impl ImageFaults {
         };
     }
 
-    /// Another image takes over the tag. Nodes that have the old one do not hear of it.
+    /// Pushes another image under the tag. Nodes that have the old image do not learn of it.
     pub fn push(&mut self, image: &str) {
         *self.pushes.or_default(image.into()) += 1;
     }
@@ -91,43 +91,44 @@ impl ImageFaults {
     }
 }
 
-/// How long things take, on nodes above all, unless something is wrong.
+/// How long each activity takes, mostly on nodes, when nothing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// From a change to the moment that a component has seen it and acts.
+    /// Time from a change until a component has seen it and acts.
     pub reaction: Duration,
-    /// What each write of a Deployment's sync takes, during which it sees nothing new.
+    /// Time that each write of a Deployment's sync takes. The controller sees nothing new in that time.
     pub write: Duration,
     /// Pulling an image that the node does not have.
     pub pull: Duration,
     /// Asking the registry about an image that the node has (`imagePullPolicy: Always`).
     pub pull_check: Duration,
-    /// Until the first failed pull is known to have failed.
+    /// Time until a failing pull is known to have failed.
     pub pull_failure: Duration,
-    /// Until a pod's volumes are there.
+    /// Time until a pod's volumes are mounted.
     pub mount: Duration,
     /// Setting up the sandbox.
     pub sandbox: Duration,
-    /// Up to so much more, by chance.
+    /// The largest random addition to the time that volumes and sandbox take.
     pub jitter: Duration,
-    /// Pods of the cluster start at least so long one after the other.
+    /// The least time between the starts of two pods of the cluster.
     pub stagger: Duration,
-    /// From a container's start until the application answers.
+    /// Time from a container's start until the application answers.
     pub boot: Duration,
     pub slow_boot: Duration,
-    /// From a container's start until a crashing application exits.
+    /// Time from a container's start until a crashing application exits.
     pub crash: Duration,
     pub late_crash: Duration,
-    /// From something that happens in a container until its kubelet notices.
+    /// Time from an event in a container until its kubelet notices.
     pub relist: Duration,
-    /// From SIGTERM until the application exits.
+    /// Time from SIGTERM until the application exits.
     pub shutdown: Duration,
-    /// From the end of its containers until a deleted pod is gone.
+    /// Time from the end of a deleted pod's containers until the pod is gone.
     pub cleanup: Duration,
-    /// An init container's work.
+    /// Time that an init container works.
     pub init: Duration,
-    /// Whether small programs stand in for kubelets, as where Kubernetes 1.20 was recorded: errors show at once, what crashes
-    /// was never ready, and a pod is gone as soon as its containers are.
+    /// Whether small programs stand in for kubelets, as they did when Kubernetes 1.20 was recorded. Stand-ins show
+    /// errors at once, never report a crashing container as ready, and remove a pod as soon as its containers have
+    /// ended.
     pub stand_ins: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The kubelets: what happens to a pod from its binding to a node until it is gone.
+//! The kubelets: they run each pod from its binding to a node until it is gone.
 //!
 //! Models `pkg/kubelet` as far as users see it: image pulls, starts, probes, restarts, termination.
 //! A kubelet sees its pods and the images of its node, and reports to the store. It asks to be
@@ -36,7 +36,7 @@ use probe::Verdicts;
 use smallvec::SmallVec;
 use std::rc::Rc;
 
-/// When a kubelet wants to look at a pod again, and what for.
+/// When a kubelet wants to look at a pod again, and for which step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timer {
     pub pod: Uid,
@@ -46,14 +46,14 @@ pub struct Timer {
     pub step: Step,
 }
 
-/// A container of a pod: init containers first.
+/// The number of a container in its pod, counting init containers first.
 pub type Slot = u8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// A pod was bound to this node.
     Adopt,
-    /// Volumes and sandbox are there.
+    /// The volumes are mounted and the sandbox is made.
     Sandbox,
     /// Something has happened in the pod: its kubelet looks at it.
     Sync,
@@ -74,7 +74,7 @@ pub enum Step {
     Terminate,
     /// The preStop hook and the application have ended, or time is up.
     Stopped,
-    /// How the containers ended can be told no more.
+    /// The kubelet can no longer find out how the containers ended.
     Unknown,
     /// Nothing is left of the pod.
     Gone,
@@ -95,13 +95,14 @@ impl Step {
         )
     }
 
-    /// Whether nothing is going on until then: such steps may come again for ever.
+    /// Whether the pod is idle until the step is due. Such steps may come again for ever, so that the cluster counts as
+    /// at rest.
     pub const fn is_idle(self) -> bool {
         matches!(self, Step::Retry | Step::Probe)
     }
 }
 
-/// All kubelets' memory, one worker a pod.
+/// The memory of all kubelets, with one worker for each pod.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
     workers: ByUid<Worker>,
@@ -112,7 +113,7 @@ pub struct Kubelets {
     /// Nodes that have failed.
     down: Set<Rc<str>>,
     last_ip: u16,
-    /// When the container that was made last starts; counts only where starts are staggered.
+    /// When the container that was made last starts. It is used only when starts are staggered.
     last_start: Time,
 }
 
@@ -120,15 +121,15 @@ pub struct Kubelets {
 struct NodeImages {
     /// Which push of each image the node has.
     present: Map<Rc<str>, u32>,
-    /// Being pulled, and when that ends.
+    /// Images that are being pulled, and when each pull ends.
     pulling: Map<Rc<str>, Time>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Worker {
-    /// When the pod was adopted: the rhythm of its probes.
+    /// When the pod was adopted. Its probes tick in periods counted from this moment.
     since: Time,
-    /// Timers of the whole pod that were set before are stale.
+    /// Timers of the whole pod that carry an earlier number are stale.
     epoch: u32,
     /// One for each container; most pods have one.
     runners: SmallVec<[Runner; 1]>,
@@ -137,13 +138,13 @@ struct Worker {
     ip: Option<PodIp>,
     /// The pass that is under way.
     pass: Option<Box<Pass>>,
-    /// The deletion timestamp by which the pod is being ended.
+    /// The deletion timestamp that the running termination obeys.
     stopping: Option<Time>,
     /// When the kubelet began to end it.
     told_to_stop: Option<Time>,
-    /// What was read, by the number of the pod's reference.
+    /// The contents that were read, by the number of the pod's reference.
     config: Map<usize, Content>,
-    /// A look at the files is due.
+    /// Whether a look at the pod's files is planned.
     awaits_sync: bool,
     /// How long the next look at missing volumes is put off.
     mount_back_off: Duration,
@@ -157,10 +158,10 @@ struct Runner {
     trouble: Option<Box<Trouble>>,
 }
 
-/// What went wrong with a container, and how long to wait before it is tried again.
+/// The failures of a container, and the waits before it is tried again.
 #[derive(Clone, Debug, Default)]
 struct Trouble {
-    /// Its end, which is not reported yet.
+    /// How the container ended, while that is not reported yet.
     exited: Option<Termination>,
     /// It was stopped because of its probes.
     for_probe: bool,
@@ -196,7 +197,7 @@ impl Kubelets {
         self.unready.remove(&pod);
     }
 
-    /// Makes a pod fail its readiness, or lets it be as it is again.
+    /// Makes a pod fail its readiness, or takes that back.
     pub fn set_unready(&mut self, pod: Uid, unready: bool) {
         if unready {
             self.unready.insert(pod)
@@ -217,7 +218,7 @@ impl Kubelets {
         !self.down.is_empty()
     }
 
-    /// Whether the node has failed: nothing on it is looked after, nothing on it answers.
+    /// Whether the node has failed. Then no pod on it is started, stopped or reported, and none answers.
     pub fn is_down(&self, node: &str) -> bool {
         self.down.contains(node)
     }
@@ -226,8 +227,7 @@ impl Kubelets {
         self.unready.contains(&pod)
     }
 
-    /// What a kubelet has yet to do with a pod of its node, as far as it was told: to adopt it, or to
-    /// end it by its deadline.
+    /// The step that a kubelet has yet to begin with a pod of its node: to adopt it, or to end it by its deadline.
     pub fn news(&self, pod: &Pod) -> Option<Step> {
         let worker = self.workers.get(pod.meta.uid);
         let deadline = pod.meta.deletion_timestamp;
@@ -295,7 +295,7 @@ impl Kubelet<'_, '_> {
         self.exit(&pod, first as Slot, 1);
     }
 
-    /// The node is back: what its pods are is reported anew.
+    /// Reports the state of a pod again when its node is back.
     pub fn recover(&mut self, pod: Uid) {
         let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
             return;
@@ -317,7 +317,7 @@ impl Kubelet<'_, '_> {
         self.timers.push((wait, timer));
     }
 
-    /// As [`Self::after`], for a step of the pod as a whole.
+    /// Sets a timer like [`Self::after`], for a step of the pod as a whole.
     fn after_all(&mut self, pod: Uid, wait: Duration, step: Step) {
         let worker = self.memory.workers.get(pod);
         let timer = Timer {
@@ -348,13 +348,15 @@ impl Kubelet<'_, '_> {
         Duration(self.ctx.rng.below(self.timing.jitter.as_millis() + 1))
     }
 
-    /// Reports a container's new state, and the pod's phase and readiness that follow from it. Whoever has no more need of
-    /// the pod as it was lets go of it before: what nobody else holds is changed in place.
+    /// Reports a container's new state, and the pod's phase and readiness that follow from it. A caller should drop its
+    /// `Rc` of the old pod before it calls this, because a pod without other owners is changed in place instead of
+    /// copied.
     fn report(&mut self, uid: Uid, slot: Slot, change: impl FnOnce(&mut ContainerStatus)) {
         self.report_pod(uid, slot, |pod| change(status_mut(pod, slot)));
     }
 
-    /// As [`Self::report`], for a change of more than one container; `slot` is the one that decides why.
+    /// Reports like [`Self::report`], for a change of more than one container; the container in `slot` gives the
+    /// reason.
     fn report_pod(&mut self, uid: Uid, slot: Slot, change: impl FnOnce(&mut Pod)) {
         let Some(pod) = self.ctx.store.get::<Pod>(uid) else {
             return;
@@ -445,7 +447,7 @@ fn status_mut(pod: &mut Pod, slot: Slot) -> &mut ContainerStatus {
     }
 }
 
-/// Phase and conditions from the containers' states. Models `getPhase` and `GenerateStatus` of
+/// Derives phase and conditions from the containers' states. Models `getPhase` and `GenerateStatus` of
 /// `pkg/kubelet/status`.
 fn summarise(pod: &mut Pod, unready: bool, now: Time) {
     if !pod.status.phase.is_terminal() {

@@ -1,5 +1,5 @@
-//! One pass of a kubelet over a pod: what is known is reported, then every container that shall run and does not is
-//! started, one after the other; what went wrong decides when the next pass comes. Models `SyncPod` of
+//! One pass of a kubelet over a pod: it reports the known state, then starts every container that should run and does
+//! not, one after the other. The failures of a pass decide when the next one comes. Models `SyncPod` of
 //! `pkg/kubelet/kuberuntime` and `completeWork` of `pkg/kubelet/pod_workers.go`.
 
 use super::{Kubelet, Slot, Step, status};
@@ -13,17 +13,17 @@ use kube::clock::{Duration, Time};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
-/// What is made for a pod lets its kubelet look again so soon, when not all of it went well.
+/// Time until the second look at a pod for which the kubelet made something while another part failed.
 const SECOND_LOOK: Duration = Duration(300);
-/// After an error that names no time.
+/// Time until the next look after an error that names no time.
 const ERROR_PERIOD: Duration = Duration::from_secs(10);
-/// A healthy pod is looked at so often, and one that waits for its back-off, too.
+/// Time between two looks at a pod that is healthy or waits for its back-off.
 const RESYNC_PERIOD: Duration = Duration::from_secs(60);
 
 /// A pass that is under way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pass {
-    /// Containers that were started in it, and when; reported at its end.
+    /// Containers that the pass started, and when. They are reported at its end.
     began: SmallVec<[(Slot, Time); 1]>,
     /// Whether a container could not be started.
     error: bool,
@@ -31,7 +31,7 @@ pub(super) struct Pass {
     back_off: Option<Time>,
     /// Whether it made the sandbox.
     made_sandbox: bool,
-    /// Something happened meanwhile that calls for another pass.
+    /// Whether something happened during the pass that requires another one.
     again: bool,
 }
 
@@ -45,28 +45,28 @@ impl Pass {
     }
 }
 
-/// What a report holds.
+/// The parts of its knowledge that a kubelet reports.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
-    /// That the sandbox is there, and which containers run: as soon as they do.
+    /// The report says that the sandbox exists and which containers run, as soon as that is so.
     WhatRuns,
-    /// Also why containers wait: only the next look at the pod tells what the one before met with.
+    /// The report also says why containers wait. Only the next look at the pod reports the failures of the one before.
     All,
 }
 
-/// What came of an attempt to start a container.
+/// The result of an attempt to start a container.
 pub(super) enum Attempt {
-    /// It goes on at a later moment.
+    /// The attempt goes on at a later moment.
     Later,
     Failed,
-    /// It is too early.
+    /// It is too early to start the container.
     BacksOff {
         until: Time,
     },
 }
 
 impl Kubelet<'_, '_> {
-    /// Looks at the pod: reports what is known of it and starts what shall run.
+    /// Looks at the pod: reports its known state and starts the containers that should run.
     pub(super) fn sync(&mut self, uid: Uid) {
         let Some(worker) = self.memory.workers.get_mut(uid) else {
             return;
@@ -83,7 +83,7 @@ impl Kubelet<'_, '_> {
         self.go_on(uid, 0);
     }
 
-    /// Starts again what was stopped just now, before anything is reported.
+    /// Starts containers again that were stopped just now, before anything is reported.
     pub(super) fn restart_now(&mut self, uid: Uid) {
         if let Some(worker) = self.memory.workers.get_mut(uid) {
             worker.pass.get_or_insert_default();
@@ -109,7 +109,7 @@ impl Kubelet<'_, '_> {
         self.end_pass(uid);
     }
 
-    /// What came of a container decides when the pod is looked at again.
+    /// Notes the result of an attempt, which decides when the pod is looked at again.
     pub(super) fn note(&mut self, uid: Uid, attempt: Attempt) {
         let Some(pass) = self.pass(uid) else { return };
         match attempt {
@@ -132,7 +132,7 @@ impl Kubelet<'_, '_> {
         worker.map_or(0, |worker| worker.runners.len() as Slot)
     }
 
-    /// A container was started; its state is reported at the end of the pass.
+    /// Notes that a container was started; its state is reported at the end of the pass.
     pub(super) fn began(&mut self, uid: Uid, slot: Slot) {
         let now = self.ctx.now;
         if let Some(pass) = self.pass(uid) {
@@ -169,7 +169,7 @@ impl Kubelet<'_, '_> {
     }
 
     /// Before 1.35 every error is followed by the same period, so that a pod is looked at several times during a long
-    /// back-off; since then its end is waited for.
+    /// back-off; since 1.35 the kubelet waits for the end of the back-off.
     fn wait_after_error(&mut self, uid: Uid, back_off: Option<Time>) {
         let waits = self.ctx.version.has(Feature::KubeletWaitsForBackOff);
         let wait = match back_off {
@@ -185,7 +185,7 @@ impl Kubelet<'_, '_> {
         self.look_again(uid, wait + jitter, Step::Retry);
     }
 
-    /// The next look at a pod takes the place of the one that was planned.
+    /// Plans the next look at a pod, which replaces the one that was planned before.
     pub(super) fn look_again(&mut self, uid: Uid, wait: Duration, step: Step) {
         if let Some(worker) = self.memory.workers.get_mut(uid) {
             worker.epoch += 1;
@@ -218,13 +218,13 @@ impl Kubelet<'_, '_> {
     fn is_done(&self, pod: &Pod, slot: Slot) -> bool {
         let is_sidecar = super::container(pod, slot).is_sidecar;
         if is_sidecar {
-            // Once it has started it may fail: it is started again beside the others.
+            // A sidecar that has started once may fail, because it is started again beside the others.
             return status(pod, slot).started || self.end(pod, slot).is_some();
         }
         self.end(pod, slot).is_some_and(|end| end.exit_code == 0)
     }
 
-    /// How the container in a slot ended last, whether that is reported yet or not.
+    /// How the container in a slot ended last, even if that is not reported yet.
     pub(super) fn end(&self, pod: &Pod, slot: Slot) -> Option<Termination> {
         let unreported = self.trouble(pod, slot).and_then(|trouble| trouble.exited);
         let status = status(pod, slot);
@@ -235,7 +235,7 @@ impl Kubelet<'_, '_> {
         unreported.or(reported)
     }
 
-    /// Whether the container in a slot runs, whatever is reported of it.
+    /// Whether the container in a slot runs, even if the report does not say so yet.
     pub(super) fn is_running(&self, pod: &Pod, slot: Slot) -> bool {
         let worker = self.memory.workers.get(pod.meta.uid);
         let pass = worker.and_then(|worker| worker.pass.as_ref());
@@ -247,7 +247,7 @@ impl Kubelet<'_, '_> {
         began || (reported && !exited)
     }
 
-    /// That the sandbox is there is told before images are pulled.
+    /// Reports that the sandbox exists, before images are pulled.
     fn publish_sandbox(&mut self, pod: &Pod) {
         if pod.status.pod_ip.is_none() && !self.timing.stand_ins {
             self.publish(pod.meta.uid, Told::WhatRuns);
@@ -294,7 +294,7 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// The status of a container, where it differs from the one reported.
+    /// The status of a container if it differs from the reported one.
     fn news_of(&self, pod: &Pod, slot: Slot, told: Told) -> Option<ContainerStatus> {
         let known = status(pod, slot);
         let worker = self.memory.workers.get(pod.meta.uid)?;
@@ -347,7 +347,7 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// A container that does not start, and why; the reason is what the next look at the pod will report.
+    /// Notes why a container does not start. The next look at the pod reports the reason.
     pub(super) fn fails(
         &mut self,
         pod: &Pod,

@@ -46,7 +46,7 @@ impl Role {
 }
 
 impl Row {
-    /// Returns how many of the kind came in a row.
+    /// Adds a result, and returns how many equal results came in a row.
     fn add(&mut self, success: bool) -> u32 {
         self.0 = if success {
             self.0.max(0).saturating_add(1)
@@ -119,7 +119,7 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// The probes that would not just repeat what is known.
+    /// The probes whose results can still change something.
     fn active_probes(&self, pod: &Pod, slot: Slot) -> [Option<(Role, Probe)>; 2] {
         let spec = container(pod, slot);
         let current = status(pod, slot);

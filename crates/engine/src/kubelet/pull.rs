@@ -13,9 +13,9 @@ use std::rc::Rc;
 
 const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(300);
-/// A stand-in shows a failed pull as ErrImagePull for so long, then as ImagePullBackOff.
+/// Time for which a stand-in shows a failed pull as ErrImagePull before it shows ImagePullBackOff.
 const ERROR_SHOWN: Duration = Duration::from_secs(2);
-/// A registry that failed before fails a stand-in again at once.
+/// Time after which a repeated pull by a stand-in fails.
 const REPEATED_FAILURE: Duration = Duration(200);
 
 impl Kubelet<'_, '_> {
@@ -62,7 +62,8 @@ impl Kubelet<'_, '_> {
         self.create(pod, slot)
     }
 
-    /// One pull at a time on a node; those who want an image that is coming wait for it.
+    /// Asks the registry for the image. A node pulls one image at a time, and containers that want an image that is
+    /// being pulled wait for that pull.
     fn ask_registry(&mut self, pod: &Pod, slot: Slot, present: bool) {
         let image = container(pod, slot).image.clone();
         let message = Message::of("Pulling image \"{}\"", &image);
@@ -204,7 +205,7 @@ impl Kubelet<'_, '_> {
         Attempt::Failed
     }
 
-    /// Looks again at what the pod depends on: a fault was set or lifted, a ConfigMap was changed.
+    /// Reacts to a change outside the pod: a fault was set or lifted, or a ConfigMap was changed.
     pub(super) fn refresh(&mut self, pod: &Pod) {
         let Some(worker) = self.memory.workers.get(pod.meta.uid) else {
             return;
@@ -229,7 +230,7 @@ fn next_back_off(last: Duration) -> Duration {
     }
 }
 
-/// What containerd answers for a reference that a registry does not have.
+/// The answer of containerd for a reference that a registry does not have.
 fn not_found_error(image: &str) -> String {
     let full = full_reference(image);
     format!(
@@ -238,7 +239,7 @@ fn not_found_error(image: &str) -> String {
     )
 }
 
-/// The reference with the registry and tag that are meant when none are written.
+/// The reference, completed by the default registry and tag.
 fn full_reference(image: &str) -> String {
     let first = image.split('/').next().unwrap_or_default();
     let has_registry = image.contains('/') && (first.contains(['.', ':']) || first == "localhost");

@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// Why an application does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deaf {
-    /// Its container runs, but the application has not got as far as listening.
+    /// Its container runs, but the application does not listen yet.
     StillStarting,
     /// It was told to stop and takes no more connections.
     Stopping,
@@ -26,7 +26,7 @@ impl Kubelets {
     /// The image that answers a request to the pod, or why nothing does.
     ///
     /// # Errors
-    /// The first thing that is in the way.
+    /// The first reason why nothing answers.
     pub fn answer(
         &self,
         pod: &Pod,

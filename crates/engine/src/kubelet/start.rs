@@ -1,4 +1,4 @@
-//! From a bound pod to running containers: its volumes, its sandbox, then what a pass starts.
+//! Starts a bound pod: its volumes, its sandbox, then the containers that a pass starts.
 
 use super::pass::{Attempt, Pass};
 use super::{ImageFault, Kubelet, Runner, Slot, Step, Worker, container};
@@ -49,7 +49,7 @@ impl Kubelet<'_, '_> {
         self.mount(uid);
     }
 
-    /// The sandbox is made when the pod's volumes are there.
+    /// Makes the sandbox if the pod's volumes can be mounted.
     pub(super) fn mount(&mut self, uid: Uid) {
         let Some(pod) = self.ctx.store.get::<Pod>(uid).cloned() else {
             return;
@@ -60,7 +60,7 @@ impl Kubelet<'_, '_> {
         if let Some(wait) = self.lacks_volume(&pod) {
             return self.look_again(uid, wait, Step::Retry);
         }
-        // Stand-ins take their time after the image is there.
+        // With stand-ins this time passes only after the image is on the node.
         let wait = if self.timing.stand_ins {
             Duration::ZERO
         } else {
@@ -73,7 +73,8 @@ impl Kubelet<'_, '_> {
         self.after_all(uid, wait, Step::Sandbox);
     }
 
-    /// How long volumes and sandbox take: by chance, and no sooner than its turn where pods start in turn.
+    /// How long volumes and sandbox take. The time is partly random, and ends no sooner than the pod's turn if starts
+    /// are staggered.
     fn creation(&mut self) -> Duration {
         let wait = self.timing.mount + self.timing.sandbox + self.jitter();
         if self.timing.stagger == Duration::ZERO {
@@ -100,7 +101,7 @@ impl Kubelet<'_, '_> {
         self.go_on(uid, 0);
     }
 
-    /// The image is there: the container is made and started, if it has all that it needs.
+    /// Makes and starts a container whose image is on the node, if its configuration exists.
     pub(super) fn create(&mut self, pod: &Pod, slot: Slot) -> Attempt {
         if self.lacks_environment(pod, slot) {
             return Attempt::Failed;

@@ -1,5 +1,5 @@
-//! Termination: preStop hooks and SIGTERM within the grace period, then SIGKILL; what the containers came to is reported,
-//! then the pod is gone. Models `SyncTerminatingPod` and `SyncTerminatedPod` of `pkg/kubelet`.
+//! Termination: preStop hooks and SIGTERM within the grace period, then SIGKILL; then the kubelet reports how the
+//! containers ended, and the pod is removed. Models `SyncTerminatingPod` and `SyncTerminatedPod` of `pkg/kubelet`.
 
 use super::{ImageFault, Kubelet, Slot, Step, container, status};
 use crate::trace::{Actor, Effect, PodChange, Reason};
@@ -13,13 +13,13 @@ use kube::api::pod::{
 use kube::api::version::Feature;
 use kube::clock::{Duration, Time};
 
-/// What is left for SIGTERM when the preStop hook has used up the grace period.
+/// Time that the application gets after SIGTERM when the preStop hook has used up the grace period.
 const LEAST_FOR_SIGTERM: Duration = Duration::from_secs(2);
-/// Taking down a pod in which nothing runs, where stand-ins play the kubelets.
+/// Time to take down a pod in which nothing runs, when stand-ins play the kubelets.
 const NOTHING_RUNS: Duration = Duration(100);
-/// Taking down a sandbox in which nothing runs.
+/// Time to take down a sandbox in which nothing runs.
 const SANDBOX_ALONE: Duration = Duration(30);
-/// From the last report about a pod that never ran to its end.
+/// Time from the last report about a pod that never ran until the pod is gone.
 const LAST_REPORT: Duration = Duration(50);
 /// Exit code of a process that was killed.
 const KILLED: i32 = 137;
@@ -30,7 +30,7 @@ impl Kubelet<'_, '_> {
         let Some(worker) = self.memory.workers.get_mut(pod.meta.uid) else {
             return self.gone(pod);
         };
-        // What a kubelet has begun it finishes first.
+        // A kubelet finishes the pass that it has begun before it ends the pod.
         let begun = worker.pass.is_some() && !stand_ins;
         if worker.stopping == pod.meta.deletion_timestamp || begun {
             return;
@@ -59,7 +59,7 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// Why containers could not be started is not told any more.
+    /// Replaces the reasons why containers could not be started, because a terminating pod does not report them.
     fn forget_reasons(&mut self, pod: &Pod) {
         let states: Vec<ContainerState> = slots_of(pod).map(|slot| self.left(pod, slot)).collect();
         self.report_pod(pod.meta.uid, 0, |pod| {
@@ -99,12 +99,12 @@ impl Kubelet<'_, '_> {
         matches!(fault, ImageFault::IgnoresSigterm | ImageFault::Hang)
     }
 
-    /// With what a container ends that is told to stop.
+    /// The exit code of a container that is told to stop.
     pub(super) fn stop_code(&self, pod: &Pod, slot: Slot) -> i32 {
         if self.is_killed(pod, slot) { KILLED } else { 0 }
     }
 
-    /// Nothing runs in the pod any more, and its sandbox is taken down.
+    /// Takes down the sandbox of a pod in which nothing runs any more.
     pub(super) fn stopped(&mut self, pod: &Pod) {
         let mut ends = Vec::new();
         for slot in slots_of(pod) {
@@ -123,7 +123,7 @@ impl Kubelet<'_, '_> {
         self.after_all(pod.meta.uid, self.timing.cleanup, step);
     }
 
-    /// The state in which a container of a pod that goes is left.
+    /// The last state of a container of a terminating pod.
     fn last_state(&mut self, pod: &Pod, slot: Slot) -> ContainerState {
         let ContainerState::Running { started_at } = status(pod, slot).state else {
             return self.left(pod, slot);
@@ -149,7 +149,7 @@ impl Kubelet<'_, '_> {
         })
     }
 
-    /// Whether every container of the pod had run.
+    /// Reports how the containers ended. Returns whether every container of the pod had run.
     fn report_end(&mut self, pod: &Pod, ends: &[ContainerState], phases: bool) -> bool {
         let init = pod.status.init_containers.len();
         let main = &ends[init..];
@@ -182,7 +182,7 @@ impl Kubelet<'_, '_> {
         ran
     }
 
-    /// A pod whose containers never ran has failed, and nobody knows how.
+    /// Reports a pod whose containers never ran as failed, with an unknown status of its containers.
     pub(super) fn never_ran(&mut self, uid: Uid) {
         let unknown = ContainerState::Terminated(Termination {
             exit_code: KILLED,

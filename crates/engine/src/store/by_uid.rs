@@ -1,17 +1,17 @@
-//! What belongs to each of many objects, by identity. Copies share what neither has changed since, and cost little:
-//! only the chunk around a change is copied. What is large is kept there behind an `Rc`.
+//! A map from an object's identity to a value. A copy is cheap, because it shares all unchanged chunks; only the chunk
+//! around a change is copied. Large values should be kept behind an `Rc`.
 
 use kube::api::meta::Uid;
 use std::rc::Rc;
 
-/// Slots of a chunk. Identities count up, so that objects made together lie together.
+/// Slots of a chunk. Identities count up, so objects that were made together share a chunk.
 const SLOTS: u32 = 32;
 
 type Chunk<T> = [Option<T>; SLOTS as usize];
 
 #[derive(Clone, Debug)]
 pub struct ByUid<T> {
-    /// By number, ascending; none is empty.
+    /// The chunks in ascending order of their numbers. No chunk is empty.
     chunks: Vec<(u32, Rc<Chunk<T>>)>,
     len: usize,
 }
@@ -36,13 +36,13 @@ impl<T: Clone> ByUid<T> {
         self.get(uid).is_some()
     }
 
-    /// In order of creation.
+    /// The values in order of creation.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         let slots = self.chunks.iter().flat_map(|(_, chunk)| chunk.iter());
         slots.flatten()
     }
 
-    /// In order of creation, each with whose it is.
+    /// The values in order of creation, each with the identity of its object.
     pub fn entries(&self) -> impl Iterator<Item = (Uid, &T)> {
         self.chunks.iter().flat_map(|(number, chunk)| {
             let slots = (number * SLOTS..).zip(chunk.iter());
@@ -82,9 +82,9 @@ impl<T: Clone> ByUid<T> {
         old
     }
 
-    /// Where the chunk is, or would have to be.
+    /// The index of the chunk, or as an error the index at which it would be inserted.
     fn find(&self, number: u32) -> Result<usize, usize> {
-        // Most often there are no gaps.
+        // The first guess assumes that no chunk is missing, which is nearly always so.
         let first = self.chunks.first().map_or(0, |(first, _)| *first);
         let guess = number.wrapping_sub(first) as usize;
         match self.chunks.get(guess) {

@@ -23,7 +23,7 @@ const MOST_COMPARED: usize = 256;
 /// Components that report about one object.
 const MOST_SOURCES: usize = 4;
 
-/// What a component reports.
+/// An event in the form in which a component reports it.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
     pub involved: ObjectReference,
@@ -34,7 +34,7 @@ pub struct NewEvent {
     pub source: EventSource,
 }
 
-/// All events, and what each object's next one is counted by.
+/// All events, and the counts that decide how each object's next event is recorded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Events {
     /// In order of their first occurrence.
@@ -52,12 +52,12 @@ struct Recorded {
 /// The events about one object.
 #[derive(Clone, Debug, Default)]
 struct EventLog {
-    /// The number of the last one that was first seen.
+    /// The number of the event whose first occurrence is the latest.
     newest: Option<u32>,
     length: u32,
     /// A bit for each reason that was ever given: most events are the first of theirs.
     reasons: u64,
-    /// Kept from the moment on at which folding comes near.
+    /// Counts of similar events. They are kept only once the object has nearly enough events for folding.
     similar: Vec<Similar>,
     buckets: Buckets,
 }
@@ -78,7 +78,7 @@ struct Similar {
 #[derive(Clone, Copy, Debug, Default)]
 struct Buckets {
     owners: [Option<EventSource>; MOST_SOURCES],
-    /// When each would be full again.
+    /// When each bucket would be full again.
     full: [Time; MOST_SOURCES],
 }
 
@@ -258,7 +258,7 @@ impl Buckets {
     fn take_token(&mut self, source: EventSource, now: Time) -> bool {
         let is_own = |owner: &Option<EventSource>| owner.is_none_or(|owner| owner == source);
         let Some(index) = self.owners.iter().position(is_own) else {
-            // More sources than ever report about one object: let them.
+            // So many sources never report about one object; if they did, their events would not be limited.
             return true;
         };
         self.owners[index] = Some(source);

@@ -1,7 +1,7 @@
 //! The API objects of one cluster, with the indexes that keep controllers fast at scale.
 //!
-//! Every write gives the object a new resourceVersion and notes a [`Change`], from which the cluster
-//! tells who has to look. Knows nothing of why anything is written.
+//! Every write gives the object a new resourceVersion and notes a [`Change`], from which the cluster tells which
+//! components have to look. The store does not know why an object is written.
 
 mod by_uid;
 mod events;
@@ -32,14 +32,14 @@ use kube::clock::Time;
 use kube::map::{Map, Set};
 use std::rc::Rc;
 
-/// That an object was written. What it looks like now is in the store.
+/// The note that an object was written. The store holds the object's present state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub kind: Kind,
     pub uid: Uid,
     pub verb: Verb,
     pub owner: Option<(Kind, Uid)>,
-    /// Whether labels and annotations were set: what they were before cannot be seen any more.
+    /// Whether labels and annotations were set. Their earlier values are lost, so more components may have to look.
     pub of_metadata: bool,
 }
 
@@ -76,7 +76,7 @@ pub struct Store {
     owned: Map<Uid, Rc<Owned>>,
     /// Pods without a controller.
     orphans: Set<Uid>,
-    /// Pods whose labels or owner were changed after their creation; their controllers may have to let go.
+    /// Pods whose labels or owner were changed after their creation; their controllers may have to release them.
     relabelled: Set<Uid>,
     bound: Map<Rc<str>, NodeLoad>,
     last_uid: u32,
@@ -147,7 +147,7 @@ impl Store {
         true
     }
 
-    /// As [`Store::update`], for other labels and annotations. Returns `false` when the object has them already.
+    /// Rewrites labels and annotations, like [`Store::update`]. Returns `false` when the object has them already.
     pub fn update_metadata<T: Object>(
         &mut self,
         uid: Uid,
@@ -171,7 +171,7 @@ impl Store {
         true
     }
 
-    /// As [`Store::update`], for a change of `spec`: the generation goes up by one.
+    /// Rewrites the `spec`, like [`Store::update`], and raises the generation by one.
     pub fn update_spec<T: Object>(&mut self, uid: Uid, change: impl FnOnce(&mut T)) -> bool {
         self.update(uid, |object: &mut T| {
             change(object);
@@ -233,12 +233,12 @@ impl Store {
         self.relabelled.iter().filter_map(|uid| self.pods.get(*uid))
     }
 
-    /// What the pods bound to the node take.
+    /// The resources that the pods bound to the node take.
     pub fn node_load(&self, node: &str) -> NodeLoad {
         self.bound.get(node).copied().unwrap_or_default()
     }
 
-    /// Reports an event; alike ones are counted together, and a flood is cut off.
+    /// Reports an event. Similar events are counted together, and a flood is cut off.
     pub fn record_event(&mut self, event: NewEvent, now: Time) {
         let resource_version = self.next_resource_version();
         self.events.record(event, now, resource_version);
@@ -254,7 +254,7 @@ impl Store {
         self.events.about(uid).into_iter()
     }
 
-    /// The number that the next write of an object will carry less one.
+    /// The number of the last write. The next write of an object gets the following one.
     pub fn resource_version(&self) -> u64 {
         self.last_resource_version
     }
@@ -274,7 +274,7 @@ impl Store {
         });
     }
 
-    /// Moves a pod in the indexes from where `old` puts it to where `new` does.
+    /// Removes a pod's `old` footprint from the indexes and adds its `new` one.
     fn reindex(&mut self, uid: Uid, old: Option<Footprint>, new: Option<Footprint>) {
         if old == new {
             return;

@@ -1,4 +1,4 @@
-//! What a type must have to be kept in the store.
+//! The traits of the types that the store can hold.
 
 use super::{Store, Table};
 use kube::api::kept::KeptObject;

@@ -22,10 +22,11 @@ pub struct Owned {
     by_node: Vec<(Rc<str>, i32)>,
 }
 
-/// All of a pod that its controller goes by when it looks at thousands of them. Moments are whole seconds, as the API keeps them.
+/// The part of a pod that its controller needs, kept small because a controller may look at thousands of pods. Moments
+/// are whole seconds, as the API keeps them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Glance {
-    /// The number of its node among [`Owned::nodes`]; only of an active pod.
+    /// The number of its node among [`Owned::nodes`]; only an active pod has one.
     pub node: Option<u16>,
     standing: Standing,
     pub pending: bool,
@@ -33,7 +34,7 @@ pub struct Glance {
     /// Since when it is Ready, if it is.
     pub ready_since: Option<u32>,
     pub deletion_cost: i32,
-    /// The most of any of its containers.
+    /// The largest restart count of any of its containers.
     pub restarts: u32,
 }
 
@@ -56,7 +57,7 @@ impl Owned {
         self.pods.entries().map(|(uid, _)| uid)
     }
 
-    /// Those neither finished nor terminating, in order of creation.
+    /// The pods that are neither finished nor terminating, in order of creation.
     pub fn active_pods(&self) -> impl Iterator<Item = (Uid, &Glance)> {
         self.pods.entries().filter(|(_, pod)| pod.is_active())
     }
@@ -91,7 +92,7 @@ impl Owned {
         }
     }
 
-    /// A pod of this owner has changed.
+    /// Counts a changed pod of this owner again.
     pub(super) fn recount(&mut self, uid: Uid, new: &Footprint) {
         let pod = self.count_in(new);
         if let Some(known) = self.pods.get_mut(uid) {
@@ -136,7 +137,7 @@ impl Owned {
     }
 }
 
-/// What pods take of a node. Finished pods take nothing, terminating ones still do.
+/// The resources that pods take of a node. Finished pods take nothing, terminating ones still do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NodeLoad {
     pub pods: u32,
@@ -157,7 +158,7 @@ impl NodeLoad {
     }
 }
 
-/// All of a pod that the indexes depend on.
+/// The part of a pod on which the indexes depend.
 #[derive(Clone, Debug)]
 pub(super) struct Footprint {
     pub owner: Option<Uid>,

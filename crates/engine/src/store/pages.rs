@@ -6,7 +6,7 @@ const PAGE: usize = 64;
 
 #[derive(Clone, Debug)]
 pub(super) struct Pages<T> {
-    /// All full but the last.
+    /// The pages; all are full except the last.
     pages: Vec<Rc<Vec<T>>>,
 }
 
@@ -39,7 +39,7 @@ impl<T: Clone> Pages<T> {
         match self.pages.last_mut() {
             Some(page) if page.len() < PAGE => {
                 let page = Rc::make_mut(page);
-                // A copy has no more room than it needs.
+                // A page that was just copied has no spare room, so room for a full page is reserved.
                 page.reserve_exact(PAGE - page.len());
                 page.push(value);
             }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     objects: ByUid<Rc<T>>,
-    /// By a hash of kind, namespace and name: a table of plain numbers is copied at little cost.
+    /// The objects by a hash of kind, namespace and name, because a set of plain numbers is cheap to copy.
     names: Set<(u64, Uid)>,
 }
 
@@ -57,7 +57,7 @@ impl<T: Object> Table<T> {
         self.objects.iter()
     }
 
-    /// By namespace, then name: the order in which kubectl lists.
+    /// The objects by namespace, then name, which is the order of kubectl's lists.
     pub fn by_names(&self) -> impl Iterator<Item = &Rc<T>> {
         let mut objects: Vec<&Rc<T>> = self.objects.iter().collect();
         objects.order_by(|a, b| {

@@ -6,7 +6,7 @@ use crate::cluster::Command;
 use crate::trace::Entry;
 use kube::clock::Time;
 
-/// A run that was left when something else was done in its past.
+/// A run that was left because a different command was given in its past.
 #[derive(Clone, Debug)]
 pub struct Branch {
     commands: Vec<Given>,
@@ -15,20 +15,20 @@ pub struct Branch {
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
     descent: Descent,
-    /// Where it parted from the branch that followed.
+    /// The moment at which the run parted from the branch that followed.
     pub left_at: Time,
     pub horizon: Time,
 }
 
 impl Branch {
-    /// What was done there first after it parted, if anything was.
+    /// The first command of this branch after the parting, if there is one.
     pub fn first_command(&self) -> Option<&Command> {
         let after = self.commands.iter().find(|given| given.at >= self.left_at);
         after.map(|given| &given.command)
     }
 }
 
-/// Branches that are kept; the oldest goes first.
+/// The largest number of branches that are kept. The oldest is dropped first.
 const MOST_BRANCHES: usize = 8;
 
 impl Timeline {
@@ -62,7 +62,8 @@ impl Timeline {
         true
     }
 
-    /// Leaves what lies ahead, commands included, as a branch: from now on things go as they go by themselves.
+    /// Keeps the known future, including its commands, as a branch, and goes on from the present without those
+    /// commands.
     pub fn abandon_future(&mut self) {
         self.finish_this_moment();
         self.branch_off();
@@ -89,7 +90,7 @@ impl Timeline {
         }
     }
 
-    /// Cuts off what lies ahead of the present, and keeps it as a branch if anything does.
+    /// Cuts off the known future, and keeps it as a branch if anything happens in it.
     pub(super) fn branch_off(&mut self) {
         let now = self.now();
         let Cursor {
@@ -99,7 +100,7 @@ impl Timeline {
         } = self.cursor;
         let nothing_ahead = self.entries.len() == entries && self.commands.len() == commands;
         if nothing_ahead {
-            // What was read there was read in a future that will not be.
+            // Moments up to the horizon may be remembered elsewhere, and they do not belong to the new future.
             if self.horizon > now {
                 self.fork();
             }

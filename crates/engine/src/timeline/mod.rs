@@ -1,8 +1,8 @@
 //! Time that runs both ways: recorded commands, checkpoints, and the replay between them.
 //!
-//! Only commands are recorded; everything else follows from the settings. A position in a run is the
-//! number of tasks run so far, together with the time. A command given at a moment takes place after
-//! everything that was due by then.
+//! Only commands are recorded; everything else follows from the settings. A position in a run is the number of tasks
+//! run so far, together with the time. A command takes effect after all tasks that are due by the moment at which it is
+//! given.
 
 mod branch;
 mod moment;
@@ -25,7 +25,7 @@ use moment::Descent;
 /// Tasks between two checkpoints at first; doubled whenever there would be too many.
 const FIRST_SPACING: u64 = 128;
 const MOST_CHECKPOINTS: usize = 96;
-/// Beyond so many objects checkpoints become rarer than in proportion.
+/// With more objects than this the distance of checkpoints grows faster than the number of objects.
 const MANY_OBJECTS: u64 = 3_000;
 /// A run that is asked to go on until it rests is stopped after so many tasks.
 const MOST_TASKS: u64 = 3_000_000;
@@ -60,13 +60,14 @@ struct Cursor {
 /// Only the commands are recorded. Going back takes the nearest earlier copy of the cluster and runs it forward again, so every
 /// moment looks the same each time it is visited.
 ///
-/// * [`Timeline::execute`] gives a command at the present moment, after everything that is due by then. In the past it begins a
-///   new branch: what lay ahead is kept as a [`Branch`] and can be switched to. A refused command changes nothing and begins no
-///   branch.
-/// * [`Timeline::advance`], [`Timeline::seek`], [`Timeline::step`] and their like move the present moment. They never change what
-///   was recorded.
-/// * [`Timeline::entries`] and [`Timeline::samples`] reach up to the [`Timeline::horizon`], the furthest moment simulated on this
-///   branch, and not only up to the present ([`Timeline::present`]). What is there stays there until the branch changes.
+/// * [`Timeline::execute`] gives a command at the present moment, after everything that is due by then. In the past it
+///   begins a new branch: the former future is kept as a [`Branch`] and can be switched to. A refused command changes
+///   nothing and begins no branch.
+/// * [`Timeline::advance`], [`Timeline::seek`], [`Timeline::step`] and similar functions move the present moment. They
+///   never change what was recorded.
+/// * [`Timeline::entries`] and [`Timeline::samples`] reach up to the [`Timeline::horizon`], the furthest moment
+///   simulated on this branch, and not only up to the present ([`Timeline::present`]). Recorded entries and samples
+///   stay until the branch changes.
 ///
 /// ```
 /// use engine::cluster::{Command, Settings};
@@ -106,7 +107,7 @@ pub struct Timeline {
     counts: Vec<SetSample>,
 }
 
-/// How far a run was known when a search began.
+/// The extent to which a run was known when a search began.
 struct Known {
     now: Time,
     horizon: Time,
@@ -178,7 +179,8 @@ impl Timeline {
         &self.commands
     }
 
-    /// Grows whenever what is known of this branch may have become another: for those who keep something worked out from it.
+    /// A number that grows whenever the known part of this branch may have changed, so that callers can tell when their
+    /// cached results are out of date.
     pub fn changes(&self) -> u64 {
         self.changes
     }
@@ -188,7 +190,7 @@ impl Timeline {
         self.cursor.commands
     }
 
-    /// Whether nothing but deadlines, back-offs and probes lies ahead.
+    /// Whether nothing but deadlines, back-offs and probes is still to come.
     pub fn is_at_rest(&self) -> bool {
         self.cluster.is_at_rest() && self.cursor.commands == self.commands.len()
     }
@@ -196,7 +198,7 @@ impl Timeline {
     /// Carries out a command now. In the past this begins a new branch; the old one is kept.
     ///
     /// # Errors
-    /// What the API server or kubectl answers; then the run is as it was.
+    /// The API server or kubectl refused the command; then the run is unchanged.
     pub fn execute(&mut self, command: Command) -> Result<Outcome, ApiError> {
         self.finish_this_moment();
         let mut trial = self.cluster.clone();
@@ -218,15 +220,15 @@ impl Timeline {
     /// What the command would do now, without doing it.
     ///
     /// # Errors
-    /// As [`Timeline::execute`].
+    /// The same errors as for [`Timeline::execute`].
     pub fn rehearse(&self, command: &Command) -> Result<(Outcome, Cluster), ApiError> {
         let mut trial = self.cluster.clone();
         let outcome = trial.execute(command, &mut Trace::new())?;
         Ok((outcome, trial))
     }
 
-    /// Goes on to the next moment at which something happens. Stays, and returns `false`, when nothing ever will, or
-    /// not for long.
+    /// Goes on to the next moment at which something happens. Stays, and returns `false`, when nothing happens within a
+    /// limit of tasks and time.
     pub fn step(&mut self) -> bool {
         let known = self.known();
         let last = self.cursor.tasks + MOST_QUIET_TASKS;
@@ -245,10 +247,10 @@ impl Timeline {
         }
     }
 
-    /// Goes back to where a search in vain began; what it saw was not to be known.
+    /// Goes back to the moment at which a failed search began, and forgets the future that the search saw.
     fn turn_back(&mut self, known: Known) {
         self.seek(known.now);
-        // The rest of that moment may have happened meanwhile.
+        // Going back to that moment also ran the tasks still due at it, so their entries stay known.
         let entries = known.entries.max(self.cursor.entries);
         self.horizon = known.horizon;
         self.entries.truncate(entries);
@@ -281,8 +283,8 @@ impl Timeline {
         }
     }
 
-    /// Goes on until a controller has decided something. `false` when it came to rest before, or nothing is decided
-    /// for long.
+    /// Goes on until a controller has decided something. `false` when the cluster came to rest before, or when nothing
+    /// was decided within the limit of a search.
     pub fn next_decision(&mut self) -> bool {
         let last = self.cursor.tasks + MOST_QUIET_TASKS;
         loop {
@@ -299,8 +301,8 @@ impl Timeline {
         }
     }
 
-    /// Goes on until something fails, also past rest, where deadlines and back-offs lie. Stays, and returns `false`,
-    /// when nothing does for long.
+    /// Goes on until something fails, even after the cluster has come to rest, because deadlines and back-offs may
+    /// still end then. Stays, and returns `false`, when nothing fails within the limit of a search.
     pub fn next_failure(&mut self) -> bool {
         let known = self.known();
         let last = self.cursor.tasks + MOST_QUIET_TASKS;
@@ -331,8 +333,8 @@ impl Timeline {
         true
     }
 
-    /// Runs the next single task or recorded command if it is due by `limit`; else lets time pass up to there. For
-    /// those who must see every state on the way.
+    /// Runs the next single task or recorded command if it is due by `limit`; else lets time pass up to `limit`.
+    /// Callers use this function when they must see every state on the way.
     pub fn run_next(&mut self, limit: Time) {
         if self.next_at().is_some_and(|next| next <= limit) {
             self.advance_one();
@@ -432,7 +434,8 @@ impl Timeline {
         true
     }
 
-    /// Takes note of what happened; the known future happens again just so.
+    /// Records the new entries of `trace`. Entries of the known future are skipped, because they happen again in the
+    /// same way.
     fn take_in(&mut self, trace: &mut Trace) {
         self.cursor.entries += trace.len();
         let known = self.entries.len();
@@ -449,8 +452,8 @@ impl Timeline {
         }
     }
 
-    /// A checkpoint costs as much as there are objects; with more of them it pays to replay more, and copies of thousands
-    /// would fill the memory.
+    /// The number of tasks between two checkpoints. The cost of a checkpoint grows with the number of objects, so with
+    /// more objects it pays to replay more, and many large copies would fill the memory.
     fn spacing_now(&self) -> u64 {
         let objects = self.cluster.store().pods.len() as u64;
         let times = (objects / MANY_OBJECTS).max(1);
@@ -477,7 +480,8 @@ impl Timeline {
         }
     }
 
-    /// Goes to where no more than `entries` things had happened, right after the last of them.
+    /// Goes to the moment right after entry number `entries`, or after an earlier one if several entries were made at
+    /// once.
     fn rewind(&mut self, entries: usize) {
         let is_before = |checkpoint: &&Checkpoint| checkpoint.cursor.entries <= entries;
         let nearest = self.checkpoints.iter().rev().find(is_before);
@@ -491,7 +495,7 @@ impl Timeline {
         let mut reached = self.cursor.entries;
         while self.advance_one() && self.cursor.entries <= entries {
             moves += 1;
-            // Moves after which nothing was to be seen would only make the step longer.
+            // Moves after the last entry are left out, because they show nothing and would only let time pass.
             if self.cursor.entries > reached {
                 reached = self.cursor.entries;
                 wanted = moves;
@@ -505,7 +509,7 @@ impl Timeline {
     }
 }
 
-/// Steps of a controller that a person would want to stop at.
+/// Whether the entry is a step of a controller at which a person would want to stop.
 pub fn is_decision(entry: &Entry) -> bool {
     match entry.effect {
         Effect::Scaled { .. } | Effect::Created { .. } | Effect::RevisionSet { .. } => true,
@@ -519,7 +523,7 @@ pub fn is_decision(entry: &Entry) -> bool {
     }
 }
 
-/// What goes wrong with a pod, a node or a rollout.
+/// Whether the entry tells that something goes wrong with a pod, a node or a rollout.
 pub fn is_failure(entry: &Entry) -> bool {
     let of_pod = matches!(
         entry.reason,

@@ -1,15 +1,16 @@
-//! Moments of a run that are remembered by others, who ask later whether they are still part of the past.
+//! Moments of a run. Callers remember them and ask later whether they are still part of the past.
 
 use super::Timeline;
 use kube::clock::Time;
 
-/// Where a run stood. Time alone does not tell: what was done at a moment may have been taken back since.
+/// A position of a run. The time alone would not identify it, because commands given at that time may have been taken
+/// back since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub at: Time,
-    /// Tasks run by then: several may be due at one time.
+    /// Tasks that had run, counted because several may be due at one time.
     tasks: u64,
-    /// Commands carried out by then.
+    /// Commands that had been carried out.
     commands: usize,
     /// Tells branches apart.
     branch: u32,
@@ -23,7 +24,7 @@ pub(super) struct Descent {
 }
 
 impl Timeline {
-    /// The present one.
+    /// The present moment.
     pub fn moment(&self) -> Moment {
         Moment {
             at: self.now(),
@@ -33,7 +34,7 @@ impl Timeline {
         }
     }
 
-    /// The present one, as it was after the command with this number.
+    /// The present moment, as it was after the command with this number.
     pub fn moment_after(&self, command: usize) -> Moment {
         Moment {
             commands: command + 1,
@@ -54,7 +55,7 @@ impl Timeline {
         is_ours && is_after(&self.moment())
     }
 
-    /// From here on another branch begins.
+    /// Begins another branch at the present moment.
     pub(super) fn fork(&mut self) {
         let here = self.moment();
         self.descent.forks.push(here);

@@ -3,9 +3,9 @@
 use super::{Given, Timeline};
 use kube::clock::Time;
 
-/// What may be done before a run is shown, in tasks and writes: a rollout of a thousand replicas takes half of it.
+/// The most work, in tasks and writes, before a run is shown. A rollout of a thousand replicas takes half of it.
 const MOST_WORK: u64 = 100_000;
-/// What a command counts for, whether it is carried out or refused.
+/// The work that a command counts as, even if it is refused.
 const COMMAND_WORK: u64 = 200;
 /// Nothing is recorded or shown later than this: ten years.
 const LATEST: Time = Time::from_secs(10 * 365 * 24 * 3600);

@@ -7,7 +7,7 @@ use kube::api::meta::Uid;
 use kube::clock::{Duration, Time};
 use kube::map::Map;
 
-/// What became of the requests of one stretch of time.
+/// The answers to the requests of one stretch of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     pub served: Map<Served, u32>,
@@ -15,8 +15,8 @@ pub struct Traffic {
 }
 
 impl Timeline {
-    /// Shows every state of the run from `from` to `to`, in order, each with the moment from which on it holds and the one at
-    /// which it ends. What lies beyond the horizon is not shown.
+    /// Shows every state of the run from `from` to `to`, in order, each with the moments at which it begins and ends.
+    /// States beyond the horizon are not shown.
     pub fn replay(&self, from: Time, to: Time, mut visit: impl FnMut(&Cluster, Time, Time)) {
         let to = to.min(self.horizon());
         let is_before = |checkpoint: &&Checkpoint| checkpoint.cluster.now() <= from;
@@ -50,8 +50,8 @@ impl Timeline {
         }
     }
 
-    /// Sends `per_second` requests a second to a Service and tells what became of those of each `bucket` from `from` to `to`.
-    /// The same stretch always gives the same answers.
+    /// Sends `per_second` requests a second to a Service and counts their answers for each `bucket` from `from` to
+    /// `to`. The same stretch always gives the same answers.
     pub fn traffic(
         &self,
         service: Uid,

@@ -7,7 +7,8 @@ use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::clock::Time;
 use std::rc::Rc;
 
-/// Of a StatefulSet or DaemonSet with more pods all are counted to the newest revision: telling them apart takes a walk.
+/// If a StatefulSet or DaemonSet has more pods than this, all count to the newest revision, because telling the
+/// revisions apart takes a walk over all pods.
 const MOST_WALKED: usize = 256;
 
 /// Counts and limits of all workloads, from this moment on.
@@ -38,7 +39,7 @@ pub struct SetSample {
     pub terminating: i32,
 }
 
-/// Notes the present counts, in what `scratch` has room for, unless they are as before.
+/// Notes the present counts unless they are unchanged. `scratch` is reused so that counting allocates nothing.
 pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut Vec<SetSample>) {
     sets(cluster, scratch);
     let at = cluster.now();
@@ -99,7 +100,8 @@ fn sets(cluster: &Cluster, sets: &mut Vec<SetSample>) {
     }
 }
 
-/// Of a ReplicaSet or its like, with `minReadySeconds` and the available pods that it reports.
+/// The counts of a ReplicaSet or ReplicationController, given its `minReadySeconds` and the available pods that it
+/// reports.
 fn counted(store: &Store, meta: &ObjectMeta, (seconds, reported): (i32, i32)) -> SetSample {
     let owner = meta.owner.as_ref();
     let deployment = owner.filter(|owner| owner.kind == Kind::Deployment);
@@ -108,7 +110,7 @@ fn counted(store: &Store, meta: &ObjectMeta, (seconds, reported): (i32, i32)) ->
         workload: deployment.map_or(meta.uid, |owner| owner.uid),
         available: match seconds {
             0 => sample.ready,
-            // Availability that only time brings is known through the status.
+            // Pods become available by the passing of time alone, so their number is taken from the status.
             _ => reported.min(sample.ready),
         },
         ..sample

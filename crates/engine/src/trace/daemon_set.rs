@@ -1,4 +1,4 @@
-//! What a DaemonSet does next and by which rule, and what holds it back.
+//! The steps of a DaemonSet with their rules, and the reasons why it waits.
 
 use super::PodHold;
 use kube::api::deployment::Bounds;
@@ -21,13 +21,13 @@ pub enum DaemonSetRule {
     Surplus,
     /// The pod has ended.
     Ended,
-    /// The old pod is not available anyway: replacing it costs nothing, whatever the limit.
+    /// The old pod is not available anyway: replacing it costs no availability, so the limit does not matter.
     OldUnavailable,
     /// `unavailable < max unavailable` nodes lack an available pod, so this old one may go.
     MayBeUnavailable { bounds: Bounds, unavailable: i32 },
     /// `surging < max surge` nodes have two pods, so this one may get a new pod beside the old.
     MaySurge { bounds: Bounds, surging: i32 },
-    /// The node wants no pod of the new kind, so the old one is not replaced but goes.
+    /// The node wants no pod of the new kind, so the old one is deleted and not replaced.
     OldUnwanted,
     /// The new pod beside it is available, or the old one is not ready any more.
     OldReplaced,

@@ -15,7 +15,7 @@ pub enum Hold {
     DaemonSet(DaemonSetHold),
     /// A ReplicaSet keeps a number of pods and never updates one.
     ReplicaSet(PodCount),
-    /// So does a ReplicationController.
+    /// A ReplicationController keeps a number of pods and never updates one, too.
     ReplicationController(PodCount),
 }
 
@@ -45,7 +45,7 @@ impl Hold {
     }
 }
 
-/// How many pods there are where only their number counts.
+/// The number of pods of a workload that has no update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PodCount {
     pub desired: i32,
@@ -79,14 +79,14 @@ pub enum DeploymentHold {
         max_scaled_down: i32,
         /// Available pods above the floor.
         budget: i32,
-        /// What keeps the new pods from being available.
+        /// The new pods that are not available, and the reason for each.
         pods: Vec<PodHold>,
     },
     /// Recreate: old pods that still exist.
     OldPodsRunning {
         pods: i32,
     },
-    /// The ReplicaSet could not create its pods; its words.
+    /// The ReplicaSet could not create its pods, with the message of its condition.
     ReplicaFailure(Rc<str>),
 }
 

@@ -1,4 +1,4 @@
-//! What happened and why, as data: an [`Entry`] for every effect of every component.
+//! A record of all that happened and why, as data: an [`Entry`] for every effect of every component.
 //!
 //! Reasons carry the numbers that decided; views turn them into words. Nothing here acts.
 
@@ -20,7 +20,7 @@ use kube::api::pod_spec::ConfigSource;
 use kube::clock::Time;
 use std::rc::Rc;
 
-/// One effect: when, by whom, on what, and why.
+/// One effect: its time, its actor, its object and its reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub at: Time,
@@ -70,7 +70,7 @@ pub enum Effect {
         reason: DeploymentReason,
     },
     PodCreated,
-    /// Asked to go; it terminates until [`Effect::Removed`].
+    /// The pod's deletion was requested; it terminates until [`Effect::Removed`].
     PodDeleted,
     PodBound {
         node: Rc<str>,
@@ -104,7 +104,7 @@ pub enum Effect {
     NodeReady {
         ready: bool,
     },
-    /// The node stops, or goes on; nobody knows yet.
+    /// The node stops, or goes on. The API server does not know that yet.
     NodeFailed {
         failed: bool,
     },
@@ -115,7 +115,7 @@ pub enum Effect {
         taint: Rc<str>,
         present: bool,
     },
-    /// All that could go has gone.
+    /// All pods that can be evicted have left the node.
     NodeDrained,
     EvictionRefused,
     EndpointsSet {

@@ -1,4 +1,4 @@
-//! Why things happen, with the numbers put in; and why they do not.
+//! Why something happens or does not happen, with the numbers that decided.
 
 use super::{DaemonSetStep, StatefulSetStep};
 use kube::api::common::IntOrPercent;
@@ -6,7 +6,7 @@ use kube::api::deployment::Bounds;
 use kube::clock::{Duration, Time};
 use std::rc::Rc;
 
-/// Thousands of pods have a few simple ones: what is larger lies elsewhere.
+/// The reason of an effect. Larger variants are boxed, because the trace of thousands of pods holds mostly small ones.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
     Scaling(Box<Scaling>),
@@ -32,7 +32,7 @@ pub enum Reason {
     },
     Paused,
     Resumed,
-    /// A ReplicaSet could not create or delete pods; its words.
+    /// A ReplicaSet could not create or delete pods, with the message of its condition.
     ReplicaFailure(Rc<str>),
     /// `active` pods where `desired` are wanted.
     TooFew {
@@ -68,7 +68,7 @@ pub enum Reason {
     NodeHeard,
     /// The node exists no more.
     NodeGone,
-    /// The pod does not bear a taint of its node, or not for longer than this.
+    /// The pod does not tolerate a taint of its node, or not for longer than this.
     NotTolerated {
         taint: Rc<str>,
         after_seconds: u32,
@@ -77,7 +77,7 @@ pub enum Reason {
     EndpointsFollow,
 }
 
-/// A budget forbids an eviction: of the pods that it needs, no more than these are well.
+/// A budget forbids an eviction, because it needs `needed` healthy pods and only `healthy` are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BudgetRefusal {
     pub budget: Rc<str>,
@@ -85,17 +85,17 @@ pub struct BudgetRefusal {
     pub healthy: i32,
 }
 
-/// Which formula set a ReplicaSet's size.
+/// The formula that set a ReplicaSet's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scaling {
     /// `NewRSNewReplicas`: up to the ceiling.
     NewUp {
         bounds: Bounds,
-        /// As written in the strategy.
+        /// The value that the strategy gives.
         max_surge: IntOrPercent,
         total: i32,
         current: i32,
-        /// From `total` up to the ceiling.
+        /// The number of pods between `total` and the ceiling.
         room: i32,
     },
     /// Recreate: all at once, nothing old is left.
@@ -110,18 +110,18 @@ pub enum Scaling {
     /// Old pods that are not available go first.
     OldUnhealthyDown {
         bounds: Bounds,
-        /// As written in the strategy.
+        /// The value that the strategy gives.
         max_unavailable: IntOrPercent,
         total: i32,
         new_unavailable: i32,
         max_scaled_down: i32,
-        /// Of this ReplicaSet.
+        /// Pods of this ReplicaSet that are not available.
         unavailable: i32,
     },
-    /// As many available old pods as the floor lets go.
+    /// Available old pods go, as many as the floor allows.
     OldHealthyDown {
         bounds: Bounds,
-        /// As written in the strategy.
+        /// The value that the strategy gives.
         max_unavailable: IntOrPercent,
         available: i32,
         budget: i32,
@@ -167,7 +167,7 @@ pub enum DeletionRule {
     Uid,
 }
 
-/// What moved a pod on.
+/// The reason for a change of a pod.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PodChange {
     ImagePulled {

@@ -1,4 +1,4 @@
-//! What a StatefulSet does next and by which rule, and what holds it back.
+//! The steps of a StatefulSet with their rules, and the reasons why it waits.
 
 use super::PodHold;
 
@@ -14,9 +14,9 @@ pub enum StatefulSetStep {
         /// One after the other, or all at once.
         ordered: bool,
     },
-    /// The pod has failed; it is deleted to be made anew.
+    /// The pod has failed; it is deleted so that it can be made again.
     Recreate { ordinal: i32 },
-    /// More pods than `replicas`: the highest goes first.
+    /// There are more pods than `replicas`, so the highest is deleted.
     ScaleDown { ordinal: i32, replicas: i32 },
     /// The highest pod of an older revision, at or above the partition, with `unavailable < limit`.
     Update {
@@ -29,7 +29,7 @@ pub enum StatefulSetStep {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RevisionSide {
-    /// Where the present update started.
+    /// The revision from which the present update started.
     Current,
     /// The newest.
     Update,
@@ -40,11 +40,12 @@ pub enum RevisionSide {
 pub enum StatefulSetHold {
     /// Every pod is wanted, available and of the newest revision.
     Complete { replicas: i32 },
-    /// Nothing goes on before this pod is ready (and available).
+    /// The set waits until this pod is ready (and available).
     WaitsFor {
         ordinal: i32,
         pod: PodHold,
-        /// It is of a revision that nobody wants any more, and still in the way: only deleting it by hand helps.
+        /// Whether the pod is of a revision that is no longer wanted and still blocks the set, so that only deleting it
+        /// by hand helps.
         obsolete: bool,
     },
     /// This pod is going; its name must be free before it can be made again.

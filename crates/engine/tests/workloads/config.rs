@@ -56,7 +56,7 @@ fn started(how: &str) -> Run {
     run
 }
 
-/// What each pod has, in order of names.
+/// The configuration of each pod, in order of names.
 fn modes(run: &Run) -> Vec<String> {
     let pods = run.pods();
     let modes = pods

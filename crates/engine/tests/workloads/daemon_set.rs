@@ -59,7 +59,7 @@ fn images(run: &Run) -> Vec<String> {
     images.collect()
 }
 
-/// How often each verb stands in a row: `d1 c1 d2 c2` …
+/// How often each verb comes in a row: `d1 c1 d2 c2` …
 fn rhythm(deeds: &[String]) -> Vec<(&str, usize)> {
     let mut rhythm: Vec<(&str, usize)> = Vec::new();
     for deed in deeds {
@@ -206,8 +206,9 @@ fn cordons_are_tolerated_and_node_selectors_obeyed() {
     assert_eq!(set(&run).status.desired_number_scheduled, 1);
 }
 
-/// Whatever a user does: without surge at most one pod a node that stays; and deletions of available pods for an update
-/// never leave more than `maxUnavailable` nodes without an available pod, those aside whose pod was not available anyway.
+/// After any commands, a node without surge has at most one pod that is not terminating, and an update that deletes
+/// available pods never leaves more than `maxUnavailable` nodes without an available pod. Nodes whose pod was not
+/// available before do not count.
 #[test]
 fn limits_hold_whatever_users_do() {
     for seed in 0..30 {

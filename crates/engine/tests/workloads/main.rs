@@ -1,4 +1,5 @@
-//! What holds of workloads other than Deployments, in whole clusters: order, limits, identity, and the ways out.
+//! Tests of workloads other than Deployments in whole clusters: order, limits, identity, and the ways out of a stuck
+//! rollout.
 
 mod config;
 mod daemon_set;

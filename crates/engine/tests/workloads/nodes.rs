@@ -1,4 +1,4 @@
-//! Nodes that are full, cordoned, drained, tainted, failing, coming and going.
+//! Tests with nodes that are full, cordoned, drained, tainted or failing, and with nodes that join and leave.
 
 use crate::run::Run;
 use engine::cluster::{ApiError, Command, Outcome, TaintChange, Target};
@@ -195,7 +195,7 @@ fn a_budget_holds_a_drain_until_other_pods_are_well() {
     assert_eq!((status.current_healthy, status.disruptions_allowed), (3, 1));
 }
 
-/// However many pods and whatever the limit: evictions never leave fewer well than the budget asks for.
+/// Evictions never leave fewer healthy pods than the budget asks for, for any number of pods and any limit.
 #[test]
 fn evictions_never_go_below_the_budget() {
     for replicas in 3..7 {

@@ -1,4 +1,4 @@
-//! A cluster to try things in.
+//! A cluster with helpers for the tests of workloads.
 
 use engine::cluster::{ApiError, Cluster, Command, Outcome, Settings, Target};
 use engine::timeline::Timeline;
@@ -94,7 +94,7 @@ impl Run {
         pods.collect()
     }
 
-    /// What one component did to pods, from an entry on: `create x`, `delete y`.
+    /// The changes that one component made to pods, beginning with an entry: `create x`, `delete y`.
     pub(crate) fn deeds(&self, actor: Actor, from: usize) -> Vec<String> {
         let entries = self.timeline.entries()[from..].iter();
         let deed = |entry: &Entry| {

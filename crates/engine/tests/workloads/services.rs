@@ -1,4 +1,4 @@
-//! Services, and what becomes of requests while things are replaced.
+//! Tests of Services, and of the answers to requests during updates.
 
 use crate::run::Run;
 use engine::cluster::{Command, Dropped, Target};
@@ -47,7 +47,7 @@ fn service(run: &Run) -> Uid {
     found.expect("it was applied").meta.uid
 }
 
-/// All that became of the requests of a stretch, ten a second.
+/// The answers to all requests of a stretch, at ten requests a second.
 fn traffic(run: &Run, from: Time) -> Traffic {
     let to = run.timeline.now();
     let span = to.since(from) + Duration(1);
@@ -71,7 +71,7 @@ fn deaf(traffic: &Traffic, why: Deaf) -> u32 {
         .unwrap_or(0)
 }
 
-/// Two pods behind a Service, at rest; and what becomes of requests while they are updated.
+/// Updates two pods behind a Service, and returns the answers to the requests sent meanwhile.
 fn updated(container: &str) -> Traffic {
     let mut run = Run::new(1);
     run.apply(SERVICE);

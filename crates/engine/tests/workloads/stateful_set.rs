@@ -341,8 +341,8 @@ fn labels_tell_name_revision_and_index() {
     );
 }
 
-/// Whatever a user does: each pod made only when all before it are well, updates never below the partition and never
-/// before all above are updated and well, and at most one pod an ordinal.
+/// After any commands, each pod is made only when all pods before it are healthy, an update never replaces pods below
+/// the partition or before all higher pods are updated and healthy, and each ordinal has at most one pod.
 #[test]
 fn order_partition_and_identity_hold_whatever_users_do() {
     for seed in 0..40 {

@@ -7,11 +7,12 @@ use kube::clock::{Duration, Time};
 use kube::map::Map;
 use std::rc::Rc;
 
-/// How long after it deleted one on a node the controller leaves the next one alone; doubles each time.
+/// Time for which the controller keeps the next failed pod on a node after it deleted one there. It doubles each time.
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-/// Whose pods, counted anew for each generation that the controller has seen, on which node.
+/// The DaemonSet, the generation that its controller has seen, and the node. The back-off starts again with each
+/// generation.
 type Key = (Uid, i64, Rc<str>);
 
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +40,7 @@ impl FailedPods {
         (now < due).then(|| due.since(now))
     }
 
-    /// A failed pod is deleted on the node now.
+    /// Notes that a failed pod on the node is deleted now.
     pub(super) fn note(&mut self, set: &DaemonSet, node: &Rc<str>, now: Time) {
         let key = key(set, node);
         let wait = match self.last(&key, now) {
@@ -49,7 +50,7 @@ impl FailedPods {
         self.deletions.insert(key, Deletion { at: now, wait });
     }
 
-    /// What lies back more than twice the longest wait is forgotten.
+    /// The last deletion on a node. One that is older than twice the longest wait is forgotten.
     fn last(&self, key: &Key, now: Time) -> Option<Deletion> {
         let last = *self.deletions.get(key)?;
         let age = now.since(last.at).as_millis();

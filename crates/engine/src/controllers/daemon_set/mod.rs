@@ -1,4 +1,4 @@
-//! The DaemonSet controller: a pod on each node that shall have one, replaced node by node. Models
+//! The DaemonSet controller: it keeps a pod on each node that shall have one, and replaces them node by node. Models
 //! `pkg/controller/daemon`.
 
 mod backoff;
@@ -123,7 +123,8 @@ fn step(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     }
 }
 
-/// A node that was added or changed concerns some DaemonSets; those whose pods went with a node are woken for these pods.
+/// Wakes the DaemonSets that a new or changed node concerns. A deleted node cannot be looked up any more, so it wakes
+/// all of them.
 fn wake_for_node(node: Uid, now: &Snapshot, wakes: &mut Wakes) {
     let Some(node) = now.store.get::<Node>(node) else {
         return wakes.all::<DaemonSet>(now.store);
@@ -135,8 +136,9 @@ fn wake_for_node(node: Uid, now: &Snapshot, wakes: &mut Wakes) {
     }
 }
 
-/// Whether a node that was added or changed is a reason to look at a DaemonSet. Until 1.33 any change was that altered what the
-/// node wants; later only one that asks for a pod to come or go, or may make amends. Models `syncNodeUpdate`.
+/// Whether a node that was added or changed is a reason to look at a DaemonSet. Until 1.33 every change that altered
+/// what the node wants was a reason. Later releases look only if a pod has to come or go, or if the change may correct
+/// a misscheduled pod. Models `syncNodeUpdate`.
 fn is_concerned(store: &Store, set: &DaemonSet, node: &Node, version: KubernetesVersion) -> bool {
     if !version.has(Feature::DaemonSetIgnoresStrandedPods) {
         return true;
@@ -195,7 +197,7 @@ fn take_all(
     spec: &PodSpec,
     steps: Vec<Step>,
 ) -> Result<(), String> {
-    // Pods are made first, as in `syncNodes`; a failure to make one does not keep others from going.
+    // Pods are made first, as in `syncNodes`; a failure to make one does not stop the deletions.
     let (create, delete): (Vec<_>, Vec<_>) = steps
         .into_iter()
         .partition(|step| matches!(step.act, Act::Create));
@@ -285,7 +287,7 @@ fn delete(ctx: &mut Context, set: &DaemonSet, uid: Uid, step: Step) {
     ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
 }
 
-/// Of several pods on a node the oldest counts. Models `updateDaemonSetStatus`.
+/// Counts the status. If a node has several pods, only the oldest counts. Models `updateDaemonSetStatus`.
 fn count(view: &View, collisions: i32) -> DaemonSetStatus {
     let mut status = DaemonSetStatus {
         collision_count: (collisions > 0).then_some(collisions),

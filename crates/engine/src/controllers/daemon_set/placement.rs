@@ -8,7 +8,7 @@ use kube::well_known::{
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Taints that every DaemonSet's pods bear: trouble of the node is no reason to leave it.
+/// Taints that the pods of every DaemonSet tolerate, because they shall stay on a node that is in trouble.
 const TOLERATED: [(&str, &str); 6] = [
     (NOT_READY, "NoExecute"),
     (UNREACHABLE, "NoExecute"),
@@ -22,7 +22,7 @@ const TOLERATED: [(&str, &str); 6] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wish {
     Run,
-    /// No new one, but one that is there may stay.
+    /// The node gets no new pod, but an existing one may stay.
     Keep,
     Never,
 }
@@ -41,7 +41,7 @@ pub(super) fn wish(spec: &PodSpec, node: &Node) -> Wish {
     }
 }
 
-/// The template's spec with what daemon pods tolerate. Models `AddOrUpdateDaemonPodTolerations`.
+/// The template's spec with the tolerations of daemon pods. Models `AddOrUpdateDaemonPodTolerations`.
 pub(super) fn with_tolerations(spec: &PodSpec) -> PodSpec {
     let mut json = spec.json().clone();
     let given = json["tolerations"].as_array().cloned().unwrap_or_default();

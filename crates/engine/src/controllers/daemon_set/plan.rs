@@ -1,4 +1,5 @@
-//! What a DaemonSet wants to do next on which nodes, and else what holds it back. Decides only: nothing is written.
+//! The next steps of a DaemonSet on each node, or else the reason why it waits. This module only decides and writes
+//! nothing.
 
 use super::backoff::FailedPods;
 use super::placement::{Wish, wish};
@@ -17,7 +18,7 @@ use kube::order::Order;
 use kube::well_known::CONTROLLER_REVISION_HASH;
 use std::rc::Rc;
 
-/// Pods that a hold names at most; the rest is counted by the numbers.
+/// The largest number of pods that a hold names; the numbers of the hold include the others.
 const MOST_PODS: usize = 8;
 
 /// A node, whether it wants a pod, and the set's pods that are there or on their way, oldest first.
@@ -27,7 +28,7 @@ pub(super) struct NodePods {
     pub pods: Vec<Rc<Pod>>,
 }
 
-/// What a decision is made from.
+/// The data from which a decision is made.
 pub(super) struct View<'v> {
     pub set: &'v DaemonSet,
     /// The hash of the newest revision.
@@ -36,13 +37,14 @@ pub(super) struct View<'v> {
     pub failed: &'v FailedPods,
     pub now: Time,
     pub surges: bool,
-    /// Whether a surge leaves out nodes that want no new pod; old ones there go when they are not available.
+    /// Whether a surge leaves out nodes that want no new pod; old pods on such nodes are deleted when they are not
+    /// available.
     pub drops_stranded: bool,
-    /// Whether old pods that are not available leave the limit to others.
+    /// Whether old pods that are not available are replaced without using up `maxUnavailable`.
     pub spares_old_unavailable: bool,
 }
 
-/// What shall be done, and on which node by which rule.
+/// One action, and the node and the rule that it follows from.
 #[derive(Debug)]
 pub(super) struct Step {
     pub why: DaemonSetStep,
@@ -102,14 +104,15 @@ impl View<'_> {
         if !self.surges {
             bounds.max_surge = 0;
         }
-        // With neither nothing could ever be replaced, so one pod may go all the same.
+        // If both were 0, no pod could ever be replaced, so one pod may be unavailable.
         if bounds.max_surge == 0 && bounds.max_unavailable == 0 {
             bounds.max_unavailable = 1;
         }
         bounds
     }
 
-    /// Whether a node may have two pods, however many nodes there are. Models `AllowsSurge`.
+    /// Whether `maxSurge` lets a node have two pods. The answer does not depend on the number of nodes. Models
+    /// `AllowsSurge`.
     fn allows_surge(&self) -> bool {
         self.surges && self.set.spec.bounds(1).max_surge > 0
     }
@@ -140,7 +143,7 @@ impl View<'_> {
         plan
     }
 
-    /// Each node shall have as many pods as it may. Models `podsShouldBeOnNode`.
+    /// Creates and deletes pods so that each node has as many as it shall have. Models `podsShouldBeOnNode`.
     fn manage(&self, node: &NodePods, steps: &mut Vec<Step>) {
         let mut delete = |pod: &Pod, rule| {
             steps.push(step(node, rule, Act::Delete(pod.meta.uid)));
@@ -176,7 +179,8 @@ impl View<'_> {
         }
     }
 
-    /// Pods that failed are left alone for a while on a node where others failed before.
+    /// Whether a pod that has ended may be deleted. A failed pod is kept for a while on a node where others failed
+    /// before.
     fn may_go_as_ended(&self, pod: &Pod, node: &Rc<str>) -> bool {
         match pod.status.phase {
             PodPhase::Failed => self.failed.wait(self.set, node, self.now).is_none(),
@@ -184,7 +188,7 @@ impl View<'_> {
         }
     }
 
-    /// How long it is until the next failed pod may be deleted that is left alone now.
+    /// The time until the next failed pod that is being kept may be deleted.
     pub(super) fn next_deletion(&self) -> Option<Duration> {
         let failed = |node: &&NodePods| {
             let mut pods = node.pods.iter();
@@ -197,7 +201,8 @@ impl View<'_> {
         waits.min()
     }
 
-    /// With surge a node may have one old and one new pod, the old one only until the new one is available.
+    /// Deletes surplus pods of a node. With surge a node may have one old and one new pod, but the old one only until
+    /// the new one is available.
     fn prune(&self, running: &[&Rc<Pod>], mut delete: impl FnMut(&Pod, DaemonSetRule)) {
         if running.len() <= 1 {
             return;

@@ -7,7 +7,7 @@ use kube::api::Pod;
 use kube::api::deployment::Bounds;
 use std::rc::Rc;
 
-/// The pods of one node by revision, those that are going left out. `None` of it: more than one of a kind.
+/// The pods of one node by revision, without terminating ones. A node with two pods of one sort has no pair.
 struct Pair<'p> {
     new: Option<&'p Rc<Pod>>,
     old: Option<&'p Rc<Pod>>,
@@ -116,8 +116,8 @@ impl View<'_> {
         self.drops_stranded && node.wish != Wish::Run
     }
 
-    /// Old pods of nodes that want no new one go when they are not available, and else when more nodes have an available pod
-    /// than shall have one: then another node has taken over.
+    /// Deletes old pods on nodes that want no new one. An available one is deleted only when more nodes have an
+    /// available pod than shall have one, because then another node has taken over.
     fn drop_stranded(&self, bounds: Bounds, steps: &mut Vec<Step>) {
         let staying = |node: &NodePods| {
             let pods = node.pods.iter().filter(|pod| !pod.meta.is_terminating());
@@ -145,7 +145,7 @@ impl View<'_> {
         }
     }
 
-    /// Nodes that a rolling update looks at.
+    /// Whether a rolling update looks at the node.
     fn counts(&self, node: &NodePods) -> bool {
         node.wish == Wish::Run || !node.pods.is_empty()
     }

@@ -9,8 +9,8 @@ use kube::api::meta::Uid;
 use kube::api::version::Feature;
 use kube::well_known::CONTROLLER_REVISION_HASH;
 
-/// What keeps the DaemonSet where it is. `None` when there is none of that identity, or it has a step to take and is only
-/// waiting for its turn.
+/// The reason why the DaemonSet does not move. `None` when no DaemonSet has this UID, or when it has a step to take and
+/// is only waiting for its turn.
 pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<DaemonSetHold> {
     let set = at.store.get::<DaemonSet>(uid)?;
     if set.status.observed_generation < set.meta.generation {

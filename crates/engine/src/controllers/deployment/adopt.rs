@@ -1,5 +1,5 @@
-//! Which ReplicaSets belong to a Deployment: matching orphans are adopted, those that no longer
-//! match are let go. Models `ReplicaSetControllerRefManager` of `pkg/controller`.
+//! Which ReplicaSets belong to a Deployment: matching orphans are adopted, and ReplicaSets that no longer match are
+//! released. Models `ReplicaSetControllerRefManager` of `pkg/controller`.
 
 use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason};

@@ -57,7 +57,8 @@ impl Controller for DeploymentController {
     }
 }
 
-/// A Recreate waits for the last pod of its old ReplicaSets, of which `set` is one that lost a pod.
+/// Wakes the Deployment of `set`, which lost a pod, if it uses Recreate, because a Recreate waits until its old pods
+/// are gone.
 fn wakes_recreate(set: Uid, store: &Store, wakes: &mut Wakes) {
     if store.owned(set).is_some() {
         return;
@@ -71,7 +72,7 @@ fn wakes_recreate(set: Uid, store: &Store, wakes: &mut Wakes) {
     }
 }
 
-/// Why a sync gave up; it is tried again later.
+/// A sync gave up and will be tried again later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Failed;
 
@@ -157,7 +158,7 @@ impl Sync<'_, '_> {
         set.spec.replicas != to && self.set_size(set, to, why)
     }
 
-    /// As [`Sync::resize`], but refreshes the annotations even when the size stays. Models
+    /// Does the same as [`Sync::resize`], but refreshes the annotations even when the size stays. Models
     /// `scaleReplicaSet`.
     fn set_size(&mut self, set: &ReplicaSet, to: i32, why: Scaling) -> bool {
         let bounds = self.deployment.spec.bounds();
@@ -221,7 +222,7 @@ fn available<'s>(sets: impl Iterator<Item = &'s Rc<ReplicaSet>>) -> i32 {
     sets.map(|set| set.status.available_replicas).sum()
 }
 
-/// Older ReplicaSets first; those of one second by name. Models `ReplicaSetsByCreationTimestamp`.
+/// Sorts older ReplicaSets first, and ReplicaSets of the same second by name. Models `ReplicaSetsByCreationTimestamp`.
 fn by_age(a: &ReplicaSet, b: &ReplicaSet) -> std::cmp::Ordering {
     let key = |set: &ReplicaSet| {
         (

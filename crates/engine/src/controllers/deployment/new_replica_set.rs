@@ -163,7 +163,7 @@ impl Sync<'_, '_> {
         set
     }
 
-    /// The formula for a new ReplicaSet that has no pods yet.
+    /// The size of a new ReplicaSet that has no pods yet, and the formula that gives it.
     fn initial_size(&self, sets: &Sets) -> (i32, Scaling) {
         self.new_size(wanted(sets.old.iter()), 0)
     }
@@ -185,7 +185,7 @@ impl Sync<'_, '_> {
             .event(source, involved, EventReason::ScalingReplicaSet, message);
     }
 
-    /// Another object has the name: the next try computes another hash.
+    /// Notes that another object has the name, so that the next try computes another hash.
     fn note_collision(&mut self) -> Failed {
         let count = self.deployment.status.collision_count.unwrap_or(0);
         self.deployment.status.collision_count = Some(count + 1);

@@ -1,5 +1,4 @@
-//! Recreate: all old pods go, and only when they are gone do the new ones come. Models
-//! `pkg/controller/deployment/recreate.go`.
+//! Recreate: the new pods are made only after all old pods are gone. Models `pkg/controller/deployment/recreate.go`.
 
 use super::{Failed, Sets, Sync, actual};
 use crate::controllers::Requeue;
@@ -28,7 +27,7 @@ impl Sync<'_, '_> {
         self.write_rollout_status(&sets)
     }
 
-    /// Terminating pods still run.
+    /// Whether pods of old ReplicaSets still run. Terminating pods count, because their containers may still run.
     fn old_pods_running(&self, sets: &Sets) -> bool {
         let running = |uid| {
             let mut pods = self.ctx.store.owned_pods(uid);

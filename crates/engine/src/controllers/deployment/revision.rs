@@ -13,7 +13,7 @@ use std::rc::Rc;
 /// The list of earlier revisions is kept below this many characters.
 const LONGEST_HISTORY: usize = 2000;
 
-/// Whether an annotation of a Deployment goes to its ReplicaSets (and back at an undo).
+/// Whether an annotation of a Deployment is copied to its ReplicaSets (and back at an undo).
 pub fn is_copied(key: &str) -> bool {
     ![
         LAST_APPLIED,

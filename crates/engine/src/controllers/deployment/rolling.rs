@@ -1,4 +1,4 @@
-//! RollingUpdate: the new ReplicaSet up to the ceiling, the old ones down to the floor. Models
+//! RollingUpdate: it grows the new ReplicaSet up to the ceiling and shrinks the old ones down to the floor. Models
 //! `pkg/controller/deployment/rolling.go`.
 
 use super::{Failed, Sets, Sync, available, by_age, wanted};
@@ -89,7 +89,8 @@ impl Sync<'_, '_> {
         Ok(done + cleaned > 0)
     }
 
-    /// Old pods that serve nobody go first. Models `cleanupUnhealthyReplicas`.
+    /// Removes old pods that are not available first, because that costs no availability. Models
+    /// `cleanupUnhealthyReplicas`.
     fn clean_up_unhealthy(
         &mut self,
         old: &mut [Rc<ReplicaSet>],
@@ -103,7 +104,7 @@ impl Sync<'_, '_> {
                 continue;
             }
             if unavailable < 0 {
-                // The ReplicaSet's status is behind its spec; the numbers make no sense yet.
+                // The ReplicaSet's status is older than its spec, so the numbers do not fit together yet.
                 return Err(Failed);
             }
             let count = unavailable.min(most - cleaned);

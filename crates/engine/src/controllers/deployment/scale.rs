@@ -134,7 +134,8 @@ fn is_saturated(new: &ReplicaSet, desired: i32) -> bool {
         && revision::noted_number(new, well_known::DESIRED_REPLICAS) == Some(desired)
 }
 
-/// Larger first; of equal ones the newer first when pods are added, the older when they go.
+/// Sorts larger ReplicaSets first. Among equal ones the newer comes first when pods are added, and the older when pods
+/// are removed.
 fn by_size(a: &ReplicaSet, b: &ReplicaSet, to_add: i32) -> Ordering {
     let age = if to_add > 0 {
         by_age(b, a)

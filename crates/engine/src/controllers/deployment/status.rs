@@ -67,12 +67,12 @@ impl Sync<'_, '_> {
         }
     }
 
-    /// Complete by the status as it was before this sync counted anew.
+    /// Whether the rollout is complete by the status that was written before this sync.
     pub(super) fn is_complete(&self) -> bool {
         is_complete(&self.deployment, &self.deployment.status)
     }
 
-    /// Counts and availability, without a word on progress. Models `syncDeploymentStatus`.
+    /// Writes counts and availability, and leaves the condition `Progressing` as it is. Models `syncDeploymentStatus`.
     pub(super) fn write_plain_status(&mut self, sets: &Sets) -> Result<Requeue, Failed> {
         self.deployment.status = self.calculate_status(sets);
         self.write_status();
@@ -293,7 +293,7 @@ fn seconds(count: i32) -> Duration {
     Duration::from_secs(count.max(0) as u64)
 }
 
-/// The first failure that the new ReplicaSet reports, else any old one.
+/// The first failure that the new ReplicaSet reports, or else the first that an old one reports.
 fn replica_failure(sets: &Sets) -> Option<DeploymentCondition> {
     let condition = |set: &Rc<ReplicaSet>| set.status.conditions.first().cloned();
     let mut candidates = sets.new.iter().chain(&sets.old);
@@ -311,7 +311,7 @@ fn replica_failure(sets: &Sets) -> Option<DeploymentCondition> {
     })
 }
 
-/// The same status and reason again change nothing; a changed condition goes to the end. Models
+/// Sets a condition. One with the same status and reason changes nothing; a changed one is moved to the end. Models
 /// `SetDeploymentCondition`.
 fn set_condition(status: &mut DeploymentStatus, mut condition: DeploymentCondition) {
     if let Some(current) = status.condition(condition.kind) {

@@ -12,11 +12,11 @@ use kube::api::{Deployment, ReplicaSet};
 use kube::clock::Time;
 use std::rc::Rc;
 
-/// New pods that a hold names at most; the rest is counted by the numbers.
+/// The largest number of new pods that a hold names; the numbers of the hold include the others.
 const MOST_PODS: usize = 8;
 
-/// What keeps the Deployment where it is. `None` when there is no such Deployment, or it has a step
-/// to take and is only waiting for its turn.
+/// The reason why the Deployment does not move. `None` when there is no such Deployment, or it has a step to take and
+/// is only waiting for its turn.
 pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<DeploymentHold> {
     let Snapshot { store, now, .. } = *at;
     let deployment = store.get::<Deployment>(uid)?;

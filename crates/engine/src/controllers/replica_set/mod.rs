@@ -1,5 +1,5 @@
-//! The ReplicaSet controller, which is the ReplicationController's, too: as many pods as wanted, and a
-//! status that counts them. Models `pkg/controller/replicaset/replica_set.go`.
+//! The ReplicaSet controller, which also serves ReplicationControllers: it keeps the wanted number of pods, and writes
+//! a status that counts them. Models `pkg/controller/replicaset/replica_set.go`.
 
 mod ranking;
 
@@ -20,7 +20,7 @@ use kube::api::{Pod, PodTemplate, ReplicaSet, ReplicationController};
 use kube::clock::Duration;
 use std::rc::Rc;
 
-/// Pods made or deleted in one sync at most.
+/// The largest number of pods that one sync makes or deletes.
 const BURST: i32 = 500;
 
 /// The controller of ReplicaSets.
@@ -86,7 +86,7 @@ fn count_pods(store: &Store, uid: Uid, desired: i32) -> PodCount {
     }
 }
 
-/// What the two kinds have in common.
+/// The fields that ReplicaSets and ReplicationControllers have in common.
 struct Keeper<'k> {
     kind: Kind,
     actor: Actor,
@@ -99,17 +99,18 @@ struct Keeper<'k> {
     lots: Lots,
 }
 
-/// What a look at a ReplicaSet came to.
+/// The result of a look at a ReplicaSet.
 #[derive(Clone, Debug, Default)]
 pub struct Synced {
     pub requeue: Requeue,
-    /// Pods that were asked for, those that were refused included.
+    /// Pods that the controller asked for, including refused ones.
     pub attempted: i32,
-    /// What the API server said to the first one refused.
+    /// The API server's message for the first refused pod.
     pub error: Option<Rc<str>>,
 }
 
-/// What UIDs are compared by where nothing else tells two pods apart. They are random in a real cluster; ours count up.
+/// Maps a UID to the number by which two pods are compared when all else is equal. UIDs are random in a real cluster,
+/// but count up in the simulator.
 pub type Lots = fn(u64) -> u64;
 
 /// Takes the next step of the ReplicaSet `uid`. Models `syncReplicaSet`.
@@ -173,7 +174,8 @@ impl Keeper<'_> {
         claim_pods(ctx, self.actor, self.kind, self.meta, |pod| {
             selects(&pod.meta.labels)
         });
-        // Counted before pods are made or deleted: what that changes is seen at the next sync.
+        // Pods are counted before any is made or deleted, because the controller sees those changes only at its next
+        // sync.
         let mut status = self.count(ctx);
         let mut synced = if self.meta.is_terminating() {
             Synced::default()
@@ -188,7 +190,8 @@ impl Keeper<'_> {
         (status, synced)
     }
 
-    /// Until 1.33 only one look was planned, for when all pods would have been ready for long enough.
+    /// Plans the look at which further pods are available. Until 1.33 the controller planned only one look, for the
+    /// moment when all pods would be available.
     fn wait_for_available(&self, ctx: &Context, status: &ReplicaSetStatus) -> Requeue {
         let seconds = self.min_ready_seconds;
         if seconds == 0 {
@@ -232,8 +235,8 @@ impl Keeper<'_> {
         }
     }
 
-    /// Active pods that lack a label of the template. Pods are made with all of them: only those that were relabelled or adopted
-    /// since are looked at, and all when the template itself has other labels now.
+    /// Active pods that lack a label of the template. Pods are made with all of them, so it is enough to look at pods
+    /// that were relabelled or adopted, unless the template itself has other labels now.
     fn lacking_labels(&self, ctx: &Context) -> i32 {
         let wanted = &self.template.labels;
         let lacks = |pod: &Pod| {
@@ -308,14 +311,15 @@ impl Keeper<'_> {
             remaining -= batch.min(remaining);
             batch *= 2;
         }
-        // What is beyond one burst follows when the new pods have been seen.
+        // Pods beyond one burst follow at a later sync, when the controller has seen the new pods.
         synced
     }
 
     fn delete_surplus(&self, ctx: &mut Context, active: i32, surplus: i32) {
         let desired = self.replicas;
         let picked = ranking::pick(ctx, self.meta, surplus.min(BURST) as usize, self.lots);
-        // All names first: nobody has looked at these pods for long, and many are fetched at once so.
+        // All names are read in one loop, because these pods are not in the processor's cache and one loop lets many be
+        // fetched at once.
         let name = |uid| ctx.store.pods.get(uid).map(|pod| pod.meta.name.clone());
         let named: Vec<_> = picked
             .into_iter()
@@ -340,7 +344,8 @@ impl Keeper<'_> {
     }
 }
 
-/// The condition comes with the first failure, keeps that message, and goes with the next success.
+/// Sets the condition `ReplicaFailure` at the first failure, keeps that message, and removes the condition at the next
+/// success.
 fn judge_failure(ctx: &Context, status: &mut ReplicaSetStatus, failure: Option<&Rc<str>>) {
     match failure {
         None => status.conditions.clear(),

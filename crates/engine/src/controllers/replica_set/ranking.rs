@@ -11,10 +11,10 @@ use kube::api::version::Feature;
 use kube::clock::Time;
 use std::cmp::Ordering;
 
-/// So many pods are sorted at once; the first ones of several lots are then merged.
+/// Number of pods that are sorted at once; the first ones of several lots are then merged.
 const LOT: usize = 512;
 
-/// What a pod is compared by.
+/// The values by which pods are compared.
 #[derive(Clone, Copy)]
 struct Candidate {
     uid: Uid,
@@ -29,7 +29,7 @@ struct Candidate {
     age: Age,
 }
 
-/// A moment, and how long it lies back on the scale that the release goes by: the larger, the longer.
+/// A moment, and its age as a step on the release's scale; a larger step means an older moment.
 #[derive(Clone, Copy)]
 struct Age {
     since: u32,
@@ -70,8 +70,9 @@ pub(super) fn pick(
         .collect()
 }
 
-/// The first `count` in order. The order is not a total one, which the standard library's sort does not bear: pods that became
-/// ready at other moments of one step are told apart by their UIDs, those of one moment by what comes after.
+/// The first `count` in order. A merge sort of its own is needed, because the order is not a total one and the standard
+/// library's sort may panic then: pods with different moments of one step are compared by UID at once, but pods with
+/// the same moment by the rules that follow.
 fn first_of(candidates: impl Iterator<Item = Candidate>, count: usize) -> Vec<Candidate> {
     let mut first = Vec::new();
     let mut lot = Vec::new();
@@ -110,8 +111,8 @@ fn merged(left: Vec<Candidate>, right: Vec<Candidate>, count: usize) -> Vec<Cand
     merged
 }
 
-/// The pods of the ReplicaSets of the same Deployment, which are counted on each node. A ReplicaSet of nobody's has none that
-/// count, not even its own. Models `getReplicaSetsWithSameController`.
+/// The pods of the ReplicaSets of the same Deployment, which are counted on each node. A ReplicaSet without an owner
+/// has no such pods, not even its own. Models `getReplicaSetsWithSameController`.
 fn siblings<'c>(ctx: &'c Context, owner: &ObjectMeta) -> Vec<&'c Owned> {
     let store = &*ctx.store;
     let owner = owner.owner.iter();
@@ -154,7 +155,7 @@ fn candidate(
 }
 
 impl Candidate {
-    /// Which of two goes first, and by which rule.
+    /// Tells which of two pods is deleted first, and by which rule.
     fn before(&self, other: &Candidate) -> (Ordering, DeletionRule) {
         let plain = [
             (
@@ -187,7 +188,7 @@ impl Candidate {
 }
 
 impl Age {
-    /// `None` for the same moment. Other moments of one step are equal, and then nothing but the UID counts.
+    /// `None` for the same moment. Different moments of one step are equal, and then only the UID decides.
     fn cmp(&self, other: &Age, rule: DeletionRule) -> Option<(Ordering, DeletionRule)> {
         (self.since != other.since).then(|| (self.step.cmp(&other.step), rule))
     }

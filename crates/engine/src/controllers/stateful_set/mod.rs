@@ -25,7 +25,7 @@ use std::rc::Rc;
 const ACTOR: Actor = Actor::StatefulSetController;
 const SOURCE: EventSource = EventSource::StatefulSetController;
 
-/// The two revisions that pods may be made from. The same one when no update is under way.
+/// The two revisions that pods may be made from. Both are the same when no update is under way.
 struct Revisions {
     current: Rc<ControllerRevision>,
     update: Rc<ControllerRevision>,
@@ -66,7 +66,7 @@ pub fn sync(ctx: &mut Context, uid: Uid) -> Requeue {
     sync_by(ctx, uid, rules)
 }
 
-/// As [`sync`], by the rules given, whatever the release. Models `syncStatefulSet`.
+/// Does the same as [`sync`], but by the given rules instead of the release's. Models `syncStatefulSet`.
 pub fn sync_by(ctx: &mut Context, uid: Uid, rules: Rules) -> Requeue {
     let Some(set) = ctx.store.get::<StatefulSet>(uid).cloned() else {
         return Requeue::No;
@@ -179,8 +179,8 @@ fn delete(ctx: &mut Context, set: &StatefulSet, ordinal: i32, why: StatefulSetSt
     ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
 }
 
-/// The pods that the status counts: those that are there now, and those that were deleted and gone at once, since the
-/// controller counts what it saw.
+/// The pods that the status counts: the existing ones, and those that this sync deleted and that were gone at once,
+/// because the controller counts the pods that it saw at the start.
 fn still_counted(ctx: &Context, uid: Uid, seen: &[Rc<Pod>]) -> Vec<Rc<Pod>> {
     let gone = seen
         .iter()
@@ -188,7 +188,7 @@ fn still_counted(ctx: &Context, uid: Uid, seen: &[Rc<Pod>]) -> Vec<Rc<Pod>> {
     ctx.store.owned_pods(uid).chain(gone).cloned().collect()
 }
 
-/// What a StatefulSet's pods are counted by.
+/// The data by which a StatefulSet's pods are counted.
 struct Counts<'c> {
     set: &'c StatefulSet,
     revisions: &'c Revisions,
@@ -231,7 +231,8 @@ impl Counts<'_> {
         status
     }
 
-    /// When all pods are of the newest revision and ready, that becomes the current one. Models `completeRollingUpdate`.
+    /// Makes the newest revision the current one when all pods are of that revision and ready. Models
+    /// `completeRollingUpdate`.
     fn complete_update(&self, status: &mut StatefulSetStatus) {
         let spec = &self.set.spec;
         let rolling = spec.update_strategy.kind == UpdateStrategyType::RollingUpdate;

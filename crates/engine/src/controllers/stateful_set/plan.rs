@@ -1,4 +1,4 @@
-//! What a StatefulSet wants to do next, and else what holds it back. Decides only: nothing is written.
+//! The next steps of a StatefulSet, or else the reason why it waits. This module only decides and writes nothing.
 
 use super::rules::Rules;
 use crate::controllers::pods::pod_hold;
@@ -16,12 +16,12 @@ pub(super) fn revision_of(pod: &Pod) -> &str {
         .map_or("", String::as_str)
 }
 
-/// Ordinals without a pod that are thought of at once: as many as a ReplicaSet makes pods.
+/// The largest number of ordinals without a pod that one look considers: as many pods as a ReplicaSet makes at once.
 const MOST_MISSING: usize = 500;
-/// Ordinals beyond this are not wanted, whatever the set says: no cluster has so many pods.
+/// Ordinals beyond this are ignored even if the set asks for them, because no cluster has so many pods.
 const MOST_ORDINALS: usize = 1 << 20;
 
-/// What a decision is made from.
+/// The data from which a decision is made.
 pub(super) struct View<'v> {
     pub set: &'v StatefulSet,
     /// Names of ControllerRevisions.
@@ -39,7 +39,7 @@ pub(super) struct Plan {
     pub hold: Option<StatefulSetHold>,
 }
 
-/// The wanted ordinals, each with its pod if it has one; and the pods beyond, lowest first.
+/// The wanted ordinals, each with its pod if it has one, and the pods beyond them, lowest first.
 struct Slots {
     wanted: Vec<Option<Rc<Pod>>>,
     condemned: Vec<(i32, Rc<Pod>)>,
@@ -213,7 +213,7 @@ impl View<'_> {
             }
             let ordinal = self.set.first_ordinal() + index;
             let outdated = match slot {
-                // Only now being made, and maybe to be replaced at once.
+                // The pod is only now being made. If it is made from the old revision, it must be replaced at once.
                 None => self.side(index) == RevisionSide::Current && self.current != self.update,
                 Some(pod) => revision_of(pod) != self.update && !pod.meta.is_terminating(),
             };
@@ -334,7 +334,7 @@ impl View<'_> {
         }
     }
 
-    /// Running, ready (for long enough) and not asked to go.
+    /// Whether the pod runs, is ready (for long enough) and is not terminating.
     fn is_healthy(&self, pod: &Pod) -> bool {
         pod.status.phase == PodPhase::Running
             && !pod.meta.is_terminating()

@@ -1,4 +1,4 @@
-//! What is special about a StatefulSet's pods: their names, and the claims that stay with each ordinal. Models
+//! The features that only a StatefulSet's pods have: fixed names, and claims that stay with each ordinal. Models
 //! `pkg/controller/statefulset/stateful_set_utils.go`.
 
 use super::{ACTOR, SOURCE};
@@ -54,7 +54,7 @@ pub(super) fn create(
     }
 }
 
-/// How the events of the release write what was done.
+/// The verb that the events of this release use.
 pub(super) fn verb(ctx: &Context, old: &'static str, new: &'static str) -> &'static str {
     if ctx.version.has(Feature::StatefulSetEventsCapital) {
         new
@@ -113,7 +113,7 @@ fn claim_name(template: &Value, pod: &str) -> String {
     format!("{name}-{pod}")
 }
 
-/// A claim that exists is taken as it is: that is how data outlives an update.
+/// Makes the missing claims. An existing claim is used unchanged, so that data outlives an update.
 fn create_claims(ctx: &mut Context, set: &StatefulSet, pod: &str, why: StatefulSetStep) {
     for template in &set.spec.volume_claim_templates {
         let name = claim_name(template, pod);
@@ -156,7 +156,7 @@ fn create_claims(ctx: &mut Context, set: &StatefulSet, pod: &str, why: StatefulS
     }
 }
 
-/// Claims belong to the set only where they shall go with it.
+/// The owner of the claims. It is the set only if they shall be deleted with the set.
 fn owner_of_claims(set: &StatefulSet) -> Option<OwnerReference> {
     let retention = set.spec.persistent_volume_claim_retention_policy;
     let delete = retention.is_some_and(|policy| policy.when_deleted == Retention::Delete);
@@ -167,7 +167,7 @@ fn owner_of_claims(set: &StatefulSet) -> Option<OwnerReference> {
     })
 }
 
-/// Deletes the claims of a pod that was scaled away, where the set says so.
+/// Deletes the claims of a pod that was scaled away if the set asks for that.
 pub(super) fn drop_claims(ctx: &mut Context, set: &StatefulSet, pod: &str, why: StatefulSetStep) {
     let retention = set.spec.persistent_volume_claim_retention_policy;
     if retention.is_none_or(|policy| policy.when_scaled == Retention::Retain) {

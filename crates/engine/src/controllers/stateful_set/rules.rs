@@ -1,23 +1,24 @@
-//! Where the StatefulSet controllers of the releases differ.
+//! The differences between the StatefulSet controllers of the releases.
 
 use kube::api::KubernetesVersion;
 use kube::api::version::Feature;
 
-/// What a StatefulSet controller obeys: by its release, or by feature gates that an administrator set otherwise.
+/// The rules of a StatefulSet controller, which depend on its release and on the feature gates that an administrator
+/// set.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     /// Pods are available when they have been ready for `minReadySeconds`.
     pub min_ready_seconds: bool,
     /// An update may have `maxUnavailable` pods unavailable at once.
     pub max_unavailable: bool,
-    /// Pods that ended well are made anew, as those that failed are.
+    /// Pods that succeeded are made again, just like pods that failed.
     pub replaces_succeeded: bool,
     /// An update is complete when all pods that are wanted are new and ready, not all that exist.
     pub completes_at_replicas: bool,
 }
 
 impl Rules {
-    /// The rules of a release as it comes.
+    /// The rules of a release with its default feature gates.
     pub fn of(version: KubernetesVersion) -> Rules {
         Rules {
             min_ready_seconds: version.has(Feature::StatefulSetMinReadySeconds),

@@ -8,8 +8,8 @@ use kube::api::meta::Uid;
 use kube::api::{Pod, StatefulSet};
 use std::rc::Rc;
 
-/// What keeps the StatefulSet where it is. `None` when there is none of that identity, or it has a step to take and is
-/// only waiting for its turn.
+/// The reason why the StatefulSet does not move. `None` when no StatefulSet has this UID, or when it has a step to take
+/// and is only waiting for its turn.
 pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<StatefulSetHold> {
     let set = at.store.get::<StatefulSet>(uid)?;
     if set.status.observed_generation < set.meta.generation {
