@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 const FIRST_WITH_NAME_LABEL: u8 = 21;
 
-/// Puts into an empty store what every cluster has from its beginning.
+/// Puts the objects that every cluster has from its beginning into an empty store.
 pub(crate) fn found(store: &mut Store, version: KubernetesVersion, with_api_service: bool) {
     for name in namespace::SYSTEM {
         store.found(Namespace {
@@ -40,7 +40,7 @@ fn labels(name: &str, version: KubernetesVersion) -> Labels {
     has_label.then_some(label).into_iter().collect()
 }
 
-/// Objects are created only in a namespace that is there and stays.
+/// Refuses an object whose namespace does not exist or is being deleted.
 pub(super) fn check(store: &Store, target: &Target) -> Result<(), ApiError> {
     if !target.kind.is_namespaced() {
         return Ok(());
@@ -54,7 +54,7 @@ pub(super) fn check(store: &Store, target: &Target) -> Result<(), ApiError> {
     }
 }
 
-/// Begins to delete a namespace: it is there until its controller has emptied it.
+/// Begins to delete a namespace. It exists until its controller has emptied it.
 pub(super) fn terminate(ctx: &mut Context, target: &Target, uid: Uid) -> Result<(), ApiError> {
     if namespace::is_immortal(&target.name) {
         return Err(ApiError::NamespaceProtected(target.clone()));

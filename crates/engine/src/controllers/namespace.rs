@@ -17,7 +17,7 @@ use kube::clock::{Duration, Time};
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
-/// From a change of a namespace to the look at it.
+/// Time from a change of a namespace until its controller looks at it.
 const GRACE: Duration = Duration::from_secs(5);
 const ACTOR: Actor = Actor::NamespaceController;
 
@@ -28,7 +28,7 @@ impl Controller for NamespaceController {
         Some(Kind::Namespace)
     }
 
-    /// What a namespace has from its beginning comes back when it is deleted.
+    /// Wakes all namespaces when an object that may be one of their first is deleted, so that it is made again.
     fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
         let is_furniture = matches!(change.kind, Kind::ConfigMap | Kind::ServiceAccount);
         if is_furniture && change.verb == Verb::Deleted {
@@ -77,14 +77,14 @@ fn empty(ctx: &mut Context, namespace: &str) {
     }
 }
 
-/// Whether an object was there before anything else.
+/// Whether an object is made at the beginning of the cluster or now.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Made {
     AtTheBeginning,
     Now,
 }
 
-/// Makes what every namespace holds, where it is not there.
+/// Makes the missing ones of the objects that every namespace has.
 pub(crate) fn furnish(
     store: &mut Store,
     namespace: &str,

@@ -99,7 +99,7 @@ impl Store {
         self.kept.iter().filter(move |object| object.kind == kind)
     }
 
-    /// Stores an object that a cluster has from its beginning. What users make is numbered as if it were not there.
+    /// Stores an object that a cluster has from its beginning. It does not change the numbers that users' objects get.
     pub fn found<T: Object>(&mut self, mut object: T) {
         self.last_found += 1;
         let kind = object.kind();

@@ -59,7 +59,7 @@ pub enum Effect {
     },
     /// The object is gone for good.
     Removed,
-    /// Asked to go; a namespace goes with all that is in it.
+    /// The deletion of a namespace, with all its objects, was requested.
     NamespaceDeleted,
     RevisionSet {
         revision: i64,
