@@ -1,6 +1,6 @@
 //! Virtual time: whole milliseconds since the simulated cluster came up.
 //!
-//! Knows how such a time is printed as a date, and nothing of the machine's own clock.
+//! This module prints such a time as a date. It never reads the machine's own clock, so that a run can be repeated.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -33,17 +33,17 @@ impl Time {
         self.0
     }
 
-    /// Whole seconds, as API timestamps carry them.
+    /// Whole seconds, because API timestamps have no finer unit.
     pub const fn whole_secs(self) -> u64 {
         self.0 / 1000
     }
 
-    /// The same moment as an API object stores it: without the part below a second.
+    /// This moment without the part below a second, which API objects do not store.
     pub const fn truncated(self) -> Time {
         Time(self.0 / 1000 * 1000)
     }
 
-    /// Time passed since `earlier`; zero when `earlier` lies ahead.
+    /// Time passed since `earlier`; zero when `earlier` is later than this time.
     pub const fn since(self, earlier: Time) -> Duration {
         Duration(self.0.saturating_sub(earlier.0))
     }
@@ -134,7 +134,7 @@ impl Duration {
         self.0 / 1000
     }
 
-    /// As kubectl prints an age. Models `HumanDuration` of apimachinery (`pkg/util/duration`).
+    /// The age in kubectl's notation. Models `HumanDuration` of apimachinery (`pkg/util/duration`).
     pub fn human(self) -> String {
         let seconds = self.whole_secs();
         let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / DAY_SECONDS);

@@ -1,18 +1,19 @@
-//! Numbers with a fraction, read and written without the tables of the standard library, which are 25 kB of the page.
+//! This module reads and writes numbers with a fraction. It avoids the standard library's tables, which would add 25 kB
+//! to the page.
 
 use std::fmt;
 
-/// 10 to the power of the index: exact.
+/// The powers of ten that a float holds exactly, by their exponent.
 const POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
-/// Digits that a whole number of 64 bits takes.
+/// Most decimal digits that always fit into a `u64`.
 const MOST_DIGITS: i32 = 19;
 
-/// Reads digits with an optional sign, fraction and exponent. Exact up to 15 digits and 22 places; beyond, the last bit may
-/// differ. Infinite where it is too large.
+/// Reads digits with an optional sign, fraction and exponent. The result is exact up to 15 digits and 22 places; beyond
+/// that its last bit may differ from the standard library's. A number that is too large becomes infinite.
 pub fn read(text: &str) -> Option<f64> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(unsigned) => (true, unsigned),
@@ -44,7 +45,8 @@ pub fn read(text: &str) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
-/// Larger than any that matters counts as that.
+/// Reads an exponent. Exponents beyond 10,000 count as 10,000, because every number is zero or infinite long before
+/// that.
 fn power(text: &str) -> Option<i32> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
@@ -66,7 +68,7 @@ fn scale(mut value: f64, mut places: i32) -> f64 {
     value
 }
 
-/// A number written with two places, as style sheets and pictures take it.
+/// Displays a number with two places, which is precise enough for style sheets and pictures.
 #[derive(Clone, Copy, Debug)]
 pub struct Places(pub f64);
 
@@ -79,7 +81,7 @@ impl fmt::Display for Places {
     }
 }
 
-/// Milliseconds written as seconds, with as many places as it takes.
+/// Displays milliseconds as seconds, with as many places as the value needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Seconds(pub u64);
 

@@ -1,7 +1,7 @@
 //! Kubernetes objects as plain data, and manifests: from text to objects and back.
 //!
-//! Knows the shapes of the API and how Kubernetes reads, defaults, validates and names objects. Does not know clusters,
-//! controllers or screens.
+//! This crate knows the shapes of the API and how Kubernetes reads, defaults, validates and names objects. It does not
+//! know clusters, controllers or screens.
 
 pub mod api;
 pub mod clock;

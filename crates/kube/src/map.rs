@@ -1,7 +1,8 @@
-//! Maps and sets in the order of their keys, where size counts more than the last bit of speed.
+//! Sorted maps and sets that keep the program small, at the cost of a little speed.
 //!
-//! The standard library's are compiled anew for every type, 6 kB each. Here the entries lie in sorted blocks: finding a place
-//! takes little code, and the rest is what vectors have anyway.
+//! The compiler generates about 6 kB of code for every type that the standard library's `BTreeMap` is used with. These
+//! maps keep their entries in sorted blocks instead: finding an entry needs little code, and vectors already provide
+//! the rest.
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -11,30 +12,31 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Index, RangeInclusive};
 
-/// A block that is full is cut in two.
+/// A block that reaches this many entries is divided in two.
 const FULL: usize = 128;
 
-/// As `BTreeMap`, with the same names.
+/// A sorted map whose methods have the names and meanings of those of `BTreeMap`.
 #[derive(Clone)]
 pub struct Map<K, V> {
-    /// None of them empty.
+    /// The sorted blocks. No block is empty, so that each has a first key to search by.
     blocks: Vec<Vec<(K, V)>>,
 }
 
-/// As `BTreeSet`, with the same names.
+/// A sorted set whose methods have the names and meanings of those of `BTreeSet`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Set<K: Ord> {
     keys: Map<K, ()>,
 }
 
-/// The block, the place in it, and whether the key is there.
+/// Where a key is, or where it would have to be inserted.
 struct Place {
     block: usize,
     at: usize,
     found: bool,
 }
 
-/// Halves `0..count` until what `compare` says is equal is found, or where it would be.
+/// Binary search in `0..count`: `Ok` is the index that `compare` calls equal, `Err` the index at which such an entry
+/// would have to be inserted.
 fn search(count: usize, compare: impl Fn(usize) -> Ordering) -> Result<usize, usize> {
     let (mut from, mut to) = (0, count);
     while from < to {
@@ -61,7 +63,7 @@ impl<K: Ord, V> Map<K, V> {
         self.blocks.iter().map(Vec::len).sum()
     }
 
-    /// In the last block that begins at or before the key.
+    /// The place of a key: it belongs into the last block whose first key is not larger.
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Place
     where
         K: Borrow<Q>,
@@ -107,7 +109,7 @@ impl<K: Ord, V> Map<K, V> {
         self.place(key).found
     }
 
-    /// Returns what was there before.
+    /// Returns the value that the key had before.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let place = self.place(&key);
         if place.found {
@@ -125,7 +127,8 @@ impl<K: Ord, V> Map<K, V> {
         let entries = &mut self.blocks[place.block];
         entries.insert(place.at, (key, value));
         if entries.len() >= FULL {
-            // Keys that only grow leave full blocks behind.
+            // Keys that arrive in ascending order keep their blocks full, because only the new entry moves to the next
+            // block.
             let keep = if place.at + 1 == entries.len() {
                 entries.len() - 1
             } else {
@@ -136,7 +139,7 @@ impl<K: Ord, V> Map<K, V> {
         }
     }
 
-    /// The value at the key, which is made where there is none.
+    /// The value at the key; a missing value is created first.
     pub fn or_default(&mut self, key: K) -> &mut V
     where
         V: Default,
@@ -198,7 +201,7 @@ impl<K: Ord, V> Map<K, V> {
         self.blocks.retain(|entries| !entries.is_empty());
     }
 
-    /// The entries from one key to another.
+    /// The entries between two keys, both included.
     pub fn range(&self, range: RangeInclusive<K>) -> impl Iterator<Item = (&K, &V)> {
         let (from, to) = range.into_inner();
         let first = self.place(&from);
@@ -229,12 +232,12 @@ impl<K: Ord> Set<K> {
         self.keys.contains_key(key)
     }
 
-    /// Whether it was not there.
+    /// Returns whether the key is new.
     pub fn insert(&mut self, key: K) -> bool {
         self.keys.insert(key, ()).is_none()
     }
 
-    /// Whether it was there.
+    /// Returns whether the set had the key.
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> bool
     where
         K: Borrow<Q>,
@@ -250,7 +253,7 @@ impl<K: Ord> Set<K> {
         self.keys.retain(|key, ()| keep(key));
     }
 
-    /// The keys from one to another.
+    /// The keys between two keys, both included.
     pub fn range(&self, range: RangeInclusive<K>) -> impl Iterator<Item = &K> {
         self.keys.range(range).map(|(key, ())| key)
     }
@@ -270,7 +273,7 @@ impl<K: Ord> Default for Set<K> {
     }
 }
 
-/// Where blocks were cut is nobody's business.
+/// Two maps with the same entries are equal, however their entries are divided into blocks.
 impl<K: Ord, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Map<K, V>) -> bool {
         self.iter().eq(other.iter())
@@ -331,7 +334,7 @@ impl<K: Ord, V, const COUNT: usize> From<[(K, V); COUNT]> for Map<K, V> {
 }
 
 /// # Panics
-/// Where the key is not there.
+/// The map has no such key.
 impl<K: Ord + Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Map<K, V> {
     type Output = V;
 
@@ -416,7 +419,7 @@ mod tests {
         }
     }
 
-    /// More keys than one block holds, in an order that cuts blocks everywhere.
+    /// Inserts more keys than one block holds, in an order that divides blocks at many places.
     #[test]
     fn blocks_are_cut_and_go() {
         let keys = || (0..20_000u32).map(|number| number.wrapping_mul(7_919) % 20_000);

@@ -1,11 +1,12 @@
-//! Sorting, where size counts more than the last bit of speed.
+//! Sorting that keeps the program small, at the cost of a little speed.
 //!
-//! The standard library's sort is compiled anew for every type and every comparison, 3 kB each. Here positions are
-//! sorted, always by the same code; the elements then follow.
+//! The compiler generates about 3 kB of code for every type and every comparison that the standard library's sort is
+//! used with. This module always sorts positions, so that one copy of that code is enough, and then moves the elements
+//! to their positions.
 
 use std::cmp::Ordering;
 
-/// As the methods of slices, named `order` for `sort`: stable, too.
+/// Stable sorting. The methods do what the methods of slices do that are named `sort` instead of `order`.
 pub trait Order<T> {
     fn order_by(&mut self, compare: impl Fn(&T, &T) -> Ordering);
 

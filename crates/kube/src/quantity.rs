@@ -1,23 +1,25 @@
 //! Resource quantities such as `100m`, `0.5` and `64Mi`: reading, the form the API stores, and how Go lays them out.
 //!
-//! Models apimachinery's `resource.Quantity`. Numbers beyond 10^38 are refused; Kubernetes takes them and caps some.
+//! Models apimachinery's `resource.Quantity`. This module refuses numbers beyond 10^38, while Kubernetes accepts them
+//! and caps some.
 
 mod print;
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// How a quantity was written, and so how it is written again.
+/// The notation of a quantity, kept because the API prints a quantity in the notation in which the user wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
-    /// A bare `0` has none.
+    /// The format of Go's zero value and of a bare `0`.
     None,
     DecimalSi,
     BinarySi,
     DecimalExponent,
 }
 
-/// Where Go keeps the number: a fast field while it is small, an arbitrary-precision one otherwise.
+/// The field in which Go keeps the number: a fast one for small numbers, an arbitrary-precision one for others.
+/// Template hashes depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Storage {
     Int64,
@@ -46,7 +48,7 @@ impl fmt::Display for NotAQuantity {
 }
 
 const NANO: i32 = -9;
-/// Decimal digits that surely fit 64 bits.
+/// Most decimal digits that always fit into an `i64`.
 const MAX_INT64_DIGITS: i32 = 18;
 const SI: [(&str, i32); 10] = [
     ("n", -9),
@@ -126,7 +128,7 @@ fn pow10(exponent: i32) -> Result<i128, NotAQuantity> {
 }
 
 impl Quantity {
-    /// Zero as Go's zero value has it: no format, no text.
+    /// Go's zero value of the type: zero, without a format and without a text.
     pub fn zero() -> Self {
         Self {
             value: 0,
@@ -137,7 +139,7 @@ impl Quantity {
         }
     }
 
-    /// The quantity of an object that was admitted: a text or a number, and zero where there is none.
+    /// The quantity of an object that was admitted: a text or a number, or zero if `value` is neither.
     pub fn from_json(value: &serde_json::Value) -> Self {
         let parsed = match value {
             serde_json::Value::String(text) => Self::parse(text.trim()),
@@ -243,7 +245,8 @@ impl Quantity {
         Ok(dec)
     }
 
-    /// Kubernetes keeps no more than nine places, and rounds away from zero: whoever asks for something gets something.
+    /// Kubernetes keeps at most nine places and rounds away from zero, so that no request that is above zero becomes
+    /// zero.
     fn rounded_up_to_nano(mut self) -> Result<Self, NotAQuantity> {
         if self.value == 0 {
             self.scale = NANO;
@@ -267,7 +270,7 @@ impl Quantity {
         Ok(self)
     }
 
-    /// The amount in no finer steps than thousandths. Models `Quantity.RoundUp(Milli)`.
+    /// The amount rounded up to thousandths. Models `Quantity.RoundUp(Milli)`.
     pub fn rounded_up_to_milli(self) -> Self {
         const MILLI: i32 = -3;
         if self.scale >= MILLI {
@@ -295,7 +298,7 @@ impl Quantity {
         })
     }
 
-    /// Which of two amounts is larger, however they are written.
+    /// Compares the amounts and ignores their notations.
     pub fn compare(&self, other: &Self) -> Ordering {
         let low = self.scale.min(other.scale);
         let at_low = |q: &Self| {
@@ -315,7 +318,7 @@ impl Quantity {
         self.value < 0
     }
 
-    /// The number in thousandths, rounded up: what schedulers count CPU in.
+    /// The number in thousandths, rounded up, because schedulers count CPU in thousandths of a core.
     pub fn milli(&self) -> i64 {
         self.at_scale(-3)
     }

@@ -1,15 +1,16 @@
-//! Labels, annotations, taints and names that Kubernetes itself gives a meaning: each stands here once.
+//! The labels, annotations, taints and names to which Kubernetes itself gives a meaning. Each is written only here, so
+//! that no other module can misspell it.
 
-/// Where objects are that name no namespace.
+/// The namespace of objects that name no namespace.
 pub const DEFAULT_NAMESPACE: &str = "default";
 
-/// Which template a ReplicaSet of a Deployment, and each of its pods, was made from.
+/// The hash of the template that a ReplicaSet of a Deployment, and each of its pods, was made from.
 pub const POD_TEMPLATE_HASH: &str = "pod-template-hash";
-/// Which revision a pod of a StatefulSet or DaemonSet was made from.
+/// The revision that a pod of a StatefulSet or DaemonSet was made from.
 pub const CONTROLLER_REVISION_HASH: &str = "controller-revision-hash";
 /// The hash that names a ControllerRevision of a StatefulSet.
 pub const REVISION_HASH: &str = "controller.kubernetes.io/hash";
-/// Which of its templates a pod of a DaemonSet was made from, counted.
+/// The number of the template that a pod of a DaemonSet was made from.
 pub const POD_TEMPLATE_GENERATION: &str = "pod-template-generation";
 /// The pod's own name, on pods of StatefulSets.
 pub const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
@@ -31,19 +32,22 @@ pub const REVISION: &str = "deployment.kubernetes.io/revision";
 pub const REVISION_HISTORY: &str = "deployment.kubernetes.io/revision-history";
 /// The Deployment's size when a ReplicaSet was sized last.
 pub const DESIRED_REPLICAS: &str = "deployment.kubernetes.io/desired-replicas";
-/// The ceiling when a ReplicaSet was sized last.
+/// The most pods that the Deployment was allowed to have when a ReplicaSet was sized last.
 pub const MAX_REPLICAS: &str = "deployment.kubernetes.io/max-replicas";
-/// The revision that a Deployment shall go back to, as the first API versions had it.
+/// The revision that a Deployment shall return to. The first API versions had a field for it, which later versions keep
+/// as this annotation.
 pub const ROLLBACK_TO: &str = "deprecated.deployment.rollback.to";
-/// How many templates a DaemonSet had.
+/// The number of templates that a DaemonSet has had.
 pub const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
-/// The command that changed the object, where it was recorded.
+/// The command that changed the object, if it was recorded.
 pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
-/// What `kubectl apply` applied last, to see next time which fields were dropped.
+/// The manifest that `kubectl apply` applied last. The next `apply` finds in it the fields that the user has dropped
+/// since.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
-/// When `kubectl rollout restart` was called last; in the template.
+/// The time of the last `kubectl rollout restart`. The command writes it into the template, so that every pod is
+/// replaced.
 pub const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
-/// The container that `kubectl logs` and `kubectl exec` take where none is named.
+/// The container that `kubectl logs` and `kubectl exec` use when the user names no container.
 pub const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 /// Pods with a lower number go first when a ReplicaSet gives some up.
 pub const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";

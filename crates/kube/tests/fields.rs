@@ -1,5 +1,5 @@
-//! The field tables are those of the API: an object with every field that `k8s-openapi` knows is accepted and comes back whole,
-//! and the tables have no field that it does not know.
+//! Checks that the field tables have just the fields of the API: an object with every field that `k8s-openapi` knows is
+//! accepted and comes back whole, and the tables have no field that it does not know.
 
 use k8s_openapi::api::{apps, core, policy};
 use kube::api::{Kind, KubernetesVersion};
@@ -18,16 +18,16 @@ const VERSION: &str = "1.36";
 
 /// Gives every field of every struct a value that is not empty.
 struct Full {
-    /// What a text is to say.
+    /// The content of every text.
     text: &'static str,
 }
 
-/// A name, an amount in canonical form, and base64, too.
+/// A text that is a valid name, a canonical quantity and valid base64.
 const ANY_TEXT: &str = "1500";
 
 const FULL: Full = Full { text: ANY_TEXT };
 
-/// The texts that must say something particular.
+/// The texts of fields that accept only certain values.
 fn text_for(struct_name: &str, field: &str) -> &'static str {
     match (struct_name, field) {
         (
@@ -189,7 +189,7 @@ fn check_kind<T: DeserializeOwned + Serialize>(kind: Kind) {
     assert!(extra.is_empty(), "{}", extra.join("\n"));
 }
 
-/// Fields that the tables have and the full object has not.
+/// Fields that the tables have but the full object does not have.
 fn fields_unknown_to(
     object: &Value,
     type_id: TypeId,

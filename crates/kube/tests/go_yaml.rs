@@ -1,4 +1,4 @@
-//! The reader against what `kubectl`'s own reader says of the same texts.
+//! Compares the reader with `kubectl`'s own reader on the same texts.
 //!
 //! `manifests/go-yaml.jsonl` has a text per line, the documents that k8s.io/apimachinery's YAMLOrJSONDecoder with
 //! sigs.k8s.io/yaml and go-yaml v2.4 made of it, and the error that it stopped with.
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const RECORDED: &str = include_str!("manifests/go-yaml.jsonl");
 
-/// What `kubectl` would read of a text, and what it would say then.
+/// The documents that `kubectl` would read, and its error.
 fn read(text: &str) -> (Vec<Value>, String) {
     let parsed = yaml::parse(text);
     let first = parsed.errors.first();
@@ -26,7 +26,7 @@ fn read(text: &str) -> (Vec<Value>, String) {
     )
 }
 
-/// As JSON has numbers: 2.0 and 2 are one.
+/// The value with JSON's numbers, in which 2.0 and 2 are the same.
 fn plain(value: &Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),

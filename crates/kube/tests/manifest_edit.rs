@@ -1,4 +1,4 @@
-//! Changing one field in the text: it becomes what it should, and nothing else changes.
+//! Changes one field in a text, and checks that it gets its new value and that nothing else changes.
 
 use kube::manifest::edit::{self, EditValue, Edited};
 use kube::manifest::error::ErrorKind;
@@ -35,7 +35,7 @@ fn check(marked: &str, path: &str, value: &str) {
     );
 }
 
-/// Of `a⟨b|c⟩d`, the text with `b` or with `c`.
+/// One side of a marked text: `a⟨b|c⟩d` with only `b` or only `c`.
 fn side(marked: &str, which: usize) -> String {
     let mut out = String::new();
     let mut rest = marked;

@@ -1,4 +1,4 @@
-//! Changing one field in texts of random layout: just that field changes, and every comment stays.
+//! Changes one field in texts of random layout, and checks that only that field changes and that every comment stays.
 
 use kube::manifest::edit::{self, EditValue, Edited};
 use kube::manifest::path::{FieldPath, Segment};

@@ -1,4 +1,5 @@
-//! Reading YAML that is too much, or that chance has spoilt: refused with words, in time, without a panic.
+//! Reads YAML that is too large or randomly damaged, and checks that it is refused with a message, in time and without
+//! a panic.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ fn refused(text: &str) -> ManifestError {
         .into_iter()
         .next()
         .expect("refused");
-    // The promise is 100 ms of an optimised build; this leaves room for a debug build on a busy machine.
+    // Optimised builds must take at most 100 ms; this leaves room for a debug build on a busy machine.
     assert!(
         started.elapsed() < Duration::from_secs(4),
         "{:?} for {:?}…",

@@ -1,4 +1,4 @@
-//! Reading YAML: what comes out, where it stands, and what is said of what cannot be read.
+//! Reads YAML and checks the values, their places in the text, and the errors.
 
 use kube::manifest::error::ManifestError;
 use kube::manifest::path::FieldPath;
@@ -126,7 +126,8 @@ fn tells_documents_apart() {
     assert_eq!(documents("# only a comment\n"), [] as [Value; 0]);
 }
 
-/// The words are what `kubectl` prints behind "error converting YAML to JSON: ", its line numbers included; the place is ours.
+/// The messages are those that `kubectl` prints behind "error converting YAML to JSON: ", its line numbers included;
+/// the place is ours.
 #[test]
 fn says_where_the_text_is_not_yaml() {
     for (text, message, line, column) in [

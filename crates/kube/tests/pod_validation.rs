@@ -1,4 +1,5 @@
-//! What an API server refuses in a pod template, beside what its containers run: in its words, at its field paths.
+//! What an API server refuses in a pod template, apart from the containers' images and commands, with its words and
+//! field paths.
 
 use kube::api::KubernetesVersion;
 use kube::manifest::read::read;

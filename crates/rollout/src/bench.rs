@@ -11,14 +11,14 @@ use view::benchmark::{
 };
 
 const REPLICAS: [u32; 4] = [10, 100, 1_000, 10_000];
-/// Each size is repeated for so long, and the fastest run counts: noise only ever adds.
+/// Each size is repeated for this long, and the fastest run counts, because noise can only make a run slower.
 const PATIENCE: Duration = Duration::from_millis(600);
 /// Sizes of the long runs, in replicas: one of many updates, and one whose states are large.
 const LONG: [u32; 2] = [300, 1_250];
 const SEEKS: u32 = 200;
 const ROUNDS: u32 = 5;
 const REVISIONS: u32 = 250;
-/// Of what follows from a large file, so many seconds are simulated.
+/// Seconds that are simulated after a large file was applied.
 const FIRST_SECONDS: u64 = 60;
 
 pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
@@ -72,8 +72,8 @@ fn fastest(replicas: u32) -> (f64, usize) {
     best
 }
 
-/// The worst of many moves to anywhere in a long run, and of what a frame computes there, in milliseconds. Each is
-/// repeated, and its fastest time counts.
+/// The slowest of many moves to random moments of a long run, and the slowest computation of a frame there, in
+/// milliseconds. Each is repeated, and its fastest time counts.
 fn slowest_moves() -> (f64, f64) {
     let mut slowest = (0.0, 0.0);
     for replicas in LONG {
@@ -116,7 +116,7 @@ fn measure_file(file: &LargeFile) {
     ));
 }
 
-/// The fastest of several times, in milliseconds, and what came of it.
+/// The fastest of several times, in milliseconds, and the result.
 fn timed<T>(work: impl Fn() -> T) -> (f64, T) {
     let once = || {
         let start = Instant::now();

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
 
-/// What is wrong with the call or with a file, in one line.
+/// The error in the call or in a file, in one line.
 type Refusal = String;
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Refuses flags, which no file of ours is called like.
+/// Refuses flags, so that a mistyped flag is not taken for the name of a file.
 fn refuse_flags(words: &[&str]) -> Result<(), Refusal> {
     match words.iter().find(|word| word.starts_with('-')) {
         Some(flag) => Err(format!("unknown flag {flag}; {USAGE}")),

@@ -1,12 +1,12 @@
-//! Printing for someone who may stop reading, as `head` does.
+//! Prints to a pipe whose reader may stop early, as `head` does.
 
 use std::io::{ErrorKind, Write, stderr, stdout};
 use std::process::exit;
 
-/// What a shell tells of a program that was ended by the signal for a closed pipe.
+/// The exit status that a shell reports for a program that the signal for a closed pipe ended.
 const NOBODY_READS: i32 = 141;
 
-/// Prints a text and a line break. The program ends, without a word, when nobody reads any more.
+/// Prints a text and a line break. The program ends silently when the reader has closed the pipe.
 pub(crate) fn line(text: &str) {
     let mut output = stdout().lock();
     let written = output
@@ -17,7 +17,7 @@ pub(crate) fn line(text: &str) {
     }
 }
 
-/// Says what is wrong, to whoever listens.
+/// Prints an error. If even that fails, there is no other place to report it.
 pub(crate) fn complain(refusal: &str) {
     drop(writeln!(stderr(), "rollout: {refusal}"));
 }

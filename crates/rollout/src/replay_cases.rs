@@ -1,5 +1,5 @@
-//! `rollout conformance FILE...`: replays recorded cases and lists those that differ. With `--table` it prints the table of how
-//! many agree, and with `--page PAGE FOLDER` it writes that of a folder into a page.
+//! `rollout conformance FILE...`: replays recorded cases and lists those that differ. With `--table` it prints the
+//! table of how many agree, and with `--page PAGE FOLDER` it writes the table of a folder into a page.
 
 use crate::out;
 use crate::{Refusal, refuse_flags};
@@ -50,7 +50,7 @@ fn replay_all(paths: &[&str]) -> Result<ExitCode, Refusal> {
     Ok(ExitCode::from(u8::from(total.failed > 0)))
 }
 
-/// Replays the cases of a file and tells those that differ.
+/// Replays the cases of a file and prints those that differ.
 fn replay(path: &str) -> Result<Total, Refusal> {
     let cases = files::read_cases(Path::new(path)).map_err(|e| format!("{path}: {e}"))?;
     let mut total = Total::default();

@@ -1,4 +1,4 @@
-//! `rollout run SCENARIO [--until 90s] [--format text|json]`: what happens in a saved scenario, and why.
+//! `rollout run SCENARIO [--until 90s] [--format text|json]`: prints what happens in a saved scenario, and why.
 
 use crate::{Refusal, USAGE, out};
 use engine::scenario::Scenario;
@@ -11,7 +11,7 @@ use view::formula;
 use view::typed;
 use view::words::{ENGLISH, upstream};
 
-/// A run that does not come to rest is stopped after so much simulated time.
+/// A run that does not settle is stopped after this much simulated time.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ fn span(text: &str) -> Result<Duration, Refusal> {
         .ok_or_else(|| format!("--until is a time like 90s or 2m, not {text:?}"))
 }
 
-/// What lies before the present, commands and effects in one row.
+/// The past of the timeline: commands and their effects, in the order of time.
 fn happened(timeline: &Timeline) -> Vec<(Time, Happened<'_>)> {
     let commands = timeline.commands()[..timeline.commands_done()].iter();
     let commands =
@@ -103,7 +103,7 @@ fn happened(timeline: &Timeline) -> Vec<(Time, Happened<'_>)> {
     let entries = timeline.entries()[..timeline.present()].iter();
     let mut all: Vec<_> = commands.collect();
     all.extend(entries.map(|entry| (entry.at, Happened::Entry(entry))));
-    // What a person does at a moment comes after what was due by then, and before what follows from it.
+    // A user's command is listed after the effects that were already due at its moment, and before its own effects.
     all.sort_by_key(|(at, what)| (*at, what.is_of_user()));
     all
 }
@@ -158,7 +158,7 @@ fn as_text(timeline: &Timeline) -> String {
     lines.join("\n")
 }
 
-/// The sum behind a step, line by line, and where upstream does it.
+/// The calculation behind a step, line by line, and its place in upstream's code.
 fn arithmetic(entry: &Entry) -> Vec<String> {
     let (Reason::Scaling(why), Effect::Scaled { to, .. } | Effect::Created { replicas: to }) =
         (&entry.reason, &entry.effect)

@@ -1,5 +1,5 @@
-//! `rollout transcript`: plays shell transcripts again. One file is printed with the simulator's own output; several, or
-//! a folder, are held against what was recorded.
+//! `rollout transcript`: plays shell transcripts again. For one file it prints the transcript with the simulator's own
+//! output; several files, or a folder, are compared with what was recorded.
 
 use crate::{Refusal, USAGE, out};
 use rollout::conformance::transcript::{Comparison, Recording, replay};
@@ -33,12 +33,12 @@ pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
     }
 }
 
-/// How many commands were compared, and how many of them agree.
+/// The number of commands that were compared, and of those that agree.
 #[derive(Clone, Copy, Default)]
 struct Total {
     all: usize,
     agree: usize,
-    /// Agree but for the numbers that were waited for.
+    /// Commands that agree except for the numbers in lines `Waiting for …`.
     nearly: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The controllers' decisions against recordings of the real ones.
+//! Compares the controllers' decisions with recordings of the real controllers.
 
 use rollout::conformance::{self, files, table};
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Small sessions of a real cluster about what people's files and commands got wrong: every command prints what it printed there.
+//! Small sessions of a real cluster about what people's files and commands got wrong: every command must print what it
+//! printed there.
 
 use rollout::conformance::transcript::{Transcript, compare};
 use std::fs;

@@ -1,4 +1,4 @@
-//! The `rollout` program from outside: what it prints, to whom, and how it ends.
+//! Runs the `rollout` program and checks what it prints to which stream, and its exit status.
 
 use std::fs;
 use std::io::pipe;
@@ -29,7 +29,8 @@ fn it_ends_without_a_word_when_nobody_reads_any_more() {
     }
 }
 
-/// Of the three commands, the last one is wrong and does not count in the second file.
+/// A transcript of three commands. The output of the last one is wrong, and the second file does not count that
+/// command.
 const SMALL: &str = "# kubectl v1.36, control plane v1.36; nodes node-1, node-2
 
 $ kubectl create deployment web --image=web:v1

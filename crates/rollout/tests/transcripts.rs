@@ -1,6 +1,6 @@
 //! Shell transcripts of a real cluster, played again: what kubectl printed there, it prints here.
 //!
-//! Masked is only what no two clusters share: see `conformance::transcript::masked`.
+//! Only the parts that differ between any two clusters are masked: see `conformance::transcript::masked`.
 
 use rollout::conformance::names::check_case;
 use rollout::conformance::transcript::{Comparison, Transcript, compare, replay};
@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-/// Which pods of a batch become ready between two looks of a controller is a race: the real cluster ran it one way, and
-/// runs it another way elsewhere in these very transcripts (four pods at first: 0, 2, done in one, 0, 1, done in another).
+/// Which pods of a batch become ready between two looks of a controller is a race: the real cluster had one result here
+/// and another one elsewhere in these transcripts (four pods at first: 0, 2, done in one, 0, 1, done in another).
 const RACE: &str = "a race: how many pods become ready between two looks of a controller";
 const HASH_OF_DATE: &str = "the template holds the time of the restart, so its hash is another one (with the recorded time, the recorded one)";
 
@@ -114,7 +114,7 @@ fn the_page_lists_every_transcript_as_it_is() {
     );
 }
 
-/// The one ReplicaSet that is named otherwise: with the recorded moment of the restart it has the recorded name.
+/// The one ReplicaSet whose name differs: with the recorded moment of the restart it has the recorded name.
 #[test]
 fn the_hash_that_holds_a_date_is_right_for_that_date() {
     let case = serde_json::json!({

@@ -3,7 +3,7 @@
 use crate::api::meta::ObjectMeta;
 use serde_json::Value;
 
-/// A claim, kept whole as JSON. Every claim is bound at once: where volumes come from is not simulated.
+/// A claim, kept whole as JSON. Every claim is bound at once, because the simulator does not provision volumes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersistentVolumeClaim {
     pub meta: ObjectMeta,

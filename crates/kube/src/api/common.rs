@@ -40,8 +40,8 @@ pub enum IntOrPercent {
 }
 
 impl IntOrPercent {
-    /// The count meant, of `total`; a percentage is rounded up. Models
-    /// `GetScaledValueFromIntOrPercent` of apimachinery (`pkg/util/intstr`).
+    /// The count; a percentage is taken of `total` and rounded up. Models `GetScaledValueFromIntOrPercent` of
+    /// apimachinery (`pkg/util/intstr`).
     pub fn rounded_up(self, total: i32) -> i32 {
         match self {
             IntOrPercent::Int(count) => count,
@@ -51,7 +51,7 @@ impl IntOrPercent {
         }
     }
 
-    /// As [`IntOrPercent::rounded_up`], a percentage rounded down.
+    /// The count; a percentage is taken of `total` and rounded down.
     pub fn rounded_down(self, total: i32) -> i32 {
         match self {
             IntOrPercent::Int(count) => count,

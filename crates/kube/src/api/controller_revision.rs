@@ -1,4 +1,4 @@
-//! ControllerRevision: a pod template that a StatefulSet or DaemonSet had, under a number.
+//! ControllerRevision: a numbered copy of a pod template that a StatefulSet or DaemonSet has or had.
 
 use crate::api::meta::{Labels, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
@@ -8,7 +8,8 @@ use crate::well_known::CONTROLLER_REVISION_HASH;
 pub struct ControllerRevision {
     pub meta: ObjectMeta,
     pub revision: i64,
-    /// What `data` holds: the whole template, to be put in place of the present one.
+    /// The content of `data`: the whole template, which replaces the present one when a user goes back to this
+    /// revision.
     pub template: PodTemplate,
 }
 

@@ -69,8 +69,8 @@ fn is_zero_generation(generation: &i64) -> bool {
 }
 
 impl DaemonSet {
-    /// What an update keeps to, as far as the controller has reported on how many nodes; `None` when it is left to
-    /// whoever deletes pods.
+    /// The limits that an update respects, for the number of nodes that the controller reported last. `None` for the
+    /// strategy `OnDelete`, which leaves it to the user when pods are replaced.
     pub fn bounds(&self) -> Option<Bounds> {
         let desired = self.status.desired_number_scheduled;
         (!self.spec.is_on_delete()).then(|| self.spec.bounds(desired))
@@ -78,7 +78,8 @@ impl DaemonSet {
 }
 
 impl DaemonSetSpec {
-    /// How much a rolling update may do at once, for so many nodes that shall have a pod. Both percentages round up. Models `MaxUnavailable` and `MaxSurge` of `pkg/controller/daemon/util`.
+    /// How many pods a rolling update may replace at once when `desired` nodes shall have a pod. Both percentages round
+    /// up. Models `MaxUnavailable` and `MaxSurge` of `pkg/controller/daemon/util`.
     pub fn bounds(&self, desired: i32) -> Bounds {
         let parameters = self.update_strategy.rolling_update;
         let up =

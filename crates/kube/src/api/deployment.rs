@@ -146,7 +146,7 @@ impl From<DeploymentStrategy> for StrategyJson {
     }
 }
 
-/// A controller that has not looked yet has observed none.
+/// Generation 0 means that the controller has not looked at the object yet; the API server then leaves the field out.
 pub(crate) fn is_no_generation(generation: &i64) -> bool {
     *generation == 0
 }
@@ -193,12 +193,12 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The ceiling: most pods, old and new together, that are not terminating.
+    /// The most pods, old and new together and without terminating ones, that may exist at once.
     pub const fn max_total(self) -> i32 {
         self.desired.saturating_add(self.max_surge)
     }
 
-    /// The floor: fewest available pods.
+    /// The fewest pods that must be available.
     pub const fn min_available(self) -> i32 {
         self.desired - self.max_unavailable
     }
@@ -211,7 +211,7 @@ impl RollingUpdate {
         let max_surge = self.max_surge.rounded_up(desired);
         let mut unavailable = self.max_unavailable.rounded_down(desired);
         if max_surge == 0 && unavailable == 0 {
-            // Percentages that both come to nothing would never move.
+            // Two percentages that are both rounded to zero would never let the rollout begin.
             unavailable = 1;
         }
         Bounds {

@@ -1,4 +1,4 @@
-//! PodDisruptionBudget: how many pods evictions must leave.
+//! PodDisruptionBudget: how many pods must remain when pods are evicted.
 
 use crate::api::common::IntOrPercent;
 use crate::api::meta::{LabelSelector, ObjectMeta};
@@ -30,7 +30,7 @@ pub struct PodDisruptionBudgetSpec {
 /// Which pods that are not ready may be evicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnhealthyPods {
-    /// Those of an application that is well otherwise.
+    /// Unhealthy pods may be evicted only while enough other pods of the application are healthy.
     IfHealthyBudget,
     AlwaysAllow,
 }

@@ -6,13 +6,13 @@ use crate::api::pod_spec::ProbeHandler;
 use crate::clock::{Duration, Time};
 use std::rc::Rc;
 
-/// One line of `kubectl get events`, repetitions counted.
+/// One line of `kubectl get events`, with a count of its repetitions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Tells events apart and orders those of one second.
+    /// A number that no other event has. It also orders events of the same second.
     pub resource_version: u64,
     pub involved: ObjectReference,
-    /// The container of the involved pod that the kubelet speaks of.
+    /// The container of the involved pod, if the event is about one container.
     pub container: Option<Rc<str>>,
     pub kind: EventType,
     pub reason: EventReason,
@@ -30,20 +30,22 @@ impl Event {
     }
 }
 
-/// What an event says. The text is made when it is read: thousands of pods are told the same, and most is never read.
+/// What an event says. The text is built only when it is read, because thousands of pods have events with nearly the
+/// same text and most of them are never read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     Text(Rc<str>),
     /// `{}` in the words stands for the name, `{object}` for the involved object.
     Words(&'static str, Option<Rc<str>>),
-    /// An image came, with what the release tells of that.
+    /// An image was pulled; the fields are those that the release's message mentions.
     Pulled {
         image: Rc<str>,
         took: Duration,
         tells_waiting: bool,
         tells_size: bool,
     },
-    /// The probe, `Readiness` or another, how it is made, and where to; no address where the pod has none yet.
+    /// A failed probe: its kind (`Readiness` or another), its method and its target. The address is missing while the
+    /// pod has none.
     ProbeFailed {
         probe: &'static str,
         handler: ProbeHandler,
@@ -56,7 +58,7 @@ impl Message {
         Message::Words(words, Some(name.clone()))
     }
 
-    /// The text, where the event is about this object.
+    /// The text of an event that is about this object.
     pub fn about(&self, object: &ObjectReference) -> String {
         match self {
             Message::Text(text) => text.to_string(),
@@ -126,7 +128,7 @@ impl From<&'static str> for Message {
     }
 }
 
-/// Which object something is about; the name stays known when the object is gone.
+/// The object that an event is about. It has the name itself, because the event may outlive the object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectReference {
     pub kind: Kind,

@@ -1,4 +1,4 @@
-//! Whole objects as JSON, as the API server gives them out and takes them.
+//! Whole objects as JSON, in the form in which the API server returns and accepts them.
 
 use super::kept::KeptObject;
 use super::meta::{Kind, ObjectMeta};
@@ -42,7 +42,7 @@ pub fn meta_json(meta: &ObjectMeta) -> Value {
     Value::Object(fields_of(meta))
 }
 
-/// Kinds whose JSON is just what their fields are.
+/// Implements `Json` for kinds whose JSON has no more than the fields of their type.
 macro_rules! plain {
     ($($type:ident),*) => {$(
         impl Json for $type {

@@ -1,4 +1,4 @@
-//! Objects on which nothing acts here by their type: kept whole, as they were given.
+//! Objects of kinds that the simulator only stores. They keep all their fields unchanged.
 
 use super::meta::{Kind, ObjectMeta};
 use serde_json::{Map, Value};

@@ -1,43 +1,44 @@
 //! The table of kinds: every kind of object that an API server serves by default, from 1.13 on, and in which API versions.
 //!
-//! Reading manifests, kubectl, completion and help all ask this table. It must not know what becomes of an object.
+//! Reading manifests, kubectl, completion and help all ask this table. The table must not know what controllers do with
+//! an object.
 //!
-//! Sources: `api/discovery` and `pkg/controlplane/instance.go` of kubernetes/kubernetes, the `prerelease-lifecycle` files of
-//! kubernetes/api, and for what is gone the deprecation guide. Alpha versions, and beta versions since 1.24, are off unless
-//! somebody turns them on, so they are not here.
+//! Sources: `api/discovery` and `pkg/controlplane/instance.go` of kubernetes/kubernetes, the `prerelease-lifecycle`
+//! files of kubernetes/api, and the deprecation guide for versions that were removed. The table leaves out alpha
+//! versions, and beta versions since 1.24, because API servers do not serve them by default.
 
 use super::version::KubernetesVersion;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What becomes of the objects of a kind.
+/// What the simulated cluster does with the objects of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Controllers, kubelets or the API server act on them here.
+    /// Simulated controllers, kubelets or the API server act on the objects.
     Simulated,
-    /// They are kept and listed, and nothing follows from them here.
+    /// The objects are stored and listed, but no simulated component acts on them.
     Kept,
-    /// They are questions to the API server, which answers and keeps nothing.
+    /// The objects are questions to the API server, which answers them and stores nothing.
     Asked,
-    /// They can be read only: the API server makes them up.
+    /// The objects can only be read, because the API server generates them.
     Read,
 }
 
 /// One API version of a kind, and the minor releases that serve it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Served {
-    /// As a manifest gives it: `apps/v1`.
+    /// The `apiVersion` of a manifest: `apps/v1`.
     pub api_version: &'static str,
-    /// The first minor release that serves it; 0 where every release here does.
+    /// The first minor release that serves it; 0 if every modelled release does.
     pub since: u8,
-    /// The first minor release that no longer serves it; `u8::MAX` where the newest still does.
+    /// The first minor release that no longer serves it; `u8::MAX` if the newest still does.
     until: u8,
-    /// The struct that the layout tables describe it by; empty for a kind whose fields are not described.
+    /// The name of its struct in the layout tables; empty for a kind that the tables do not describe.
     pub type_name: &'static str,
 }
 
 impl Served {
-    /// Whether a server of the release serves it.
+    /// Whether a server of the release serves the API version.
     pub const fn is_in(&self, version: KubernetesVersion) -> bool {
         self.since <= version.minor() && version.minor() < self.until
     }
@@ -93,7 +94,7 @@ struct Row {
 }
 
 impl Row {
-    /// `kubectl get all` lists it.
+    /// Marks a kind that `kubectl get all` lists.
     const fn in_all(self) -> Row {
         Row {
             in_all: true,
@@ -101,7 +102,7 @@ impl Row {
         }
     }
 
-    /// The API server counts the changes of what was asked for in `metadata.generation`.
+    /// Marks a kind for which the API server counts the changes of the spec in `metadata.generation`.
     const fn counted(self) -> Row {
         Row {
             counted: true,
@@ -141,7 +142,7 @@ const fn cluster_wide(
     }
 }
 
-/// Makes the enum and its table from one list, so that a kind cannot be in one of them only.
+/// Makes the enum and its table from one list, so that no kind can be missing from one of them.
 macro_rules! kinds {
     ($($kind:ident: $row:expr,)*) => {
         /// The kinds of object that API servers serve, in the order in which they name them.
@@ -153,7 +154,7 @@ macro_rules! kinds {
         impl Kind {
             pub const ALL: &'static [Kind] = &[$(Kind::$kind,)*];
 
-            /// As in a manifest's `kind`.
+            /// The `kind` of a manifest.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Kind::$kind => stringify!($kind),)*
@@ -165,7 +166,7 @@ macro_rules! kinds {
     };
 }
 
-// A kind's versions stand in the order of preference; objects are kept in the first one.
+// The versions of a kind are listed in the order of preference; objects are stored in the first one.
 kinds! {
     // The core group.
     Binding: namespaced("bindings", &[], &[served("v1")]).role(Role::Asked),
@@ -472,7 +473,7 @@ impl Kind {
         self.row().in_all
     }
 
-    /// Whether the API server counts the changes of what was asked for.
+    /// Whether the API server counts the changes of the spec in `metadata.generation`.
     pub fn has_generation(self) -> bool {
         self.row().counted
     }
@@ -481,7 +482,8 @@ impl Kind {
         self.row().namespaced
     }
 
-    /// Whether its objects are updated by rollouts and keep what they were before, so that `kubectl rollout` applies to them.
+    /// Whether `kubectl rollout` applies to the kind, because rollouts update its objects and earlier revisions are
+    /// kept.
     pub const fn has_revisions(self) -> bool {
         matches!(self, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet)
     }

@@ -1,4 +1,4 @@
-//! What every object has: kind, name, labels, owner, and how labels are selected.
+//! The metadata that every object has, and the selection of objects by their labels.
 
 pub use super::kinds::Kind;
 use crate::clock::Time;
@@ -22,7 +22,7 @@ pub struct OwnerReference {
     pub uid: Uid,
 }
 
-/// `metadata`. Shared parts are behind `Rc`: a thousand pods of one ReplicaSet hold one label map.
+/// `metadata`. Parts that objects share are behind `Rc`, so that a thousand pods of one ReplicaSet share one label map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectMeta {
     pub name: Rc<str>,
@@ -130,7 +130,7 @@ impl LabelRequirement {
     }
 }
 
-/// As the SELECTOR column prints it.
+/// The text of the SELECTOR column.
 impl fmt::Display for LabelSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
@@ -204,7 +204,7 @@ where
 }
 
 impl fmt::Display for Uid {
-    /// In the form of a UUID, as users know it from a cluster.
+    /// Prints a UUID, because users know that form from real clusters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "00000000-0000-4000-8000-{:012x}", self.0)
     }

@@ -1,6 +1,6 @@
 //! Kubernetes objects as plain data, with Kubernetes' own names.
 //!
-//! Knows how they look as JSON; nothing of controllers, stores or text formats.
+//! This module knows the JSON form of the objects, but no controllers, stores or text formats.
 
 pub mod claim;
 pub mod common;

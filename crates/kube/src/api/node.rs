@@ -10,14 +10,14 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     pub meta: ObjectMeta,
-    /// Set by `kubectl cordon`: no new pods.
+    /// Set by `kubectl cordon`: the scheduler places no new pods on the node.
     pub unschedulable: bool,
     pub taints: Vec<Taint>,
     pub allocatable: Resources,
     /// Most pods at once.
     pub max_pods: u32,
     pub ready: bool,
-    /// Images that need no pull here.
+    /// The images that the node already has, so that no pod waits for a pull.
     pub images: Vec<Rc<str>>,
 }
 
@@ -26,7 +26,7 @@ pub struct Taint {
     pub key: String,
     pub value: String,
     pub effect: TaintEffect,
-    /// Since when a `NoExecute` taint drives pods away.
+    /// The time from which a `NoExecute` taint counts the seconds until pods are evicted.
     pub time_added: Option<Time>,
 }
 
@@ -47,7 +47,7 @@ impl TaintEffect {
     }
 }
 
-/// `key=value:NoSchedule`, as kubectl shows it.
+/// `key=value:NoSchedule`, the notation of kubectl.
 impl fmt::Display for Taint {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         let Taint {

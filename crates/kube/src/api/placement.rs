@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Seconds that every pod which says nothing of it stays on a node in trouble.
+/// Seconds that a pod without tolerations of its own stays on a node that is not ready or not reachable.
 const DEFAULT_TOLERATION_SECONDS: u64 = 300;
 
-/// `requiredDuringSchedulingIgnoredDuringExecution`: one of the terms must hold, all of it.
+/// `requiredDuringSchedulingIgnoredDuringExecution`: at least one term must hold, with all its requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeAffinity {
     terms: Vec<NodeTerm>,
@@ -23,12 +23,12 @@ pub struct NodeAffinity {
 struct NodeTerm {
     #[serde(default)]
     match_expressions: Vec<LabelRequirement>,
-    /// Only `metadata.name` is a field here.
+    /// Requirements on fields of the node. Kubernetes has only one such field, `metadata.name`.
     #[serde(default)]
     match_fields: Vec<LabelRequirement>,
 }
 
-/// How long a pod bears a `NoExecute` taint.
+/// How long a pod stays on a node with a `NoExecute` taint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tolerance {
     Forever,
@@ -37,7 +37,8 @@ pub enum Tolerance {
 }
 
 impl NodeAffinity {
-    /// Of a pod spec. A term that cannot be understood (`Gt`, `Lt`) matches nothing.
+    /// Reads the node affinity of a pod spec. A term with an operator that is not modelled (`Gt`, `Lt`) matches no
+    /// node.
     pub fn from_json(spec: &Value) -> Option<NodeAffinity> {
         let required =
             &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
@@ -52,7 +53,7 @@ impl NodeAffinity {
         self.terms.iter().any(|term| term.matches(node))
     }
 
-    /// The one node that is named, if that is all it says: how a DaemonSet's pods find theirs.
+    /// The node's name, if the affinity asks for just one node by name. DaemonSets place their pods in this way.
     pub fn only_node(&self) -> Option<&str> {
         match &self.terms[..] {
             [term] => match &term.match_fields[..] {
@@ -88,7 +89,7 @@ impl Toleration {
 }
 
 impl Node {
-    /// The taint that a node has for being cordoned.
+    /// The taint that a cordoned node has; `None` for other nodes.
     pub fn cordon_taint(&self) -> Option<Taint> {
         self.unschedulable.then(|| Taint {
             key: UNSCHEDULABLE.to_string(),
@@ -116,8 +117,8 @@ impl PodSpec {
                 .is_none_or(|affinity| affinity.matches(node))
     }
 
-    /// How long a pod stays with a `NoExecute` taint. The API server lets every pod that says nothing of it bear trouble of
-    /// its node for a while. Models `plugin/pkg/admission/defaulttolerationseconds`.
+    /// How long a pod stays with a `NoExecute` taint. The API server adds tolerations to pods that have none, so that
+    /// they stay on a node in trouble for a while. Models `plugin/pkg/admission/defaulttolerationseconds`.
     pub fn tolerance(&self, taint: &Taint) -> Tolerance {
         let covering = self
             .tolerations
@@ -135,7 +136,7 @@ impl PodSpec {
     }
 }
 
-/// The node on which a pod is, or which it will be on: a DaemonSet's pod knows before it is bound.
+/// The node on which a pod is, or which it will be on: a DaemonSet's pod names its node before it is bound.
 pub fn target_node(pod: &crate::api::Pod) -> Option<Rc<str>> {
     let named = || pod.spec.node_affinity.as_ref()?.only_node().map(Rc::from);
     pod.node_name.clone().or_else(named)

@@ -18,18 +18,19 @@ pub struct Pod {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PodStatus {
     pub phase: PodPhase,
-    /// Set for pods that ended for a reason of their own (`Evicted`, `NodeLost`).
+    /// The reason why the whole pod ended (`Evicted`, `NodeLost`), whatever its containers did.
     pub reason: Option<PodReason>,
-    /// Shown as PodScheduled.
+    /// The condition PodScheduled.
     pub scheduled: Option<PodCondition>,
-    /// There is a sandbox for the containers; shown as PodReadyToStartContainers in the releases that have it.
+    /// Whether the pod has a sandbox for its containers: the condition PodReadyToStartContainers of the releases that
+    /// have it.
     pub ready_to_start: Option<PodCondition>,
     pub initialized: Option<PodCondition>,
     pub containers_ready: Option<PodCondition>,
     pub ready: Option<PodCondition>,
-    /// Why the scheduler found no node; its words.
+    /// The scheduler's message that says why no node was suitable.
     pub unschedulable: Option<Rc<str>>,
-    /// Most pods have one: it lies in the pod itself.
+    /// Most pods have one container, so that its status is stored inline and needs no allocation.
     pub containers: SmallVec<[ContainerStatus; 1]>,
     pub init_containers: Vec<ContainerStatus>,
     pub pod_ip: Option<PodIp>,
@@ -54,7 +55,7 @@ pub enum PodReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PodCondition {
     pub status: ConditionStatus,
-    /// In whole seconds: thousands of pods have five of these.
+    /// The time of the last change, as whole seconds in 32 bits: thousands of pods have five conditions each.
     since: u32,
 }
 
@@ -68,10 +69,10 @@ pub struct ContainerStatus {
     pub started: bool,
     pub restart_count: u32,
     pub state: ContainerState,
-    /// More about why it waits.
+    /// Details about why the container waits.
     pub message: Option<Rc<str>>,
     pub last_termination: Option<Box<Termination>>,
-    /// Which of the images pushed under its tag it was started from, counted from 0.
+    /// The number, from 0, of the image that the container was started from, among the images pushed under its tag.
     pub image_push: u32,
 }
 
@@ -95,7 +96,7 @@ pub enum TerminationReason {
     Completed,
     Error,
     OomKilled,
-    /// The pod went before it was known how the container ended.
+    /// The pod was removed before the kubelet could report how the container ended.
     ContainerStatusUnknown,
 }
 
@@ -151,7 +152,7 @@ impl WaitingReason {
 }
 
 impl TerminationReason {
-    /// What a container runtime says of an exit code.
+    /// The reason that a container runtime reports for an exit code.
     pub const fn of(exit_code: i32) -> TerminationReason {
         match exit_code {
             0 => TerminationReason::Completed,
@@ -198,7 +199,7 @@ impl PodCondition {
 }
 
 impl Pod {
-    /// Not finished and not asked to go. Models `IsPodActive` of `pkg/controller`.
+    /// Whether the pod is neither finished nor being deleted. Models `IsPodActive` of `pkg/controller`.
     pub fn is_active(&self) -> bool {
         !self.status.phase.is_terminal() && !self.meta.is_terminating()
     }

@@ -1,7 +1,7 @@
 //! A pod template and the pod spec in it.
 //!
-//! The spec is kept whole as JSON, so that nothing a user wrote is lost; what the simulator acts on
-//! is read out of it once. Expects JSON to which defaults have been applied.
+//! The spec is kept whole as JSON, so that nothing a user wrote is lost. The parts that the simulator acts on are read
+//! from it once; reading expects that defaults have been applied.
 
 use super::read::read;
 use crate::api::meta::{Kind, Labels};
@@ -18,12 +18,12 @@ use std::rc::Rc;
 pub struct PodTemplate {
     pub labels: Rc<Labels>,
     pub annotations: Rc<Labels>,
-    /// The rest of `metadata`, which Kubernetes keeps but does not use.
+    /// The other fields of `metadata`, which Kubernetes stores but does not use.
     pub other_metadata: Rc<Map<String, Value>>,
     pub spec: Rc<PodSpec>,
 }
 
-/// A PodSpec: the JSON as a user gave it, defaults filled in, and the parts the simulator acts on.
+/// A PodSpec: the user's JSON with defaults filled in, and the parts that the simulator acts on.
 #[derive(Clone, Debug)]
 pub struct PodSpec {
     json: Value,
@@ -61,7 +61,7 @@ pub struct Container {
     pub readiness_probe: Option<Probe>,
     pub liveness_probe: Option<Probe>,
     pub startup_probe: Option<Probe>,
-    /// Milliseconds that the preStop hook takes, as far as its text tells.
+    /// Milliseconds that the preStop hook takes, as far as its definition shows.
     pub pre_stop_ms: u64,
 }
 
@@ -72,7 +72,7 @@ pub enum ImagePullPolicy {
     Never,
 }
 
-/// Numbers of a probe, in seconds and counts.
+/// The numbers of a probe: seconds and counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Probe {
     pub handler: ProbeHandler,
@@ -134,14 +134,14 @@ impl ConfigSource {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigUsage {
-    /// Read when a container is created, never again.
+    /// Environment variables, which the kubelet reads only when it creates the container.
     Environment { container: usize },
-    /// Files; refreshed by the kubelet unless every mount of it names a `subPath`.
+    /// Files, which the kubelet refreshes unless every mount of the volume names a `subPath`.
     Volume { volume: String, refreshes: bool },
 }
 
 impl PodTemplate {
-    /// The template with one more label; used for the `pod-template-hash`.
+    /// The template with one more label, such as the `pod-template-hash`.
     pub fn with_label(&self, key: &str, value: &str) -> PodTemplate {
         let mut template = self.clone();
         Rc::make_mut(&mut template.labels).insert(key.to_string(), value.to_string());
@@ -156,7 +156,7 @@ impl PodTemplate {
         template
     }
 
-    /// Equal but for the `pod-template-hash`. Models `EqualIgnoreHash` of
+    /// Whether the templates are equal, apart from the label `pod-template-hash`. Models `EqualIgnoreHash` of
     /// `pkg/controller/deployment/util`.
     pub fn equals_ignoring_hash(&self, other: &PodTemplate) -> bool {
         let labels = |template: &PodTemplate| {
@@ -200,12 +200,12 @@ impl PodTemplate {
         Value::Object(json)
     }
 
-    /// The images, as the IMAGES column prints them.
+    /// The text of the IMAGES column.
     pub fn images(&self) -> String {
         join(self.spec.containers.iter().map(|c| &*c.image))
     }
 
-    /// The container names, as the CONTAINERS column prints them.
+    /// The text of the CONTAINERS column.
     pub fn container_names(&self) -> String {
         join(self.spec.containers.iter().map(|c| &*c.name))
     }
@@ -225,7 +225,7 @@ pub fn labels_json(labels: &Labels) -> Value {
     )
 }
 
-/// A JSON object of strings; everything else in it is passed over.
+/// Reads a JSON object of strings and ignores values of other types.
 pub fn string_map(json: Option<&Value>) -> Labels {
     let entries = json.and_then(Value::as_object).into_iter().flatten();
     entries
@@ -234,7 +234,7 @@ pub fn string_map(json: Option<&Value>) -> Labels {
 }
 
 impl PodSpec {
-    /// Of containers alone, with the defaults of everything else. `json` says the same.
+    /// A spec that has only containers, and defaults in all other fields. `json` must describe the same spec.
     pub fn of_containers(json: Value, containers: Vec<Container>) -> PodSpec {
         PodSpec {
             init_containers: Vec::new(),
@@ -290,7 +290,7 @@ impl PodSpec {
     }
 }
 
-/// Two specs are equal when their JSON is: everything else is read from it.
+/// Two specs are equal when their JSON is equal, because all other fields are read from it.
 impl PartialEq for PodSpec {
     fn eq(&self, other: &PodSpec) -> bool {
         self.json == other.json
@@ -347,8 +347,8 @@ impl Probe {
     }
 }
 
-/// How long a preStop hook keeps a container: its `sleep.seconds`, or the number after the word
-/// `sleep` in its command. Any other hook is taken to end at once.
+/// How long a preStop hook keeps a container: its `sleep.seconds`, or the number after the word `sleep` in its command.
+/// Every other hook is assumed to end at once, because its text does not show how long it takes.
 fn pre_stop_ms(json: &Value) -> u64 {
     if let Some(seconds) = json["sleep"]["seconds"].as_u64() {
         return seconds.saturating_mul(1000);

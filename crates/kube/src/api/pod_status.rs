@@ -1,4 +1,4 @@
-//! What kubectl's columns say of a pod: STATUS, READY and RESTARTS. Models `printPod` of
+//! The columns of kubectl that describe a pod: STATUS, READY and RESTARTS. Models `printPod` of
 //! `pkg/printers/internalversion`.
 
 use super::KubernetesVersion;
@@ -24,7 +24,8 @@ pub fn status(pod: &Pod, version: KubernetesVersion) -> Cow<'static, str> {
     initializing(pod).unwrap_or_else(|| running(pod).into())
 }
 
-/// The READY column: containers ready, of containers there are. Sidecars count, other init containers do not.
+/// The READY column: the number of ready containers, and of all containers. Sidecars count, other init containers do
+/// not.
 pub fn ready(pod: &Pod) -> (usize, usize) {
     let sidecars = sidecars(pod);
     let ready = pod.status.containers.iter().chain(sidecars);
@@ -46,7 +47,7 @@ pub fn restarts(pod: &Pod, version: KubernetesVersion, now: Time) -> String {
         .filter_map(|status| status.last_termination.as_deref());
     match ends.map(|end| end.finished_at).max() {
         Some(last) if count > 0 && version.has(Feature::RestartsTellAge) => {
-            // The API keeps whole seconds.
+            // The age is computed from whole seconds, because the API stores no fractions.
             let ago = now.truncated().since(last.truncated());
             format!("{count} ({} ago)", ago.human())
         }
@@ -61,7 +62,7 @@ fn sidecars(pod: &Pod) -> impl Iterator<Item = &ContainerStatus> {
         .map(|(status, _)| status)
 }
 
-/// What the first unfinished init container says; `None` when all are done.
+/// The status that the first unfinished init container gives the pod; `None` when all have finished.
 fn initializing(pod: &Pod) -> Option<Cow<'static, str>> {
     let total = pod.spec.init_containers.len();
     let statuses = pod.status.init_containers.iter();
@@ -81,7 +82,8 @@ fn initializing(pod: &Pod) -> Option<Cow<'static, str>> {
     None
 }
 
-/// The first container of the spec that does not run speaks for the pod.
+/// The status of a pod whose init containers have finished: the first container of the spec that does not run decides
+/// it.
 fn running(pod: &Pod) -> &'static str {
     let phase = match pod.status.reason {
         Some(reason) => reason.name(),
@@ -157,7 +159,7 @@ mod tests {
         }
     }
 
-    /// A pod on a node whose containers are in these states; the first init container is a sidecar.
+    /// A scheduled pod whose containers have these states; its first init container is a sidecar.
     fn pod(init: &[ContainerState], containers: &[ContainerState]) -> Pod {
         let spec = |count: usize, sidecar: bool| {
             let one = |index: usize| {

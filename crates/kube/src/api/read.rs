@@ -1,7 +1,7 @@
 //! Reading typed objects out of JSON that the manifest layer admitted.
 //!
-//! As serde_json reads them from a `Value`, less what nobody needs then, which is half of the code: fields in a row without
-//! names, and what exactly is wrong.
+//! This reader does what serde_json does for a `Value`, with half of its code. It can do without structs that are
+//! written as lists and without error messages, because the manifest layer has checked the JSON already.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
@@ -9,7 +9,7 @@ use serde_json::{Value, map};
 use std::fmt;
 use std::slice;
 
-/// `None` where the JSON has not the shape of the type.
+/// Returns `None` if the JSON does not have the shape of the type.
 pub fn read<'de, T: Deserialize<'de>>(json: &'de Value) -> Option<T> {
     T::deserialize(Reader(json)).ok()
 }

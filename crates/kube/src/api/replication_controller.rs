@@ -1,4 +1,4 @@
-//! ReplicationController: what ReplicaSets were before they had Deployments.
+//! ReplicationController: the predecessor of ReplicaSets.
 
 use crate::api::deployment::is_zero;
 use crate::api::meta::{Labels, ObjectMeta};
@@ -21,7 +21,7 @@ pub struct ReplicationControllerSpec {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub min_ready_seconds: i32,
     pub replicas: i32,
-    /// All of these labels must be there.
+    /// The labels that a pod must have, all of them.
     pub selector: Labels,
     pub template: PodTemplate,
 }

@@ -5,12 +5,12 @@ use crate::api::pod::PodIp;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// A Service, kept whole as JSON beside the parts the simulator acts on.
+/// A Service: the whole JSON, and the parts that the simulator acts on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
     pub meta: ObjectMeta,
     pub spec: Value,
-    /// Empty: the Service has no automatic endpoints.
+    /// The labels of the pods that get traffic. Without any, no controller makes endpoints for the Service.
     pub selector: Labels,
     pub publish_not_ready_addresses: bool,
 }
@@ -42,7 +42,7 @@ pub struct ConfigMap {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Secret {
     pub meta: ObjectMeta,
-    /// As stored: base64.
+    /// The values, in base64 as the API stores them.
     pub data: Rc<Labels>,
     pub immutable: bool,
     pub secret_type: String,

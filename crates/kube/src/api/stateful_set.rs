@@ -35,7 +35,7 @@ pub struct StatefulSetSpec {
     pub service_name: String,
     pub template: PodTemplate,
     pub update_strategy: StatefulSetUpdateStrategy,
-    /// Whole claims, as the user gave them.
+    /// The claim templates, whole and unchanged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volume_claim_templates: Vec<Value>,
 }
@@ -47,7 +47,7 @@ pub struct Ordinals {
     pub start: i32,
 }
 
-/// What becomes of the claims of pods that a StatefulSet gives up.
+/// What happens to the claims of pods that a StatefulSet removes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimRetention {
@@ -63,7 +63,7 @@ pub enum Retention {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PodManagementPolicy {
-    /// One pod after the other, each ready before the next.
+    /// Pods are created one by one; each must be ready before the next is created.
     OrderedReady,
     Parallel,
 }
@@ -135,7 +135,7 @@ impl StatefulSet {
         format!("{}-{ordinal}", self.meta.name)
     }
 
-    /// The ordinal of a pod of this set by its name; `None` for names of another form.
+    /// Reads the ordinal from the name of a pod of this set; `None` if the name has another form.
     pub fn ordinal_of(&self, pod: &str) -> Option<i32> {
         let digits = pod.strip_prefix(&*self.meta.name)?.strip_prefix('-')?;
         let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
@@ -160,7 +160,8 @@ impl StatefulSetSpec {
         limit.map_or(1, |limit| limit.rounded_down(self.replicas).max(1))
     }
 
-    /// What an update keeps to; `None` when it is left to whoever deletes pods.
+    /// The limits that an update respects. `None` for the strategy `OnDelete`, which leaves it to the user when pods
+    /// are replaced.
     pub fn bounds(&self) -> Option<Bounds> {
         let bounds = || Bounds {
             desired: self.replicas,

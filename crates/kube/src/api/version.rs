@@ -1,13 +1,14 @@
-//! Which Kubernetes is simulated, and the one table of what differs between releases.
+//! The Kubernetes release that is simulated, and the one table of the differences between releases.
 //!
-//! Everything that asks "does this release do X" asks here, so that a new release is one more row. Field lists of the
-//! API types are not here: they are data, see `manifest::schema`.
+//! All code asks this table whether a release behaves in a certain way, so that support for a new release means new
+//! rows here and no changes elsewhere. The fields of the API types are data of their own, see `manifest::schema`.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// A minor release of Kubernetes, 1.13 to 1.36. Patch releases are not told apart: a version behaves like its first one.
+/// A minor release of Kubernetes, 1.13 to 1.36. Patch releases are not distinguished: every version behaves like the
+/// first patch release.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KubernetesVersion {
     minor: u8,
@@ -90,7 +91,7 @@ impl std::error::Error for UnknownVersion {}
 impl FromStr for KubernetesVersion {
     type Err = UnknownVersion;
 
-    /// Reads `1.20`, `v1.20`, `1.20.2`, `v1.20.2-gke.1`: what follows the minor number is ignored.
+    /// Reads `1.20`, `v1.20`, `1.20.2`, `v1.20.2-gke.1`: the text behind the minor number is ignored.
     fn from_str(text: &str) -> Result<Self, UnknownVersion> {
         let unknown = || UnknownVersion(text.chars().take(32).collect());
         let rest = text.trim();
@@ -121,13 +122,13 @@ impl<'de> Deserialize<'de> for KubernetesVersion {
     }
 }
 
-/// First minor release that has something, and the first one that has it no more.
+/// The first minor release that has a feature, and the first later one that no longer has it.
 struct Range {
     since: u8,
     until: u8,
 }
 
-/// What has no end: later releases have it, too.
+/// The end of a feature that the newest release still has.
 const ONWARDS: u8 = u8::MAX;
 
 const fn since(minor: u8) -> [Range; 1] {
@@ -142,10 +143,12 @@ const fn between(since: u8, until: u8) -> [Range; 1] {
     [Range { since, until }]
 }
 
-/// Lists each difference once: its name, the releases that have it, and what it is.
+/// Makes the enum and its table from one list, so that a feature's name, releases and description are written only
+/// once.
 macro_rules! features {
     ($($(#[$doc:meta])* $name:ident => $ranges:expr;)*) => {
-        /// A way in which releases differ. Named for the behaviour that [`KubernetesVersion::has`] answers for.
+        /// A difference between releases. Its name describes the behaviour of the releases for which
+        /// [`KubernetesVersion::has`] is true.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Feature {
             $($(#[$doc])* $name,)*
@@ -223,11 +226,12 @@ features! {
     DaemonSetMaxSurge => since(22);
     /// Old pods of a DaemonSet that are not available do not count towards `maxUnavailable`.
     DaemonSetSparesOldUnavailable => between(21, 31);
-    /// DaemonSets make a pod anew while one that has ended is still being deleted.
+    /// DaemonSets create a new pod while a finished one is still being deleted.
     DaemonSetSkipsEndedPods => since(28);
-    /// A surging DaemonSet makes no pod on a node that wants no new one; before, it tried.
+    /// A DaemonSet with `maxSurge` creates no pod on a node that shall get no new one; before, it tried.
     DaemonSetDropsStrandedPods => since(29);
-    /// DaemonSets do not look again when a node that has a pod wants no new one any more, so their counts stay old.
+    /// DaemonSets do not sync when a node that has a pod shall no longer get new ones, so that the counts in their
+    /// status become outdated.
     DaemonSetIgnoresStrandedPods => since(34);
     /// StatefulSets obey `minReadySeconds`.
     StatefulSetMinReadySeconds => since(23);
@@ -238,39 +242,40 @@ features! {
         Range { since: 35, until: 36 },
         Range { since: 37, until: ONWARDS },
     ];
-    /// A StatefulSet makes pods anew that ended well, too; before, only those that failed.
+    /// A StatefulSet also replaces pods that succeeded; before, only pods that failed.
     StatefulSetReplacesSucceeded => since(28);
-    /// A StatefulSet's update is complete when all pods that are wanted are new and ready; before, all that exist.
+    /// A StatefulSet's update is complete when all desired pods are new and ready; before, when all existing pods were.
     StatefulSetCompletesAtReplicas => since(29);
-    /// A StatefulSet's events say `Create Pod`; before, `create Pod`. Seen in 1.36; releases before 1.36 are taken to be alike.
+    /// A StatefulSet's events say `Create Pod`; before, `create Pod`. The recordings of 1.36 have it; all earlier
+    /// releases are assumed to have the old form.
     StatefulSetEventsCapital => since(36);
     /// StatefulSets have a `persistentVolumeClaimRetentionPolicy`, by default `Retain` twice.
     StatefulSetClaimRetention => since(27);
     /// StatefulSet pods carry the label `apps.kubernetes.io/pod-index`.
     PodIndexLabel => since(28);
-    /// `hostPort` is filled in for pod templates on the host's network, not for pods alone; where it differs, the container's
-    /// port is said to be wrong. Afterwards see `validatePodHostNetworkDeps` of `pkg/apis/core/validation`.
+    /// `hostPort` is filled in for pod templates on the host's network, not for pods alone; if the two differ, the
+    /// message names the container's port. Afterwards see `validatePodHostNetworkDeps` of `pkg/apis/core/validation`.
     TemplateHostPortsDefaulted => before(28);
     /// A StatefulSet's revisionHistoryLimit may be changed.
     StatefulSetHistoryLimitMutable => since(33);
     /// A node may be silent for 50 s before it counts as lost; before, 40 s.
     NodeGraceFiftySeconds => since(32);
-    /// Endpoints tell `serving` and `terminating`.
+    /// Endpoints have the conditions `serving` and `terminating`.
     EndpointTerminating => since(22);
     /// Traffic falls back to serving, terminating endpoints when no endpoint is ready.
     ServeTerminatingEndpoints => since(26);
-    /// An unschedulable pod's event goes on with what preemption found.
+    /// The event of an unschedulable pod also has the result of preemption.
     SchedulerTellsPreemption => since(24);
 
     // The kubelet.
 
-    /// A deleted pod gets a terminal phase before it goes.
+    /// A deleted pod gets a terminal phase before it is removed.
     TerminalPhaseBeforeDeletion => since(27);
-    /// The ImagePullBackOff message carries the error of the pull.
+    /// The ImagePullBackOff message includes the error of the pull.
     PullBackOffTellsError => since(32);
-    /// `Successfully pulled image` events tell the time including waiting.
+    /// `Successfully pulled image` events also mention the time including waiting.
     PulledTellsWaiting => since(27);
-    /// `Successfully pulled image` events tell the image's size.
+    /// `Successfully pulled image` events mention the image's size.
     PulledTellsSize => since(30);
     /// Kubelet events leave out the container's name (`Container created`), which describe puts in front.
     ContainerEventsWithoutName => since(35);
@@ -291,13 +296,13 @@ features! {
 
     /// `get deployments` shows DESIRED and CURRENT; after, READY.
     DeploymentsShowDesired => before(14);
-    /// RESTARTS tells the last one: `3 (20s ago)`.
+    /// RESTARTS shows how long ago the last restart was: `3 (20s ago)`.
     RestartsTellAge => since(22);
     /// `deployment.apps "web" deleted from default namespace`.
     DeletedTellsNamespace => since(34);
     /// `Kubernetes control plane is running at …`.
     ControlPlaneWord => since(20);
-    /// `kubectl logs` of a pod that is not there tells the namespace.
+    /// `kubectl logs` of a missing pod mentions the namespace.
     LogsNotFoundTellsNamespace => since(30);
     /// `kubectl exec POD COMMAND` without `--` is refused.
     ExecNeedsDashes => since(31);
@@ -305,7 +310,7 @@ features! {
     DescribesEndpointSlices => since(31);
     /// `kubectl logs -f` waits for a container that has not started yet.
     LogsFollowWaits => since(36);
-    /// describe deployment lists old ReplicaSets that are empty, too.
+    /// `describe deployment` also lists old ReplicaSets without pods.
     DescribeListsEmptyOldReplicaSets => since(27);
     /// Finished pods that are being deleted keep `Completed` or `Error` as their status.
     FinishedPodsNotTerminating => since(31);
@@ -319,15 +324,15 @@ features! {
     UndoPausedShortHint => since(26);
     /// `error: unknown command`; before, `Error:`.
     UnknownCommandSmall => since(36);
-    /// `describe daemonset` tells the namespace.
+    /// `describe daemonset` shows the namespace.
     DescribeDaemonSetNamespace => since(36);
-    /// `scale` of what is not there tells the server's error; before, that no objects were passed.
+    /// `scale` of a missing object prints the server's error; before, it said that no objects were passed.
     ScaleTellsServerError => since(36);
     /// `describe` of several objects shows no events.
     DescribeManyWithoutEvents => since(36);
     /// `label` that adds and removes says `modified`; before, `labeled`.
     LabelModified => since(36);
-    /// `rollout undo` warns about objects that apply manages.
+    /// `rollout undo` warns about objects that were created with `apply`.
     UndoWarnsOfApply => since(36);
     /// `rollout` commands take `-l`.
     RolloutSelector => since(24);

@@ -1,4 +1,5 @@
-//! One object through what an API server does before it stores it: check its shape, complete it, validate it.
+//! The steps that an API server takes before it stores an object: it checks the shape, fills in defaults and validates
+//! the values.
 
 use super::defaults::default_object;
 use super::error::{ErrorKind, ManifestError};
@@ -10,7 +11,7 @@ use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
 use serde_json::{Map, Value};
 
-/// Metadata that the server writes and that a client's word does not change.
+/// Metadata that only the server writes; values that a client sends are ignored.
 const SYSTEM_METADATA: [&str; 9] = [
     "creationTimestamp",
     "deletionGracePeriodSeconds",
@@ -29,7 +30,7 @@ const SYSTEM_METADATA: [&str; 9] = [
 /// status and the metadata that the server keeps are those of `old`; a new object keeps its metadata and has no status.
 ///
 /// # Errors
-/// All that is wrong with it: with its shape, or else with its values.
+/// All that is wrong with the object's shape or, if the shape is right, with its values.
 pub fn admit(
     object: Value,
     old: Option<&Value>,
@@ -65,7 +66,8 @@ pub fn admit(
     Ok(object)
 }
 
-/// Of a kind whose fields are not described, only what every object has can be checked.
+/// Checks the shape of an object. If the layout tables do not describe its kind, only the fields that every object has
+/// can be checked.
 fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec<ManifestError> {
     let check = |object: &Value| check(object, kind.kind.name(), kind.type_id(), version);
     if kind.is_described() {
@@ -76,10 +78,11 @@ fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec
     check(&Value::Object(Map::from_iter(common)))
 }
 
-/// What an object says it is.
+/// The kind and API version that an object names.
 ///
 /// # Errors
-/// It does not say, or the release serves no such thing. API versions that were removed are taken all the same.
+/// The object names none, or the release does not serve the kind. API versions that were removed are accepted all the
+/// same.
 pub fn kind_of(object: &Value, version: KubernetesVersion) -> Result<ApiKind, ManifestError> {
     let Some(fields) = object.as_object() else {
         let error = ManifestError::new(ErrorKind::UnknownKind, "invalid object to validate");
@@ -109,7 +112,8 @@ pub fn kind_of(object: &Value, version: KubernetesVersion) -> Result<ApiKind, Ma
     }
 }
 
-/// API versions that were removed are taken as long as the kind is still served in another one.
+/// Whether the kind is accepted. A removed API version is accepted as long as the release serves the kind in another
+/// version.
 fn is_served(known: ApiKind, version: KubernetesVersion) -> bool {
     known.kind.served_in(version).is_some()
 }
@@ -125,7 +129,7 @@ fn not_set(field: &str, hint: &str) -> ManifestError {
         .with_hint(hint)
 }
 
-/// What `kubectl` says of a kind that the server does not serve in this API version.
+/// The error of `kubectl` for a kind that the server does not serve in this API version.
 fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestError {
     let message = format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
     let known = Kind::from_name(kind);
@@ -174,7 +178,7 @@ fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestEr
     }
 }
 
-/// Whether the group is none of Kubernetes' own.
+/// Whether the API group is not one of Kubernetes' own.
 fn is_custom(api_version: &str) -> bool {
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     let mut versions = Kind::ALL.iter().flat_map(|kind| kind.versions());
@@ -207,7 +211,8 @@ fn keep_from(old: &Value, object: &mut Value) {
     }
 }
 
-/// Leaves out what the server writes, as it does with objects that a client creates from the text of others.
+/// Removes the fields that only the server writes. The API server does so too when a client creates an object from the
+/// text of another one.
 pub fn without_system_fields(object: Value) -> Value {
     let (mut object, _) = set_system_metadata_aside(object);
     if let Some(fields) = object.as_object_mut() {

@@ -10,12 +10,12 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
-/// Texts are folded at the first blank behind this column.
+/// A long text is folded at the first blank behind this column.
 const WIDTH: usize = 80;
 /// A key longer than this, in bytes, gets a line of its own.
 const LONGEST_KEY: usize = 128;
 
-/// What ends a line, as far as YAML is concerned.
+/// The characters that YAML 1.1 treats as line breaks.
 const LINE_BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// A value as YAML, ending in a line break.
@@ -29,7 +29,7 @@ pub fn to_yaml(value: &Value) -> String {
     out
 }
 
-/// The entries of a mapping. The first goes where the text is, the others on lines of their own.
+/// The entries of a mapping. The first entry continues the current line, the others begin lines of their own.
 fn mapping(map: &Map<String, Value>, indent: usize, out: &mut String) {
     let mut entries: Vec<_> = map.iter().collect();
     entries.order_by(|a, b| key_order(a.0, b.0));
@@ -43,7 +43,7 @@ fn mapping(map: &Map<String, Value>, indent: usize, out: &mut String) {
             text(key, indent, out);
             margin(indent, out);
         } else {
-            // A key is never folded, and never a block of lines.
+            // go-yaml writes every key in one line: it neither folds keys nor writes them as blocks.
             out.push_str(&scalar::line(key));
         }
         out.push(':');
@@ -80,12 +80,13 @@ fn sequence(items: &[Value], indent: usize, out: &mut String) {
     }
 }
 
-/// A value of one line, or a text of several. `indent` is that of what it belongs to.
+/// Writes a value that is not a filled list or mapping. `indent` is the indentation of the entry that the value belongs
+/// to.
 fn leaf(value: &Value, indent: usize, out: &mut String) {
     match value {
         Value::String(string) => return text(string, indent, out),
         Value::Number(number) => out.push_str(&number_text(number)),
-        // Empty lists and mappings among them.
+        // Empty lists and mappings arrive here, too: YAML writes them as JSON does.
         other => out.push_str(&other.to_string()),
     }
     out.push('\n');
@@ -161,8 +162,8 @@ fn number_text(number: &Number) -> String {
     }
 }
 
-/// Models `keyList.Less` of go-yaml v2: digits by their number, letters behind everything else, but before it where digits
-/// have just ended.
+/// Models `keyList.Less` of go-yaml v2: runs of digits are compared as numbers, and letters come behind all other
+/// characters, except directly after a digit, where they come before them.
 fn key_order(a: &str, b: &str) -> Ordering {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let Some(at) = (0..a.len().min(b.len())).find(|&i| a[i] != b[i]) else {
@@ -179,10 +180,10 @@ fn key_order(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// The order of two keys that differ first at `at`, where neither has a letter.
+/// The order of two keys that differ first at `at`, if neither has a letter there.
 fn digits_order(a: &[char], b: &[char], at: usize) -> Ordering {
     let before = a[..at].iter().rev().take_while(|c| c.is_ascii_digit());
-    // A zero counts only behind another digit.
+    // A zero is significant only behind another digit; leading zeros are not.
     let significant = [a[at], b[at]].contains(&'0') && before.clone().any(|&c| c != '0');
     let run = |key: &[char]| -> (u64, usize) {
         let digits = key[at..].iter().take_while(|c| c.is_ascii_digit());

@@ -1,7 +1,7 @@
 //! What can be wrong with a manifest: the place, Kubernetes' words for it, and what to do.
 //!
-//! One type for all stages (syntax, fields, values), so that an editor, `kubectl` and a lesson show them alike.
-//! How `kubectl` wraps these words into its own lines is not known here.
+//! All stages (syntax, fields, values) report errors of one type, so that an editor, `kubectl` and a lesson show them
+//! in the same way. The module `message` adds the words that `kubectl` prints around them.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ impl Position {
     };
 }
 
-/// A stretch of the text; `end` is the first place that is not part of it.
+/// A part of the text; `end` is the first place behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub start: Position,
@@ -32,7 +32,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The stretch as byte offsets, to slice the text with.
+    /// The byte offsets, to slice the text with.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start.offset as usize..self.end.offset as usize
     }
@@ -43,15 +43,15 @@ impl Span {
 pub enum ErrorKind {
     /// Not YAML.
     Syntax,
-    /// A file that `kubectl` cannot cut into documents: text behind three dashes, JSON with a mistake.
+    /// A file that `kubectl` cannot divide into documents: text behind three dashes, JSON with a mistake.
     Stream,
-    /// Text that Kubernetes passes over without a word.
+    /// Text that Kubernetes ignores silently.
     Ignored,
-    /// YAML, but larger, deeper or more than the playground takes.
+    /// YAML that is too long, too deep or has too many values for the playground.
     Limit,
     /// One mapping gives the same key twice.
     DuplicateKey,
-    /// The API has no such field here.
+    /// The API has no such field at this place.
     UnknownField,
     /// A value of another JSON type than the field's.
     WrongType,
@@ -59,7 +59,7 @@ pub enum ErrorKind {
     UnknownKind,
     /// A kind that only a CustomResourceDefinition could bring.
     CustomResource,
-    /// A kind that the API server answers or makes up, but does not store.
+    /// A kind whose objects the API server answers or generates, but does not store.
     NotAllowed,
     /// `field.Invalid` of the API server.
     Invalid,
@@ -75,12 +75,12 @@ pub enum ErrorKind {
     NotFound,
     /// `field.TooLong` of the API server.
     TooLong,
-    /// A field that cannot be changed where it stands, because of how the text is written.
+    /// A field that cannot be changed in the text, because of the way in which the text is written.
     NotEditable,
 }
 
 impl ErrorKind {
-    /// Whether the API server's validation says it, as one line that starts with the field's path.
+    /// Whether the API server's validation reports such an error, as a line that starts with the field's path.
     pub fn is_field_error(self) -> bool {
         use ErrorKind::*;
         matches!(
@@ -92,25 +92,25 @@ impl ErrorKind {
 
 /// One thing that is wrong with a manifest.
 ///
-/// Displays as the API server's line, `spec.replicas: Invalid value: -1: must be …`, where validation found it; otherwise as
-/// the message alone.
+/// Displays as the API server's line, `spec.replicas: Invalid value: -1: must be …`, if validation found it; otherwise
+/// as the message alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestError {
     pub kind: ErrorKind,
-    /// Which document of the text, from 0; empty ones do not count.
+    /// The number of the document in the text, from 0; empty documents do not count.
     pub document: usize,
-    /// The field, where one is known.
+    /// The field, if it is known.
     pub path: Option<FieldPath>,
-    /// What to underline, where the text is known.
+    /// The part of the text to underline, if the text is known.
     pub span: Option<Span>,
-    /// What Kubernetes says, without the field's path and without what `kubectl` puts before it.
+    /// Kubernetes' message, without the field's path and without the words that `kubectl` puts before it.
     pub message: String,
     /// What to do about it: one plain sentence.
     pub hint: Option<String>,
 }
 
 impl ManifestError {
-    /// An error of the first document, its place not known yet.
+    /// An error of the first document, whose place in the text is not known yet.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,

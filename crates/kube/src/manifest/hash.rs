@@ -1,8 +1,9 @@
 //! The names that ReplicaSets and ControllerRevisions get from the contents of a pod template.
 //!
-//! A ReplicaSet is named after a 32-bit FNV-1a hash of the whole Go value spelled out field by field, absent ones too; so the
-//! name depends on the release, which has more or fewer fields. A ControllerRevision is named after a 32-bit FNV-1 hash of
-//! the JSON patch it stores. Models `pkg/util/hash`, `controller.ComputeHash` and `history.HashControllerRevision`.
+//! A ReplicaSet is named after a 32-bit FNV-1a hash of the whole Go value, printed field by field including absent
+//! fields. The name therefore depends on the release, because releases differ in their fields. A ControllerRevision is
+//! named after a 32-bit FNV-1 hash of the JSON patch it stores. Models `pkg/util/hash`, `controller.ComputeHash` and
+//! `history.HashControllerRevision`.
 
 use super::schema::{Field, Layout, Shape, Type};
 use crate::api::version::{Feature, KubernetesVersion};
@@ -10,10 +11,10 @@ use crate::quantity::Quantity;
 use serde_json::{Map, Value};
 use std::fmt::{self, Write};
 
-/// Letters and digits that spell no words and are not mistaken for one another.
+/// Letters and digits that do not form words and are not mistaken for each other.
 const SAFE: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
-/// What a hash is made of. Takes text, so that nothing need be kept.
+/// A hash that takes text piece by piece, so that the whole text is never stored.
 trait Hasher: Write {
     fn bytes(&mut self, bytes: &[u8]);
 }
@@ -57,7 +58,7 @@ impl Write for Fnv1 {
     }
 }
 
-/// The digits of the sum, each turned into a letter that is safe in a name. Models `rand.SafeEncodeString`.
+/// The decimal digits of the sum, each replaced by a character that is safe in a name. Models `rand.SafeEncodeString`.
 pub fn safe_encode(sum: u32) -> String {
     sum.to_string()
         .bytes()
@@ -67,7 +68,7 @@ pub fn safe_encode(sum: u32) -> String {
 
 /// The suffix of a ReplicaSet's name: `75c6455965`.
 ///
-/// `template` is a PodTemplateSpec with defaults. `collision_count` is the Deployment's, where it has one.
+/// `template` is a PodTemplateSpec with defaults. `collision_count` is the Deployment's, if it has one.
 pub fn pod_template_hash(
     template: &Value,
     version: KubernetesVersion,
@@ -82,7 +83,7 @@ pub fn pod_template_hash(
     safe_encode(sum.0)
 }
 
-/// The text that [`pod_template_hash`] is the hash of.
+/// The text that [`pod_template_hash`] hashes.
 pub fn pod_template_text(template: &Value, version: KubernetesVersion) -> String {
     let mut text = String::new();
     write_template(template, version, &mut text).expect("a string takes any text");
@@ -120,7 +121,7 @@ pub fn controller_revision_text(template: &Value, version: KubernetesVersion) ->
     escape_as_go(&text)
 }
 
-/// Go's JSON writer escapes what HTML could take for its own.
+/// Go's JSON writer escapes characters that have a meaning in HTML.
 fn escape_as_go(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
@@ -152,7 +153,7 @@ fn write_template(
     .structure(root, Some(template))
 }
 
-/// Prints values as Go's spew does with types on and methods off.
+/// Prints values like Go's spew package with types and without calls of methods.
 struct Printer<'a, W> {
     layout: &'static Layout,
     version: KubernetesVersion,
@@ -273,7 +274,7 @@ impl<W: Write> Printer<'_, W> {
     }
 }
 
-/// The JSON of a field: its own, or the parent's where it is inlined. `null` is as good as absent.
+/// The JSON of a field: its own value, or the parent's if the field is inlined. `null` counts as absent.
 fn inner<'v>(field: &Field, parent: Option<&'v Value>) -> Option<&'v Value> {
     let value = if field.key.is_empty() {
         parent

@@ -1,4 +1,4 @@
-//! The kind of a manifest: a row of the table of kinds in the API version that the manifest is written in.
+//! The kind of a manifest: a row of the table of kinds, and the API version of the manifest.
 
 use super::schema::{Layout, TypeId};
 use crate::api::kinds::{Kind, Served};
@@ -26,7 +26,7 @@ impl ApiKind {
         ApiKind { kind, served }
     }
 
-    /// As the manifest gives it: `apps/v1`.
+    /// The `apiVersion` of the manifest: `apps/v1`.
     pub fn api_version(self) -> &'static str {
         self.served.api_version
     }
@@ -41,7 +41,7 @@ impl ApiKind {
         self.served.removed_in()
     }
 
-    /// The first minor release that serves it; 0 where all do.
+    /// The first minor release that serves it; 0 if all do.
     pub fn since(self) -> u8 {
         self.served.since
     }

@@ -5,13 +5,13 @@ use super::path::FieldPath;
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::well_known::DEFAULT_NAMESPACE;
 
-/// What messages call an object: as much of it as could be read.
+/// The names that messages use for an object. Fields that could not be read are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
     pub api_version: String,
     pub kind: String,
     pub name: String,
-    /// As the manifest gives it; empty where it gives none.
+    /// The namespace that the manifest names; empty if it names none.
     pub namespace: String,
 }
 
@@ -31,7 +31,8 @@ pub fn invalid_message(kind: &str, name: &str, errors: &[ManifestError]) -> Stri
     }
 }
 
-/// The same refusal where a command wraps it: `Deployment.apps "web" is invalid: [a, b]`.
+/// The API server's refusal of values, as commands print it that wrap several errors into one: `Deployment.apps "web"
+/// is invalid: [a, b]`.
 pub fn aggregate_message(kind: &str, group: &str, name: &str, errors: &[ManifestError]) -> String {
     let dot = if group.is_empty() { "" } else { "." };
     let lines = distinct(errors);
@@ -120,7 +121,8 @@ fn no_match(subject: &Subject, message: &str, file: &str, version: KubernetesVer
     )
 }
 
-/// Shapes that the server, or for an object's own labels and annotations `kubectl`, cannot read.
+/// The message about values of a wrong type. The server reports them; only for the object's own labels and annotations
+/// does `kubectl` fail first.
 fn not_decoded(subject: &Subject, errors: &[ManifestError], file: &str) -> String {
     let wrong_type = errors
         .iter()
@@ -159,7 +161,7 @@ fn has_no_name(errors: &[ManifestError]) -> bool {
     })
 }
 
-/// `apply` asks for the object first, and cannot without a name.
+/// The message about an object without a name: `apply` asks the server for the object first and needs a name for that.
 fn no_name(subject: &Subject, file: &str) -> String {
     let plural = super::kinds::ApiKind::find(&subject.api_version, &subject.kind)
         .map_or("", |known| known.kind.plural());

@@ -1,4 +1,5 @@
-//! From the text of a manifest to objects, and back. Knows the API's shapes, but no cluster and no screen.
+//! From the text of a manifest to objects, and back. This module knows the shapes of the API, but no cluster and no
+//! screen.
 
 pub mod admit;
 pub mod defaults;

@@ -1,4 +1,4 @@
-//! Where a field sits in an object, written the way Kubernetes writes it.
+//! The path of a field in an object, in Kubernetes' notation.
 
 use std::fmt;
 
@@ -15,7 +15,8 @@ pub enum Segment {
 
 /// A path from the root of a document to a field.
 ///
-/// Prints as in the API server's messages: `spec.template.spec.containers[0].image`, `metadata.labels[app]`.
+/// Displays in the notation of the API server's messages: `spec.template.spec.containers[0].image`,
+/// `metadata.labels[app]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldPath(Vec<Segment>);
 
@@ -27,7 +28,7 @@ impl FieldPath {
 
     /// Reads what `Display` writes: `spec.ports[0].name`, `metadata.labels[app]`.
     ///
-    /// Digits in brackets are an index. Text that is not such a path is taken as far as it makes sense.
+    /// Digits in brackets are an index. Text that is not a path is read as far as possible.
     pub fn parse(text: &str) -> Self {
         let mut segments = Vec::new();
         let mut rest = text;
@@ -66,7 +67,7 @@ impl FieldPath {
         self.join(Segment::Key(key.into()))
     }
 
-    /// The path of what holds this field; `None` for the root.
+    /// The path of the object or list that holds this field; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (_, init) = self.0.split_last()?;
         Some(Self(init.to_vec()))

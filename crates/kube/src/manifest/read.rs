@@ -1,4 +1,5 @@
-//! The one entry: from text to objects that an API server of the chosen release would take, or the reasons why not.
+//! The entry point of this module: it turns a text into the objects that an API server of the chosen release would
+//! accept, and gives the reasons for those it would refuse.
 
 use super::admit::{admit, kind_of, without_system_fields};
 use super::error::{ErrorKind, ManifestError, Span};
@@ -18,13 +19,14 @@ use std::fmt;
 pub struct Manifest {
     pub kind: ApiKind,
     pub name: String,
-    /// `default` where the manifest names none; empty for what has no namespace.
+    /// `default` if the manifest names none; empty for kinds that have no namespace.
     pub namespace: String,
-    /// The object as given, as JSON: what `kubectl apply` remembers. Without what only a server writes.
+    /// The object that the user gave, as JSON and without the fields that only a server writes. `kubectl apply`
+    /// remembers it.
     pub given: Value,
     /// The object as the API server would store it: in its storage version, with all defaults.
     pub object: Value,
-    /// Which document of the text, from 0.
+    /// The number of the document in the text, from 0.
     pub document: usize,
     /// The text of the object.
     pub span: Span,
@@ -39,16 +41,16 @@ pub struct Refused {
     pub errors: Vec<ManifestError>,
 }
 
-/// Something to know about a manifest that is accepted.
+/// A remark about a manifest that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// The API version was removed; the object was taken with the defaults it had there.
+    /// The API version was removed from Kubernetes; the object was accepted with the defaults of that version.
     RemovedApiVersion {
         api_version: &'static str,
         removed_in: u8,
         use_instead: &'static str,
     },
-    /// The object is kept and listed, but nothing follows from it here.
+    /// The object is stored and listed, but no simulated component acts on it.
     NothingFollows { kind: Kind },
 }
 
@@ -78,7 +80,7 @@ impl fmt::Display for Note {
 pub struct ManifestSet {
     pub manifests: Vec<Manifest>,
     pub refused: Vec<Refused>,
-    /// What is taken all the same and most likely not meant: keys given twice.
+    /// Mistakes in accepted text that Kubernetes does not report, such as keys given twice.
     pub warnings: Vec<ManifestError>,
 }
 
@@ -88,12 +90,12 @@ impl ManifestSet {
         self.refused.iter().flat_map(|refused| &refused.errors)
     }
 
-    /// Whether there is nothing wrong. An empty text is fine, too.
+    /// Whether there is nothing wrong. An empty text has no errors either.
     pub fn is_ok(&self) -> bool {
         self.refused.is_empty()
     }
 
-    /// What `kubectl` comes upon: it reads a file no further than to the first document that is no YAML.
+    /// The part that `kubectl` reads: it stops at the first document that is not YAML.
     pub fn up_to_broken_text(mut self) -> Self {
         let is_broken = |error: &ManifestError| {
             matches!(
@@ -128,7 +130,7 @@ pub fn read(text: &str, version: KubernetesVersion) -> ManifestSet {
     read_parsed(&yaml::parse(text), version)
 }
 
-/// As `read`, of a text that has been parsed.
+/// Does what `read` does, with a text that has been parsed already.
 pub fn read_parsed(parsed: &Parsed, version: KubernetesVersion) -> ManifestSet {
     let mut set = ManifestSet {
         warnings: parsed.warnings.clone(),
@@ -233,7 +235,8 @@ impl Reading<'_> {
     }
 }
 
-/// The key or value of a map that a message is about. Upstream names only the map, and quotes the text.
+/// The key or value of a map that a message is about. Upstream's message gives only the path of the map and quotes the
+/// key or value.
 fn entry_named_in(map: &Node, message: &str) -> Option<Span> {
     let NodeValue::Map(entries) = &map.value else {
         return None;
@@ -252,7 +255,8 @@ fn entry_named_in(map: &Node, message: &str) -> Option<Span> {
     })
 }
 
-/// Where a field stands that upstream names in its own way: a template's labels lack `metadata` in its messages.
+/// The true path of a field that upstream names differently: its messages leave out `metadata` before a template's
+/// labels.
 fn as_written(path: &FieldPath) -> FieldPath {
     let text = path.to_string();
     match text.strip_prefix("spec.template.") {
@@ -289,7 +293,7 @@ fn notes(kind: ApiKind, version: KubernetesVersion) -> Vec<Note> {
     notes
 }
 
-/// As much as can be told of what an object is.
+/// The names of an object, as far as they can be read.
 fn subject(object: &Value) -> Subject {
     let text = |map: Option<&Map<String, Value>>, key: &str| {
         map.and_then(|map| map.get(key))

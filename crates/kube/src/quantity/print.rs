@@ -1,10 +1,11 @@
-//! How a quantity is written: as the API gives it back, and as Go's memory holds it.
+//! Two ways to write a quantity: the text that the API returns, and the Go value in memory that template hashes are
+//! made of.
 
 use super::{BINARY, Format, Quantity, SI, Storage, pow10};
 use std::fmt;
 
 impl Quantity {
-    /// The text the API gives back. Models `Quantity.String`.
+    /// The text that the API returns. Models `Quantity.String`.
     pub fn canonical(&self) -> String {
         if let Some(text) = &self.text {
             return text.clone();

@@ -1,4 +1,5 @@
-//! Reads recordings: one JSON case a line, plain or gzipped. Native only.
+//! Reads recordings with one JSON case per line, plain or gzipped. This module exists only in native builds, because
+//! the page has no files.
 
 use serde_json::Value;
 use std::fs::File;

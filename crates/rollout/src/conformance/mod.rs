@@ -19,10 +19,10 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Where the simulator and a recording disagree.
+/// A difference between the simulator and a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which part of what was expected.
+    /// The part of the expectation that differs.
     pub field: String,
     pub expected: String,
     pub got: String,
@@ -42,7 +42,7 @@ impl Difference {
     }
 }
 
-/// Replays one recorded case, of whatever kind its fields say it is.
+/// Replays one recorded case. Its fields decide which kind of case it is.
 pub fn check(case: &Value) -> Result<(), Difference> {
     let has = |field| case.get(field).is_some();
     if has("deploymentEvents") {
@@ -72,7 +72,7 @@ pub fn check(case: &Value) -> Result<(), Difference> {
     }
 }
 
-/// The release that cases were recorded from which name none.
+/// The release of the cases that name no release.
 const UNNAMED_VERSION: &str = "1.20";
 
 /// The release that a case was recorded from.
@@ -84,7 +84,7 @@ fn version_of(case: &Value) -> Result<KubernetesVersion, Difference> {
     version.parse().map_err(|e| Difference::unreadable(&e))
 }
 
-/// What a case is called in reports: its own name, or else its line.
+/// The name of a case in reports: its own name, or its line number if it has none.
 pub fn name(case: &Value, line: usize) -> String {
     let named = ["id", "case"]
         .iter()
@@ -93,7 +93,7 @@ pub fn name(case: &Value, line: usize) -> String {
 }
 
 impl Difference {
-    /// A case that is not of the form its kind has.
+    /// The error for a case that does not have the form of its kind.
     pub fn unreadable(error: &dyn fmt::Display) -> Self {
         Self {
             field: "case".to_owned(),
@@ -103,13 +103,13 @@ impl Difference {
     }
 }
 
-/// What a step asks for.
+/// Reads the operation of a step.
 fn read_op<T: DeserializeOwned>(op: &Value) -> Result<T, Difference> {
     T::deserialize(op).map_err(|e| Difference::unreadable(&e))
 }
 
-/// Runs the steps of a case through `act`, which carries one out and tells what is seen after it. A field that a step does
-/// not name is expected to be as in the step before.
+/// Runs the steps of a case through `act`, which carries one out and returns what is observed after it. A field that a
+/// step does not name must have the value of the step before.
 pub fn compare_steps(
     case: &Value,
     mut act: impl FnMut(&Value) -> Result<Map<String, Value>, Difference>,

@@ -9,15 +9,16 @@ use kube::manifest::hash::{
 use kube::manifest::schema::{Layout, stored};
 use serde_json::Value;
 
-/// Checks a template's names: the ReplicaSet's and the ControllerRevision's, and where the line has them the text that the
-/// one is the hash of and the data that the other stores.
+/// Checks a template's names: the ReplicaSet's and the ControllerRevision's. If the line has them, the text that the
+/// first hashes and the data that the second stores are checked, too.
 ///
 /// # Errors
 /// The first thing that differs.
 pub fn check_case(case: &Value) -> Result<(), Difference> {
     let version = version_of(case)?;
     let template = complete(&case["template"], version);
-    // Of a line with a ReplicaSet's name that text is meant, else the ControllerRevision's.
+    // The field `hashed` holds the ReplicaSet's text if the line has a ReplicaSet's name, and the ControllerRevision's
+    // otherwise.
     let names_replica_set = case.get("hash").is_some();
     let checks: [(&str, &dyn Fn() -> String); 3] = [
         ("hashed", &|| {
@@ -51,7 +52,7 @@ fn check_data(case: &Value, text: &str) -> Result<(), Difference> {
     Difference::check("revisionData", &expected.to_string(), &got.to_string())
 }
 
-/// A template as the API server completes it.
+/// A template with the defaults of the API server.
 fn complete(template: &Value, version: KubernetesVersion) -> Value {
     let mut template = stored(
         template.clone(),

@@ -1,15 +1,15 @@
-//! The published table of what agrees: one row for each file of recordings.
+//! The published table of how many recorded cases agree, with one row for each file of recordings.
 
 use super::{check, files};
 use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The table stands between these lines of `docs/conformance.md`.
+/// The lines of `docs/conformance.md` before and behind the table.
 const BEGIN: &str = "<!-- recordings: written by `rollout conformance --page` -->\n";
 const END: &str = "<!-- end of recordings -->\n";
 
-/// What the files hold, by their name without endings.
+/// The content of the files, by their names without endings.
 const KINDS: [(&str, &str); 15] = [
     (
         "daemonset-controller",
@@ -94,7 +94,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// The table of the files given, each with the name that it shall have there.
+/// The table of the files given, each with its name in the table.
 ///
 /// # Errors
 /// A file cannot be read, or holds no recordings.
@@ -137,14 +137,14 @@ fn what(path: &Path) -> &'static str {
     let name = name.trim_end_matches(".gz").trim_end_matches(".jsonl");
     let is_of = |known: &str| {
         let rest = name.strip_prefix(known);
-        // A name may end in the release.
+        // The name of a file may end with the release.
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("-1."))
     };
     let known = KINDS.iter().find(|(known, _)| is_of(known));
     known.map_or("", |(_, what)| what)
 }
 
-/// The page with its table as it is now.
+/// The page with a new table.
 ///
 /// # Errors
 /// The page has no place for a table, or the recordings cannot be read.

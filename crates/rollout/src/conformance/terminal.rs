@@ -1,4 +1,4 @@
-//! Recorded calls of kubectl, made again in a fresh simulated cluster of their release.
+//! Repeats recorded calls of kubectl in a fresh simulated cluster of the same release.
 
 use super::{Difference, version_of};
 use engine::cluster::Settings;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// The name that manifests have in the recordings.
 const FILE: &str = "manifest.yaml";
-/// No call of these recordings waits.
+/// A limit that no call reaches, because none of these calls waits.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// A cluster, and a terminal with kubectl of the same release.
@@ -39,7 +39,7 @@ impl Cluster {
         })
     }
 
-    /// Calls kubectl with a manifest as its file.
+    /// Calls kubectl with a file that holds the manifest.
     fn kubectl(&mut self, call: &str, manifest: &Value) -> Answer {
         let text = manifest.as_str().unwrap_or_default().to_string();
         let files = &mut self.terminal.environment_mut().files;
@@ -53,7 +53,7 @@ impl Cluster {
     }
 }
 
-/// Checks that kubectl takes or refuses a manifest as recorded: its exit status and all that it prints.
+/// Checks that kubectl takes or refuses a manifest as recorded: the exit status and the whole output are compared.
 ///
 /// # Errors
 /// The first thing that differs.
@@ -89,7 +89,7 @@ fn check_answer(case: &Value, got: &Answer) -> Result<(), Difference> {
 /// The first field that differs.
 pub fn check_stored(case: &Value) -> Result<(), Difference> {
     let mut cluster = Cluster::new(case)?;
-    // The first moment of all counts as no time, which is left out.
+    // The API omits the zero time, so that the object has to be created after the first moment.
     let timeline = &mut cluster.timeline;
     cluster.terminal.run("sleep 1", timeline, LONGEST);
     let created = cluster.kubectl("create", &case["manifest"]);
@@ -106,7 +106,7 @@ pub fn check_stored(case: &Value) -> Result<(), Difference> {
     compare("", &expected, &masked(read(&got.text)))
 }
 
-/// Without what no two clusters share.
+/// The object without the fields that differ between any two clusters.
 fn masked(mut object: Value) -> Value {
     if let Some(metadata) = object["metadata"].as_object_mut() {
         for (key, mask) in [

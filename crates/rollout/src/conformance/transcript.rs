@@ -1,4 +1,4 @@
-//! Shell transcripts of kubectl: read, played again in a simulated cluster, printed in the same form.
+//! Reads shell transcripts of kubectl, plays them again in a simulated cluster and prints them in the same form.
 
 mod agree;
 mod edit;
@@ -17,13 +17,14 @@ use kube::clock::Duration;
 use kubectl::{Ended, Terminal};
 use std::fmt::Write;
 
-/// What a call of kubectl takes from its start until the API server has its request, as in the recordings.
+/// The time from the start of a kubectl call until the API server has the request, measured in the recordings.
 const LATENCY: Duration = Duration(100);
-/// A command that still waits after so much simulated time is interrupted.
+/// A command that still waits after this much simulated time is interrupted.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// The nodes of the cluster that the transcripts of 1.20 come from: stand-ins, for which a pod is ready two seconds after it
-/// was scheduled whatever its image, one after the other, and which leave a crashed container alone for ten seconds.
+/// The nodes of the cluster that the transcripts of 1.20 come from: simple stand-ins for nodes. On them pods become
+/// ready one after the other, each two seconds after it was scheduled, whatever its image; a crashed container is
+/// restarted after ten seconds.
 fn stand_ins() -> Timing {
     Timing {
         reaction: Duration(3),
@@ -52,7 +53,7 @@ pub struct Player {
 }
 
 impl Player {
-    /// A cluster of the releases that the first line of the transcript names.
+    /// A player with a cluster of the releases that the first line of the transcript names.
     pub fn new(transcript: &Transcript) -> Player {
         let mut settings = Settings {
             timing: if transcript.nodes.is_empty() {
@@ -83,7 +84,7 @@ impl Player {
         }
     }
 
-    /// Takes in a part; of a command, what it printed.
+    /// Plays a part of the transcript. Returns the output if the part is a command.
     pub fn play(&mut self, part: &Part) -> Option<Ended> {
         match part {
             Part::File { name, text, .. } => {
@@ -104,7 +105,7 @@ impl Player {
     }
 }
 
-/// The output of a command as a transcript has it: with its exit status, and without the blank line that ends it.
+/// The output of a command in the form of transcripts: with the exit status, and without the blank line at the end.
 pub fn recorded_form(ended: &Ended) -> String {
     let mut text = ended.text();
     if ended.interrupted {

@@ -1,4 +1,4 @@
-//! Recorded manifests: accepted or refused, and what `kubectl` named as wrong.
+//! Recorded manifests: whether they were accepted, and which fields `kubectl` reported.
 
 use super::Difference;
 use kube::api::version::KubernetesVersion;
@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 /// The release that the cases were recorded from.
 const RECORDED: &str = "1.20";
 
-/// Checks one line of the `validation.jsonl` of 1.20: the same verdict, the same fields named, and the API server's words where it
-/// refused a value. What 1.36 answers to the same manifests was recorded apart.
+/// Checks one line of the `validation.jsonl` of 1.20: the same verdict, the same fields named, and the API server's
+/// words if it refused a value. The answers of 1.36 to the same manifests are other recordings.
 ///
 /// One verdict differs on purpose: API versions removed in 1.16 are accepted with a note, since so many tutorials use them.
 ///
@@ -42,7 +42,7 @@ fn is_exception(set: &ManifestSet, accepted: bool) -> bool {
     removed_api && !set.manifests.is_empty() && set.is_ok()
 }
 
-/// Every field that was named must be named again, and no other.
+/// Checks that the same fields are named.
 fn check_fields(set: &ManifestSet, kubectl: &str) -> Result<(), Difference> {
     let expected = named_fields(kubectl);
     let got: BTreeSet<_> = set
@@ -62,7 +62,7 @@ fn check_fields(set: &ManifestSet, kubectl: &str) -> Result<(), Difference> {
     })
 }
 
-/// A field's path as upstream's readers name it: without the keys of the user's own maps.
+/// A field's path in the notation of upstream's parsers: without the keys of the user's own maps.
 fn without_keys(path: &FieldPath) -> String {
     let mut segments = path.segments().to_vec();
     while matches!(segments.last(), Some(Segment::Key(_))) {
@@ -71,7 +71,7 @@ fn without_keys(path: &FieldPath) -> String {
     FieldPath::from(segments).to_string()
 }
 
-/// The lines of refused values must be the recorded ones, word for word.
+/// Checks that the messages about refused values are the recorded ones, word for word.
 fn check_words(
     set: &ManifestSet,
     kubectl: &str,
@@ -87,7 +87,7 @@ fn check_words(
     Difference::check("kubectl", kubectl[at..].trim_end(), &got)
 }
 
-/// The fields that `kubectl`'s text names, whichever way it names them.
+/// The fields that `kubectl`'s text names, in any of its notations.
 fn named_fields(kubectl: &str) -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
     for line in kubectl.lines() {

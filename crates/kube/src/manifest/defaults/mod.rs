@@ -1,7 +1,7 @@
-//! What the API server fills in where a manifest is silent.
+//! The defaults that the API server fills in for fields that a manifest leaves out.
 //!
-//! Works on objects in stored form (see `schema::stored`), where an absent field is the same as an empty one. Models
-//! `pkg/apis/*/v1/defaults.go`.
+//! These functions expect objects in stored form (see `schema::stored`), in which an absent field and an empty one are
+//! the same. Models `pkg/apis/*/v1/defaults.go`.
 
 mod pod;
 mod service;
@@ -70,7 +70,8 @@ fn set_default(object: &mut Map<String, Value>, key: &str, value: Value) {
     }
 }
 
-/// The object at a key, made if it is absent. Anything else that stands there is replaced: shapes were checked before.
+/// The object at a key, made if it is absent. A value of another type is replaced; that cannot happen to checked
+/// objects.
 fn object_in<'a>(object: &'a mut Map<String, Value>, key: &str) -> &'a mut Map<String, Value> {
     let value = object.entry(key).or_insert_with(|| json!({}));
     if !value.is_object() {

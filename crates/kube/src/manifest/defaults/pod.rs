@@ -31,7 +31,7 @@ pub(super) fn default_pod(pod: &mut Map<String, Value>, version: KubernetesVersi
     }
 }
 
-/// Fills in what pods and templates share.
+/// Fills in the fields that pods and templates share.
 pub fn default_pod_spec(spec: &mut Map<String, Value>, version: KubernetesVersion) {
     set_default(spec, "dnsPolicy", json!("ClusterFirst"));
     set_default(spec, "restartPolicy", json!("Always"));
@@ -51,7 +51,7 @@ pub fn default_pod_spec(spec: &mut Map<String, Value>, version: KubernetesVersio
     }
 }
 
-/// The account has an old name and a new one; both are kept, and agree.
+/// The field for the service account has an old name and a new one; the API server stores both with the same value.
 fn default_service_account(spec: &mut Map<String, Value>) {
     if let Some(old) = spec.get("serviceAccount").cloned() {
         set_default(spec, "serviceAccountName", old);
@@ -61,7 +61,7 @@ fn default_service_account(spec: &mut Map<String, Value>) {
     }
 }
 
-/// On the host's network a container port is the host's port.
+/// In the host's network, `hostPort` is the container port unless the user gives it.
 fn default_host_ports(spec: &mut Map<String, Value>) {
     if spec.get("hostNetwork") != Some(&json!(true)) {
         return;
@@ -155,7 +155,7 @@ fn default_resources(resources: &mut Map<String, Value>) {
     round_resources(resources, "requests");
 }
 
-/// Nothing is requested in less than thousandths.
+/// Rounds amounts up to thousandths, the finest unit that the API stores.
 fn round_resources(object: &mut Map<String, Value>, key: &str) {
     for amount in object_at(object, key)
         .into_iter()
@@ -210,7 +210,7 @@ fn default_projection(projection: &mut Map<String, Value>) {
     }
 }
 
-/// Volume sources whose drivers once were part of Kubernetes.
+/// Fills in volume sources whose drivers were once part of Kubernetes.
 fn default_network_volume(volume: &mut Map<String, Value>) {
     const DEFAULTS: [(&str, &str, &str); 11] = [
         ("hostPath", "type", ""),
@@ -237,7 +237,8 @@ fn default_network_volume(volume: &mut Map<String, Value>) {
     }
 }
 
-/// `Always` for the tag `latest`, given or implied; else `IfNotPresent`, also for what is no image reference.
+/// `Always` for the tag `latest`, given or implied; otherwise `IfNotPresent`, also for texts that are not image
+/// references.
 pub(super) fn default_pull_policy(image: &str) -> &'static str {
     match tag(image) {
         Some("latest") => "Always",
@@ -245,7 +246,7 @@ pub(super) fn default_pull_policy(image: &str) -> &'static str {
     }
 }
 
-/// The tag of an image reference; `latest` where it has neither tag nor digest.
+/// The tag of an image reference; `latest` if it has neither tag nor digest.
 fn tag(image: &str) -> Option<&str> {
     let (name, digest) = image
         .split_once('@')

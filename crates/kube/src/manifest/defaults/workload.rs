@@ -1,14 +1,15 @@
-//! Defaults of what makes pods: Deployment, ReplicaSet, StatefulSet and the like, each in its API versions.
+//! Defaults of the kinds that create pods (Deployment, ReplicaSet, StatefulSet and others), for each of their API
+//! versions.
 
 use super::pod::default_pod_template;
 use super::{object_at, object_in, objects_at, set_default};
 use crate::api::version::{Feature, KubernetesVersion};
 use serde_json::{Map, Value, json};
 
-/// What "no limit" and "no deadline" are stored as.
+/// The value that is stored for "no limit" and "no deadline".
 const UNLIMITED: i32 = i32::MAX;
 
-/// Where the API versions of Deployment differ.
+/// The defaults in which the API versions of Deployment differ.
 struct DeploymentDefaults {
     max_surge: Value,
     max_unavailable: Value,
@@ -114,7 +115,8 @@ pub(super) fn stateful_set(
     }
 }
 
-/// A block that is absent next to an explicit type stays absent: such objects report their progress in another way.
+/// A `rollingUpdate` block that is absent beside an explicit type stays absent, because the status of such objects is
+/// computed differently.
 fn stateful_set_strategy(
     strategy: &mut Map<String, Value>,
     api_version: &str,
@@ -181,7 +183,7 @@ fn template_of(object: &mut Map<String, Value>, version: KubernetesVersion) {
     default_pod_template(&mut spec["template"], version);
 }
 
-/// Old API versions take selector and labels from the template where they are absent.
+/// Old API versions take an absent selector and absent labels from the template.
 fn labels_from_template(object: &mut Map<String, Value>, selector: impl Fn(Value) -> Value) {
     let labels = object["spec"]["template"]["metadata"]["labels"].clone();
     if labels.as_object().is_none_or(Map::is_empty) {

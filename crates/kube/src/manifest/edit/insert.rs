@@ -1,4 +1,4 @@
-//! A field that is not there yet.
+//! Inserts a field that the text does not have yet.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::target::Place;
 use crate::manifest::path::{FieldPath, Segment};
 use crate::manifest::yaml::{Entry, Node, NodeValue};
 
-/// Indentation where the text shows none.
+/// The indentation that is used if the text shows none.
 const UNIT: usize = 2;
 
 /// The edit that gives the place's mapping a field, the first step of `path`, with a value.
@@ -26,7 +26,7 @@ pub(super) fn field(place: &Place, path: &FieldPath, value: Value) -> Option<Tex
     }
 }
 
-/// Among entries in braces, or between empty ones.
+/// Inserts into a mapping in braces, which may be empty.
 fn in_flow(place: &Place, key: &str, value: &Value) -> Option<TextEdit> {
     let style = place.inner_style();
     let entries = place.own_entries();
@@ -82,7 +82,7 @@ fn in_flow(place: &Place, key: &str, value: &Value) -> Option<TextEdit> {
     })
 }
 
-/// Among entries on lines of their own.
+/// Inserts into a mapping whose entries have lines of their own.
 fn in_block(place: &Place, key: &str, value: &Value) -> Option<TextEdit> {
     let entries = place.own_entries();
     let span = place.node.span;
@@ -113,7 +113,7 @@ fn in_block(place: &Place, key: &str, value: &Value) -> Option<TextEdit> {
     })
 }
 
-/// Where a name has no value, or `null`.
+/// Inserts below a name that has no value, or `null`.
 fn in_nothing(place: &Place, key: &str, value: &Value) -> Option<TextEdit> {
     let range = place.node.span.range();
     let parent = place.entry?;
@@ -142,12 +142,13 @@ fn in_nothing(place: &Place, key: &str, value: &Value) -> Option<TextEdit> {
     })
 }
 
-/// Before which of the entries a key goes.
+/// The index of the entry before which a key is inserted.
 fn slot(key: &str, entries: &[&Entry]) -> usize {
     order::position(key, entries.iter().map(|entry| entry.key.as_str()))
 }
 
-/// Whether the mapping has a merge key. A new entry goes behind it then, to have precedence.
+/// Whether the mapping has a merge key. A new entry is then inserted behind the merge key, because the later entry has
+/// precedence.
 fn merges(place: &Place, own: &[&Entry]) -> bool {
     matches!(&place.node.value, NodeValue::Map(all) if all.len() > own.len())
 }
@@ -166,13 +167,14 @@ fn pair(key: &str, colon: &str, value: &Value, style: Style) -> String {
     )
 }
 
-/// `key: value`, one line for each mapping in it. The first line has no margin yet.
+/// `key: value`, one line for each mapping in it. The first line is written without the margin, which the caller adds.
 fn block_lines(place: &Place, key: &str, value: &Value, margin: usize) -> String {
     let style = place.inner_style();
     let mut out = render::text(key, style);
     let mut value = value;
     let mut margin = margin;
-    // A chain of mappings is written in lines; what an alias or a merge key brought goes into one.
+    // A chain of mappings with one entry each is written in lines of their own; larger values, which come from an alias
+    // or a merge key, are written in one line.
     while let Some((key, inner)) = value
         .as_object()
         .filter(|map| map.len() == 1)
@@ -196,13 +198,13 @@ fn block_lines(place: &Place, key: &str, value: &Value, margin: usize) -> String
     out
 }
 
-/// Whether the values stand right behind the colons.
+/// Whether the text has no blank between colon and value.
 fn is_compact(text: &str, entry: &Entry) -> bool {
     let between = &text[entry.key_span.end.offset as usize..entry.value.span.start.offset as usize];
     between == ":"
 }
 
-/// By how much the document indents: what its first mapping in a mapping shows.
+/// The document's indentation, taken from its first mapping inside another mapping.
 fn unit(node: &Node) -> usize {
     step(node).unwrap_or(UNIT)
 }

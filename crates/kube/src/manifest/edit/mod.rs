@@ -1,6 +1,7 @@
-//! Changing one field where it stands in the text: what a knob does to the manifest.
+//! Changes one field in the text of a manifest and leaves the rest untouched. The knobs of the page work this way.
 //!
-//! Comments, layout, quotes and line ends stay as the user has them. Whether a value makes sense is not known here.
+//! Comments, layout, quotes and line ends stay as the user wrote them. This module does not check whether a value makes
+//! sense.
 
 mod insert;
 mod order;
@@ -17,19 +18,19 @@ use super::error::{ErrorKind, ManifestError};
 use super::path::{FieldPath, Segment};
 use super::yaml;
 
-/// What a field becomes.
+/// The new value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditValue {
     Int(i64),
     Bool(bool),
     /// A string; quoted only where it would be read as something else, or was quoted before.
     Text(String),
-    /// The field goes, and with it what holds nothing else.
+    /// The field is removed, together with the mappings that would be empty without it.
     Remove,
 }
 
 impl EditValue {
-    /// What an int-or-percent field takes: `3` is a number, `25%` is text.
+    /// A value for an int-or-percent field: `3` is a number, `25%` is text.
     pub fn int_or_text(text: &str) -> Self {
         text.parse()
             .map_or_else(|_| Self::Text(text.to_string()), Self::Int)
@@ -45,7 +46,7 @@ impl EditValue {
     }
 }
 
-/// A stretch of the text, in bytes, and what to put there.
+/// A byte range of the text and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextEdit {
     pub range: Range<usize>,
@@ -56,18 +57,18 @@ pub struct TextEdit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edited {
     pub text: String,
-    /// How to get there from the old text, so that an editor keeps its caret and its history: one edit after the other, each
-    /// in the text that those before it have left. Empty if nothing had to change.
+    /// The edits that lead from the old text to the new one, so that an editor can keep its caret and its history. Each
+    /// edit refers to the text that the edits before it produced. The list is empty if nothing had to change.
     pub edits: Vec<TextEdit>,
 }
 
 /// Gives one field of one document a value.
 ///
-/// Fields that are absent are put where people look for them, together with the mappings around them. A field that an alias or
-/// a merge key brings is written out in its own place, so that the others that share it stay as they are.
+/// Absent fields are inserted where people expect them, together with the mappings around them. A field that comes from
+/// an alias or a merge key is written out at its own place, so that the others that share it stay as they are.
 ///
-/// Fails with what is wrong with the document where it cannot be read, with `NotFound` where there is no such document or list
-/// element, and with `NotEditable` where the text cannot be changed without changing more than the field.
+/// Fails with the document's own error if the document cannot be read, with `NotFound` if there is no such document or
+/// list element, and with `NotEditable` if a change of the text would change more than the field.
 pub fn set(
     text: &str,
     document: usize,
@@ -108,7 +109,7 @@ pub fn set(
     })
 }
 
-/// Makes several changes, one after the other. Fails as `set` does, and then none is made.
+/// Makes several changes, one after the other. If one of them fails as in `set`, none is made.
 pub fn set_all(
     text: &str,
     document: usize,
@@ -126,7 +127,7 @@ pub fn set_all(
     Ok(result)
 }
 
-/// Sets the `type` of a strategy, and takes its `rollingUpdate` away where the API server would forbid it beside that type.
+/// Sets the `type` of a strategy, and removes its `rollingUpdate` if the API server would forbid it beside that type.
 ///
 /// `strategy` is the path of the Deployment's `strategy`, or of a StatefulSet's or DaemonSet's `updateStrategy`.
 pub fn set_strategy_type(
@@ -151,14 +152,14 @@ fn apply(text: &str, edit: TextEdit) -> Edited {
     }
 }
 
-/// Whether a text has the same documents as before, save for the one that has become `wanted`.
+/// Whether a text has the same documents as before, except for one, which has become `wanted`.
 fn is_just(before: &str, after: &str, document: usize, wanted: &Value) -> bool {
     let changed = yaml::document(after, document);
     yaml::differ_only_in(before, after, document)
         && matches!(changed, Ok(Some(changed)) if changed.root.to_json() == *wanted)
 }
 
-/// An object with one field changed; `None` where the path leads through something that is no mapping or list.
+/// An object with one field changed; `None` if the path leads through a value that is neither a mapping nor a list.
 fn changed(object: &Value, path: &FieldPath, value: &EditValue) -> Option<Value> {
     let mut result = object.clone();
     path.last()?;

@@ -1,6 +1,6 @@
-//! Where a field goes among those that are there already: in the order in which people write manifests.
+//! The place of a new field among the existing ones, in the order in which people usually write manifests.
 
-/// Names in that order. A name of several objects stands where it fits most of them.
+/// Field names in that order. A name that several types have is listed where it fits most of them.
 const ORDER: &[&str] = &[
     "apiVersion",
     "kind",
@@ -46,7 +46,7 @@ const ORDER: &[&str] = &[
     "failureThreshold",
 ];
 
-/// Behind how many of `keys` a new key goes.
+/// The number of `keys` behind which a new key is inserted.
 pub(super) fn position<'a>(new: &str, keys: impl Iterator<Item = &'a str>) -> usize {
     let ranks: Vec<Option<usize>> = keys.map(rank).collect();
     let Some(new) = rank(new) else {

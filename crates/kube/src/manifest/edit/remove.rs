@@ -1,4 +1,4 @@
-//! Taking a field away, with the line that it had.
+//! Removes a field together with its line.
 
 use serde_json::Value;
 
@@ -7,7 +7,8 @@ use super::target::Place;
 use crate::manifest::path::{FieldPath, Segment};
 use crate::manifest::yaml::{Entry, NodeValue};
 
-/// What really goes when a field is removed: the outermost mapping that holds nothing else, but no element of a list.
+/// The path that is really removed with a field: the outermost mapping that holds nothing else. Elements of lists are
+/// never removed.
 pub(super) fn target(object: &Value, path: &FieldPath) -> FieldPath {
     let mut target = path.clone();
     while let Some(parent) = target.parent() {
@@ -71,7 +72,8 @@ pub(super) fn entry(place: &Place, entry: &Entry) -> Option<TextEdit> {
     })
 }
 
-/// The whole lines of a stretch that starts its line; at the end of the text also the break before them.
+/// The whole lines of a range that starts at the first word of a line; at the end of the text they include the line
+/// break before them.
 fn lines(text: &str, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     if !text[line_start..start]

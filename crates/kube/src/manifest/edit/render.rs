@@ -1,4 +1,4 @@
-//! Values and keys as text, in the manner of what surrounds them.
+//! Writes values and keys in the style of the text around them.
 
 use serde_json::Value;
 
@@ -7,9 +7,9 @@ use crate::manifest::yaml::reads_as_string;
 /// How the text around a value is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Style {
-    /// In brackets, where commas and brackets mean something.
+    /// The value is in brackets, so that commas and brackets in a text need quotes.
     pub flow: bool,
-    /// In brackets with quoted names, as JSON has it: then all text is quoted.
+    /// The value is in brackets with quoted names, as in JSON, so that every text is quoted.
     pub json: bool,
     /// The quote that the value, or the names around it, had before.
     pub quote: Option<char>,
@@ -44,7 +44,7 @@ pub(super) fn value(value: &Value, style: Style) -> String {
     }
 }
 
-/// A string: plain where nothing speaks against it.
+/// A string, which is quoted only if its content or its surroundings demand it.
 pub(super) fn text(string: &str, style: Style) -> String {
     let quote = style.quote.or(style.json.then_some('"'));
     match quote {
@@ -52,12 +52,12 @@ pub(super) fn text(string: &str, style: Style) -> String {
         Some('\'') if !string.contains(char::is_control) => {
             format!("'{}'", string.replace('\'', "''"))
         }
-        // JSON's escapes are YAML's.
+        // A JSON string is also a double-quoted YAML string, because YAML knows all escapes of JSON.
         _ => Value::from(string).to_string(),
     }
 }
 
-/// Whether a string can stand without quotes. Says no sooner than YAML does.
+/// Whether a string can be written without quotes. In doubt the answer is no, even if YAML would allow it.
 fn is_plain(string: &str, flow: bool) -> bool {
     let starts_well = |c: char| !c.is_whitespace() && !"-?:,[]{}#&*!|>'\"%@`".contains(c);
     reads_as_string(string)

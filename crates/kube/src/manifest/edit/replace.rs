@@ -1,4 +1,4 @@
-//! Another value in the place of one that is there.
+//! Replaces an existing value.
 
 use serde_json::Value;
 
@@ -17,11 +17,11 @@ pub(super) fn value(place: &Place, value: &Value) -> Option<TextEdit> {
     let mut replacement = render::value(value, style);
     let mut range = place.node.span.range();
     if place.node.is_collection() && !written.starts_with(['{', '[', '*']) {
-        // A block of lines: the value goes behind the name.
+        // The old value has lines of its own, so that the new one is written directly behind the name.
         range.start = place.entry?.key_span.end.offset as usize;
         replacement.insert_str(0, ": ");
     } else if range.is_empty() && !place.text[..range.start].ends_with(char::is_whitespace) {
-        // Behind a colon or a dash that had no value.
+        // A colon or a dash without a value needs a blank before the new value.
         replacement.insert(0, ' ');
     }
     Some(TextEdit { range, replacement })

@@ -1,4 +1,4 @@
-//! Which stretch of the text a change concerns.
+//! Finds the part of the text that a change has to edit.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{EditValue, TextEdit, changed, insert, remove, replace};
 use crate::manifest::path::{FieldPath, Segment};
 use crate::manifest::yaml::{Entry, Node, NodeValue};
 
-/// A node on the way to a field, and what surrounds it.
+/// A node on the path to a field, and its surroundings.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub text: &'a str,
@@ -15,17 +15,17 @@ pub(super) struct Place<'a> {
     pub node: &'a Node,
     /// The entry whose value the node is.
     pub entry: Option<&'a Entry>,
-    /// How what holds the node is written.
+    /// The style of the collection that holds the node.
     pub style: Style,
 }
 
 impl<'a> Place<'a> {
-    /// The node as it is written.
+    /// The text of the node.
     pub(super) fn written(&self) -> &'a str {
         &self.text[self.node.span.range()]
     }
 
-    /// The entries that stand in the node's own text.
+    /// The entries that are written in the node's own text, without those of merge keys.
     pub(super) fn own_entries(&self) -> Vec<&'a Entry> {
         match &self.node.value {
             NodeValue::Map(entries) => entries.iter().filter(|entry| !entry.merged).collect(),
@@ -33,7 +33,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// How what stands in the node is written.
+    /// The style in which the node's children are written.
     pub(super) fn inner_style(&self) -> Style {
         let written = self.written();
         let flow = self.style.flow || written.starts_with(['{', '[']);
@@ -69,7 +69,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The edit for a change; `None` where the text cannot be changed in place.
+/// The edit for a change; `None` if the text cannot be changed in place.
 pub(super) fn edit(
     text: &str,
     root: &Node,
@@ -109,7 +109,7 @@ pub(super) fn edit(
     replace::value(&place, &value.to_json())
 }
 
-/// Puts the changed value where an alias was: what the alias repeats must not change.
+/// Replaces an alias by the changed value, because the anchored value must stay the same for its other aliases.
 fn write_out(place: &Place, rest: &FieldPath, value: &EditValue) -> Option<TextEdit> {
     let wanted = changed(&place.node.to_json(), rest, value)?;
     Some(TextEdit {
@@ -124,7 +124,7 @@ fn write_out(place: &Place, rest: &FieldPath, value: &EditValue) -> Option<TextE
     })
 }
 
-/// Puts an entry of its own beside the one that a merge key brings.
+/// Adds an entry that overrides the one from a merge key.
 fn override_merged(
     place: &Place,
     child: &Place,
@@ -142,7 +142,7 @@ fn override_merged(
         .then(|| insert::field(place, &first, wanted))?
 }
 
-/// What the first step of a path must hold so that the whole path leads to `value`.
+/// The value for the first step of a path with which the whole path leads to `value`.
 fn nested(path: &FieldPath, value: &Value) -> Option<Value> {
     path.segments()[1..]
         .iter()

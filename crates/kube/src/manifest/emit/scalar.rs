@@ -5,10 +5,10 @@
 
 use crate::manifest::yaml::reads_as_string;
 
-/// A text in one line.
+/// Writes a text in one line, quoted if necessary.
 pub(super) fn line(text: &str) -> String {
     let allowed = analyze(text);
-    // go-yaml takes `<<` for text here, whatever it would be as a key.
+    // go-yaml writes `<<` without quotes, although it would read it as a merge key.
     if !reads_as_string(text) && text != "<<" {
         double_quoted(text)
     } else if allowed.plain {
@@ -20,7 +20,7 @@ pub(super) fn line(text: &str) -> String {
     }
 }
 
-/// What stands before the lines of a text that is written as a block; `None` where it has to be one line.
+/// The block indicator for a text of several lines; `None` if the text has to be written in one line.
 pub(super) fn block_header(text: &str) -> Option<String> {
     if !text.contains('\n') || !analyze(text).block {
         return None;
@@ -38,7 +38,7 @@ pub(super) fn block_header(text: &str) -> Option<String> {
     Some(format!("|{indentation}{chomping}"))
 }
 
-/// How a text may be written.
+/// The notations that a text allows.
 struct Allowed {
     plain: bool,
     single: bool,
@@ -77,7 +77,8 @@ fn analyze(text: &str) -> Allowed {
     }
 }
 
-/// Whether a character may be written as it is. Line breaks other than a line feed would be read as such.
+/// Whether a character may be written as it is. Line breaks other than a line feed must be escaped, because a reader
+/// would turn them into line feeds.
 fn is_printable(c: char) -> bool {
     matches!(c, '\n' | ' '..='~' | '\u{A0}'..='\u{2027}' | '\u{202A}'..='\u{FEFE}' | '\u{FF00}'..='\u{FFFD}')
 }

@@ -1,7 +1,7 @@
-//! Whether an object has the shape of its type: no unknown fields, no values of a wrong JSON type.
+//! Checks that an object has the shape of its type: no unknown fields, no values of a wrong JSON type.
 //!
-//! Says so as the chosen release would: as `kubectl` from the published schema before 1.25, as the server's strict decoding
-//! from then on.
+//! The messages are those of the chosen release: before 1.25 those of `kubectl` with the published schema, from 1.25 on
+//! those of the server's strict decoding.
 
 use super::suggest::nearest;
 use super::words::{
@@ -16,16 +16,17 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine, alphabet};
 use serde_json::{Map, Value};
 
-/// Base64 as Go's `StdEncoding` reads it.
+/// Base64 in the variant that Go's `StdEncoding` accepts.
 const AS_GO: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// Nobody reads more than that, and looking for what was meant takes time for each.
+/// Most errors that are reported. A user reads only the first ones, and each costs the time of a search for a
+/// suggestion.
 const MAX_ERRORS: usize = 100;
 
-/// All that is wrong with the shape of an object, in the order of its fields' names; the first hundred.
+/// The first hundred errors in the shape of an object, in the order of its fields' names.
 pub fn check(
     object: &Value,
     kind: &str,

@@ -1,4 +1,4 @@
-//! Reading the layout tables.
+//! Reads the layout tables.
 
 use crate::api::version::KubernetesVersion;
 use crate::map::Map;
@@ -13,7 +13,7 @@ const WORKLOADS: &str = include_str!("workloads.layout");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypeId(usize);
 
-/// What a value of some Go type looks like in JSON.
+/// The JSON form of the values of a Go type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     String,
@@ -26,7 +26,7 @@ pub enum Shape {
     Time,
     /// Bytes, in base64.
     Bytes,
-    /// Any JSON, kept as it is.
+    /// Any JSON, which is kept unchanged.
     Json,
     /// Absent, or the value.
     Pointer(Box<Shape>),
@@ -41,7 +41,7 @@ pub enum Shape {
 pub struct Field {
     /// The field's name in Go.
     pub name: &'static str,
-    /// The key in JSON. Empty: the fields of the field's own struct stand in the parent's JSON.
+    /// The key in JSON. An empty key means that the fields of the field's struct are part of the parent's JSON.
     pub key: String,
     /// The type as Go prints it.
     pub go_type: &'static str,
@@ -58,7 +58,7 @@ impl Field {
         (self.since..=self.until).contains(&version.minor())
     }
 
-    /// First and last minor release that have it; 0 and 255 where it was always there, or still is.
+    /// First and last minor release that have it; 0 if the oldest release has it, 255 if the newest still has it.
     pub fn releases(&self) -> (u8, u8) {
         (self.since, self.until)
     }
@@ -90,10 +90,10 @@ impl Layout {
         self.ids.get(name).copied()
     }
 
-    /// The struct type that the tables are known to have.
+    /// The struct type with this name, which the tables must have.
     ///
     /// # Panics
-    /// They do not have it.
+    /// The tables have no such type.
     pub fn known(&self, name: &str) -> TypeId {
         self.find(name)
             .unwrap_or_else(|| panic!("no type {name} in the layout"))

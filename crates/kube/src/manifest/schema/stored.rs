@@ -1,13 +1,13 @@
-//! Bringing an object into the form that the API stores and gives back: what is empty is left out, quantities are canonical.
+//! Brings an object into the form that the API stores and returns: empty fields are left out, quantities are canonical.
 //!
-//! Expects an object of the right shape and loses nothing of it; keys that the type does not have stay as they are.
+//! The object must have the right shape. No information is lost, and keys that the type does not have stay unchanged.
 
 use super::{Layout, Shape, TypeId};
 use crate::api::version::KubernetesVersion;
 use crate::quantity::Quantity;
 use serde_json::{Map, Number, Value};
 
-/// The object as the API would give it back, before defaults.
+/// The object as the API would return it, before defaults are filled in.
 pub fn stored(value: Value, type_id: TypeId, version: KubernetesVersion) -> Value {
     Storing {
         layout: Layout::get(),

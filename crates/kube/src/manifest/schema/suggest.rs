@@ -1,6 +1,7 @@
 //! "Did you mean": the known name that is nearest to a mistyped one.
 
-/// The candidate that `typed` most likely stands for: the same but for case, or at most a third of its letters away.
+/// The candidate that `typed` most likely stands for: a name that differs only in case, or in at most a third of its
+/// letters.
 pub fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (typed.chars().count() / 3).clamp(1, 3);
     let lower = typed.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! The words for what is wrong with an object's shape: names of types, and what to do.
+//! Words for errors in an object's shape: the names of types, and hints.
 
 use super::check::collect_fields;
 use super::{Layout, Shape, TypeId};
@@ -45,7 +45,7 @@ fn inner_struct(shape: &Shape) -> Option<(TypeId, bool)> {
     }
 }
 
-/// What to write instead of a value of a wrong type.
+/// A hint that says what to write instead of a value of a wrong type.
 pub(super) fn hint_for_type(value: &Value, shape: &Shape, in_user_map: bool) -> String {
     let example = match (shape, value) {
         (Shape::String, Value::Number(_) | Value::Bool(_)) if in_user_map => {
@@ -81,7 +81,7 @@ pub(super) fn hint_for_type(value: &Value, shape: &Shape, in_user_map: bool) -> 
     format!("Expected here: {example}.")
 }
 
-/// What Go's JSON reader calls a value.
+/// The name of a value's type in the errors of Go's JSON reader.
 pub(super) fn go_type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -93,7 +93,7 @@ pub(super) fn go_type_of(value: &Value) -> &'static str {
     }
 }
 
-/// What the published schema calls a value.
+/// The name of a value's type in errors from the published schema.
 pub(super) fn open_api_type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nil",
@@ -106,7 +106,7 @@ pub(super) fn open_api_type_of(value: &Value) -> &'static str {
     }
 }
 
-/// What the published schema calls the value that a field takes.
+/// The name of a field's type in errors from the published schema.
 pub(super) fn open_api_type(shape: &Shape) -> &'static str {
     match shape {
         Shape::Bool => "boolean",

@@ -32,7 +32,7 @@ fn percent_hint(text: &str) -> String {
     }
 }
 
-/// The number, or the number before the percent sign; 0 for what is neither.
+/// The number, or the number before the percent sign; 0 if the value is neither.
 pub(super) fn amount(value: &Value) -> i64 {
     match value {
         Value::String(text) => percent_value(text)

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 /// Most bytes of data in one object.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Keys and size of what a ConfigMap or Secret holds.
+/// Checks the keys and the size of the data of a ConfigMap or Secret.
 pub(super) fn data(report: &mut Report, object: &Value) {
     let maps = ["data", "binaryData"];
     let mut size = 0;
@@ -66,7 +66,7 @@ pub(super) fn pod_disruption_budget(report: &mut Report, spec: &Value, path: &Fi
     }
 }
 
-/// What the types of Secrets that Kubernetes knows must hold. Models `ValidateSecret`.
+/// Checks that a Secret of a type that Kubernetes knows has the keys that the type demands. Models `ValidateSecret`.
 pub(super) fn secret_type(report: &mut Report, secret: &Value) {
     let kind = secret["type"].as_str().unwrap_or_default();
     let data = FieldPath::parse("data");
@@ -120,7 +120,7 @@ fn amount(report: &mut Report, value: &Value, path: &FieldPath) {
     }
 }
 
-/// What may change of a ConfigMap or Secret: nothing once it is immutable.
+/// Checks a change of a ConfigMap or Secret: nothing may change once it is immutable.
 pub(super) fn data_update(report: &mut Report, new: &Value, old: &Value) {
     const FROZEN: &str = "field is immutable when `immutable` is set";
     if old["immutable"] == true {

@@ -54,7 +54,7 @@ pub(super) fn init_containers(
         container_common(report, container, volumes, &path);
         restart_policy(report, container, true, &path.field("restartPolicy"));
         unique_name(report, container, &mut names, &path);
-        // They run one after the other: each is looked at alone, as if it was the first.
+        // Init containers run one after the other, so that each is checked alone for conflicts of ports.
         host_port_conflicts(report, std::slice::from_ref(container), all);
         let is_sidecar = text(container, "restartPolicy") == "Always";
         if is_sidecar {
@@ -78,7 +78,8 @@ pub(super) fn init_containers(
     }
 }
 
-/// Init containers that go on running are sidecars; others could not choose before 1.35.
+/// Checks a container's own restart policy. Before 1.35 only init containers could have one, and only `Always`, which
+/// makes them sidecars.
 fn restart_policy(report: &mut Report, container: &Value, is_init: bool, path: &FieldPath) {
     let Some(policy) = container.get("restartPolicy").and_then(Value::as_str) else {
         return;
@@ -173,7 +174,7 @@ pub(super) fn port_number_or_name(report: &mut Report, port: &Value, path: &Fiel
     }
 }
 
-/// On the host's network, container and host port must be the same.
+/// Checks that container port and host port are the same, as a pod in the host's network requires.
 pub(super) fn check_host_ports(report: &mut Report, containers: &[Value], path: &FieldPath) {
     let blames_container = report.version.has(Feature::TemplateHostPortsDefaulted);
     let (blamed, detail) = if blames_container {
@@ -261,7 +262,7 @@ fn mounts(report: &mut Report, mounts: &[Value], volumes: &Names, list: &FieldPa
             );
         }
         for key in ["subPath", "subPathExpr"] {
-            // Reported for the list as a whole, as upstream does.
+            // Upstream reports this error without the element's index.
             inside(report, text(mount, key), &list.field(key));
         }
     }
@@ -290,7 +291,7 @@ fn resources(report: &mut Report, resources: &Value, path: &FieldPath) {
     huge_pages_alone(report, resources, path);
 }
 
-/// Huge pages alone are no resources to run with.
+/// Checks that a container with huge pages also has CPU or memory.
 fn huge_pages_alone(report: &mut Report, resources: &Value, path: &FieldPath) {
     let names = || entries(resources, "limits").chain(entries(resources, "requests"));
     let has_huge = names().any(|(name, _)| name.starts_with("hugepages-"));

@@ -1,4 +1,4 @@
-//! The environment of a container, and fields of the pod that its containers can be told.
+//! The environment of a container, and references to fields of the pod.
 //!
 //! Models `ValidateEnv` and `ValidateEnvFrom` of `pkg/apis/core/validation`.
 
@@ -21,7 +21,7 @@ const FIELDS: [&str; 9] = [
     "status.podIPs",
 ];
 
-/// Fields that exist, although not everywhere they can be asked for.
+/// Fields that exist, but cannot be referred to at every place.
 const OTHER_FIELDS: [&str; 5] = [
     "metadata.annotations",
     "metadata.labels",
@@ -93,7 +93,7 @@ fn value_source(report: &mut Report, source: &Value, path: &FieldPath) {
     }
 }
 
-/// A field of the pod itself, `supported` those that can be had whole.
+/// Checks a reference to a field of the pod. `supported` are the fields that can be referred to without a key.
 pub(super) fn field_reference(
     report: &mut Report,
     field: &Value,

@@ -9,7 +9,7 @@ use crate::api::version::KubernetesVersion;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value};
 
-/// The reasons against a name.
+/// A rule for names, which returns what is wrong with a name.
 pub(super) type NameRule = fn(&str, KubernetesVersion) -> Vec<String>;
 
 /// Most bytes that all annotations of an object may have together.
@@ -21,7 +21,7 @@ pub(super) fn object_meta(report: &mut Report, metadata: &Value, namespaced: boo
     let version = report.version;
     let prefix = text("generateName");
     if !prefix.is_empty() {
-        // A hyphen at the end is fine where more text will follow.
+        // A hyphen at the end of `generateName` is allowed, because the server appends more text.
         let sample = prefix
             .strip_suffix('-')
             .map_or_else(|| prefix.to_owned(), |rest| format!("{rest}a"));
@@ -110,7 +110,7 @@ fn entries(map: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
         .flat_map(Map::iter)
 }
 
-/// A selector of a workload: its parts, and that it is not empty (`empty` is the line for that).
+/// Checks a workload's selector: its parts, and that it is not empty (`empty` is the message for that).
 ///
 /// Returns whether the selector can be used to select at all.
 pub(super) fn selector(
@@ -195,7 +195,7 @@ fn is_empty(selector: &Value) -> bool {
     size("matchLabels") + size("matchExpressions") == 0
 }
 
-/// Whether a selector cannot be turned into a rule, whatever the labels.
+/// Whether a selector is malformed, so that it cannot be compared with any labels.
 fn has_bad_requirement(selector: &Value) -> bool {
     let expressions = selector["matchExpressions"]
         .as_array()
@@ -217,7 +217,7 @@ fn has_bad_requirement(selector: &Value) -> bool {
     bad_requirement || bad_label
 }
 
-/// Whether labels are selected. A selector that is not there selects nothing, an empty one everything.
+/// Whether a selector selects the labels. A missing selector selects nothing, an empty one everything.
 pub(super) fn matches(selector: Option<&Value>, labels: Option<&Value>) -> bool {
     let Some(selector) = selector else {
         return false;

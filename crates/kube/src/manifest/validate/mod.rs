@@ -1,6 +1,7 @@
-//! What the API server refuses, and its words for it.
+//! The API server's validation of values, with its error messages.
 //!
-//! Works on complete objects: in stored form, with defaults. All violations are collected, in upstream's order.
+//! Validation expects complete objects: in stored form and with defaults. All violations are collected, in upstream's
+//! order.
 
 mod amount;
 mod config;
@@ -58,11 +59,11 @@ fn name_rule(kind: Kind, version: KubernetesVersion) -> NameRule {
         Kind::Service if version.has(Feature::RelaxedServiceNames) => names::dns_label,
         Kind::Service => names::dns_1035_label,
         Kind::Namespace => names::dns_label,
-        // Roles are named as parts of a path: `system:node` is one.
+        // The names of roles may be any part of a path, such as `system:node`.
         Kind::Role | Kind::RoleBinding | Kind::ClusterRole | Kind::ClusterRoleBinding => {
             names::path_segment
         }
-        // Upstream validates no name of these, so any part of a path will do.
+        // Upstream does not validate the names of these kinds, so that any part of a path is accepted.
         Kind::PodDisruptionBudget => names::path_segment,
         Kind::StatefulSet if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
         _ => names::dns_subdomain,

@@ -1,4 +1,5 @@
-//! The rules for names, labels and other short texts. Each function gives the reasons against a text, none if it is fine.
+//! The rules for names, labels and other short texts. Each function returns the reasons against a text, or none if the
+//! text is valid.
 //!
 //! Models apimachinery's `pkg/util/validation`.
 
@@ -55,7 +56,7 @@ fn article(version: KubernetesVersion, noun: &str) -> String {
     format!("{prefix} {noun}")
 }
 
-/// What may stand between two slashes of a path. Models `apimachinery/pkg/api/validation/path`.
+/// A text that can be one part of a URL path. Models `apimachinery/pkg/api/validation/path`.
 pub(super) fn path_segment(text: &str, _: KubernetesVersion) -> Vec<String> {
     if matches!(text, "." | "..") {
         return vec![format!("may not be '{text}'")];
@@ -199,7 +200,7 @@ pub(super) fn config_key(text: &str, _: KubernetesVersion) -> Vec<String> {
     reasons
 }
 
-/// Names that would lead out of a directory.
+/// The reason against `.` and names that begin with `..`, which would lead out of a directory.
 fn dots(text: &str) -> Option<String> {
     match text {
         "." => Some("must not be '.'".to_owned()),
@@ -241,7 +242,7 @@ fn length_reasons(text: &str, most: usize) -> Vec<String> {
     }
 }
 
-/// As [`length_reasons`], for keys and values of labels.
+/// The reasons of [`length_reasons`], in the form that keys and values of labels have.
 fn label_length_reasons(text: &str, version: KubernetesVersion) -> Vec<String> {
     if text.len() > 63 {
         vec![too_long(63, version)]

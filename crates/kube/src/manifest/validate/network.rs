@@ -11,7 +11,7 @@ use crate::manifest::path::FieldPath;
 use serde_json::Value;
 use std::net::IpAddr;
 
-/// What a Linux resolver takes.
+/// Most servers that a Linux resolver accepts.
 const MAX_SERVERS: usize = 3;
 
 pub(super) fn dns_config(report: &mut Report, spec: &Value, path: &FieldPath) {
@@ -97,7 +97,8 @@ pub(super) fn host_aliases(report: &mut Report, aliases: &[Value], path: &FieldP
     }
 }
 
-/// Leading zeros in the parts of an IPv4 address are tolerated, as upstream does for objects of before.
+/// Leading zeros in the parts of an IPv4 address are tolerated, because upstream accepts them, for the sake of objects
+/// that were stored earlier.
 fn ip_address(report: &mut Report, text: &str, path: &FieldPath) {
     let sloppy: Vec<&str> = text.split('.').map(without_zeros).collect();
     if sloppy.join(".").parse::<IpAddr>().is_err() {

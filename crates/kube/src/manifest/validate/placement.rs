@@ -1,4 +1,4 @@
-//! Where pods may go: affinity, topology spread, tolerations.
+//! The rules for the placement of pods: affinity, topology spread, tolerations.
 //!
 //! Models `validateAffinity`, `validateTopologySpreadConstraints` and `ValidateTolerations` of `pkg/apis/core/validation`.
 
@@ -94,7 +94,7 @@ fn no_operator(report: &mut Report, operator: &str, path: &FieldPath) {
     report.hint("Use one of In, NotIn, Exists, DoesNotExist, Gt, Lt.");
 }
 
-/// Of a node's fields only its name can be asked for.
+/// Checks a requirement on a node's fields, of which only the name can be used.
 fn node_field(report: &mut Report, requirement: &Value, path: &FieldPath) {
     let values = list(requirement, "values");
     match text(requirement, "operator") {

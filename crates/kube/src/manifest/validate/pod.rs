@@ -1,7 +1,7 @@
 //! Pod templates and pods.
 //!
-//! Models `ValidatePodTemplateSpec` and `ValidatePodSpec` of `pkg/apis/core/validation`, for the fields that decide how a pod
-//! starts, serves and stops; the others pass as they are.
+//! Models `ValidatePodTemplateSpec` and `ValidatePodSpec` of `pkg/apis/core/validation`, for the fields that decide how
+//! a pod starts, serves and stops. The other fields are not validated.
 
 use super::container::{check_host_ports, containers, init_containers};
 use super::meta::{annotations, labels};
@@ -15,7 +15,7 @@ use crate::manifest::path::FieldPath;
 use crate::map::Set;
 use serde_json::Value;
 
-/// A template with the path that upstream reports its labels under: one level too high.
+/// Checks a template. Its labels are reported with upstream's path, which is one level too high.
 pub(super) fn pod_template(report: &mut Report, template: &Value, path: &FieldPath) {
     let metadata = &template["metadata"];
     labels(report, metadata.get("labels"), &path.field("labels"));
@@ -147,12 +147,12 @@ fn active_deadline(report: &mut Report, spec: &Value, path: &FieldPath) {
     }
 }
 
-/// The text at a key; empty where there is none.
+/// The text at a key; empty if there is none.
 pub(super) fn text<'a>(object: &'a Value, key: &str) -> &'a str {
     object[key].as_str().unwrap_or_default()
 }
 
-/// The list at a key; empty where there is none.
+/// The list at a key; empty if there is none.
 pub(super) fn list<'a>(object: &'a Value, key: &str) -> &'a [Value] {
     object[key].as_array().map_or(&[], Vec::as_slice)
 }

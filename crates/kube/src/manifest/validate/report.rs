@@ -1,11 +1,12 @@
-//! Collecting what is wrong with an object, in Kubernetes' words.
+//! Collects the violations of an object, in Kubernetes' words.
 
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::error::{ErrorKind, ManifestError};
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
-/// Nobody reads more than that, and every one costs time to place in the text.
+/// Most violations that are reported. A user reads only the first ones, and it takes time to find the place of each in
+/// the text.
 const MAX_ERRORS: usize = 100;
 
 /// The violations found so far, in upstream's order.
@@ -26,7 +27,7 @@ impl Report {
         self.errors
     }
 
-    /// How many violations there are so far: as far as they are kept.
+    /// The number of violations kept so far.
     pub(super) fn len(&self) -> usize {
         self.errors.len()
     }

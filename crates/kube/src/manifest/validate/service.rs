@@ -42,7 +42,7 @@ pub(super) fn service(report: &mut Report, spec: &Value, path: &FieldPath) {
     policies(report, spec, path);
 }
 
-/// Addresses and ranges of them that a person may give. Models `ValidateService`.
+/// Checks the addresses and address ranges that a user may give. Models `ValidateService`.
 fn addresses(report: &mut Report, spec: &Value, path: &FieldPath) {
     const ADDRESS: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
     const RANGE: &str = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
@@ -63,14 +63,14 @@ fn addresses(report: &mut Report, spec: &Value, path: &FieldPath) {
             is_address(address) && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
         });
         if !is_range {
-            // Upstream names the field as it is called in Go.
+            // Upstream uses the field's Go name in this message.
             let path = path.field("LoadBalancerSourceRanges").index(i);
             report.invalid_text(&path, range, RANGE);
         }
     }
 }
 
-/// Where traffic may go.
+/// Checks the traffic policies.
 fn policies(report: &mut Report, spec: &Value, path: &FieldPath) {
     let distribution: &[&str] = if report.version.minor() >= 34 {
         &["PreferClose", "PreferSameZone", "PreferSameNode"]

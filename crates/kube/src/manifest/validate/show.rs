@@ -1,15 +1,15 @@
-//! How a refused value that is not a plain one is printed: JSON from 1.34 on, Go's debug form before.
+//! The text of a refused value that is a list, a map or a struct: JSON from 1.34 on, Go's debug form before.
 
 use super::report::quoted;
 use crate::api::version::{Feature, KubernetesVersion};
 use serde_json::Value;
 
-/// Prints `value` as JSON or, in older releases, what `go` gives.
+/// Prints `value` as JSON or, in older releases, the text that `go` returns.
 fn by_release(version: KubernetesVersion, value: &Value, go: impl FnOnce() -> String) -> String {
     by_release_text(version, || value.to_string(), go)
 }
 
-/// As [`by_release`], for what is JSON with its fields in the order of Go's structs.
+/// Does what [`by_release`] does, for JSON whose fields are in the order of Go's structs.
 fn by_release_text(
     version: KubernetesVersion,
     json: impl FnOnce() -> String,
@@ -61,7 +61,7 @@ pub(super) fn string_list(version: KubernetesVersion, list: &[Value]) -> String 
     })
 }
 
-/// A map of labels; `None` for one that is not there.
+/// A map of labels; `None` stands for a missing map.
 pub(super) fn string_map(version: KubernetesVersion, map: Option<&Value>) -> String {
     by_release(version, map.unwrap_or(&Value::Null), || go_string_map(map))
 }
@@ -112,7 +112,7 @@ pub(super) fn strategy(
             )
         },
         || {
-            // Go prints where the block is in memory; no two clusters agree on that.
+            // Go prints the block's address in memory, which differs from run to run. This is an example of one.
             let block = if is_set { "0xc000000000" } else { "nil" };
             format!(
                 "{go_type}{{Type:{}, RollingUpdate:(*{go_block})({block})}}",

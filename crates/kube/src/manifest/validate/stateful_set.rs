@@ -1,4 +1,5 @@
-//! StatefulSets. Their pod templates are not validated, as upstream does not: a pod that cannot be made shows it later.
+//! StatefulSets. Releases before 1.34 validate only labels and annotations of their pod templates: other mistakes show
+//! when a pod cannot be created.
 
 use super::amount::max_unavailable_above_zero;
 use super::meta::{annotations, labels};
@@ -77,7 +78,7 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
     }
 }
 
-/// The pod template, as its pods will be: with a volume for each claim template.
+/// Checks the pod template with a volume for each claim template, as its pods will have them.
 fn whole_template(report: &mut Report, spec: &Value, path: &FieldPath) {
     let mut pod = spec["template"]["spec"].clone();
     let claims = list(spec, "volumeClaimTemplates").iter();

@@ -1,4 +1,4 @@
-//! What may not change once an object exists.
+//! Rules for changes of existing objects.
 
 use super::config::data_update;
 use super::report::Report;
@@ -20,7 +20,7 @@ pub(super) fn update(report: &mut Report, kind: Kind, api_version: &str, new: &V
     }
 }
 
-/// A value that is not what it was.
+/// Reports a changed value that may not change.
 pub(super) fn immutable(report: &mut Report, new: &Value, path: &FieldPath) {
     report.invalid(path, new.to_string(), "field is immutable");
 }

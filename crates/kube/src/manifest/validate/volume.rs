@@ -1,7 +1,7 @@
 //! Volumes of a pod.
 //!
-//! Models `ValidateVolumes` of `pkg/apis/core/validation`, for the sources that work on any cluster; of others what they cannot
-//! do without.
+//! Models `ValidateVolumes` of `pkg/apis/core/validation`, for the sources that work on any cluster. For other sources
+//! only the required fields are checked.
 
 use super::env::field_reference;
 use super::names::dns_label;
@@ -11,7 +11,7 @@ use crate::manifest::path::FieldPath;
 use crate::map::Set;
 use serde_json::Value;
 
-/// What a source cannot do without.
+/// The required fields of sources.
 const NEEDED: [(&str, &str); 21] = [
     ("hostPath", "path"),
     ("secret", "secretName"),
@@ -55,7 +55,7 @@ const FIELDS_IN_FILES: [&str; 5] = [
     "metadata.uid",
 ];
 
-/// Checks volumes and gives the names that containers may mount.
+/// Checks volumes and returns the names that containers may mount.
 pub(super) fn volumes(report: &mut Report, volumes: &[Value], path: &FieldPath) -> Set<String> {
     let mut known = Set::new();
     for (i, volume) in volumes.iter().enumerate() {
@@ -139,7 +139,7 @@ fn mode(report: &mut Report, mode: &Value, path: &FieldPath) {
     }
 }
 
-/// Keys that become files.
+/// Checks the keys that become files of a volume.
 fn items(report: &mut Report, source: &Value, path: &FieldPath) {
     for (i, item) in list(source, "items").iter().enumerate() {
         let path = path.field("items").index(i);
@@ -202,7 +202,7 @@ fn projected(report: &mut Report, source: &Value, path: &FieldPath) {
     }
 }
 
-/// A path that must stay below a directory.
+/// Checks that a path stays below its directory.
 pub(super) fn inside(report: &mut Report, given: &str, path: &FieldPath) {
     if given.starts_with('/') {
         report.invalid_text(path, given, "must be a relative path");
@@ -216,7 +216,7 @@ fn no_steps_back(report: &mut Report, given: &str, path: &FieldPath) {
     }
 }
 
-/// The kubelet keeps names that begin with two dots to itself.
+/// Checks that a name does not begin with two dots, because the kubelet reserves such names.
 fn not_reserved(report: &mut Report, given: &str, path: &FieldPath) {
     inside(report, given, path);
     if given.starts_with("..") && !given.starts_with("../") {

@@ -1,6 +1,6 @@
-//! What makes pods: Deployment, ReplicaSet, ReplicationController; and what is common to all.
+//! The kinds that create pods: Deployment, ReplicaSet, ReplicationController, and the rules that all such kinds share.
 //!
-//! Models `pkg/apis/apps/validation`, line by line in its order.
+//! Models `pkg/apis/apps/validation`. The checks are in its order, because errors are printed in that order.
 
 use super::amount::{amount, at_most_all, int_or_percent};
 use super::meta::{matches, selector};
@@ -54,7 +54,7 @@ fn progress_deadline(report: &mut Report, spec: &Value, path: &FieldPath) {
     }
 }
 
-/// A selector that is there, is not empty and can be used. Reports in upstream's words what is wrong with it.
+/// Whether the selector exists, is not empty and can be used. Reports in upstream's words what is wrong with it.
 pub(super) fn selector_usable(
     report: &mut Report,
     spec: &Value,
@@ -117,7 +117,7 @@ pub(super) fn replication_controller(report: &mut Report, spec: &Value, path: &F
     );
 }
 
-/// Whether more stands in the template than defaults that are put into any.
+/// Whether the user gave a template. Defaults fill in a spec but no metadata, so that metadata shows it.
 fn has_template(spec: &Value) -> bool {
     let metadata = spec["template"]["metadata"].as_object();
     metadata.is_some_and(|metadata| !metadata.is_empty())

@@ -1,4 +1,4 @@
-//! A place in a text that moves forward, with the line and column that belong to it.
+//! A position in a text that moves forward and counts lines and columns.
 
 use crate::manifest::error::Position;
 
@@ -8,7 +8,7 @@ pub(super) struct Cursor<'a> {
     pub at: Position,
 }
 
-/// How many bytes the line break takes that starts a stretch of text; 0 where none does. YAML 1.1 knows five of them.
+/// The length in bytes of the line break at the start of a text; 0 if there is none. YAML 1.1 knows five line breaks.
 fn break_length(bytes: &[u8]) -> usize {
     match bytes {
         [b'\r', b'\n', ..] => 2,
@@ -19,7 +19,7 @@ fn break_length(bytes: &[u8]) -> usize {
     }
 }
 
-/// How many lines a stretch of text ends.
+/// The number of line breaks in a text.
 pub(super) fn line_breaks(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut count = 0;
@@ -42,12 +42,12 @@ impl<'a> Cursor<'a> {
         self.at.offset as usize
     }
 
-    /// How many characters of this line lie behind the cursor.
+    /// The number of characters between the start of the line and the cursor.
     pub(super) fn column(&self) -> i32 {
         self.at.column as i32 - 1
     }
 
-    /// A byte from here on; 0 behind the end of the text.
+    /// The byte that many bytes further on; 0 behind the end of the text.
     pub(super) fn byte(&self, ahead: usize) -> u8 {
         let bytes = self.text.as_bytes();
         bytes.get(self.offset() + ahead).copied().unwrap_or(0)
@@ -75,7 +75,7 @@ impl<'a> Cursor<'a> {
         self.byte(ahead) == 0 || self.is_break(ahead)
     }
 
-    /// Whether no word goes on here.
+    /// Whether a blank, a line break or the end of the text is here, which ends a word.
     pub(super) fn is_gap(&self, ahead: usize) -> bool {
         match self.byte(ahead) {
             0 | b' ' | b'\t' | b'\r' | b'\n' => true,
@@ -84,7 +84,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Whether three such characters start this line and nothing else follows them: `---` or `...`.
+    /// Whether this line starts with three such characters that are a word of their own: `---` or `...`.
     pub(super) fn is_marker(&self, character: u8) -> bool {
         self.column() == 0 && self.rest(0).starts_with(&[character; 3]) && self.is_gap(3)
     }
@@ -94,7 +94,7 @@ impl<'a> Cursor<'a> {
         self.is_marker(b'-') || self.is_marker(b'.')
     }
 
-    /// Over one character that is no line break.
+    /// Skips one character that is not a line break.
     pub(super) fn skip(&mut self) {
         let length = match self.byte(0) {
             0..0x80 => 1,
@@ -106,21 +106,21 @@ impl<'a> Cursor<'a> {
         self.at.column += 1;
     }
 
-    /// Over spaces and tabs.
+    /// Skips spaces and tabs.
     pub(super) fn skip_blanks(&mut self) {
         while self.is_blank(0) {
             self.skip();
         }
     }
 
-    /// To the end of the line.
+    /// Moves to the end of the line.
     pub(super) fn skip_to_break(&mut self) {
         while !self.is_break_or_end(0) {
             self.skip();
         }
     }
 
-    /// Over a line break, if there is one. Gives what it stands for: most kinds of breaks mean a line feed.
+    /// Skips a line break, if there is one, and returns the text that it means: a line feed for most kinds of breaks.
     pub(super) fn skip_break(&mut self) -> &'a str {
         let length = break_length(self.rest(0));
         if length == 0 {
@@ -133,7 +133,7 @@ impl<'a> Cursor<'a> {
         if length == 3 { self.since(start) } else { "\n" }
     }
 
-    /// To an offset further on.
+    /// Moves to a later offset.
     pub(super) fn skip_to(&mut self, offset: usize) {
         while self.offset() < offset {
             if self.skip_break().is_empty() {

@@ -1,11 +1,11 @@
-//! Keys that one mapping gives twice. Kubernetes takes the last one without a word; a person wants to know.
+//! Keys that one mapping gives twice. Kubernetes silently uses the last one, which is rarely what the user meant.
 
 use super::{Entry, Node, NodeValue};
 use crate::manifest::error::{ErrorKind, ManifestError};
 use crate::manifest::path::FieldPath;
 use crate::order::Order;
 
-/// Up to so many entries are compared each with each.
+/// Mappings with at most this many entries are checked by comparing every pair, which is faster than sorting.
 const FEW: usize = 16;
 
 pub(super) fn has_duplicates(entries: &[Entry]) -> bool {
@@ -19,16 +19,16 @@ pub(super) fn has_duplicates(entries: &[Entry]) -> bool {
     })
 }
 
-/// Each entry that has a key again, with the entry before it that has it.
+/// Each entry that repeats a key, together with the entry before it that has this key.
 fn pairs(entries: &[Entry]) -> Vec<(&Entry, &Entry)> {
     let mut sorted: Vec<&Entry> = entries.iter().filter(|entry| !entry.merged).collect();
-    // Stable, so equal keys stay in the order of the text.
+    // The sort is stable, so that equal keys stay in the order of the text.
     sorted.order_by(|a, b| a.key.cmp(&b.key));
     let pairs = sorted.windows(2).map(|pair| (pair[0], pair[1]));
     pairs.filter(|(a, b)| a.key == b.key).collect()
 }
 
-/// One warning for each key of a document that its mapping has already, in the order of the text.
+/// One warning for each repeated key of a document, in the order of the text.
 pub(super) fn warnings(root: &Node) -> Vec<ManifestError> {
     let mut found = Vec::new();
     collect(root, &FieldPath::root(), &mut found);

@@ -1,14 +1,15 @@
-//! What is said of a text that is not YAML: go-yaml's words, the place, and what to do.
+//! The error for a text that is not YAML: go-yaml's words, the place, and a hint.
 
 use super::cursor::Cursor;
 use super::fault::{Fault, Refusal, Stage, TAB};
 use super::split::Chunk;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
 
-/// go-yaml reads so many bytes at a time, and refuses what it may not hold before it looks at any of them.
+/// go-yaml reads this many bytes at a time. It checks all of them for forbidden characters before it parses any of
+/// them.
 const BLOCK: usize = 512;
 
-/// A mistake in the grammar.
+/// The error for a mistake in the grammar.
 pub(super) fn explain(refusal: &Refusal, text: &str, chunk: &Chunk) -> ManifestError {
     let tab = refusal.fault == Fault::NoToken && starts_with(text, refusal.at, '\t');
     let span = match refusal.fault {
@@ -16,7 +17,7 @@ pub(super) fn explain(refusal: &Refusal, text: &str, chunk: &Chunk) -> ManifestE
         Fault::UnclosedQuote | Fault::MarkerInQuote => character(refusal.opened, text),
         _ => character(refusal.at, text),
     };
-    // go-yaml tells no line for the first one.
+    // go-yaml's message has no line number if the mistake is in the first line.
     let line = match (refusal.at.line - chunk.first_line, refusal.stage) {
         (0, _) => String::new(),
         (lines, Stage::Scanner) => format!("line {}: ", lines + 1),
@@ -28,7 +29,7 @@ pub(super) fn explain(refusal: &Refusal, text: &str, chunk: &Chunk) -> ManifestE
         .with_hint(if tab { TAB } else { refusal.fault.hint() })
 }
 
-/// Where the first character is that no text may hold.
+/// The offset of the first character that YAML forbids in a text.
 fn forbidden_character(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let suspect = |byte: &u8| matches!(byte, ..b' ' | 0x7F | 0xC2 | 0xEF);
@@ -45,7 +46,7 @@ fn forbidden_character(text: &str) -> Option<usize> {
     None
 }
 
-/// A character that no text may hold, unless reading stopped before go-yaml would have come upon it.
+/// The error for a forbidden character, unless reading stopped before go-yaml would have reached it.
 pub(super) fn control_character(
     stopped: Position,
     text: &str,
@@ -72,7 +73,7 @@ fn starts_with(text: &str, at: Position, c: char) -> bool {
         .is_some_and(|rest| rest.starts_with(c))
 }
 
-/// One character, or nothing at the end of a line or of the text.
+/// The span of one character; empty at the end of a line or of the text.
 fn character(start: Position, text: &str) -> Span {
     let rest = text.get(start.offset as usize..).unwrap_or_default();
     let next = rest.chars().next().filter(|c| !matches!(c, '\r' | '\n'));
@@ -84,7 +85,7 @@ fn character(start: Position, text: &str) -> Span {
     Span { start, end }
 }
 
-/// From a place to the last word of its line.
+/// The span from a place to the end of the last word of its line.
 fn line_from(start: Position, text: &str) -> Span {
     let rest = text.get(start.offset as usize..).unwrap_or_default();
     let line = rest.lines().next().unwrap_or_default().trim_end();

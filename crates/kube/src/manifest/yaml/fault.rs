@@ -1,8 +1,9 @@
-//! What can be wrong with the grammar of a text: libyaml's words for it, and what to do.
+//! The mistakes in grammar that a text can have, with libyaml's messages and hints.
 
 use crate::manifest::error::Position;
 
-/// Which part stops. go-yaml tells the line of the parser's findings one too low, and that of the scanner's as it is.
+/// The part of go-yaml that reports a mistake. Its message has the right line if the scanner reports it, and a line
+/// that is one too low if the parser does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     Scanner,
@@ -15,7 +16,7 @@ pub(super) struct Refusal {
     pub fault: Fault,
     pub stage: Stage,
     pub at: Position,
-    /// Where the thing starts that is not finished: a quote, a key.
+    /// The start of the unfinished item, for example of a quoted text or a key.
     pub opened: Position,
 }
 
@@ -27,14 +28,14 @@ macro_rules! faults {
         }
 
         impl Fault {
-            /// What libyaml says.
+            /// The message of libyaml.
             pub(super) fn words(self) -> &'static str {
                 match self {
                     $(Self::$name => $words,)*
                 }
             }
 
-            /// What to do about it.
+            /// A hint how to correct the mistake.
             pub(super) fn hint(self) -> &'static str {
                 match self {
                     $(Self::$name => $hint,)*

@@ -1,4 +1,4 @@
-//! Values as Go's `%#v` prints them: some of go-yaml's messages hold whole values.
+//! Prints values like Go's `%#v`, because some of go-yaml's messages contain whole values.
 
 use super::NodeValue;
 
@@ -34,7 +34,7 @@ fn inner(value: &NodeValue) -> String {
     }
 }
 
-/// As `strconv.Quote` writes it, for all that is likely in a manifest.
+/// Quotes a text like Go's `strconv.Quote`, for all characters that are likely in a manifest.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! JSON as Go reads it: where each value of a stream ends, and what is said of one that is none.
+//! Reads JSON like Go: finds the end of each value of a stream, and the error message for malformed ones.
 //!
 //! Models scanner.go of encoding/json.
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::cursor::Cursor;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
 
-/// The values that follow each other in a text, and what stops them.
+/// The values that follow each other in a text, and the error that ends them.
 pub(super) struct Stream {
     pub values: Vec<Range<usize>>,
     pub error: Option<ManifestError>,
@@ -33,7 +33,8 @@ pub(super) fn values(text: &str) -> Stream {
     Stream { values, error }
 }
 
-/// `kubectl` tells the offset as long as the text might still be YAML, which is until its second value.
+/// Builds the error. `kubectl` mentions the offset only as long as the text might still be YAML, which is until its
+/// second value.
 fn error(text: &str, at: usize, context: &str, values: usize) -> ManifestError {
     let message = match text.as_bytes().get(at) {
         None => "unexpected EOF".to_string(),
@@ -77,10 +78,10 @@ struct Scanner<'a> {
     at: usize,
 }
 
-/// Deepest nesting that Go takes.
+/// Deepest nesting that Go accepts.
 const MAX_DEPTH: usize = 10_000;
 
-/// Where something else was expected; the scanner stands at the byte that is wrong.
+/// The context in which a byte was unexpected, in the words of Go's message. The scanner has stopped at that byte.
 type Unexpected = &'static str;
 
 impl Scanner<'_> {
@@ -94,7 +95,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes over one value. The brackets that are open lie on a stack of its own.
+    /// Skips one value. It keeps open brackets in a vector instead of recursing, so that deep nesting cannot overflow
+    /// the stack.
     fn value(&mut self) -> Result<(), Unexpected> {
         let mut open = Vec::new();
         loop {
@@ -127,7 +129,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes from the end of a value to the start of the next one in the same brackets; over closing brackets, if there is none.
+    /// Moves from the end of a value to the start of the next one in the same brackets, or past the closing brackets if
+    /// there is no next value.
     fn next_value(&mut self, open: &mut Vec<u8>) -> Result<bool, Unexpected> {
         while let Some(&bracket) = open.last() {
             self.skip_blanks();

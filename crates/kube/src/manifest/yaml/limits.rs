@@ -1,19 +1,19 @@
-//! How much text is taken, so that none can hang the page: whatever is beyond is refused with words.
+//! Limits on the size of a text, so that no text can block the page. Larger texts are refused with a message.
 
 use crate::manifest::error::{ErrorKind, ManifestError, Span};
 
-/// Longest text taken, in bytes.
+/// Longest text accepted, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
-/// Deepest nesting taken, in levels.
+/// Deepest nesting accepted, in levels.
 pub const MAX_DEPTH: usize = 100;
-/// Most documents taken from one text.
+/// Most documents accepted in one text.
 pub const MAX_DOCUMENTS: usize = 5_000;
-/// Most keys and values taken from one text.
+/// Most keys and values accepted in one text.
 pub const MAX_VALUES: usize = 3_000_000;
 /// Most values that aliases may repeat in one text.
 pub const MAX_REPEATED: usize = 80_000;
 
-/// How many values a text may still have.
+/// The number of values that a text may still have.
 pub(super) struct Budget {
     values: usize,
     repeated: usize,
@@ -27,14 +27,14 @@ impl Budget {
         }
     }
 
-    /// Pays for values that stand in the text.
+    /// Counts values that are written in the text.
     pub(super) fn spend(&mut self, cost: usize, span: Span) -> Result<(), ManifestError> {
         let left = self.values.checked_sub(cost);
         self.values = left.ok_or_else(|| values().at_span(span))?;
         Ok(())
     }
 
-    /// Pays for the copy of a value that an anchor or an alias makes.
+    /// Counts the copy of a value that an anchor or an alias creates.
     pub(super) fn repeat(&mut self, cost: usize, span: Span) -> Result<(), ManifestError> {
         let left = self.repeated.checked_sub(cost);
         self.repeated = left.ok_or_else(|| aliases().at_span(span))?;
@@ -42,7 +42,7 @@ impl Budget {
     }
 }
 
-/// Refuses texts by what they look like from outside.
+/// Refuses texts that are too large, before any of them is parsed.
 pub(super) fn check_size(text: &str) -> Result<(), ManifestError> {
     let bytes = text.len();
     if bytes <= MAX_BYTES {
@@ -75,7 +75,7 @@ fn aliases() -> ManifestError {
     )
 }
 
-/// Refuses what lies too many levels deep.
+/// Refuses values that are nested too deeply.
 pub(super) fn check_depth(depth: usize, span: Span) -> Result<(), ManifestError> {
     if depth <= MAX_DEPTH {
         return Ok(());

@@ -1,11 +1,12 @@
-//! What repeats values: merge keys and aliases.
+//! Support for merge keys and aliases, which repeat values.
 
 use crate::map::Map;
 
 use super::{Entry, Node, NodeValue};
 
-/// Brings the entries of a mapping, or of each mapping of a list, into another. Earlier ones of the list have precedence, and
-/// what the mapping had before yields to all: go-yaml v2 merges in the order of the text.
+/// Adds the entries of a mapping, or of each mapping of a list, to another mapping. Earlier mappings of the list have
+/// precedence. All of them override the entries that the mapping had before, because go-yaml v2 merges in the order of
+/// the text.
 pub(super) fn merge_into(entries: &mut Vec<Entry>, from: &Node) -> bool {
     match &from.value {
         NodeValue::Map(merged) => {
@@ -23,7 +24,7 @@ pub(super) fn merge_into(entries: &mut Vec<Entry>, from: &Node) -> bool {
     }
 }
 
-/// Leaves of a merged key only what counts.
+/// Removes overridden entries from a mapping with merged entries, so that the last entry of each key remains.
 pub(super) fn without_overridden(entries: Vec<Entry>) -> Vec<Entry> {
     if !entries.iter().any(|entry| entry.merged) {
         return entries;
@@ -42,7 +43,7 @@ pub(super) fn without_overridden(entries: Vec<Entry>) -> Vec<Entry> {
         .collect()
 }
 
-/// What a copy of a value costs.
+/// The cost of a copy of a value.
 pub(super) fn weigh(node: &Node) -> usize {
     match &node.value {
         NodeValue::String(text) => 1 + text.len() / 64,
@@ -58,7 +59,7 @@ pub(super) fn weigh(node: &Node) -> usize {
     }
 }
 
-/// How many levels of collections a value has.
+/// The number of nested levels of collections in a value.
 pub(super) fn height(node: &Node) -> usize {
     let inner = match &node.value {
         NodeValue::Seq(items) => items.iter().map(height).max(),

@@ -1,7 +1,8 @@
-//! YAML as Kubernetes reads it, every value with its place in the text.
+//! Reads YAML like Kubernetes, and keeps the place of every value in the text.
 //!
-//! Models `kubectl`'s way through a file: documents are cut at `---` lines, and each is read as sigs.k8s.io/yaml on go-yaml v2
-//! reads it: libyaml's grammar, YAML 1.1 scalars, merge keys, aliases expanded. What a field means is not known here.
+//! Models `kubectl`'s way through a file: documents are separated at `---` lines, and each is read like
+//! sigs.k8s.io/yaml on go-yaml v2 does: libyaml's grammar, YAML 1.1 scalars, merge keys, aliases expanded. This module
+//! does not know the meaning of fields.
 
 mod cursor;
 mod duplicates;
@@ -35,19 +36,19 @@ use split::{Chunk, Form};
 /// One object's worth of text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Which document of the text it is, from 0; empty ones do not count.
+    /// The number of the document in the text, from 0; empty documents do not count.
     pub index: usize,
-    /// From behind the `---` before it to the next one, comments included.
+    /// The text between two `---` lines, including comments.
     pub span: Span,
     pub root: Node,
 }
 
-/// What a text holds: the documents that could be read and what is wrong with the others, each in the order of the text.
+/// The documents of a text that could be read and the errors of the others, both in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
     pub documents: Vec<Document>,
     pub errors: Vec<ManifestError>,
-    /// What Kubernetes takes without a word, and a person wants to know: keys given twice, text that is passed over.
+    /// Mistakes that Kubernetes silently accepts: repeated keys, and text that it ignores.
     pub warnings: Vec<ManifestError>,
 }
 
@@ -56,8 +57,8 @@ pub struct Parsed {
 /// A document that cannot be read does not spoil the others. Documents without a value are left out. A text beyond the limits
 /// above gives an error of kind `Limit`.
 ///
-/// The message of a syntax error is go-yaml's, and so is its line number: it counts from the document's first line and may be
-/// one too low. The span is the true place.
+/// A syntax error has the message of go-yaml with its line number, which counts from the document's first line and may
+/// be one too low. The span is the true place.
 pub fn parse(text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     if let Err(error) = parse_into(text, &mut parsed) {
@@ -66,7 +67,8 @@ pub fn parse(text: &str) -> Parsed {
     parsed
 }
 
-/// One document of a text; `None` where the text has not so many. Of the others no more is read than where they end.
+/// One document of a text; `None` if the text has fewer documents. The other documents are not parsed; only their ends
+/// are found.
 ///
 /// # Errors
 /// What is wrong with that document.
@@ -85,7 +87,7 @@ pub fn document(given: &str, index: usize) -> Result<Option<Document>, ManifestE
     }))
 }
 
-/// Whether two texts differ in nothing but what one document says, which both have.
+/// Whether two texts have the same documents except for one, which both have.
 pub fn differ_only_in(before: &str, after: &str, index: usize) -> bool {
     let texts = [ended(before), ended(after)];
     let chunks = [
@@ -111,13 +113,13 @@ fn nth(text: &str, chunks: &[Chunk], index: usize) -> Option<(usize, Chunk)> {
     Some((place, chunk.clone()))
 }
 
-/// Whether a chunk says nothing.
+/// Whether a chunk has no value.
 fn is_empty(text: &str, chunk: &Chunk) -> bool {
     read(text, chunk, &mut Budget::new())
         .is_ok_and(|built| built.root.is_none_or(|root| root.value == NodeValue::Null))
 }
 
-/// The text with its last line ended, as kubectl does it.
+/// The text with a line break at its end, which kubectl adds, too.
 fn ended(text: &str) -> Cow<'_, str> {
     match text.as_bytes().last() {
         None | Some(b'\n') => Cow::Borrowed(text),
@@ -191,7 +193,7 @@ fn read(text: &str, chunk: &Chunk, budget: &mut Budget) -> Result<Built, Manifes
     })
 }
 
-/// What follows the end of a document, and is no part of the next one.
+/// The warning about text behind the end of a document that is not part of the next document.
 fn ignored(span: Span) -> ManifestError {
     let message = "Kubernetes reads this document only up to here";
     let hint = "Put a line of three dashes before the next document, or give this line the indentation of those above.";
@@ -200,13 +202,13 @@ fn ignored(span: Span) -> ManifestError {
         .with_hint(hint)
 }
 
-/// An error with its place in the text that was given.
+/// Limits the place of an error to the text that the user gave.
 fn placed(given: &str, mut error: ManifestError) -> ManifestError {
     error.span = error.span.map(|span| within(given, span));
     error
 }
 
-/// Takes back to the end of a text what stands behind it, where its last line has no end.
+/// Moves places behind the end of the text back to its end: they exist because a line break was added to the text.
 fn within(text: &str, span: Span) -> Span {
     let back = |place: Position| {
         if place.offset as usize <= text.len() {

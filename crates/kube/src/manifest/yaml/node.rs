@@ -5,9 +5,9 @@ use serde_json::{Map, Number, Value};
 use crate::manifest::error::Span;
 use crate::manifest::path::{FieldPath, Segment};
 
-/// A value and where it stands.
+/// A value and its place in the text.
 ///
-/// The span covers the value alone, without its anchor or tag; where the text has an alias, the span is the alias', while
+/// The span covers the value alone, without its anchor or tag; the span of an aliased value is that of the alias, while
 /// the spans inside are those of the anchored value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -20,26 +20,26 @@ pub enum NodeValue {
     Null,
     Bool(bool),
     Int(i64),
-    /// Only what `Int` cannot hold: a fraction, a number beyond 64 bits.
+    /// A number that `Int` cannot hold: a fraction, a number beyond 64 bits.
     Float(f64),
     String(String),
     Seq(Vec<Node>),
-    /// In the order of the text. Of entries with one key, the last counts.
+    /// A mapping, with its entries in the order of the text. If several entries have the same key, the last one counts.
     Map(Vec<Entry>),
 }
 
-/// A key and its value. Keys that are not strings in YAML are written as JSON needs them: `true`, `10`.
+/// A key and its value. Keys that are not strings in YAML have the text that JSON needs: `true`, `10`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub key: String,
     pub key_span: Span,
     pub value: Node,
-    /// Whether a merge key brought it, so that it stands elsewhere in the text.
+    /// Whether the entry comes from a merge key, so that its place is elsewhere in the text.
     pub merged: bool,
 }
 
 impl Node {
-    /// The value as JSON, as Kubernetes gets to see it.
+    /// The value as JSON, which is all that Kubernetes sees of it.
     pub fn to_json(&self) -> Value {
         match &self.value {
             NodeValue::Null => Value::Null,
@@ -85,7 +85,7 @@ impl Node {
         })
     }
 
-    /// Where the name of a field stands; `None` for the root, for elements of lists and for what is not there.
+    /// The span of a field's name; `None` for the root, for elements of lists and for absent fields.
     pub fn key_span(&self, path: &FieldPath) -> Option<Span> {
         let (Segment::Field(key) | Segment::Key(key)) = path.last()? else {
             return None;
@@ -93,8 +93,8 @@ impl Node {
         Some(self.at(&path.parent()?)?.entry(key)?.key_span)
     }
 
-    /// What to underline for a field: a plain value itself, else the name of the field; where the field is absent, the same
-    /// for the nearest field around it that is there.
+    /// The span to underline for a field: a scalar itself, otherwise the name of the field. An absent field is replaced
+    /// by the nearest existing field around it.
     pub fn span_of(&self, path: &FieldPath) -> Span {
         let mut node = self;
         let mut span = self.first_span();
@@ -113,7 +113,7 @@ impl Node {
         span
     }
 
-    /// Whether it is a list or a mapping.
+    /// Whether the value is a list or a mapping.
     pub fn is_collection(&self) -> bool {
         matches!(self.value, NodeValue::Seq(_) | NodeValue::Map(_))
     }
@@ -130,7 +130,7 @@ impl Node {
         }
     }
 
-    /// A span that does not go over many lines: of a mapping its first key.
+    /// A span that does not cover many lines: for a mapping it is the first key.
     fn first_span(&self) -> Span {
         match &self.value {
             NodeValue::Map(entries) => entries.first().map_or(self.span, |entry| entry.key_span),

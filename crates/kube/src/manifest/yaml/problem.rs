@@ -1,15 +1,16 @@
-//! What is wrong with a well-formed document, in the order in which Kubernetes comes upon it.
+//! The first problem of a well-formed document, in the order in which Kubernetes would find it.
 
 use crate::manifest::error::ManifestError;
 
-/// The steps from a text to JSON behind the grammar; each goes over all of the document.
+/// The steps from a parsed text to JSON. Kubernetes finishes each step for the whole document before the next, so that
+/// an error of an earlier step is reported first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
-    /// go-yaml makes values of it.
+    /// go-yaml turns the document into values.
     Decode,
-    /// sigs.k8s.io/yaml makes keys to texts.
+    /// sigs.k8s.io/yaml turns keys into texts.
     Convert,
-    /// encoding/json writes it.
+    /// encoding/json writes the values.
     Write,
 }
 

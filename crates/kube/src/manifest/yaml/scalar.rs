@@ -1,4 +1,4 @@
-//! What an unquoted word means: YAML 1.1 as go-yaml v2 reads it.
+//! The meaning of an unquoted word: YAML 1.1 in go-yaml v2's reading.
 
 use super::NodeValue;
 use crate::decimal;
@@ -29,7 +29,8 @@ impl Kind {
 
 /// Whether an unquoted `text` would be read as that very string, and not as a number, a boolean, null, a timestamp or a merge key.
 ///
-/// Models `resolve` and `isBase60Float` of go-yaml v2: what this denies, Kubernetes prints in double quotes.
+/// Models `resolve` and `isBase60Float` of go-yaml v2: Kubernetes prints texts in double quotes for which this function
+/// returns false.
 pub fn reads_as_string(text: &str) -> bool {
     matches!(resolve(text), NodeValue::String(_))
         && text != "<<"
@@ -37,7 +38,8 @@ pub fn reads_as_string(text: &str) -> bool {
         && !is_base60(text)
 }
 
-/// The value of an unquoted word. A number that has no fraction is an `Int`, as it would be after the way through JSON.
+/// The value of an unquoted word. A number that has no fraction is an `Int`, because Kubernetes converts it to JSON, in
+/// which `2.0` and `2` are the same.
 pub(super) fn resolve(text: &str) -> NodeValue {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return NodeValue::Null,
@@ -62,7 +64,7 @@ pub(super) fn resolve(text: &str) -> NodeValue {
     number.unwrap_or_else(|| NodeValue::String(text.to_string()))
 }
 
-/// The value of a word under an explicit tag, or what it is instead. A timestamp stays text.
+/// The value of a word with an explicit tag, or the kind of the word if that is another one. A timestamp stays text.
 pub(super) fn resolve_as(wanted: Kind, text: &str) -> Result<NodeValue, Kind> {
     let value = resolve(text);
     let found = match &value {
@@ -134,7 +136,7 @@ fn float(plain: &str) -> Option<NodeValue> {
         return None;
     }
     let value = decimal::read(plain).filter(|value| value.is_finite())?;
-    // 2^53: up to there a float holds every integer.
+    // A float holds every integer up to 2^53 exactly.
     let is_whole = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
     Some(if is_whole {
         NodeValue::Int(value as i64)

@@ -1,4 +1,4 @@
-//! Where one document ends and the next begins, as `kubectl` cuts a file.
+//! Divides a file into documents in the way that `kubectl` does.
 //!
 //! Models `YAMLOrJSONDecoder` and `YAMLReader` of k8s.io/apimachinery.
 
@@ -6,7 +6,7 @@ use super::cursor::line_breaks;
 use super::json;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
 
-/// A stretch of the text that is read as one document.
+/// A part of the text that is read as one document.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
     /// Byte offsets into the whole text.
@@ -17,15 +17,16 @@ pub(super) struct Chunk {
     pub form: Form,
 }
 
-/// How a stretch of the text is read.
+/// The way in which a part of the text is read.
 #[derive(Clone, Debug)]
 pub(super) enum Form {
     Yaml,
     /// JSON without a mistake.
     Json,
-    /// Read as YAML because it is no JSON. Where it is no YAML either, the words about the JSON count.
+    /// Text that starts like JSON but is not, and is therefore read as YAML. If it is not YAML either, the error about
+    /// the JSON is reported.
     BrokenJson(Box<ManifestError>),
-    /// `kubectl` takes none of it.
+    /// Text that `kubectl` refuses as a whole.
     Refused(Box<ManifestError>),
 }
 
@@ -39,7 +40,8 @@ impl Chunk {
         }
     }
 
-    /// Whether a glance shows that it says something: its first line with text has a colon or opens a bracket.
+    /// Whether the chunk certainly has a value, which a quick look shows: its first line with text has a colon or opens
+    /// a bracket.
     pub(super) fn is_surely_a_document(&self, text: &str) -> bool {
         let lines = text[self.start..self.end].lines().map(str::trim);
         let mut filled = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '-']));
@@ -48,7 +50,7 @@ impl Chunk {
             .is_some_and(|line| line.contains(": ") || line.ends_with(':') || line.starts_with('{'))
     }
 
-    /// All of it, as a stretch of the whole text.
+    /// The span of the whole chunk.
     pub(super) fn span(&self, text: &str) -> Span {
         let own = &text[self.start..self.end];
         let last_line = own.rsplit(['\n', '\r']).next().unwrap_or_default();
@@ -64,7 +66,7 @@ impl Chunk {
     }
 }
 
-/// The chunks of a text whose last line is ended. `given` is the text as it was given.
+/// The chunks of a text that ends with a line break. `given` is the text that the user gave.
 pub(super) fn chunks(text: &str, given: &str) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let mut from = 0;
@@ -99,17 +101,17 @@ pub(super) fn chunks(text: &str, given: &str) -> Vec<Chunk> {
     chunks
 }
 
-/// So many bytes `kubectl` needs to tell what follows JSON.
+/// The number of bytes that `kubectl` needs to decide what follows a JSON value.
 const PEEKED: usize = 4;
 
-/// Behind the blanks that follow JSON, or behind the end of its line.
+/// The offset behind the blanks that follow a JSON value, or behind the end of its line.
 fn rest_of_line(text: &str, from: usize) -> usize {
     let rest = &text[from..];
     let blanks = rest.len() - rest.trim_start().len();
     from + rest[..blanks].find('\n').map_or(blanks, |at| at + 1)
 }
 
-/// Goes over the lines of a text and cuts it at those that start with three dashes.
+/// Divides a text at the lines that start with three dashes.
 struct Cutter<'a> {
     text: &'a str,
     start: usize,
@@ -162,7 +164,7 @@ impl<'a> Cutter<'a> {
         self.first_line += line_breaks(&self.text[self.start..end]) as u32;
     }
 
-    /// Three dashes with something behind them, where `kubectl` stops.
+    /// The error for three dashes with text behind them, at which `kubectl` stops.
     fn separator(&self, at: usize, rest: &str) -> Box<ManifestError> {
         let start = Position {
             line: self.first_line + line_breaks(&self.text[self.start..at]) as u32,

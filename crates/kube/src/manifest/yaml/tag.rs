@@ -1,4 +1,4 @@
-//! From a scalar's text, style and tag to its value, and from values to keys.
+//! Turns a scalar's text, style and tag into its value, and values into keys.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -7,7 +7,7 @@ use super::NodeValue;
 use super::scalar::{self, Kind};
 use super::token::Style;
 
-/// What the tags start with that YAML itself defines.
+/// The prefix of the tags that YAML itself defines.
 pub(super) const CORE: &str = "tag:yaml.org,2002:";
 
 /// Why a scalar has no value.
@@ -16,7 +16,7 @@ pub(super) struct Problem {
     pub hint: &'static str,
 }
 
-/// Whether a key asks for the entries of other mappings.
+/// Whether a key is a merge key, which adds the entries of other mappings.
 pub(super) fn is_merge(text: &str, style: Style, tag: Option<&str>) -> bool {
     text == "<<"
         && match tag {
@@ -25,7 +25,8 @@ pub(super) fn is_merge(text: &str, style: Style, tag: Option<&str>) -> bool {
         }
 }
 
-/// The value of a scalar, or what is wrong with it. Tags that are not YAML's own leave the text a string.
+/// The value of a scalar, or what is wrong with it. With a tag that is not YAML's own, the value is the text as a
+/// string.
 pub(super) fn scalar_value(
     text: &str,
     style: Style,
@@ -54,7 +55,7 @@ pub(super) fn scalar_value(
     }
 }
 
-/// Text behind base64, where line breaks do not count.
+/// Decodes base64 into text and ignores line breaks.
 fn binary(text: &str) -> Result<NodeValue, Problem> {
     let digits = text.replace(['\r', '\n'], "");
     let bytes = BASE64_STANDARD.decode(digits).map_err(|_| Problem {
@@ -66,13 +67,13 @@ fn binary(text: &str) -> Result<NodeValue, Problem> {
     ))
 }
 
-/// A key as JSON has it. What cannot be a key has been reported.
+/// The text of a key in JSON. Values that cannot be keys have been reported before and become empty texts.
 pub(super) fn key_text(value: &NodeValue) -> String {
     match value {
         NodeValue::String(text) => text.clone(),
         NodeValue::Int(value) => value.to_string(),
         NodeValue::Bool(value) => value.to_string(),
-        // Models k8s' way through a 32-bit float.
+        // sigs.k8s.io/yaml converts float keys through a 32-bit float.
         NodeValue::Float(value) if value.is_nan() => ".nan".to_string(),
         NodeValue::Float(f64::INFINITY) => ".inf".to_string(),
         NodeValue::Float(f64::NEG_INFINITY) => "-.inf".to_string(),

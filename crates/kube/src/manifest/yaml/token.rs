@@ -1,4 +1,4 @@
-//! The words of YAML: what the scanner makes of the text, and the grammar takes.
+//! The tokens of YAML, which the scanner produces and the grammar consumes.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub(super) enum What<'a> {
     DocumentEnd,
     BlockSequenceStart,
     BlockMappingStart,
-    /// Of a block sequence or a block mapping.
+    /// The end of a block sequence or of a block mapping.
     BlockEnd,
     FlowSequenceStart,
     FlowSequenceEnd,
@@ -42,10 +42,10 @@ pub(super) enum What<'a> {
     Scalar(Cow<'a, str>, Style),
 }
 
-/// How a scalar is written.
+/// The style in which a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
-    /// In quotes or as a block: never anything but text.
+    /// A scalar in quotes or a block scalar, whose value is always text.
     Text,
 }

@@ -1,7 +1,7 @@
 //! Replays recorded decisions of the DaemonSet controller.
 //!
-//! The world of these cases is what that controller can see: nodes that come and go, and pods whose readiness and end a script
-//! sets.
+//! The world of these cases has only what that controller can see: nodes that come and go, and pods whose readiness and
+//! end a script sets.
 
 mod observe;
 mod world;
@@ -38,7 +38,7 @@ struct Given {
     #[serde(default)]
     min_ready_seconds: i32,
     revision_history_limit: Option<i32>,
-    /// Whether only nodes with a certain label are wanted.
+    /// Whether the DaemonSet wants only nodes with the label `LABEL`.
     #[serde(default)]
     node_selector: bool,
 }
@@ -46,12 +46,12 @@ struct Given {
 #[derive(Deserialize)]
 struct GivenNode {
     name: String,
-    /// Whether the node has that label.
+    /// Whether the node has the label `LABEL`.
     #[serde(default)]
     labelled: bool,
 }
 
-/// What stands in the block `rollingUpdate`.
+/// The content of the block `rollingUpdate`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Parameters {
@@ -127,7 +127,7 @@ enum Op {
 }
 
 impl Parameters {
-    /// As the API server completes it.
+    /// The strategy with the defaults of the API server.
     fn strategy(&self, kind: UpdateStrategyType) -> DaemonSetUpdateStrategy {
         let amount = |text: &Option<String>, default| {
             let given = text.as_deref().and_then(IntOrPercent::parse);

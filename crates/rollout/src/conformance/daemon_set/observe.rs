@@ -1,4 +1,4 @@
-//! What is seen of a case's world after each step: the fields of `expect`.
+//! Observes a case's world after each step: the fields of `expect`.
 
 use super::world::World;
 use engine::trace::{Actor, Effect, Entry};
@@ -8,7 +8,7 @@ use kube::well_known::{CONTROLLER_REVISION_HASH, DEFAULT_NAMESPACE};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
-/// Whether a pod was deleted, not created; its number and its name.
+/// Whether a pod was deleted (and not created), its number and its name.
 type Action = (bool, usize, Rc<str>);
 
 impl World {
@@ -37,14 +37,15 @@ impl World {
         self.pods.iter().position(|known| **known == *pod)
     }
 
-    /// Revisions are known by the hash at the end of their names.
+    /// The number of a pod's revision. The pod's label has only the hash, which is the end of the revision's name.
     fn revision_of(&self, pod: &Pod) -> Option<usize> {
         let hash = pod.meta.labels.get(CONTROLLER_REVISION_HASH)?;
         let name = format!("{}-{hash}", self.daemon_set().meta.name);
         self.revisions.iter().position(|known| **known == *name)
     }
 
-    /// What the controller did, sync by sync; within one, pods made come first, and each kind by number.
+    /// The controller's actions, sync by sync. Within a sync, creations are listed before deletions, and both are
+    /// sorted by number.
     fn actions(&self) -> Vec<Value> {
         let syncs = self.syncs.iter().map(|trace| {
             let mut actions: Vec<Action> = trace.iter().filter_map(|e| self.action(e)).collect();

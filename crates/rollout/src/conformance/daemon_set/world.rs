@@ -21,7 +21,7 @@ use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::json;
 use std::rc::Rc;
 
-/// Far more rounds than any case needs to come to rest.
+/// Far more rounds than any case needs to settle, so that a case that never settles fails.
 const MOST_ROUNDS: usize = 10_000;
 /// The label that the set may ask for, and the key of the taint that the script sets.
 const LABEL: (&str, &str) = ("disk", "ssd");
@@ -34,12 +34,12 @@ pub(super) struct World {
     pub(super) store: Store,
     rng: Rng,
     trace: Trace,
-    /// What each sync since the last op did.
+    /// The actions of each sync since the last op.
     pub(super) syncs: Vec<Trace>,
     memory: Memory,
     pub(super) set: Uid,
-    /// The names of all pods and of all revisions ever created, in order. A revision that comes back under its old name is
-    /// the same one.
+    /// The names of all pods and of all revisions ever created, in order. A revision that is created again under its
+    /// old name keeps its number.
     pub(super) pods: Vec<Rc<str>>,
     pub(super) revisions: Vec<Rc<str>>,
 }
@@ -187,7 +187,7 @@ impl World {
         }
     }
 
-    /// The pods of the node vanish with it.
+    /// Removes a node together with its pods.
     fn remove_node(&mut self, name: &str) {
         let Some(uid) = self.node(name).map(|node| node.meta.uid) else {
             return;

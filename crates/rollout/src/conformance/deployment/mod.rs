@@ -1,7 +1,7 @@
 //! Replays recorded decisions of the Deployment controller.
 //!
-//! The world of these cases is what that controller can see: ReplicaSets whose status a script sets.
-//! No kubelet and no pod timing enters.
+//! The world of these cases has only what that controller can see: ReplicaSets whose status a script sets. No kubelet
+//! and no pod timing enters.
 
 mod observe;
 mod world;

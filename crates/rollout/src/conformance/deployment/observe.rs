@@ -1,4 +1,4 @@
-//! What is seen of a case's world after each step: the fields of `expect`.
+//! Observes a case's world after each step: the fields of `expect`.
 
 use super::world::World;
 use engine::trace::Effect;
@@ -55,7 +55,7 @@ impl World {
         listed.map(|(index, set)| observe_set(index, set)).collect()
     }
 
-    /// ReplicaSets are named by order of creation in recordings.
+    /// The number of a ReplicaSet. Recordings name ReplicaSets by the order of their creation.
     fn number(&self, name: &str) -> Option<usize> {
         let mut sets = self.sets.iter();
         if self.lists_twice {
@@ -81,7 +81,8 @@ impl World {
         condition.collect()
     }
 
-    /// Messages name a ReplicaSet that was made again by its first number.
+    /// Replaces the names of ReplicaSets in a message by numbers. A ReplicaSet that was created again has its first
+    /// number in messages.
     fn mask(&self, message: &str) -> String {
         let quoted = self.sets.iter().enumerate();
         quoted.fold(message.to_string(), |text, (index, name)| {

@@ -23,7 +23,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Far more rounds than any case needs to come to rest.
+/// Far more rounds than any case needs to settle, so that a case that never settles fails.
 const MOST_ROUNDS: usize = 10_000;
 
 pub(super) struct World {
@@ -35,13 +35,14 @@ pub(super) struct World {
     pub(super) trace: Trace,
     pub(super) now: Time,
     pub(super) deployment: Option<Uid>,
-    /// The names of all ReplicaSets ever created, in order. One that is made again under its old name stands here
-    /// twice.
+    /// The names of all ReplicaSets ever created, in order. A ReplicaSet that is created again under its old name is
+    /// listed twice.
     pub(super) sets: Vec<Rc<str>>,
-    /// Whether the recording lists such a ReplicaSet under each of its numbers, and not under the last one only.
+    /// Whether the recording lists a ReplicaSet that was created again under each of its numbers, and not only under
+    /// the last one.
     pub(super) lists_twice: bool,
     newest: Uid,
-    /// The names of ReplicaSets that report a failure, also when they are made again.
+    /// The names of ReplicaSets that report a failure, even after they were created again.
     failing: BTreeSet<Rc<str>>,
 }
 
@@ -237,7 +238,7 @@ impl World {
         }
     }
 
-    /// What a ReplicaSet reports once its controller has caught up.
+    /// The status that a ReplicaSet reports once its controller has synced.
     fn status_of(&self, set: &ReplicaSet) -> ReplicaSetStatus {
         let replicas = set.spec.replicas;
         let ready = set.status.ready_replicas.min(replicas);
@@ -256,8 +257,9 @@ impl World {
         }
     }
 
-    /// Lets pods linger for each change of size since entry `known` of the trace. Each counts from the size that the
-    /// ReplicaSet last reported: one that shrinks twice in one sync gives up some pods twice, as in the recordings.
+    /// Keeps the removed pods terminating for each change of size since entry `known` of the trace. Each change is
+    /// counted from the size that the ReplicaSet reported last. A ReplicaSet that shrinks twice in one sync therefore
+    /// counts some pods twice, as in the recordings.
     fn note_given_up(&mut self, known: usize) {
         if !self.given.pods_linger {
             return;
@@ -303,7 +305,7 @@ impl World {
 
 fn failure() -> ReplicaSetCondition {
     ReplicaSetCondition {
-        // The recording's world reports it without a time.
+        // The status in recordings has no time.
         last_transition_time: Time::ZERO,
         message: "quota exceeded".into(),
         reason: ReplicaFailureReason::FailedCreate,

@@ -1,6 +1,7 @@
 //! Replays recorded decisions of the ReplicaSet controller.
 //!
-//! The world of these cases is what that controller can see: pods whose readiness, labels and end a script sets, and a quota.
+//! The world of these cases has only what that controller can see: pods whose readiness, labels and end a script sets,
+//! and a quota.
 
 mod observe;
 pub mod ranking;
@@ -37,7 +38,7 @@ struct Given {
 #[serde(rename_all = "camelCase", tag = "op")]
 enum Op {
     Create,
-    /// Without a limit there is none.
+    /// Sets the quota, or removes it if `limit` is absent.
     Quota {
         limit: Option<u32>,
     },
@@ -48,7 +49,7 @@ enum Op {
     Tune {
         min_ready_seconds: i32,
     },
-    /// A pod that is not on a node yet is put on this one.
+    /// Makes a pod ready. If the pod has no node yet, it is bound to `node` first.
     Ready {
         pod: usize,
         node: Option<String>,

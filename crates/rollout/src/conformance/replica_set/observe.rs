@@ -1,4 +1,4 @@
-//! What is seen of a case's world after each step: the fields of `expect`.
+//! Observes a case's world after each step: the fields of `expect`.
 
 use super::world::World;
 use engine::controllers::replica_set::Synced;
@@ -110,7 +110,7 @@ fn state(pod: &Pod) -> &'static str {
     }
 }
 
-/// Names of pods that were refused end at random.
+/// Masks the random ends of the names of pods that were refused.
 fn masked(message: &str) -> String {
     match message
         .split_once("pods \"")

@@ -1,4 +1,4 @@
-//! Recorded choices of the ReplicaSet controller: which pods go when a ReplicaSet shrinks.
+//! Recorded choices of the ReplicaSet controller: which pods are deleted when a ReplicaSet shrinks.
 
 use crate::conformance::{Difference, version_of};
 use engine::context::Context;
@@ -36,7 +36,7 @@ struct Given {
 #[serde(rename_all = "camelCase")]
 struct GivenPod {
     name: String,
-    /// The number of its ReplicaSet. The first one is scaled; others are of the same Deployment.
+    /// The number of its ReplicaSet. The first ReplicaSet is scaled; the others belong to the same Deployment.
     rs: usize,
     node: Option<String>,
     phase: String,
@@ -49,7 +49,7 @@ struct GivenPod {
     terminating: bool,
 }
 
-/// Replays one recorded case. `Err` holds what was picked otherwise.
+/// Replays one recorded case. `Err` holds the difference between the pods that were picked.
 pub fn check_case(case: &Value) -> Result<(), Difference> {
     let given = Given::deserialize(case).map_err(|e| Difference::unreadable(&e))?;
     let mut store = Store::default();
@@ -106,7 +106,8 @@ fn create_sets(store: &mut Store, given: &Given) -> Vec<Uid> {
     (0..=last).map(create).collect()
 }
 
-/// In the recordings a pod's UID is its name: so the pods are created in the order of their names.
+/// Creates the pods in the order of their names. In the recordings a pod's UID is its name, and here UIDs follow the
+/// order of creation.
 fn create_pods(store: &mut Store, given: &Given, sets: &[Uid]) {
     let mut pods: Vec<&GivenPod> = given.pods.iter().collect();
     pods.sort_by_key(|pod| &pod.name);

@@ -18,7 +18,7 @@ use kube::clock::Time;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
-/// Far more rounds than any case needs to come to rest.
+/// Far more rounds than any case needs to settle, so that a case that never settles fails.
 const MOST_ROUNDS: usize = 10_000;
 const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -30,7 +30,7 @@ pub(super) struct World {
     pub(super) store: Store,
     rng: Rng,
     memory: Memory,
-    /// What each sync since the last op came to and did, in order.
+    /// The result and the actions of each sync since the last op, in order.
     pub(super) syncs: Vec<(Synced, Trace)>,
     pub(super) set: Uid,
     /// The names of all pods ever created, in order.
@@ -173,13 +173,13 @@ impl World {
     }
 
     fn settle(&mut self) {
-        // What the script did is no work of the controller's.
+        // Changes by the script are dropped, because only the controller's own work is observed.
         self.store.take_changes(&mut Vec::new());
         for _ in 0..MOST_ROUNDS {
             let pods = self.all_pods();
             let set = self.set;
             let mut trace = Trace::new();
-            // Where nothing else tells pods apart, the one that was made first goes first.
+            // If pods differ in nothing else, the one that was created first is deleted first.
             let synced = replica_set::sync(&mut self.context(&mut trace), set, |uid| uid);
             keep_deleted(&mut self.store, &pods, self.now);
             self.note_pods();
@@ -193,8 +193,8 @@ impl World {
         panic!("the controller never comes to rest");
     }
 
-    /// Which of two pods goes that equal each other in everything is arbitrary: where it was another one than here, they swap
-    /// their numbers.
+    /// The real controller's choice between two pods that are equal in everything is arbitrary. If the recording has
+    /// the other pod, the two pods swap their numbers.
     pub(super) fn swap_twins(&mut self, expected: &Value) {
         let gone = |number: usize| {
             let pods = expected.as_array()?.iter();
@@ -227,7 +227,7 @@ impl World {
     }
 }
 
-/// Whether one pod was asked to go and another was not, and nothing else but their names tells them apart.
+/// Whether two pods differ only in their names and in that one was deleted and the other was not.
 fn twins(gone: &Pod, kept: &Pod) -> bool {
     let mut other = gone.clone();
     other.meta.name = kept.meta.name.clone();
@@ -238,7 +238,7 @@ fn twins(gone: &Pod, kept: &Pod) -> bool {
     other == *kept
 }
 
-/// The labels of the template; only the first one is selected by.
+/// The labels of the template. The selector has only the first one.
 fn labels() -> Rc<Labels> {
     let labels = [("app", "web"), ("tier", "front")];
     let labels = labels.map(|(key, value)| (key.to_string(), value.to_string()));

@@ -1,6 +1,6 @@
 //! Replays recorded decisions of the StatefulSet controller.
 //!
-//! The world of these cases is what that controller can see: pods whose readiness and end a script sets.
+//! The world of these cases has only what that controller can see: pods whose readiness and end a script sets.
 
 mod observe;
 mod world;
@@ -46,7 +46,7 @@ struct Given {
     ordinals_start: Option<i32>,
 }
 
-/// What stands in the block `rollingUpdate`.
+/// The content of the block `rollingUpdate`.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Parameters {
@@ -104,7 +104,8 @@ enum Op {
 }
 
 impl Parameters {
-    /// Without any of them the whole block is absent, which is another rule than partition 0.
+    /// The strategy. If a case gives none of the parameters, the block `rollingUpdate` is absent, which means something
+    /// else than partition 0.
     fn strategy(&self, kind: UpdateStrategyType) -> StatefulSetUpdateStrategy {
         let given = self.partition.is_some() || self.max_unavailable.is_some();
         let rolling_update = given.then(|| RollingUpdateStatefulSet {

@@ -1,4 +1,4 @@
-//! What is seen of a case's world after each step: the fields of `expect`.
+//! Observes a case's world after each step: the fields of `expect`.
 
 use super::world::World;
 use engine::trace::{Actor, Effect};

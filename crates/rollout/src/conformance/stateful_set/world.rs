@@ -20,7 +20,7 @@ use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::json;
 use std::rc::Rc;
 
-/// Far more rounds than any case needs to come to rest.
+/// Far more rounds than any case needs to settle, so that a case that never settles fails.
 const MOST_ROUNDS: usize = 10_000;
 
 pub(super) struct World {
@@ -33,7 +33,8 @@ pub(super) struct World {
     memory: Memory,
     pub(super) trace: Trace,
     pub(super) set: Uid,
-    /// The names of all revisions ever created, in order. One that comes back under its old name is the same one.
+    /// The names of all revisions ever created, in order. A revision that is created again under its old name keeps its
+    /// number.
     pub(super) revisions: Vec<Rc<str>>,
 }
 
@@ -206,7 +207,7 @@ impl World {
         panic!("the controller never comes to rest");
     }
 
-    /// Pods that run nowhere would be gone as soon as they are deleted.
+    /// Binds new pods to a node, because pods without a node would be removed as soon as they are deleted.
     fn bind_pods(&mut self) {
         let pods = self.store.pods.iter();
         let unbound = pods.filter(|pod| pod.node_name.is_none());

@@ -1,8 +1,8 @@
-//! The life of each pod of a recorded rollout, held against that of a pod of ours which has the same image and is deleted in
-//! the same state: the states that it goes through, and its events.
+//! The life of each pod of a recorded rollout, compared with the life of a simulated pod that has the same image and is
+//! deleted in the same state: the states that it goes through, and its events.
 //!
-//! A kubelet on a busy machine does not report states that pass quickly, so the recorded ones have to be ours in the same
-//! order, with none left out but those that are short. That a pod is finished is always reported.
+//! A kubelet on a busy machine does not report states that pass quickly, so that the recorded states have to be the
+//! simulated ones in the same order, and only short ones may be missing. A finished pod is always reported.
 
 use super::super::Difference;
 use super::recording::{Event, PodRow, Rollout};
@@ -14,13 +14,13 @@ use kube::clock::{Duration, Time};
 use kubectl::Terminal;
 use serde_json::json;
 
-/// Seconds that a busy machine may have put between two things.
+/// Seconds of delay that a busy machine may have caused between two events.
 const NOISE: f64 = 8.0;
 /// Events that were recorded closer to each other may have changed places.
 const CLOSE: f64 = 1.0;
-/// A pod of ours is watched for so long at most.
+/// The longest time for which a simulated pod is watched.
 const LONGEST: Duration = Duration::from_secs(300);
-/// What a pod is given to be ready, or to show that it never will be.
+/// The time after which a pod is ready, or has shown that it never will be.
 const SETTLED: Duration = Duration::from_secs(10);
 
 pub(super) fn check(rollout: &Rollout, version: KubernetesVersion) -> Result<(), Difference> {
@@ -32,7 +32,7 @@ pub(super) fn check(rollout: &Rollout, version: KubernetesVersion) -> Result<(),
         .unwrap_or(0);
     for pod in 0..pods {
         let recorded = Recorded::of(rollout, pod);
-        // How long the recorded pod was left in its last state before it was deleted counts where ours stays in it as long.
+        // First the simulated pod gets as much time in its last state as the recorded pod had before it was deleted.
         let patient = recorded.compare(&Life::of(rollout, &recorded, true, version)?);
         if patient.is_err() {
             let hasty = Life::of(rollout, &recorded, false, version)?;
@@ -152,7 +152,7 @@ impl<'r> Recorded<'r> {
     }
 }
 
-/// An event without what no two clusters share.
+/// An event without the parts that differ between any two clusters.
 struct Told {
     words: String,
     first: f64,
@@ -187,9 +187,9 @@ fn shared(message: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// What became of a pod of ours.
+/// The life of a simulated pod.
 struct Life {
-    /// Each state, from when on; `None` when it was gone.
+    /// The states of the pod with their start times; `None` once the pod was removed.
     states: Vec<(Time, Option<Seen>)>,
     events: Vec<Told>,
     end: Time,
@@ -245,13 +245,13 @@ fn seconds(at: Time) -> f64 {
     at.as_millis() as f64 / 1000.0
 }
 
-/// A pod of ours that is watched.
+/// A simulated pod that is being watched.
 struct Watch {
     timeline: Timeline,
     terminal: Terminal,
-    /// The pod, and its name, once it is there.
+    /// The pod and its name, once it exists.
     pod: Option<(Uid, String)>,
-    /// A pod that was there before it.
+    /// A pod that existed before the watched one.
     other: Option<Uid>,
     seen: u64,
     states: Vec<(Time, Option<Seen>)>,
@@ -280,7 +280,7 @@ impl Watch {
         let manifest = rollout.manifest(&recorded.image, &json!(1));
         watch.act(Command::Apply { manifest })?;
         if !recorded.pulls() {
-            // The node has the image when an earlier pod had it pulled.
+            // An earlier pod lets the node pull the image, if the recorded node had it already.
             watch.timeline.advance(SETTLED);
             let first = watch.timeline.cluster().store().pods.iter().next().cloned();
             let first = first.ok_or_else(|| Difference::unreadable(&"no pod was made"))?;
@@ -310,7 +310,7 @@ impl Watch {
         }
     }
 
-    /// Notes the pod's state if it is another one.
+    /// Records the pod's state if it has changed.
     fn look(&mut self) -> Result<bool, Difference> {
         let store = self.timeline.cluster().store();
         if self.pod.is_none() {
@@ -337,7 +337,7 @@ impl Watch {
         Ok(true)
     }
 
-    /// The pod as kubectl shows it.
+    /// The state of the pod that kubectl shows.
     fn read(&mut self, name: &str) -> Result<Seen, Difference> {
         let line = format!("kubectl get pod {name} -o json");
         let ended = self.terminal.run(&line, &mut self.timeline, Duration::ZERO);

@@ -1,8 +1,9 @@
 //! Replays whole rollouts that a live cluster with real kubelets was watched through.
 //!
-//! What the machine of that cluster made of it is taken from the recording: when a ReplicaSet reported how many of its pods
-//! are ready, and in which state a pod was when it was deleted. What was decided is ours: the scaling events with their
-//! texts, what becomes of each pod and what its events say, and what the Deployment says at the end.
+//! Everything that depended on the speed of that cluster's machine is taken from the recording: when a ReplicaSet
+//! reported how many of its pods are ready, and in which state a pod was when it was deleted. The simulator makes all
+//! decisions, which are then compared: the scaling events with their texts, the life and the events of each pod, and
+//! the Deployment's status at the end.
 
 mod life;
 mod recording;

@@ -50,7 +50,7 @@ pub(super) struct Event {
     pub(super) count: u32,
 }
 
-/// What a watch saw of a ReplicaSet.
+/// A ReplicaSet in the output of a watch.
 #[derive(Deserialize)]
 pub(super) struct SetRow {
     pub(super) at: f64,
@@ -65,7 +65,7 @@ pub(super) struct SetRow {
     pub(super) terminating: Option<i32>,
 }
 
-/// What a watch saw of a pod; nothing when the pod was gone.
+/// A pod in the output of a watch; `seen` is absent once the pod was removed.
 #[derive(Clone, Deserialize)]
 pub(super) struct PodRow {
     pub(super) at: f64,
@@ -77,7 +77,7 @@ pub(super) struct PodRow {
 }
 
 impl Rollout {
-    /// The images of the ReplicaSets, in the order in which these were made.
+    /// The images of the ReplicaSets, in the order in which the ReplicaSets were created.
     pub(super) fn images(&self) -> Vec<String> {
         let first = self.deployment["image"].as_str().unwrap_or_default();
         let mut images = vec![first.to_string()];
@@ -91,7 +91,7 @@ impl Rollout {
         images
     }
 
-    /// The Deployment as it is stored when it is created with this image and so many replicas.
+    /// The Deployment as it is stored when it is created with this image and number of replicas.
     pub(super) fn deployment(
         &self,
         image: &str,

@@ -1,5 +1,6 @@
-//! The scaling events of a recorded rollout: each has to be what our controller decides when it looks at what the ReplicaSets
-//! had reported by then. Between two looks a busy machine may let several reports pass, but not for long.
+//! The scaling events of a recorded rollout: each has to be the decision of the simulated controller, given what the
+//! ReplicaSets had reported by then. On a busy machine the recorded controller may have skipped several reports between
+//! two syncs, but only for a short time.
 
 use super::super::Difference;
 use super::recording::{Op, PodRow, Rollout, SetRow};
@@ -16,12 +17,12 @@ use kube::clock::Time;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Seconds for which the recorded controller may not have looked.
+/// Seconds for which the recorded controller may have been late.
 const NOISE: f64 = 2.0;
 /// Far more syncs in a row than any rollout needs.
 const MOST_SYNCS: usize = 100;
 
-/// Something that the recording tells the controller of.
+/// A change in the recording that the controller can see.
 enum Told<'r> {
     Op(&'r Op),
     Set(&'r SetRow),
@@ -74,7 +75,7 @@ struct World<'r> {
     memory: Memory,
     deployment: Option<Uid>,
     pods: BTreeMap<usize, Uid>,
-    /// How many of the recorded events were decided by now.
+    /// The number of recorded events that have been decided so far.
     seen: usize,
 }
 
@@ -154,7 +155,7 @@ impl<'r> World<'r> {
         });
     }
 
-    /// Of pods the controller sees whether they are there, and finished.
+    /// Applies a recorded change of a pod. The controller sees only whether the pod exists and whether it has finished.
     fn show(&mut self, row: &PodRow) {
         let known = self.pods.get(&row.pod).copied();
         match (known, &row.seen) {
@@ -191,7 +192,8 @@ impl<'r> World<'r> {
         self.pods.insert(row.pod, uid);
     }
 
-    /// Lets the controller sync for as long as it decides what was recorded next. `Some` holds what it wants instead.
+    /// Lets the controller sync for as long as it decides what was recorded next. `Some` holds the decision that it
+    /// wants to make instead.
     fn look(&mut self, at: f64) -> Result<Option<String>, Difference> {
         let Some(uid) = self.deployment else {
             return Ok(None);
@@ -201,7 +203,8 @@ impl<'r> World<'r> {
             let before = (self.store.clone(), self.rng.clone());
             let told = self.told(uid);
             let mut scaled = self.sync(uid);
-            // Of a flood of events the API server is not told all.
+            // The real controller drops events if there are too many at once, so that only those are compared that
+            // reached the API server.
             scaled.truncate(self.told(uid) - told);
             let rest = &self.rollout.deployment_events[self.seen..];
             let expected = rest.iter().map(|event| after_prefix(&event.message));
@@ -220,7 +223,7 @@ impl<'r> World<'r> {
         ))
     }
 
-    /// How many events about the Deployment were told.
+    /// The number of events about the Deployment.
     fn told(&self, deployment: Uid) -> usize {
         let events = self.store.events_about(deployment);
         events.map(|event| event.count as usize).sum()
@@ -253,7 +256,8 @@ impl<'r> World<'r> {
             .collect()
     }
 
-    /// The last event as the API server keeps it: folded into one with others from the tenth on, and counted.
+    /// Compares the last event in the form in which the API server stores it: from the tenth on, similar events are
+    /// merged into one with a count.
     fn compare_event(&self, deployment: Uid) -> Result<(), Difference> {
         let Some(index) = self.seen.checked_sub(1) else {
             return Ok(());
@@ -313,7 +317,7 @@ impl<'r> World<'r> {
     }
 }
 
-/// What an event says that was folded into one with similar ones.
+/// The message of an event that was merged with similar ones.
 fn after_prefix(message: &str) -> &str {
     let folded = message.strip_prefix("(combined from similar events): ");
     folded.unwrap_or(message)

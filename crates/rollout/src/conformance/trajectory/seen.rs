@@ -1,10 +1,10 @@
-//! A pod as a watch saw it.
+//! The state of a pod in the output of a watch.
 
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// All of a pod's state that recordings tell.
+/// The part of a pod's state that recordings contain.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Seen {
@@ -16,7 +16,7 @@ pub(super) struct Seen {
     restarts: u64,
     #[serde(default)]
     pub(super) deleting: bool,
-    /// What each condition says, and why.
+    /// The status and reason of each condition.
     conditions: BTreeMap<String, String>,
     scheduled: bool,
 }
@@ -26,7 +26,7 @@ impl Seen {
         matches!(self.phase.as_str(), "Succeeded" | "Failed")
     }
 
-    /// The same of a pod as the API server gives it out.
+    /// Reads the state from a pod's JSON.
     pub(super) fn of(pod: &Value) -> Seen {
         let status = &pod["status"];
         let container = &status["containerStatuses"][0];

@@ -1,8 +1,8 @@
-//! Whether two outputs agree, but for what no two clusters have in common.
+//! Compares two outputs and ignores the parts that differ between any two clusters.
 //!
-//! Masked are: the random ends of pod names, IP addresses, node names, ages and timestamps (and the width that a column has
-//! because of them), the order of pods in a list and of events of one second, how often a `Waiting for …` line is repeated, and
-//! blank lines at the end, which recordings do not keep.
+//! These parts are masked: the random ends of pod names, IP addresses, node names, ages and timestamps (and the width
+//! that a column has because of them), the order of pods in a list and of events of one second, how often a `Waiting
+//! for …` line is repeated, and blank lines at the end, which recordings do not keep.
 
 use super::{Part, Player, Transcript, recorded_form};
 use shell::pattern::{Pattern, Syntax};
@@ -27,8 +27,8 @@ impl Comparison {
         masked(&self.recorded, &self.played)
     }
 
-    /// Whether they agree but for which numbers `Waiting for …` lines came by on the way: how many pods become ready
-    /// between two looks of a controller is a race, in the real cluster from one run to the next.
+    /// Whether the outputs agree except for the numbers in the `Waiting for …` lines: how many pods become ready
+    /// between two looks of a controller is a race, which differs from run to run even in the real cluster.
     pub fn agrees_but_for_waiting(&self) -> bool {
         let (mut recorded, mut played) = self.masked();
         for lines in [&mut recorded, &mut played] {
@@ -37,7 +37,7 @@ impl Comparison {
         recorded == played
     }
 
-    /// Where they part, line by line: `-` recorded, `+` played.
+    /// The lines that differ: `-` recorded, `+` played.
     pub fn difference(&self) -> String {
         let (recorded, played) = self.masked();
         let same = recorded
@@ -51,7 +51,7 @@ impl Comparison {
     }
 }
 
-/// Plays a transcript and holds every command against what was recorded.
+/// Plays a transcript and compares the output of every command with what was recorded.
 pub fn compare(transcript: &Transcript) -> Vec<Comparison> {
     let mut player = Player::new(transcript);
     let played = transcript.parts.iter().filter_map(|part| {
@@ -68,7 +68,7 @@ pub fn compare(transcript: &Transcript) -> Vec<Comparison> {
     played.collect()
 }
 
-/// What stands for itself in a mask, so that masked lines can be told.
+/// The text that replaces the random end of a pod's name, by which masked lines are recognised.
 const POD: &str = "-<pod>";
 
 const WAITING: &str = "Waiting for ";
@@ -117,7 +117,7 @@ fn lines(output: &str) -> Vec<&str> {
     lines
 }
 
-/// Where the lines of several events of one second are.
+/// The ranges of lines with several events of one second.
 fn seconds(lines: &[&str]) -> Vec<Range<usize>> {
     let mut at = 0;
     let runs = lines.chunk_by(|a, b| happened(a).is_some_and(|second| happened(b) == Some(second)));
@@ -128,7 +128,7 @@ fn seconds(lines: &[&str]) -> Vec<Range<usize>> {
     .collect()
 }
 
-/// When the event of a line was last seen, as the line says it; `None` for other lines.
+/// The age in an event's line, which says when the event was last seen; `None` for other lines.
 fn happened(line: &str) -> Option<&str> {
     let mut words = line.split_whitespace();
     match (words.next()?, words.next()?, words.next()?) {

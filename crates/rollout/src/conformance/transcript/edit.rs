@@ -1,12 +1,13 @@
-//! Files that a transcript changes on the way: remarks like `# image edited to web:v2` or `# partition 0` say how; and
-//! where only `web.v1.yml` is shown, `web.v2.yml` and on are the same with the image's next numbers.
+//! Changes the files of a transcript in the way that its remarks describe, such as `# image edited to web:v2` or `#
+//! partition 0`. If a transcript shows only `web.v1.yml`, then `web.v2.yml` and later ones have the same text with the
+//! image's next numbers.
 
 use kube::manifest::yaml;
 use serde_json::{Value, json};
 use shell::Files;
 use shell::parse::{Action, Line, parse};
 
-/// Brings the files that a command names up to date: carries out the remarks made since the last such command.
+/// Updates the files that a command names: carries out the remarks since the last command that used a file.
 pub(super) fn prepare(files: &mut Files, line: &str, remarks: &mut Vec<String>) {
     let named = files_named(line);
     for name in &named {
@@ -57,7 +58,7 @@ fn files_named(line: &str) -> Vec<String> {
     named
 }
 
-/// The file as a remark says it was edited; `None` when the remark says nothing of the kind.
+/// The file after the edit that a remark describes; `None` if the remark describes no edit.
 fn edited(text: &str, remark: &str) -> Option<String> {
     let parsed = yaml::parse(text);
     let mut object = parsed.documents.first()?.root.to_json();
@@ -151,7 +152,7 @@ fn split_tag(image: &str) -> (&str, &str) {
     }
 }
 
-/// The text of `web.v3.yml`, from a file that is called so but for the number.
+/// The text of `web.v3.yml`, made from a file whose name differs only in the number.
 fn later_version(files: &Files, wanted: &str) -> Option<String> {
     let (start, number, end) = around_version(wanted)?;
     let (known, text) = files.iter().find_map(|(name, text)| {

@@ -6,7 +6,7 @@ use kube::api::KubernetesVersion;
 pub struct Transcript {
     pub kubectl: Option<KubernetesVersion>,
     pub control_plane: Option<KubernetesVersion>,
-    /// The names of the nodes; none where the first line does not tell.
+    /// The names of the nodes; empty if the first line does not name them.
     pub nodes: Vec<String>,
     pub parts: Vec<Part>,
 }
@@ -14,7 +14,7 @@ pub struct Transcript {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Remark(String),
-    /// A file that the user has; `lines` as the transcript shows it.
+    /// A file that the user has; `lines` is its text in the transcript.
     File {
         name: String,
         text: String,
@@ -28,7 +28,8 @@ pub enum Part {
 }
 
 impl Transcript {
-    /// Reads a transcript, or a plain list of `$ command` lines. Any text is one; what is not marked stands for itself.
+    /// Reads a transcript, or a plain list of `$ command` lines. Every text is a valid transcript; lines without a mark
+    /// are kept unchanged.
     pub fn read(text: &str) -> Transcript {
         let lines: Vec<&str> = text.lines().collect();
         let first = lines.first().copied().unwrap_or_default();
@@ -71,7 +72,7 @@ impl Transcript {
         named && first.is_some_and(|first| std::ptr::eq(first, part))
     }
 
-    /// The commands, with what was recorded of each.
+    /// The commands with their recorded outputs.
     pub fn commands(&self) -> impl Iterator<Item = (&str, &str)> {
         self.parts.iter().filter_map(|part| match part {
             Part::Command { line, output } => Some((line.as_str(), output.as_str())),

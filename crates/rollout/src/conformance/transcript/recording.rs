@@ -1,22 +1,24 @@
-//! Transcripts as files, each with the list of its commands that count. Native only.
+//! Transcripts in files, each with a list of the commands that are compared. This module exists only in native builds,
+//! because the page has no files.
 
 use super::{Comparison, Transcript, compare};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A transcript that lies in a file.
+/// A transcript from a file.
 #[derive(Clone, Debug)]
 pub struct Recording {
     /// The file's name without its ending.
     pub name: String,
     pub transcript: Transcript,
-    /// The numbers, from 0, of the commands that printed the same whenever they were recorded; `None` where all count.
+    /// The numbers, from 0, of the commands whose output was the same in every recording; `None` if all commands are
+    /// compared.
     stable: Option<BTreeSet<usize>>,
 }
 
 impl Recording {
-    /// The transcripts that a path stands for: the file itself, or all below a folder, in the order of their names.
+    /// The files that a path means: the file itself, or all below a folder, in the order of their names.
     ///
     /// # Errors
     /// What cannot be read, and why.
@@ -62,7 +64,8 @@ impl Recording {
         })
     }
 
-    /// Plays the transcript and holds the commands that count against what was recorded, each with its number from 0.
+    /// Plays the transcript and compares the stable commands with what was recorded. Each result has the command's
+    /// number from 0.
     pub fn compare(&self) -> Vec<(usize, Comparison)> {
         let all = compare(&self.transcript).into_iter().enumerate();
         let counts = |number: &usize| {

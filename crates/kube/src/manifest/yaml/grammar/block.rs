@@ -27,7 +27,7 @@ impl Grammar<'_, '_> {
         Ok(sequence(items, start, end))
     }
 
-    /// A list whose dashes stand below the first letter of its key.
+    /// A list whose dashes are below the first letter of its key.
     pub(super) fn indentless_sequence(&mut self, start: Position) -> Result<Node, Stop> {
         let mut end = start;
         let mut items = Vec::new();
@@ -42,7 +42,7 @@ impl Grammar<'_, '_> {
         Ok(sequence(items, start, end))
     }
 
-    /// What stands behind a dash; nothing, where one of the tokens that `ends` knows comes next.
+    /// The value behind a dash, or no value if one of the tokens that `ends` accepts comes next.
     fn item(&mut self, ends: fn(&What) -> bool) -> Result<Node, Stop> {
         let dash = self.scanner.next()?;
         if ends(&self.scanner.peek()?.what) {
@@ -81,7 +81,7 @@ impl Grammar<'_, '_> {
         Ok(self.mapping(entries))
     }
 
-    /// A key or a value, which may be missing: then it stands at `at`.
+    /// A key or a value; a missing one has the position `at`.
     fn block_part(&mut self, at: Position) -> Result<Node, Stop> {
         match self.scanner.peek()?.what {
             What::Key | What::Value | What::BlockEnd => self.nothing(at),

@@ -33,7 +33,7 @@ impl Grammar<'_, '_> {
         let at = self.scanner.next()?.span.end;
         let key = match self.scanner.peek()?.what {
             Value | FlowEntry | FlowSequenceEnd => {
-                // libyaml loses this token.
+                // libyaml drops this token.
                 self.scanner.next()?;
                 self.nothing(at)?
             }
@@ -77,7 +77,7 @@ impl Grammar<'_, '_> {
         Ok(self.mapping(entries))
     }
 
-    /// Takes the comma that another element needs. Behind it the collection may end as well.
+    /// Takes the comma that another element needs. The collection may also end behind the comma.
     fn comma(&mut self, first: bool, end: What, fault: Fault) -> Result<(), Stop> {
         let token = self.scanner.peek()?;
         if first || token.what == end {
@@ -91,7 +91,7 @@ impl Grammar<'_, '_> {
         Ok(())
     }
 
-    /// What stands behind the colon, if there is one. What is missing stands at `at`.
+    /// The value behind the colon, if there is one; a missing value has the position `at`.
     fn flow_value(&mut self, at: Position, end: What) -> Result<Node, Stop> {
         if self.scanner.peek()?.what != What::Value {
             return self.nothing(at);

@@ -1,7 +1,7 @@
-//! From tokens to trees of values.
+//! Builds trees of values from tokens.
 //!
-//! Models parserc.go and decode.go of go-yaml v2: a document is read to its end before what its values say is looked at, so a
-//! mistake in the grammar is told first. Recursion is bounded by `MAX_DEPTH`.
+//! Models parserc.go and decode.go of go-yaml v2: a mistake in the grammar is reported before mistakes in values,
+//! because go-yaml parses a whole document before it looks at the values. Recursion is bounded by `MAX_DEPTH`.
 
 mod block;
 mod flow;
@@ -20,7 +20,7 @@ use super::{Entry, Node, NodeValue};
 use crate::manifest::error::{ManifestError, Position, Span};
 use values::Entries;
 
-/// Why reading ends early.
+/// The reason why reading ends early.
 pub(super) enum Stop {
     Grammar(Refusal),
     Other(Box<ManifestError>),
@@ -45,7 +45,7 @@ pub(super) struct Grammar<'a, 'b> {
     anchors: Map<&'a str, Anchored>,
     problems: Problems,
     depth: usize,
-    /// Whether the last scalar would ask for a merge as a key.
+    /// Whether the last scalar would be a merge key if it were a key.
     merges: bool,
     /// Whether a number is not finite.
     infinite: bool,
@@ -53,7 +53,7 @@ pub(super) struct Grammar<'a, 'b> {
     duplicates: bool,
 }
 
-/// A value that aliases may repeat; `None` while it is read.
+/// A value that aliases may repeat; `None` while the value itself is being read.
 type Anchored = Option<Repeated>;
 
 struct Repeated {
@@ -64,12 +64,12 @@ struct Repeated {
 
 /// A document that is well-formed.
 pub(super) struct Built {
-    /// `None` where there is nothing but comments.
+    /// `None` if the document has only comments.
     pub root: Option<Node>,
-    /// What is wrong with its values.
+    /// The first problem of the document's values.
     pub problem: Option<ManifestError>,
     pub duplicates: bool,
-    /// Where a text goes on that `kubectl` does not read, because the document has ended.
+    /// Text behind the end of the document, which `kubectl` does not read.
     pub rest: Option<Span>,
 }
 
@@ -78,7 +78,7 @@ struct PendingKey {
     text: String,
     is_null: bool,
     span: Span,
-    /// Whether it asks for the entries of other mappings.
+    /// Whether the key is a merge key.
     merge: bool,
 }
 
@@ -119,7 +119,7 @@ impl<'a, 'b> Grammar<'a, 'b> {
         let mut next = self.scanner.peek()?.clone();
         if next.what == What::DocumentEnd {
             self.scanner.next()?;
-            // go-yaml does not look at what follows, so a mistake there is none.
+            // go-yaml does not read the text behind the end of a document, so that a mistake there is not an error.
             next = self.scanner.peek().map_or(next, Token::clone);
         }
         if let Some(root) = root.as_ref().filter(|_| self.infinite) {
@@ -134,7 +134,7 @@ impl<'a, 'b> Grammar<'a, 'b> {
         })
     }
 
-    /// Takes directives, which no document that `kubectl` reads can follow.
+    /// Reads directives. `kubectl` never reads a document behind them.
     fn directives(&mut self) -> Result<bool, Stop> {
         let (mut version, mut handles) = (false, Vec::new());
         loop {
@@ -262,17 +262,17 @@ impl<'a, 'b> Grammar<'a, 'b> {
         node
     }
 
-    /// A value that is not there.
+    /// A missing value.
     fn nothing(&mut self, at: Position) -> Result<Node, Stop> {
         self.scalar("", Style::Plain, None, Span { start: at, end: at })
     }
 }
 
-/// Where a value stands.
+/// The surroundings of a value, which decide what it may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Context {
     Block,
-    /// Behind a key, where the dashes of a list may stand below its first letter.
+    /// Behind a key: the dashes of a list may be below the key's first letter.
     BlockOrIndentless,
     Flow,
 }

@@ -1,4 +1,4 @@
-//! What the values of a document say, and what is wrong with them beyond the grammar.
+//! Evaluates the values of a document and reports problems that are not mistakes in grammar.
 
 use super::{
     Entry, Grammar, ManifestError, Node, NodeValue, PendingKey, Position, Repeated, Span, Stop,
@@ -68,7 +68,7 @@ impl<'a> Grammar<'a, '_> {
             None => return Err(unknown_anchor(name, span).into()),
         };
         limits::check_depth(self.depth + repeated.height, span)?;
-        // Before the value is copied, or the copy is the bomb.
+        // The budget is checked before the value is copied, because the copy itself could already exhaust the memory.
         self.budget.repeat(repeated.weight, span)?;
         Ok(Node {
             value: repeated.node.value.clone(),
@@ -89,7 +89,7 @@ impl<'a> Grammar<'a, '_> {
         Ok(())
     }
 
-    /// What a value is as a key.
+    /// Turns a value into a key.
     pub(super) fn key(&mut self, node: Node) -> PendingKey {
         let merge = self.merges && !node.is_collection();
         if node.is_collection() {

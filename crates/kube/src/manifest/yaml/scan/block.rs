@@ -1,10 +1,10 @@
-//! Scalars of whole lines, behind `|` or `>`.
+//! Block scalars: the lines behind `|` or `>`.
 
 use std::borrow::Cow;
 
 use super::{Fault, Position, Refusal, Scanner, Span, Style, Token, What};
 
-/// What becomes of the line breaks at the end.
+/// The treatment of the line breaks at the end.
 #[derive(Clone, Copy, PartialEq)]
 enum Chomping {
     Clip,
@@ -15,9 +15,9 @@ enum Chomping {
 /// The line breaks that have been read and not yet written.
 #[derive(Default)]
 struct Breaks<'a> {
-    /// That of the last line with text.
+    /// The line break of the last line with text.
     first: &'a str,
-    /// Those of empty lines behind it.
+    /// The line breaks of the empty lines behind it.
     further: String,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// What stands right behind the indicator: how to end, and how far the text is indented.
+    /// The header behind the indicator: the treatment of the last line breaks, and the indentation of the text.
     fn block_header(&mut self, start: Position) -> Result<(Chomping, i32), Refusal> {
         let mut chomping = self.chomping();
         let increment = self.indentation(start)?;
@@ -135,7 +135,8 @@ impl<'a> Scanner<'a> {
         Ok(text)
     }
 
-    /// To the text of the next line that has some. Where the indentation is not known yet, the widest line here shows it.
+    /// Skips to the next line that has text. If the indentation is not known yet, it is that of the most indented line
+    /// here.
     fn skip_empty_lines(
         &mut self,
         start: Position,

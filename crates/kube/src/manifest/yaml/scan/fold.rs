@@ -1,4 +1,4 @@
-//! What lies between two words of a scalar, and what becomes of it.
+//! The gap between two words of a scalar, and its conversion into text.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ impl<'a> Gap<'a> {
         self.breaks
     }
 
-    /// Over the blanks that stand here. They count if no line break comes before or behind them.
+    /// Skips a blank. Blanks become part of the text if no line break comes before or behind them.
     pub(super) fn blank(&mut self, cursor: &mut Cursor<'a>) {
         let start = cursor.offset() - self.blanks.len();
         cursor.skip();
@@ -41,13 +41,14 @@ impl<'a> Gap<'a> {
         }
     }
 
-    /// A line break that a backslash takes away.
+    /// Skips a line break that a backslash removes from the text.
     pub(super) fn escaped_break(&mut self, cursor: &mut Cursor<'a>) {
         cursor.skip_break();
         self.breaks = true;
     }
 
-    /// Puts what the gap stands for and the next word behind a text. `whole` is all of the scalar as it is written.
+    /// Appends the gap and the next word to a text. `whole` is the scalar as written, which can be borrowed if nothing
+    /// is folded.
     pub(super) fn join(&mut self, text: &mut Cow<'a, str>, word: &'a str, whole: &'a str) {
         if !self.breaks && matches!(text, Cow::Borrowed(_)) {
             *text = Cow::Borrowed(whole);
@@ -58,7 +59,7 @@ impl<'a> Gap<'a> {
         text.to_mut().push_str(word);
     }
 
-    /// Writes what the gap stands for: a single line break is a space, further ones stay.
+    /// Writes the gap: a single line break becomes a space, and further ones are kept.
     pub(super) fn write(&mut self, text: &mut String) {
         if !self.breaks {
             text.push_str(self.blanks);

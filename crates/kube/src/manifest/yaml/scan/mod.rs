@@ -1,6 +1,6 @@
-//! From the text to tokens.
+//! Divides the text into tokens.
 //!
-//! Models scannerc.go of go-yaml v2, libyaml's scanner: which keys are keys shows only at their colons, so tokens wait in a
+//! Models scannerc.go of go-yaml v2, libyaml's scanner: a key is recognised only at its colon, so that tokens wait in a
 //! queue until it is certain that no key starts before them.
 
 mod block;
@@ -23,31 +23,31 @@ const LONGEST_KEY: u32 = 1024;
 pub(super) struct Scanner<'a> {
     cursor: Cursor<'a>,
     queue: VecDeque<Token<'a>>,
-    /// How many tokens have left the queue.
+    /// The number of tokens that have left the queue.
     taken: usize,
     /// Whether the first token of the queue is certain.
     ready: bool,
-    /// The column of the innermost block collection; -1 outside.
+    /// The column of the innermost block collection; -1 outside of any.
     indent: i32,
     indents: Vec<i32>,
-    /// What may turn out to be a key, for the block level and each flow collection that is open.
+    /// The possible keys, one for the block level and one for each open flow collection.
     keys: Vec<Candidate>,
     /// Whether a key may start here.
     key_allowed: bool,
-    /// JSON has escapes of its own, and its keys are known to be keys.
+    /// Whether the text is JSON, which has escapes of its own and whose keys are always recognised.
     json: bool,
 }
 
-/// A token that a colon would make a key.
+/// A token that becomes a key if a colon follows.
 #[derive(Clone, Copy)]
 struct Candidate {
     possible: bool,
-    /// Whether nothing else can stand there.
+    /// Whether the token must be a key, because nothing else is allowed at its place.
     required: bool,
     /// The number of the token.
     token: usize,
-    /// Whether go-yaml has lost sight of it, as it does when brackets without a word in them are closed. Then the grammar
-    /// sees the token before it is known to be a key.
+    /// Whether go-yaml has forgotten this candidate, which happens when empty brackets are closed. The grammar then
+    /// gets the token before it is known to be a key.
     lost: bool,
     at: Position,
 }
@@ -83,7 +83,7 @@ impl<'a> Scanner<'a> {
         self.cursor.at
     }
 
-    /// The next token, which stays.
+    /// Returns the next token and leaves it in the queue.
     pub(super) fn peek(&mut self) -> Result<&Token<'a>, Refusal> {
         while !self.ready {
             if self.queue.is_empty() || self.first_may_be_key()? {
@@ -95,7 +95,7 @@ impl<'a> Scanner<'a> {
         Ok(&self.queue[0])
     }
 
-    /// The next token. Behind the end of the stream comes its end again.
+    /// Takes the next token. At the end of the stream, every call returns the end again.
     pub(super) fn next(&mut self) -> Result<Token<'a>, Refusal> {
         self.peek()?;
         self.ready = false;
@@ -163,7 +163,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Notes that the candidate of this level was none.
+    /// Notes that the candidate of this level is not a key.
     fn drop_key(&mut self) -> Result<(), Refusal> {
         let key = *self.innermost();
         if key.possible && key.required {
@@ -177,7 +177,8 @@ impl<'a> Scanner<'a> {
         self.keys.last_mut().expect("the block level is never left")
     }
 
-    /// Opens a block collection where one starts further in; its token goes before the one with the number `before`.
+    /// Opens a block collection if the column is further to the right; its token is inserted before the one with the
+    /// number `before`.
     fn roll_indent(&mut self, at: Position, before: Option<usize>, what: What<'a>) {
         let column = at.column as i32 - 1;
         if self.in_flow() || self.indent >= column {
@@ -195,7 +196,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Queues a token before the one with a number, or last where that one has left the queue.
+    /// Inserts a token before the one with the number, or at the end if that one has left the queue.
     fn insert(&mut self, number: usize, token: Token<'a>) {
         let place = number.checked_sub(self.taken);
         let place = place.filter(|place| *place <= self.queue.len());
@@ -210,7 +211,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Queues a token that goes from `start` to here.
+    /// Queues a token that reaches from `start` to the cursor.
     fn push(&mut self, what: What<'a>, start: Position) {
         let span = Span {
             start,
@@ -219,7 +220,7 @@ impl<'a> Scanner<'a> {
         self.queue.push_back(Token { what, span });
     }
 
-    /// Queues a token of some characters that stand here.
+    /// Queues a token of `length` characters at the cursor.
     fn take(&mut self, what: What<'a>, length: usize) {
         let start = self.cursor.at;
         for _ in 0..length {
@@ -267,7 +268,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Over blanks and comments. Tabs count as blanks only where no indentation is counted.
+    /// Skips blanks and comments. Tabs count as blanks only at places at which they cannot be indentation.
     fn skip_to_token(&mut self) {
         loop {
             let tabs = self.in_flow() || !self.key_allowed || self.json;
@@ -411,7 +412,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Over letters, digits, dashes and underscores.
+    /// Skips letters, digits, dashes and underscores.
     fn skip_name(&mut self) {
         while matches!(self.cursor.byte(0), b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'-') {
             self.cursor.skip();

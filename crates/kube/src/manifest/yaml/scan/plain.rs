@@ -6,7 +6,7 @@ use super::fold::Gap;
 use super::{Fault, Refusal, Scanner, Style, What};
 
 impl<'a> Scanner<'a> {
-    /// A plain scalar, over as many lines as are indented further than what it belongs to.
+    /// Reads a plain scalar, including following lines that are indented further than the collection around it.
     pub(super) fn plain(&mut self) -> Result<(), Refusal> {
         self.save_key()?;
         self.key_allowed = false;
@@ -49,7 +49,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Over the blanks and line breaks between two words.
+    /// Skips the blanks and line breaks between two words.
     fn skip_gap_in_plain(&mut self, gap: &mut Gap<'a>, indent: i32) -> Result<(), Refusal> {
         loop {
             if self.cursor.is_blank(0) {

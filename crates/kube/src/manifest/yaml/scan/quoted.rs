@@ -21,7 +21,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// The text up to the closing quote, if it means just what it says.
+    /// The text up to the closing quote, if it has neither escapes nor line breaks and can be borrowed.
     fn as_written(&mut self, quote: u8) -> Option<&'a str> {
         let start = self.cursor;
         loop {
@@ -30,7 +30,7 @@ impl<'a> Scanner<'a> {
                     return Some(self.cursor.since(start.offset()));
                 }
                 b'\\' if quote == b'\'' => self.cursor.skip(),
-                // The bytes from 0xC2 on may be line breaks.
+                // 0xC2 and 0xE2 may be the first bytes of a line break.
                 0 | b'\n' | b'\r' | b'\\' | b'\'' | b'"' | 0xC2 | 0xE2
                     if self.is_special(quote) =>
                 {
@@ -143,7 +143,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// A character that is given by its number, in so many digits.
+    /// A character that is given by its number, with `digits` hexadecimal digits.
     fn coded(&mut self, digits: usize, start: Position, text: &mut String) -> Result<(), Refusal> {
         self.cursor.skip();
         self.cursor.skip();
@@ -161,7 +161,8 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Half of a character beyond 16 bits, as only JSON has it. A half without the other one is no character.
+    /// A character beyond 16 bits, which JSON writes as two surrogate halves. A half without its other half becomes the
+    /// replacement character.
     fn surrogate(&mut self, high: u32, text: &mut String) {
         let is_escape = self.cursor.byte(4) == b'\\' && self.cursor.byte(5) == b'u';
         let low = self.hex(6, 4).filter(|_| is_escape);

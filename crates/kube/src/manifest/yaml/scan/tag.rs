@@ -54,7 +54,7 @@ impl<'a> Scanner<'a> {
         Ok(self.cursor.since(from))
     }
 
-    /// The rest of a tag behind what was taken for its handle.
+    /// The rest of a tag. `head` is the text that was read as a handle but belongs to the rest.
     pub(super) fn uri(&mut self, head: &str, start: Position) -> Result<String, Refusal> {
         let mut uri: Vec<u8> = head.bytes().skip(1).collect();
         let from = self.cursor.offset();
