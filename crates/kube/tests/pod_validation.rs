@@ -1,5 +1,5 @@
-//! What an API server refuses in a pod template, apart from the containers' images and commands, with its words and
-//! field paths.
+//! Checks that pod templates are refused as by an API server, apart from the containers' images and commands, with its
+//! words and field paths.
 
 use kube::api::KubernetesVersion;
 use kube::manifest::read::read;

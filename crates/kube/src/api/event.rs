@@ -30,8 +30,8 @@ impl Event {
     }
 }
 
-/// What an event says. The text is built only when it is read, because thousands of pods have events with nearly the
-/// same text and most of them are never read.
+/// The message of an event. The text is built only when it is read, because thousands of pods have events with nearly
+/// the same text and most of them are never read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     Text(Rc<str>),

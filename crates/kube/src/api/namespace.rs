@@ -11,7 +11,7 @@ pub const SYSTEM: [&str; 4] = [
     "kube-system",
 ];
 
-/// Those that cannot be deleted. Models the admission plugin NamespaceLifecycle.
+/// The namespaces that cannot be deleted. Models the admission plugin NamespaceLifecycle.
 const IMMORTAL: [&str; 3] = [DEFAULT_NAMESPACE, "kube-system", "kube-public"];
 
 /// The ConfigMap with the certificate that pods know the API server by.

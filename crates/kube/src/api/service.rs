@@ -15,7 +15,7 @@ pub struct Service {
     pub publish_not_ready_addresses: bool,
 }
 
-/// What the endpoint controllers last published for a Service.
+/// The endpoints that the endpoint controllers published last for a Service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoints {
     pub meta: ObjectMeta,

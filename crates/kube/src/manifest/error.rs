@@ -1,4 +1,4 @@
-//! What can be wrong with a manifest: the place, Kubernetes' words for it, and what to do.
+//! The errors of manifests: the place in the text, Kubernetes' message, and a hint.
 //!
 //! All stages (syntax, fields, values) report errors of one type, so that an editor, `kubectl` and a lesson show them
 //! in the same way. The module `message` adds the words that `kubectl` prints around them.
@@ -38,7 +38,7 @@ impl Span {
     }
 }
 
-/// What sort of thing is wrong.
+/// The kind of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ErrorKind {
     /// Not YAML.
@@ -105,7 +105,7 @@ pub struct ManifestError {
     pub span: Option<Span>,
     /// Kubernetes' message, without the field's path and without the words that `kubectl` puts before it.
     pub message: String,
-    /// What to do about it: one plain sentence.
+    /// A hint for the user, in one plain sentence.
     pub hint: Option<String>,
 }
 

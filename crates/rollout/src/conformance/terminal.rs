@@ -18,7 +18,7 @@ struct Cluster {
     terminal: Terminal,
 }
 
-/// What a call printed, and its exit status.
+/// The output of a call, and its exit status.
 struct Answer {
     text: String,
     exit: i32,

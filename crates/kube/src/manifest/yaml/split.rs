@@ -31,7 +31,7 @@ pub(super) enum Form {
 }
 
 impl Chunk {
-    /// Where it starts.
+    /// The start of the chunk.
     pub(super) fn position(&self) -> Position {
         Position {
             line: self.first_line,

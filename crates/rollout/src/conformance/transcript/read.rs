@@ -22,7 +22,7 @@ pub enum Part {
     },
     Command {
         line: String,
-        /// What was recorded, `(exit status N)` included; empty in a plain list of commands.
+        /// The recorded output, including `(exit status N)`; empty in a plain list of commands.
         output: String,
     },
 }
