@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Seconds that a pod without tolerations of its own stays on a node that is not ready or not reachable.
+/// Seconds that a pod stays on a node that is not ready or not reachable, if the pod itself does not say how long it
+/// tolerates that.
 const DEFAULT_TOLERATION_SECONDS: u64 = 300;
 
 /// `requiredDuringSchedulingIgnoredDuringExecution`: at least one term must hold, with all its requirements.
@@ -117,8 +118,9 @@ impl PodSpec {
                 .is_none_or(|affinity| affinity.matches(node))
     }
 
-    /// How long a pod stays with a `NoExecute` taint. The API server adds tolerations to pods that have none, so that
-    /// they stay on a node in trouble for a while. Models `plugin/pkg/admission/defaulttolerationseconds`.
+    /// How long a pod stays with a `NoExecute` taint. The API server adds tolerations for nodes in trouble to every pod
+    /// that has none for them, so that such pods stay for a while. Models
+    /// `plugin/pkg/admission/defaulttolerationseconds`.
     pub fn tolerance(&self, taint: &Taint) -> Tolerance {
         let covering = self
             .tolerations
