@@ -14,9 +14,9 @@ pub(crate) struct Args {
     /// `rollout status`.
     pub command: String,
     pub positional: Vec<String>,
-    /// Of kubectl's context.
+    /// The namespace of kubectl's context.
     pub context_namespace: String,
-    /// What stands behind `--`.
+    /// The words behind `--`.
     pub behind_dashes: Option<Vec<String>>,
     /// Flags with their values, in the order given.
     flags: Vec<(&'static About, String)>,

@@ -1,4 +1,4 @@
-//! One call of kubectl: what it may use, what it prints, how it fails.
+//! One call of kubectl: the means it may use, its output and its failures.
 
 use super::host::Host;
 use super::resource::{self, Resource};
@@ -18,16 +18,16 @@ pub(crate) struct Call<'c> {
     pub host: &'c mut Host,
     pub files: &'c mut Files,
     pub variables: &'c mut Variables,
-    /// What is left of the input of the group around the call.
+    /// The input of the group around the call that is still unread.
     input: &'c mut Input,
-    /// What the line may still use.
+    /// The budget of the line in which the call runs.
     budget: &'c mut Budget,
-    /// What comes through a pipe or a here-document.
+    /// The text from a pipe or a here-document.
     stdin: Option<&'c str>,
     pub out: &'c mut Vec<Chunk>,
 }
 
-/// What kubectl says before it ends with status 1.
+/// The text that kubectl prints before it ends with status 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(pub String);
 
@@ -37,7 +37,7 @@ impl Failure {
         Failure(format!("error: {}", text.as_ref()))
     }
 
-    /// What the API server answered: `Error from server (NotFound): …`.
+    /// An error that the API server returned: `Error from server (NotFound): …`.
     pub(crate) fn server(reason: &str, text: impl AsRef<str>) -> Failure {
         Failure(format!("Error from server ({reason}): {}", text.as_ref()))
     }
@@ -47,7 +47,7 @@ impl Failure {
     }
 }
 
-/// As commands print it that hand on what the server said.
+/// Commands that print the server's error unchanged use this conversion; the others use [`wrapped`].
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Failure {
         match (&error, error.reason()) {
@@ -61,7 +61,7 @@ impl From<ApiError> for Failure {
 }
 
 impl<'c> Call<'c> {
-    /// What a program of the shell may use, as kubectl sees it.
+    /// Makes kubectl's view of the means that the shell lends to a program.
     pub(crate) fn of(call: &'c mut shell::Call<'_, Host>) -> Call<'c> {
         let own = call.world.cluster().version();
         Call {
@@ -103,7 +103,7 @@ impl<'c> Call<'c> {
         self.put(Stream::Errors, text.into());
     }
 
-    /// What `-f -` reads: what was sent to the call, or what is left of the input of the group around it.
+    /// The text that `-f -` reads: the call's own input, or else the unread input of the group around it.
     pub(crate) fn input(&mut self) -> Option<String> {
         let sent = self.stdin.map(str::to_string);
         sent.or_else(|| Some(self.input.rest()).filter(|text| !text.is_empty()))
@@ -128,7 +128,7 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// As [`Call::execute`], with the object as it is afterwards, or would be.
+    /// Executes a command like [`Call::execute`], and returns also the object as it is (or would be) afterwards.
     pub(crate) fn change(
         &mut self,
         one: &Resource,
@@ -157,7 +157,7 @@ pub(crate) fn name_of(kind: Kind, name: &str) -> String {
     }
 }
 
-/// The API server's refusal where a command wraps it in words of its own.
+/// The API server's error for commands that put a sentence of their own around it.
 pub(crate) fn wrapped(error: &ApiError) -> String {
     match error {
         ApiError::Invalid { target, errors } => {

@@ -1,5 +1,5 @@
 //! The columns of `get`, kind by kind. Models `pkg/printers/internalversion` of the API server, which makes these tables:
-//! what differs between releases goes by the cluster's, not by kubectl's.
+//! differences between releases follow the cluster's release, not kubectl's.
 
 mod kept;
 
@@ -15,14 +15,14 @@ use kube::order::Order;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What is shown of a kind.
+/// The cluster whose objects a table shows, and whether the table has the columns of `-o wide`.
 pub(crate) struct View<'c> {
     pub cluster: &'c Cluster,
     pub wide: bool,
 }
 
 const NONE: &str = "<none>";
-/// Addresses shown before the others are only counted.
+/// Most addresses that are listed; further ones are only counted.
 const MOST_ENDPOINTS: usize = 3;
 
 impl View<'_> {
@@ -229,7 +229,7 @@ impl View<'_> {
         cells
     }
 
-    /// Who reports, and from which node.
+    /// The component that reports the event, and its node.
     fn source(&self, event: &Event) -> String {
         let component = event.source.name();
         let store = self.cluster.store();

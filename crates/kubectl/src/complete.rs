@@ -1,4 +1,4 @@
-//! What could be typed next: commands, flags, kinds, names, files.
+//! Completion of a line: it proposes commands, flags, kinds, names and files.
 
 use super::commands::{Spec, all, groups};
 use super::flags::{self, About, FILENAME, Flags, Here, NAMESPACE, SELECTOR, Takes};
@@ -12,7 +12,7 @@ use kube::order::Order;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
     pub text: String,
-    /// What it is, in a few words; empty when the text says it all.
+    /// A short explanation of the candidate; empty when the text needs none.
     pub about: String,
 }
 
@@ -23,13 +23,13 @@ fn plain(text: impl Into<String>) -> Candidate {
     }
 }
 
-/// What may take the place of the last word of `line` (empty behind a blank), in the order of the alphabet.
+/// The candidates for the last word of `line` (which is empty behind a blank), in alphabetical order.
 pub fn complete<'f>(
     line: &str,
     cluster: &Cluster,
     files: impl Iterator<Item = &'f str>,
 ) -> Vec<Candidate> {
-    // Only what stands behind the last separator counts.
+    // Only the last command of the line is completed, so everything before the last separator is cut off.
     let start = line.rfind(['|', ';', '&']).map_or(0, |at| at + 1);
     let mut words: Vec<&str> = line[start..].split_whitespace().collect();
     let last = if line.ends_with(char::is_whitespace) || words.is_empty() {
@@ -189,7 +189,7 @@ fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
     }
 }
 
-/// Where requests can be sent.
+/// The addresses of Services, to which requests can be sent.
 fn services(cluster: &Cluster) -> Vec<Candidate> {
     let found = names("services", cluster).into_iter();
     found

@@ -1,22 +1,22 @@
-//! The machine that a shell runs on: somebody's own, with kubectl, or a container.
+//! The machine that a shell runs on: the user's own, which has kubectl, or a container.
 
 use kube::api::KubernetesVersion;
 use kube::api::meta::Uid;
 use kube::clock::Duration;
 use kube::well_known::DEFAULT_NAMESPACE;
 
-/// Where a command runs.
+/// The place where a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
-    /// At the user's desk: here is kubectl.
+    /// The user's own machine, which has kubectl.
     Desk,
     /// In a container of this pod.
     Pod(Uid),
-    /// In a pod that is there for this command only.
+    /// A pod that was created for this command only.
     PassingPod,
 }
 
-/// What the programs of a shell share.
+/// The state that the programs of a shell share.
 #[derive(Clone, Debug)]
 pub struct Host {
     pub(crate) location: Location,
@@ -24,11 +24,11 @@ pub struct Host {
     pub kubectl: Option<KubernetesVersion>,
     /// Simulated time that a call of kubectl takes before it reaches the cluster.
     pub latency: Duration,
-    /// That of kubectl's current context.
+    /// The namespace of kubectl's current context.
     pub(crate) namespace: String,
-    /// Requests sent so far; each has a number of its own, which decides where it goes.
+    /// Requests sent so far. The number of a request decides which pod answers it.
     pub(crate) requests: u64,
-    /// Whether somebody can be shown a file, to change it.
+    /// Whether the caller has an editor in which the user can change a file.
     pub has_editor: bool,
     /// Files that are to be shown in the editor.
     pub to_open: Vec<(String, String)>,

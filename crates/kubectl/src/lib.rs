@@ -1,7 +1,7 @@
 //! kubectl: a command line goes in, calls to the cluster and printed text come out, as with the real one.
 //!
-//! Talks to the simulated cluster only through the timeline: what it does is recorded and can be taken back. Knows no
-//! screen: whoever shows it feeds a [`Terminal`] lines and time, and prints what comes out.
+//! This crate changes the simulated cluster only through the timeline, so that every change is recorded and can be undone.
+//! It draws no screen: its caller gives a [`Terminal`] lines and time, and shows the text that the terminal returns.
 
 mod args;
 mod call;

@@ -1,4 +1,4 @@
-//! Where a request goes: from an address as people write it to the answer, or what is in the way.
+//! Routes a request: it turns an address as people write it into the answer, or into the reason why none comes.
 
 use super::call::Call;
 use super::host::Location;
@@ -45,7 +45,7 @@ impl Url {
     }
 }
 
-/// What came back.
+/// How a request ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     Answer {
@@ -54,26 +54,26 @@ pub(crate) enum Reply {
     },
     UnknownHost,
     Refused,
-    /// Nobody has this address; that is known after a while.
+    /// No host has this address; the client finds out only after [`NO_ROUTE_AFTER`].
     NoRoute,
-    /// The connection stands, or would, and nothing comes.
+    /// The request gets no answer at all, so the client waits until its own timeout, or for ever without one.
     Silence,
 }
 
-/// How long it takes until it is known that nobody has an address.
+/// How long a client tries before it reports that no host has an address.
 pub(crate) const NO_ROUTE_AFTER: Duration = Duration::from_secs(3);
 
-/// Who is meant by a host and a port.
+/// The receiver that a host and a port name.
 enum Peer {
     Service(Uid),
     Pod(Uid),
-    /// Somebody who does not listen there.
+    /// The host exists, but it does not listen on this port.
     Deaf,
     Unknown,
     Nowhere,
 }
 
-/// Sends a request, as it would go now.
+/// Sends a request through the cluster in its present state.
 pub(crate) fn fetch(url: &Url, call: &mut Call) -> Reply {
     match peer(url, call) {
         Peer::Unknown => Reply::UnknownHost,
@@ -209,7 +209,7 @@ fn at_service(service: &Service, port: u16) -> Peer {
     }
 }
 
-/// Any port where the spec names none; a port that is not named may be open all the same, but not here.
+/// A pod whose spec names no port accepts every port. In a real cluster a port that the spec does not name may be open, too.
 fn at_pod(call: &Call, pod: Uid, port: u16) -> Peer {
     let Some(found) = call.cluster().store().get::<Pod>(pod) else {
         return Peer::Nowhere;

@@ -149,7 +149,7 @@ pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) {
     }
 }
 
-/// What a command says of an object that it changed: its words, or with `-o` the object itself.
+/// Reports a changed object: by a sentence, or with `-o` by printing the object itself.
 pub(crate) fn told(
     call: &mut Call,
     args: &Args,

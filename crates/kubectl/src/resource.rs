@@ -25,7 +25,7 @@ pub(crate) struct Resource {
     body: Body,
 }
 
-/// Kinds of which there may be thousands become JSON only when it is asked for.
+/// Pods and events can number thousands, so they are converted to JSON only when a caller needs it.
 #[derive(Clone, Debug)]
 enum Body {
     Json(Rc<Value>),
@@ -172,7 +172,7 @@ fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
     }
 }
 
-/// Where there are load balancers, each Service that asks for one has an address of its own there.
+/// A Service of type LoadBalancer gets an address only if the cluster's settings provide load balancers.
 fn of_service(service: &Rc<Service>, cluster: &Cluster) -> Resource {
     let mut json = service.to_json();
     if let Some(address) = wire::balancer(service).filter(|_| cluster.settings().complete_services)

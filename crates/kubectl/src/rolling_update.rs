@@ -1,5 +1,5 @@
-//! The update that `kubectl rolling-update` does by itself, step by step, from one ReplicationController to another. Nobody goes
-//! on with it when it is interrupted: what it has noted on the two lets the same command take it up again.
+//! The update that `kubectl rolling-update` does by itself, step by step, from one ReplicationController to another. No
+//! controller continues it after an interruption, but the annotations on both objects let the same command resume it.
 //!
 //! Models `RollingUpdater` of `pkg/kubectl/rolling_updater.go`, with its fixed surge of 1 and nothing unavailable.
 
@@ -18,7 +18,7 @@ pub(crate) const NEXT_CONTROLLER: &str = "kubectl.kubernetes.io/next-controller-
 
 const MAX_SURGE: i32 = 1;
 const MAX_UNAVAILABLE: i32 = 0;
-/// Without any progress for so long it gives up, whatever `--timeout` says.
+/// The update gives up after this long without progress, whatever `--timeout` says.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A rolling update under way.
@@ -26,9 +26,9 @@ pub(crate) struct Update {
     pub namespace: String,
     pub old: String,
     pub new: String,
-    /// The size that the new one shall have.
+    /// The size that the new controller has at the end.
     pub desired: i32,
-    /// The new one takes the old one's name at the end.
+    /// Whether the new controller takes the old one's name at the end.
     pub keeps_name: bool,
     pub update_period: Duration,
     pub poll_interval: Duration,
@@ -39,7 +39,7 @@ pub(crate) struct Update {
     sizes: (i32, i32),
 }
 
-/// What comes next, when it is time.
+/// The next step of the update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     ScaleUp,
@@ -121,7 +121,7 @@ impl Update {
         self.wake = call.now() + wait;
     }
 
-    /// As many as the surge allows.
+    /// Scales the new controller up as far as the surge allows.
     fn scale_up(&mut self, call: &mut Call) -> Result<(), Failure> {
         let (old, new) = (self.size(call, &self.old)?, self.size(call, &self.new)?);
         self.sizes = (old, new);
@@ -144,7 +144,7 @@ impl Update {
         Ok(())
     }
 
-    /// As many as are not needed to keep enough available.
+    /// Scales the old controller down as far as enough pods stay available.
     fn scale_down(&mut self, call: &mut Call) -> Result<(), Failure> {
         let (old, new) = (self.size(call, &self.old)?, self.size(call, &self.new)?);
         let available = self.available(call, &self.new)?;
@@ -176,7 +176,7 @@ impl Update {
         Ok(())
     }
 
-    /// Notes go, the old one goes, and the new one may take its name.
+    /// Removes the annotations, deletes the old controller, and gives the new one its name where the update keeps the name.
     fn clean_up(&mut self, call: &mut Call) -> Result<(), Failure> {
         annotate(
             call,
@@ -202,7 +202,7 @@ impl Update {
         Ok(())
     }
 
-    /// A name cannot be changed: the controller is deleted without its pods, and made anew.
+    /// The API cannot rename an object, so the controller is deleted without its pods and created again under the old one's name.
     fn rename(&self, call: &mut Call) -> Result<(), Failure> {
         let mut manifest = manifest(call, &self.target(&self.new))?;
         manifest["metadata"]["name"] = self.old.as_str().into();
@@ -261,7 +261,7 @@ pub(crate) fn find(call: &Call, target: &Target) -> Result<Rc<ReplicationControl
     found.cloned().ok_or_else(|| Failure::not_found(target))
 }
 
-/// What one would write to make such a controller.
+/// A manifest from which such a controller can be created again.
 pub(crate) fn manifest(call: &Call, target: &Target) -> Result<Value, Failure> {
     use kube::api::json::Json;
     let mut manifest = find(call, target)?.to_json();

@@ -22,7 +22,7 @@ pub(crate) fn parse(text: &str) -> Result<LabelSelector, Failure> {
     Ok(selector)
 }
 
-/// At the commas that stand outside brackets.
+/// Splits a selector at its commas, but not at those inside brackets.
 fn split(text: &str) -> Vec<&str> {
     let mut depth = 0_i32;
     let at_comma = |c: char| {

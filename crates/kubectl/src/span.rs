@@ -45,7 +45,7 @@ pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// As Go prints a duration: `1m30s`.
+/// Formats a duration in the way Go does: `1m30s`.
 pub(crate) fn go_span(span: Duration) -> String {
     let (millis, seconds) = (span.as_millis(), span.whole_secs());
     if millis < 1000 {

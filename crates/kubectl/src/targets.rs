@@ -1,4 +1,4 @@
-//! What a command is about: `deployment web`, `deploy/web svc/web`, `deploy,rs`, `-l app=web`, `-f file`.
+//! The objects that a command line names: `deployment web`, `deploy/web svc/web`, `deploy,rs`, `-l app=web`, `-f file`.
 
 use super::args::Args;
 use super::call::{Call, Failure};

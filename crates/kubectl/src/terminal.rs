@@ -1,7 +1,7 @@
 //! A terminal in front of the simulated cluster: a shell with kubectl in it, for which simulated time passes.
 //!
-//! A command that has to wait (`rollout status`, `get -w`, `sleep`) does not hold anybody up: it is looked at again whenever
-//! something happened. Time passes through [`Terminal::run_until`] while a command runs, so that no change is missed.
+//! A command that has to wait (`rollout status`, `get -w`, `sleep`) does not block its caller: it is polled again whenever
+//! something happens. While a command runs, time has to pass through [`Terminal::run_until`], so that it misses no change.
 
 use crate::host::{Host, Location};
 use engine::timeline::{Moment, Timeline};
@@ -21,7 +21,7 @@ pub struct Terminal {
 pub struct Ended {
     pub output: Vec<Chunk>,
     pub status: i32,
-    /// It would have gone on beyond the limit, and was interrupted.
+    /// Whether the line reached the limit and was interrupted there.
     pub interrupted: bool,
 }
 
@@ -91,7 +91,7 @@ impl Terminal {
         self.session.status()
     }
 
-    /// What was printed since the last call.
+    /// The text that was printed since the last call.
     pub fn take_output(&mut self) -> Vec<Chunk> {
         let said = self.take_said().into_iter();
         let printed = said.filter_map(|(_, said)| match said {
@@ -101,18 +101,18 @@ impl Terminal {
         printed.collect()
     }
 
-    /// What appeared since the last call, with the moment of each: lines that began, and what was printed.
+    /// The lines that began and the text that was printed since the last call, each with its moment.
     pub fn take_said(&mut self) -> Vec<(Moment, Said)> {
         std::mem::take(&mut self.said)
     }
 
-    /// Ctrl-C: the running line ends; lines that wait for it are not run, and are told.
+    /// Ctrl-C: the running line ends; lines that wait for it are not run, and the shell reports each of them.
     pub fn interrupt(&mut self, timeline: &Timeline) {
         self.session.interrupt();
         self.collect(timeline);
     }
 
-    /// Time was moved back: the running line goes on from here, as if it had seen nothing of what lies ahead.
+    /// Time was moved back: the running line goes on from here and forgets everything that it saw at later moments.
     pub fn rewind(&mut self, timeline: &mut Timeline) {
         let now = timeline.now().as_millis();
         self.session.rewind(now, timeline);

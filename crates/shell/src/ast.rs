@@ -1,10 +1,10 @@
-//! What a line says, once it is read.
+//! The syntax tree of a line.
 
 pub use super::tokens::{Piece, Redirect, Word};
 
 use std::rc::Rc;
 
-/// What was typed: items carried out one after the other. A clone shares them.
+/// The items of a line, which run one after the other. A clone shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line(pub Rc<[Item]>);
 
@@ -24,7 +24,7 @@ impl FromIterator<Item> for Line {
 }
 
 impl Line {
-    /// A command of these very words.
+    /// A line with one command of exactly these words, in which the shell expands nothing.
     pub fn of_words(words: &[String]) -> Line {
         Line::from(Action::of_words(words))
     }
@@ -36,7 +36,7 @@ impl Line {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// How this item hangs on the one before.
+    /// The condition under which this item runs after the one before.
     pub connector: Connector,
     pub action: Action,
 }
@@ -69,7 +69,7 @@ pub enum Action {
     /// `LINE &`: the line runs while the next ones do.
     Background {
         line: Line,
-        /// As it was typed.
+        /// The line as it was typed.
         text: String,
     },
     /// `NAME() { …; }`: remembers what the name stands for.
@@ -93,7 +93,7 @@ impl Action {
 }
 
 impl Item {
-    /// A command of these very words, whatever happened before.
+    /// An item with one command of exactly these words, which runs whatever the status before it is.
     pub(crate) fn of_words(words: &[String]) -> Item {
         Item {
             connector: Connector::Always,
@@ -132,11 +132,11 @@ pub struct Simple {
     pub input: Option<Input>,
     /// `> FILE`, `>> FILE`.
     pub file: Option<(Word, FileMode)>,
-    /// What stands in brackets or is a loop, in place of words.
+    /// The line in brackets or the loop that this command consists of, in place of words.
     pub group: Option<Line>,
 }
 
-/// Where a command reads from, other than from a pipe.
+/// The input of a command that does not come from a pipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// The text of a here-document.

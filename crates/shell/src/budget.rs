@@ -1,8 +1,8 @@
-//! What a line of the shell may use, so that none hangs and none fills the memory.
+//! The limits on the work and the output of a line, so that no line hangs its caller or fills the memory.
 
 use crate::call::Millis;
 
-/// Steps of work at one moment. A step is a look at a letter, or something that takes about as long.
+/// Steps of work at one moment. One step takes about as long as reading one letter.
 const MOST_STEPS: u64 = 2_500_000;
 /// Bytes that are made at one moment: printed, put into words, variables and files, sent through pipes.
 const MOST_BYTES: u64 = 32 << 20;
@@ -10,23 +10,23 @@ const MOST_BYTES: u64 = 32 << 20;
 const MOST_SHOWN: u64 = 4 << 20;
 /// Bytes that variables and files may hold, before they are no longer added to.
 pub(crate) const MOST_HELD: u64 = 32 << 20;
-/// Lines in brackets, functions, `$(…)` and `xargs` within each other.
+/// Most levels to which brackets, functions, `$(…)` and `xargs` may be nested.
 pub(crate) const DEEPEST: u32 = 24;
-/// The time that has to pass until all of it may be used again.
+/// The time after which a used-up budget is full again.
 const REFILLED_AFTER: Millis = 100;
 
-/// Steps that a command takes, whatever it is.
+/// Steps that every command takes.
 pub(crate) const COMMAND: u64 = 60;
 /// Steps that a word takes on its way into a command.
 pub(crate) const WORD: u64 = 8;
-/// Steps that a program takes that was handed in: it may look at thousands of objects.
+/// Steps that a program of the caller takes, because it may read thousands of objects.
 pub(crate) const PROGRAM: u64 = 2_000;
 
 /// Steps, bytes and depth that are left to a line. One budget is shared by all that the line does: words, substitutions, pipes,
 /// filters, functions and files.
 ///
-/// Time gives back what was used, so that a loop that sleeps can go on for as long as it likes. Once a budget is spent, it
-/// stays so: the line ends, and says why.
+/// The budget refills as time passes, so that a loop that sleeps can run without end. Once a budget is spent, it
+/// stays spent: the line ends and says why.
 #[derive(Clone, Debug)]
 pub struct Budget {
     steps: u64,
@@ -63,7 +63,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Time has come to `now`, forwards or backwards.
+    /// Refills the budget for the time up to `now`, which may be earlier than the last refill after a rewind.
     pub(crate) fn refill(&mut self, now: Millis) {
         let passed = now.abs_diff(self.refilled).min(REFILLED_AFTER);
         let more = |left: u64, most: u64| most.min(left + most / REFILLED_AFTER * passed);
@@ -101,7 +101,7 @@ impl Budget {
         self.spent.is_none()
     }
 
-    /// Begins a line within another. `false`: too many stand in each other.
+    /// Begins a line within another. `false`: the lines are nested too deeply.
     pub(crate) fn enter(&mut self) -> bool {
         if self.depth >= DEEPEST {
             self.spend(Spent::Lines);

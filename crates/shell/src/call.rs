@@ -1,4 +1,4 @@
-//! What the shell and the programs that are handed in know of each other.
+//! The interface between the shell and the programs that its caller adds.
 
 use crate::budget::Budget;
 use crate::environment::Environment;
@@ -28,18 +28,18 @@ impl Chunk {
     }
 }
 
-/// The programs that a shell finds beside its own, and what they share.
+/// The programs that the caller adds to a shell, and the state that they share.
 ///
 /// A value of this type belongs to one [`crate::Session`], which lends it to each program that runs.
 pub trait Programs: Sized + 'static {
-    /// What the programs work on. It belongs to the caller of the session, who lends it for each step.
+    /// The state that the programs work on. The caller of the session owns this state and lends it for each poll.
     type World;
 
     /// Starts the program that the first of `words` names; there is always one. Programs that are handed in go before those
     /// that the shell brings along.
     fn start(words: &[String], call: &mut Call<'_, Self>) -> Started<Self>;
 
-    /// What is printed when neither the caller nor the shell has a program of this name.
+    /// The message for a name that neither the caller's programs nor the shell's have.
     fn missing(&self, name: &str) -> String {
         format!("sh: {name}: not found")
     }
@@ -65,32 +65,32 @@ pub enum Started<P: Programs> {
 
 /// A program that was started and has not ended.
 pub trait Program<P: Programs> {
-    /// Looks at the world as it is now and does what can be done at once; `Some` is the exit status. A program that has ended is
+    /// Does everything that the present state of the world allows; `Some` is the exit status. A program that has ended is
     /// not polled again.
     fn poll(&mut self, call: &mut Call<'_, P>) -> Option<i32>;
 
     /// The moment at which it has to be polled even if nothing happens in the world.
     fn wake_at(&self) -> Option<Millis>;
 
-    /// The clock was set back to the present: what the program saw of later moments is forgotten.
+    /// The clock was set back to the present, so the program must forget everything that it saw at later moments.
     fn rewind(&mut self, call: &mut Call<'_, P>);
 }
 
-/// What a program may use while it is started or polled.
+/// The means that a program may use while it is started or polled.
 pub struct Call<'c, P: Programs> {
     pub programs: &'c mut P,
     pub world: &'c mut P::World,
     pub environment: &'c mut Environment,
     pub(crate) jobs: &'c mut Jobs<P>,
-    /// What the line may still use.
+    /// The budget of the line in which the program runs.
     pub budget: &'c mut Budget,
     pub now: Millis,
-    /// What comes through a pipe or from a file.
+    /// The text from a pipe or a file.
     pub stdin: Option<&'c str>,
     /// The program may take no time to start, because the line around it is answered within one moment: `$(…)`.
     pub at_once: bool,
     pub out: &'c mut Vec<Chunk>,
-    /// What is printed goes to the terminal.
+    /// Whether the output goes to the terminal.
     pub(crate) shown: bool,
 }
 
@@ -109,7 +109,7 @@ impl<P: Programs> Call<'_, P> {
         }
     }
 
-    /// All that the program can read: what was sent to it, or what is left of the input of the group around it.
+    /// All that the program can read: its own input, or else the unread input of the group around it.
     pub(crate) fn input(&mut self) -> String {
         let input = match self.stdin {
             Some(text) => text.to_string(),
@@ -119,7 +119,7 @@ impl<P: Programs> Call<'_, P> {
         input
     }
 
-    /// The same place with another input and another output.
+    /// A call with the same environment and world, but with another input and another output.
     pub(crate) fn with<'n>(
         &'n mut self,
         stdin: Option<&'n str>,

@@ -1,4 +1,4 @@
-//! What a shell remembers from line to line.
+//! The state that a shell keeps from one line to the next.
 
 use crate::ast::Line;
 use crate::budget::{Budget, MOST_HELD, Spent};
@@ -19,7 +19,7 @@ pub struct Environment {
     pub(crate) functions: BTreeMap<String, Line>,
     /// `$1`, `$2`, …: the words that the running function was called with.
     pub(crate) arguments: Vec<String>,
-    /// What the group that runs can still read.
+    /// The unread input of the group that runs.
     pub input: Input,
     /// `$?`.
     pub(crate) status: i32,

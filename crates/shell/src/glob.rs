@@ -7,7 +7,7 @@ pub(crate) fn matches(pattern: &str, text: &str, budget: &mut Budget) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut read) = (0, 0);
-    // Where the last `*` stands, and how far it reaches so far.
+    // The position of the last `*` in the pattern, and the end of the text that it covers so far.
     let mut star: Option<(usize, usize)> = None;
     while read < text.len() || at < pattern.len() {
         if !budget.work(1) {
@@ -35,12 +35,12 @@ pub(crate) fn matches(pattern: &str, text: &str, budget: &mut Budget) -> bool {
     }
     true
 }
-/// How much of the pattern stands for this one character; `None`: it does not.
+/// The length of the first element of the pattern if it fits this character; `None`: it does not fit.
 fn one(pattern: &[char], c: char) -> Option<usize> {
     match pattern.first()? {
         '?' => Some(1),
         '[' => {
-            // Of a set that does not end the bracket stands for itself.
+            // A bracket that is never closed is an ordinary character.
             let Some(length) = pattern.iter().skip(2).position(|c| *c == ']') else {
                 return (c == '[').then_some(1);
             };

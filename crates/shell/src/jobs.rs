@@ -9,7 +9,7 @@ use crate::run::LineRun;
 /// More lines than this are not taken into the background.
 const MOST_JOBS: usize = 16;
 
-/// The number that stands for the first job where a process would have one.
+/// The process number of the first job: `$!` needs one, but the shell has no processes.
 const FIRST_PROCESS: u32 = 100;
 
 /// A line in the background. It has variables of its own, as they were when it began.
@@ -28,7 +28,7 @@ pub(crate) struct Job<P: Programs> {
 /// The jobs of a shell, in the order in which they began.
 pub(crate) struct Jobs<P: Programs> {
     list: Vec<Job<P>>,
-    /// Somebody sees what is printed, and is told what begins and ends.
+    /// Whether a user watches the terminal, so that the shell reports when jobs begin and end.
     pub interactive: bool,
 }
 
@@ -53,7 +53,7 @@ impl<P: Programs> Jobs<P> {
         running.filter_map(|job| job.run.wake_at()).min()
     }
 
-    /// Takes a line in; `Some` is what a shell says of it.
+    /// Begins a job; `Some` is the line that the shell prints about it.
     ///
     /// # Errors
     /// There are too many, or their variables would hold too much.
@@ -175,7 +175,7 @@ impl<P: Programs> Jobs<P> {
     }
 }
 
-/// What is said where a word names no job that runs.
+/// The error for a word that names no running job.
 pub(crate) fn no_such_job(program: &str, word: Option<&str>) -> String {
     format!("sh: {program}: {}: no such job", word.unwrap_or("current"))
 }
@@ -185,7 +185,7 @@ fn process(number: u32) -> u32 {
 }
 
 impl<P: Programs> Job<P> {
-    /// As `jobs` shows it.
+    /// The line that `jobs` prints for the job.
     fn line(&self, sign: char) -> String {
         let (state, end) = match self.ended {
             None => ("Running".to_string(), " &"),

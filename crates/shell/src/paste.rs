@@ -1,17 +1,17 @@
-//! Several lines at once, as they come from a tutorial: taken apart into those that are typed one after the other.
+//! Pasted text, usually from a tutorial: this module divides it into the lines to run one after the other.
 
 use crate::parse::{Awaits, parse};
 
-/// Programs that a prompt is recognised by when it is copied along.
+/// Programs whose name behind a sign shows that the sign is a copied prompt.
 const PROGRAMS: [&str; 17] = [
     "kubectl", "k", "curl", "wget", "cat", "echo", "watch", "while", "for", "until", "if", "sleep",
     "export", "sed", "grep", "ls", "sudo",
 ];
 /// Signs that a prompt ends with.
 const SIGNS: [&str; 4] = ["$ ", "# ", "% ", "> "];
-/// Lines after which nobody waits any longer for the end of a line.
+/// Most following lines among which the end of an open line is searched for, so that a long paste takes bounded time.
 const FURTHEST: usize = 2000;
-/// How often a line is looked at again with more behind it.
+/// Most attempts to read a line with more text appended; each attempt reads the whole line again.
 const MOST_TRIES: usize = 100;
 
 /// The lines to run, in order. A line that goes on (an open quote, a backslash or a pipe at its end, a here-document, a loop
@@ -59,7 +59,7 @@ fn whole(first: &str, rest: &[&str]) -> (String, usize) {
         }
         used += count + 1;
     }
-    // An apostrophe in prose: what follows is not part of it.
+    // An apostrophe in prose opens no quote, so the following lines do not belong to this one.
     if quoted && !begins_with_program(first) {
         return (first.to_string(), 0);
     }

@@ -1,4 +1,4 @@
-//! A shell that runs one line after the other, and others in the background.
+//! A shell that runs lines one after the other, and jobs in the background.
 
 use crate::ast::Line;
 use crate::budget::Budget;
@@ -9,7 +9,7 @@ use crate::parse::parse;
 use crate::run::LineRun;
 use std::collections::VecDeque;
 
-/// Exit status of what was interrupted.
+/// Exit status of an interrupted line.
 const INTERRUPTED: i32 = 130;
 /// Exit status of a line that cannot be read.
 const NOT_READ: i32 = 2;
@@ -76,13 +76,13 @@ pub struct Session<P: Programs> {
     waiting: VecDeque<String>,
     running: Option<LineRun<P>>,
     jobs: Jobs<P>,
-    /// What the running line and the jobs may still use.
+    /// The budget that the running line and the jobs share.
     budget: Budget,
     status: i32,
     said: Vec<Said>,
 }
 
-/// What appears in a terminal.
+/// An entry that appears in a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     /// A line that was typed begins.
@@ -91,7 +91,7 @@ pub enum Said {
 }
 
 impl<P: Programs> Session<P> {
-    /// A shell in which somebody types, and is told what becomes of lines in the background.
+    /// A shell for a user who types, which reports when jobs in the background begin and end.
     pub fn new(programs: P) -> Session<P> {
         Session {
             programs,
@@ -106,7 +106,7 @@ impl<P: Programs> Session<P> {
         }
     }
 
-    /// A shell that carries out a script, and says nothing of its own.
+    /// A shell that runs a script and prints no reports about jobs.
     pub fn for_script(programs: P) -> Session<P> {
         Session {
             jobs: Jobs::new(false),
@@ -170,12 +170,12 @@ impl<P: Programs> Session<P> {
         self.status
     }
 
-    /// What appeared since the last call.
+    /// Everything that appeared since the last call.
     pub fn take_said(&mut self) -> Vec<Said> {
         std::mem::take(&mut self.said)
     }
 
-    /// What was printed since the last call.
+    /// The text that was printed since the last call.
     pub fn take_output(&mut self) -> Vec<Chunk> {
         let said = self.take_said().into_iter();
         let printed = said.filter_map(|said| match said {
@@ -185,7 +185,7 @@ impl<P: Programs> Session<P> {
         printed.collect()
     }
 
-    /// Ctrl-C: the running line ends. Lines that wait for it are not run, and are told; a line that is not whole is dropped.
+    /// Ctrl-C ends the running line. The lines that wait for it are reported and not run; an incomplete line is dropped.
     pub fn interrupt(&mut self) {
         self.open = None;
         if self.running.take().is_some() {
@@ -196,7 +196,7 @@ impl<P: Programs> Session<P> {
         }
     }
 
-    /// The clock was set back to `now`: what runs goes on from there, as if it had seen nothing of what lies ahead.
+    /// The clock was set back to `now`: the running line and the jobs go on from there and forget what they saw later.
     pub fn rewind(&mut self, now: Millis, world: &mut P::World) {
         let mut running = self.running.take();
         let mut budget = Budget::default();
@@ -237,7 +237,7 @@ impl<P: Programs> Session<P> {
         }
     }
 
-    /// The same for a shell within a program: it uses what is left to the line around it.
+    /// [`Session::poll`] for a shell within a program, which uses up the budget of the line around it.
     pub fn poll_within(&mut self, now: Millis, world: &mut P::World, budget: &mut Budget) {
         while self.poll_all(now, world, budget) && self.running.is_some() {}
         self.jobs.report();

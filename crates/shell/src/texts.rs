@@ -89,7 +89,7 @@ impl Texts {
     }
 }
 
-/// Two are the same if they hold the same texts, however they came to them.
+/// Two collections are equal if they hold the same texts; their counts of changes do not matter.
 impl PartialEq for Texts {
     fn eq(&self, other: &Texts) -> bool {
         self.iter().eq(other.iter())

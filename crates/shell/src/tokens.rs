@@ -1,4 +1,4 @@
-//! From characters to words and signs.
+//! Divides the text of a line into words and signs.
 
 use std::fmt;
 
@@ -65,11 +65,11 @@ pub enum Redirect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     text: String,
-    /// What would have to follow for the line to be whole; `None`: nothing would help.
+    /// The text that would complete the line; `None`: no further text can make the line valid.
     pub awaits: Option<Awaits>,
 }
 
-/// What a line lacks.
+/// The missing part of an incomplete line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Awaits {
     /// Anything.
@@ -256,14 +256,14 @@ impl<'t> Reader<'t> {
             let text = format!("here-document delimited by end-of-file (wanted `{mark}')");
             return Err(SyntaxError::incomplete(text, Awaits::Line(mark)));
         }
-        // A mark in quotes says that the text is meant as it stands.
+        // Quotes around the mark mean that nothing in the text is expanded.
         let word = if mark == given {
             unquoted(&text).map_err(|error| SyntaxError::new(error.to_string()))?
         } else {
             Word(vec![Piece::Text(text)])
         };
         self.tokens.push(Token::HereDocument(word));
-        // What stands behind the mark on the first line belongs to the same command.
+        // The text behind the mark on the first line belongs to the same command.
         self.tokens.extend(tokens(first)?.0);
         self.tokens.push(Token::Semicolon);
         self.rest = &body[used..];
@@ -327,7 +327,7 @@ impl<'t> Reader<'t> {
         self.quoted(word, Some('"'))
     }
 
-    /// What stands in quotes, up to the closing sign; without one, all that is left.
+    /// Reads quoted text up to the closing sign; without a closing sign it reads the whole rest.
     fn quoted(&mut self, word: &mut Word, closing: Option<char>) -> Result<(), SyntaxError> {
         word.push_text("");
         loop {

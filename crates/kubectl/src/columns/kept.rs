@@ -4,7 +4,7 @@ use super::{NONE, join, number, pairs, selector, text};
 use kube::api::meta::Kind;
 use serde_json::Value;
 
-/// What stands between the name and the end of a row.
+/// A column behind the name.
 pub(super) enum Column {
     /// How long ago the object was made.
     Age,

@@ -22,12 +22,12 @@ impl DryRun {
         Ok(strategy.unwrap_or(DryRun::None))
     }
 
-    /// Whether nothing is to be changed.
+    /// Whether the command only checks the change without making it.
     pub(super) fn is_rehearsal(self) -> bool {
         self != DryRun::None
     }
 
-    /// What is printed behind the result.
+    /// The text that is printed behind the result.
     pub(super) const fn suffix(self) -> &'static str {
         match self {
             DryRun::None => "",
@@ -43,7 +43,7 @@ pub(super) struct Given {
     pub manifest: Manifest,
 }
 
-/// What the files named with `-f` hold, and what is wrong with the rest.
+/// The manifests in the files named with `-f`, and the failures of the files that cannot be read.
 pub(super) fn read_files(
     call: &mut Call,
     args: &Args,
@@ -84,7 +84,7 @@ fn texts(call: &mut Call, name: &str, recursive: bool) -> Result<Vec<(String, St
         "." | "" => String::new(),
         folder => format!("{folder}/"),
     };
-    // What lies deeper is read with `--recursive` only.
+    // kubectl reads files in subfolders only with `--recursive`.
     let is_read = |path: &str| {
         let rest = path.strip_prefix(&folder);
         let is_manifest = [".yaml", ".yml", ".json"]
@@ -119,7 +119,7 @@ fn read_one(
             .into_iter()
             .map(Failure),
     );
-    // What a cluster takes without a word, a terminal takes without a word.
+    // Only a removed API version is reported: a cluster accepts the rest silently, so the terminal prints no other note.
     let notes = set.manifests.iter().flat_map(|one| &one.notes);
     for note in notes.filter(|note| matches!(note, Note::RemovedApiVersion { .. })) {
         call.complain(format!("Note: {note}"));
@@ -255,7 +255,7 @@ fn apply_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Re
     let word = match outcome {
         _ if server_side => "serverside-applied",
         Outcome::Created => "created",
-        // Without the server nothing is compared.
+        // A client-side dry run compares nothing with the server, so kubectl calls every existing object `configured`.
         _ if dry_run == DryRun::Client => "configured",
         Outcome::Unchanged => "unchanged",
         _ => "configured",

@@ -1,4 +1,4 @@
-//! `kubectl config`: one cluster, one context, and the namespace that it goes by.
+//! `kubectl config`: one cluster, and one context whose namespace can be chosen.
 
 use super::Running;
 use crate::args::{Args, misuse};
@@ -9,7 +9,7 @@ use crate::tabs::align;
 use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Value, json};
 
-/// Of the context, the cluster and the user alike.
+/// The one name that the context, the cluster and the user share.
 const NAME: &str = "playground";
 const SERVER: &str = "https://127.0.0.1:6443";
 
@@ -43,7 +43,7 @@ pub(super) fn get_contexts(call: &mut Call, args: &Args) -> Result<Running, Fail
     Ok(Running::Done(0))
 }
 
-/// The namespace as it stands in the configuration: empty when nobody has chosen one.
+/// The namespace as the configuration file has it: empty until the user chooses one.
 fn chosen<'c>(call: &'c Call) -> &'c str {
     match call.host.namespace.as_str() {
         DEFAULT_NAMESPACE => "",

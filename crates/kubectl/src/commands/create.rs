@@ -64,7 +64,7 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
     make(call, args, Kind::Deployment, manifest)
 }
 
-/// What is no letter of a name becomes a dash, and then the end of the name is by chance: here by what time it is.
+/// Characters that a name may not have become dashes; kubectl then adds a random end, which is made from the time here.
 fn container_name(call: &Call, image: &str) -> String {
     const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
     let last = image.rsplit('/').next().unwrap_or(image);
@@ -132,7 +132,7 @@ pub(super) fn unsent(call: &Call, mut manifest: Value) -> Value {
     wire::served(manifest, call.client)
 }
 
-/// `create namespace` hands on what the server said; the others wrap it.
+/// `create namespace` prints the server's error unchanged; the other commands wrap it in a sentence of their own.
 fn create_failure(kind: Kind, error: ApiError) -> Failure {
     if kind == Kind::Namespace {
         return error.into();

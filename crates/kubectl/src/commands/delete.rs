@@ -15,7 +15,7 @@ use kube::api::version::Feature;
 use kube::api::{Namespace, Pod};
 use kube::clock::{Duration, Time};
 
-/// What was deleted and takes its time: pods that stop, namespaces that are emptied.
+/// Deleted objects that are still there: pods that stop, namespaces that are being emptied.
 pub(crate) struct Wait {
     going: Vec<Uid>,
     failed: bool,
@@ -163,7 +163,7 @@ fn deleted(call: &Call, one: &Resource, force: bool, dry_run: DryRun) -> String 
     format!("{kind} \"{name}\" {word}{from}{}", dry_run.suffix())
 }
 
-/// Where it was deleted from, as far as this kubectl tells it.
+/// The namespace from which an object was deleted, if this release of kubectl prints it.
 pub(super) fn from(call: &Call, target: &Target) -> String {
     if call.has(Feature::DeletedTellsNamespace) && target.kind.is_namespaced() {
         format!(" from {} namespace", target.namespace)

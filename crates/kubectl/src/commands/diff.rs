@@ -43,7 +43,7 @@ fn json(cluster: &Cluster, target: &Target) -> Option<Value> {
     Some(found.served(cluster.version()))
 }
 
-/// Without what only a real apply would write.
+/// Removes the fields that only a real apply would write, so that they do not appear in the diff.
 fn unnoted(mut merged: Value, live: Option<&Value>) -> Value {
     let metadata = &mut merged["metadata"];
     match live {
@@ -55,7 +55,7 @@ fn unnoted(mut merged: Value, live: Option<&Value>) -> Value {
                 Value::Null => drop(without_annotation(metadata)),
                 noted => metadata["annotations"][LAST_APPLIED] = noted.clone(),
             }
-            // A generation that only the note brought about is none.
+            // A change of the generation is left out if apply's annotation is its only cause.
             if let Some(counted) = metadata.get("generation").cloned() {
                 metadata["generation"] = before["generation"].clone();
                 if merged != *live {

@@ -193,7 +193,7 @@ fn aggregate(errors: &[String]) -> String {
 }
 
 impl Options {
-    /// The pods of a node that have to go; the warnings are told. `Err`: some may not.
+    /// The pods of a node that have to be evicted; prints the warnings. `Err`: some pods must not be evicted.
     fn choose(&self, call: &mut Call, node: &str) -> Result<Vec<Leaving>, String> {
         let pods = call.cluster().store().pods.by_names();
         let here = pods.filter(|pod| pod.node_name.as_deref() == Some(node));

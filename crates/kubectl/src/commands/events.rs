@@ -1,4 +1,4 @@
-//! `kubectl events`: what was told, oldest first. Models `kubectl/pkg/cmd/events`.
+//! `kubectl events`: the events, oldest first. Models `kubectl/pkg/cmd/events`.
 
 use super::Running;
 use crate::args::Args;

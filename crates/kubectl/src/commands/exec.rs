@@ -1,4 +1,4 @@
-//! `kubectl exec`: a command in a container, as far as anything runs there.
+//! `kubectl exec`: a command in a container, as far as containers are simulated.
 
 use super::Running;
 use crate::args::{Args, misuse};
@@ -15,10 +15,10 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub(crate) struct Inside {
     pub location: Location,
-    /// Which of the pod's containers.
+    /// The index of the container in the pod.
     pub container: usize,
     pub words: Vec<String>,
-    /// When the container is there.
+    /// The moment at which the container is ready to run the command.
     pub from: Time,
     pub ending: Ending,
 }
@@ -26,9 +26,9 @@ pub(crate) struct Inside {
 /// What kubectl does when the command has ended.
 #[derive(Clone, Debug)]
 pub(crate) enum Ending {
-    /// It says with which status, unless that is 0.
+    /// `exec`: kubectl reports the exit status unless it is 0.
     Exec,
-    /// `run`: it says what became of the pod.
+    /// `run`: kubectl reports that the pod was deleted, and whether its command failed.
     Run { pod: String, removes: bool },
 }
 

@@ -160,7 +160,7 @@ impl Listing {
             cells.insert(0, "EVENT".to_string());
         }
         let labels = self.label_columns.iter();
-        // Of a label's key only the part behind the slash heads the column.
+        // The heading of a label's column is only the part of the key behind the slash.
         cells.extend(labels.map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase()));
         if self.show_labels {
             cells.push("LABELS".to_string());
@@ -257,7 +257,7 @@ impl Watch {
     }
 }
 
-/// Events have no identity of their own: each is its object's, told apart by its first write.
+/// Events have no uid here, so the key of an event is the uid of its object together with the number of its first write.
 fn keyed(found: Vec<Resource>) -> BTreeMap<(Kind, Uid, u64), Resource> {
     let key = |resource: &Resource| match resource.event() {
         Some(event) => (resource.kind, event.involved.uid, event.resource_version),

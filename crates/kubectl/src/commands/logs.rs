@@ -1,4 +1,4 @@
-//! `kubectl logs`: what the simulated containers say of themselves. Models `kubectl/pkg/cmd/logs` and the kubelet's answers.
+//! `kubectl logs`: the logs of the simulated containers. Models `kubectl/pkg/cmd/logs` and the kubelet's answers.
 
 use super::Running;
 use super::get::none_found;
@@ -25,7 +25,7 @@ const USAGE: &str = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.
 const SELECTOR_TAIL: usize = 10;
 /// Streams that are followed at once, unless told otherwise.
 const MOST_FOLLOWED: i64 = 5;
-/// Whoever follows a container that does not start asks every second, and gives up after so long.
+/// `logs -f` asks again every second while a container has not started, and gives up after [`GIVES_UP_AFTER`].
 const ASKS_EVERY: Duration = Duration::from_secs(1);
 const GIVES_UP_AFTER: Duration = Duration::from_secs(20);
 
@@ -192,7 +192,7 @@ fn container<'p>(pod: &'p Pod, name: &str) -> Option<(&'p Container, &'p Contain
         .find(|(container, _)| *container.name == *name)
 }
 
-/// All that a container has to say, what lies ahead included.
+/// All lines of a container, including those whose moment has not come yet.
 fn lines(call: &Call, source: &Source, previous: bool) -> Result<Vec<LogLine>, Failure> {
     let (cluster, name) = (call.cluster(), &source.container);
     let Some(pod) = cluster.store().get::<Pod>(source.pod) else {
@@ -300,7 +300,7 @@ impl Follow {
         self.wake_at
     }
 
-    /// What was said up to the present counts as shown.
+    /// Time was moved back, so all lines up to the present count as shown and later ones are shown again.
     pub(crate) fn rewind(&mut self, call: &Call) {
         let now = call.now();
         for Followed { source, state } in &mut self.followed {

@@ -1,4 +1,4 @@
-//! The commands: what each takes and does. A command that has to wait for something goes on as a [`Running`].
+//! The commands of kubectl. A command that has to wait for something returns a [`Running`], which is polled until it ends.
 
 mod apply;
 mod config;
@@ -55,7 +55,7 @@ pub(crate) enum Running {
     Drain(drain::Drain),
     Events(events::Watch),
     RollingUpdate(Update),
-    /// A command in a container, which whoever runs programs has to begin.
+    /// A command in a container; the caller starts it, because only the caller can run the programs of a shell.
     Inside(Inside),
 }
 
@@ -80,7 +80,7 @@ impl Running {
         })
     }
 
-    /// Time was moved back to the present: what was seen of what lies ahead is forgotten.
+    /// Time was moved back to the present, so the command forgets everything that it saw at later moments.
     pub(crate) fn rewind(&mut self, call: &mut Call) {
         match self {
             Running::Watch(watch) => watch.rewind(call),
@@ -110,7 +110,7 @@ impl Running {
     }
 }
 
-/// The usual end of a command: what failed is told, and decides the status. Of several failures each is told without the
+/// The usual end of a command: it prints the failures, and they decide the status. Several failures are printed without the
 /// word `error` that stands before a single one. Models `MultipleErrors` of `kubectl/pkg/cmd/util`.
 pub(crate) fn ended(call: &mut Call, failures: Vec<Failure>) -> Running {
     let status = i32::from(!failures.is_empty());
@@ -228,7 +228,7 @@ fn about(flag: &About) -> String {
 const NONE_PROVIDED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications \
     include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 
-/// Nothing was named that a command could be about.
+/// The error for a command line that names no object.
 fn none_provided() -> Failure {
     Failure::error(NONE_PROVIDED)
 }

@@ -66,7 +66,7 @@ fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Resu
     Ok(())
 }
 
-/// What is written by users, as a merge patch that leaves nothing of the old in place.
+/// A merge patch that replaces all fields that users write, so that no old value stays.
 pub(super) fn difference(live: &Value, wanted: &Value) -> Value {
     const WRITTEN: [&str; 4] = ["spec", "data", "type", "immutable"];
     let mut patch = Map::new();
@@ -98,7 +98,7 @@ fn merge(live: &Value, wanted: &Value) -> Value {
     Value::Object(patch)
 }
 
-/// `--force`: the old object goes with all that belongs to it, and a new one is made.
+/// `--force`: deletes the old object with its dependents and creates a new one.
 fn make_anew(call: &mut Call, args: &Args, given: &Given) -> Result<(), Failure> {
     let manifest = prepared(args, given);
     let target = Target::of_manifest(&manifest);
@@ -127,7 +127,7 @@ fn make_anew(call: &mut Call, args: &Args, given: &Given) -> Result<(), Failure>
     Ok(())
 }
 
-/// For asking whether the manifest is accepted before its predecessor is deleted.
+/// Under another name the server can check the manifest before the old object is deleted.
 fn with_another_name(manifest: &Value) -> Value {
     let mut other = manifest.clone();
     let name = other["metadata"]["name"]

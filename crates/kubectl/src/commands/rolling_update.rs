@@ -1,4 +1,4 @@
-//! `kubectl rolling-update`: what it does before the update itself. Models `pkg/kubectl/cmd/rollingupdate.go`.
+//! `kubectl rolling-update`: the preparation of the update. Models `pkg/kubectl/cmd/rollingupdate.go`.
 
 use super::Running;
 use crate::args::Args;
@@ -236,7 +236,7 @@ fn from_file(
     })
 }
 
-/// Otherwise the two would take each other's pods.
+/// Refuses controllers with overlapping selectors, because each would count the other's pods as its own.
 fn check_selectors(pair: &Pair) -> Result<(), Failure> {
     let new = &pair.new["spec"]["selector"];
     let mut old = pair.old.spec.selector.iter();

@@ -192,7 +192,7 @@ pub(super) fn undo(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(ended(call, failures))
 }
 
-/// Undoing does not change what `apply` goes by, whatever comes of it.
+/// Undoing leaves apply's annotation as it was, so kubectl warns of it even if the undo fails.
 fn warn_of_apply(call: &mut Call, one: &Resource) {
     if !call.has(Feature::UndoWarnsOfApply) || one.meta.annotation(LAST_APPLIED).is_none() {
         return;

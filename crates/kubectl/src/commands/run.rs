@@ -52,7 +52,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }))
 }
 
-/// Images of curl run it with whatever they are given.
+/// Images of curl have curl as their entrypoint, so words that begin with a flag or a URL are its arguments.
 fn with_entrypoint(image: &str, words: Vec<String>) -> Vec<String> {
     let names_curl = words
         .first()

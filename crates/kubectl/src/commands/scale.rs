@@ -83,7 +83,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(ended(call, failures))
 }
 
-/// What the server said, without kubectl's words around it.
+/// The server's sentence without the words that kubectl puts around it.
 fn server_words(text: &str) -> &str {
     text.split_once("): ").map_or(text, |(_, words)| words)
 }

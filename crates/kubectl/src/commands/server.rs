@@ -1,4 +1,4 @@
-//! What there is to know of the API server: `kubectl cluster-info`, `api-resources`, `api-versions`.
+//! Commands about the API server: `kubectl cluster-info`, `api-resources`, `api-versions`.
 
 use super::Running;
 use crate::args::{Args, misuse};

@@ -30,7 +30,7 @@ pub(super) fn split(args: &Args, is_change: impl Fn(&str) -> bool) -> (Vec<Strin
     (names, changes.into_iter().map(String::as_str).collect())
 }
 
-/// All the objects, or what is wrong with one of them: nothing is set then.
+/// All the objects, or the failure of one of them: then the command sets nothing.
 pub(super) fn find(
     call: &mut Call,
     args: &Args,
@@ -91,7 +91,7 @@ fn carry_out(
             wrapped(&error)
         ))
     })?;
-    // A selector is always told of; of the rest only what changed.
+    // kubectl always reports a selector, but other fields only when they changed.
     if outcome == Outcome::Unchanged && what != "selector" {
         return Ok(());
     }
@@ -172,7 +172,7 @@ pub(super) fn image(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(ended(call, failures))
 }
 
-/// Sets the images of the containers that there are, and tells of those that there are not.
+/// Sets the images of the containers that exist, and reports the names that no container has.
 fn set_images(
     call: &mut Call,
     args: &Args,

@@ -34,7 +34,7 @@ pub(super) fn env(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(ended(call, failures))
 }
 
-/// kubectl goes by the older rule for names, which is stricter than the API server's.
+/// kubectl applies the older rule for names, which is stricter than the API server's.
 fn check_name(change: &str) -> Result<(), Failure> {
     let name = change.split_once('=').map_or(change, |(name, _)| name);
     let is_letter = |c: char| c.is_ascii_alphabetic() || "-._".contains(c);
@@ -190,7 +190,7 @@ fn changes_of(
             _ => {}
         }
         let mut change = variable.clone();
-        // What stood there is no part of what is wanted now.
+        // The old value or reference must not survive beside the new one.
         for other in ["value", "valueFrom"] {
             if now.is_some_and(|now| now.get(other).is_some()) && variable.get(other).is_none() {
                 change[other] = Value::Null;
@@ -238,7 +238,7 @@ fn list_env(call: &mut Call, one: &Resource, containers: &Value, chosen: &Value)
     }
 }
 
-/// Where a value comes from, in words.
+/// A description of the source of a value.
 fn origin(source: &Value) -> String {
     let text = |of: &Value, field: &str| of[field].as_str().unwrap_or_default().to_string();
     let key = |of: &Value| format!("{}, key {}", text(of, "name"), text(of, "key"));

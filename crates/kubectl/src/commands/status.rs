@@ -16,12 +16,12 @@ use std::collections::VecDeque;
 pub(crate) struct Watch {
     /// Objects whose rollout is still to be waited for, the present one first.
     waiting: VecDeque<Resource>,
-    /// The last state of the present object that was told of.
+    /// The last reported state of the present object.
     seen: Option<(Uid, u64)>,
     revision: i64,
     keeps_watching: bool,
     deadline: Option<Time>,
-    /// What could not be found, or has failed: told at the end.
+    /// Failures, which kubectl prints at the end only.
     failures: Vec<Failure>,
 }
 
@@ -60,7 +60,7 @@ impl Watch {
         self.seen = state.map(|now| (now.meta.uid, now.meta.resource_version));
     }
 
-    /// Objects are looked at one after the other, whatever becomes of those before.
+    /// A rollout that fails does not keep the command from waiting for the next object.
     pub(crate) fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
         while let Some(wanted) = self.waiting.front().cloned() {
             match self.look(call, &wanted) {
@@ -101,7 +101,7 @@ impl Watch {
 
 const NOT_ROLLING: &str = "rollout status is only available for RollingUpdate strategy type";
 
-/// What there is to say of the rollout, and whether it is done.
+/// The line about the rollout, and whether the rollout is done.
 fn line(resource: &Resource, revision: i64) -> Result<(String, bool), Failure> {
     let json = resource.json();
     let name = &resource.meta.name;

@@ -1,4 +1,4 @@
-//! What real kubectl can do and this one cannot: one honest line each, with the nearest thing that works.
+//! Commands that only real kubectl has: each is refused with a line that names the nearest command that works here.
 
 use super::table::{all, groups};
 use crate::call::Failure;
@@ -63,7 +63,7 @@ pub(super) fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> 
         return Some(Failure(unknown_command(verb, "kubectl", client)));
     }
     if verb == "top" {
-        // A cluster without the metrics server says no more.
+        // The simulated cluster has no metrics server, and real kubectl prints just this sentence then.
         return Some(Failure::error("Metrics API not available"));
     }
     let (_, instead) = INSTEAD.iter().find(|(name, _)| *name == verb)?;
@@ -160,7 +160,7 @@ pub(super) fn unknown(verb: &str, rest: &[&str], client: KubernetesVersion) -> F
     Failure(text)
 }
 
-/// As cobra suggests: at most two letters apart, or the beginning of it.
+/// Cobra suggests a command that is at most two letters away from the typed word, or that begins with it.
 fn is_near(typed: &str, known: &str) -> bool {
     let typed = typed.to_lowercase();
     known.starts_with(&typed) || distance(&typed, known) <= 2
@@ -181,7 +181,7 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// What `kubectl` alone prints.
+/// The text that `kubectl` without arguments prints.
 pub(super) fn overview() -> String {
     let mut text = "kubectl controls the simulated cluster. These commands are here:".to_string();
     for spec in all() {

@@ -37,7 +37,7 @@ pub(crate) struct Wait {
     conditions: Vec<Condition>,
     /// Objects still to be waited for and the conditions met so far; `None`: they do not exist yet.
     left: Option<VecDeque<(Resource, usize)>>,
-    /// `None`: it is looked once.
+    /// `None`: the command looks once and does not wait.
     deadline: Option<Time>,
 }
 
@@ -219,7 +219,7 @@ fn is_met(call: &Call, object: &Resource, condition: &Condition) -> Result<bool,
     }
 }
 
-/// Somebody made a new object of the same name meanwhile.
+/// Whether the object was deleted and another one created under the same name.
 fn is_another(object: &Resource, now: &Resource) -> bool {
     let uid = |one: &Resource| -> Option<Uid> { (one.kind != Kind::Event).then_some(one.meta.uid) };
     uid(object) != uid(now)

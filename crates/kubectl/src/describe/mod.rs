@@ -26,7 +26,7 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     let (mut found, mut missing) = wanted.find(call);
-    // A name that is none may be the beginning of some.
+    // A name that no object has may be a prefix of names; then all objects with that prefix are described.
     for part in &wanted.parts {
         let Part::Named(kind, start) = part else {
             continue;

@@ -1,4 +1,4 @@
-//! Deployments and what makes pods besides them.
+//! Deployments and the other kinds that create pods.
 
 use super::{lines, template};
 use crate::call::Call;
@@ -138,7 +138,7 @@ fn replica_sets(call: &Call, of: &Resource, wanted: &Value) -> String {
     )
 }
 
-/// Equal but for the hash among the labels.
+/// Compares two templates without the `pod-template-hash` label, which differs between equal templates.
 fn same_template(of_set: &Value, wanted: &Value) -> bool {
     let without_hash = |template: &Value| {
         let mut template = template.clone();
@@ -150,7 +150,7 @@ fn same_template(of_set: &Value, wanted: &Value) -> bool {
     without_hash(of_set) == without_hash(wanted)
 }
 
-/// `3 Running / 0 Waiting / 0 Succeeded / 0 Failed`, of the pods that the selector picks and nobody else owns.
+/// `3 Running / 0 Waiting / 0 Succeeded / 0 Failed`, counting the pods that the selector picks and no other object owns.
 fn pods_status(call: &Call, one: &Resource, selector: &LabelSelector) -> String {
     let pods = call.cluster().store().pods.iter();
     let own = |pod: &&std::rc::Rc<Pod>| {

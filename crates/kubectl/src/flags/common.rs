@@ -14,7 +14,7 @@ pub(crate) static RECURSIVE: Flag<bool> =
 static KUSTOMIZE: Flag<Text> = Flag::text("kustomize", "a folder for kustomize")
     .short('k')
     .refused("give plain manifests with -f");
-/// Where objects may come from files.
+/// The flags of commands that take objects from files.
 pub(crate) static FILES: &[&dyn AnyFlag] = &[&FILENAME, &KUSTOMIZE, &RECURSIVE];
 
 pub(crate) static SELECTOR: Flag<Text> = Flag::text(
@@ -60,7 +60,7 @@ pub(crate) static SHOW_MANAGED_FIELDS: Flag<bool> = Flag::switch(
     "print who manages which field: nobody does here",
 )
 .ignored();
-/// Where objects are printed in several forms.
+/// The flags of commands that print objects in several forms.
 pub(crate) static PRINTED: &[&dyn AnyFlag] = &[
     &OUTPUT,
     &TEMPLATE,

@@ -20,10 +20,10 @@ pub(crate) use rollouts::*;
 use kube::clock::Duration;
 use std::marker::PhantomData;
 
-/// What follows a flag on the command line.
+/// The form of a flag's value on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
-    /// Nothing, or `=true`, `=false`.
+    /// No value, or `=true`, `=false`.
     Switch,
     Text,
     /// Several texts, separated by commas.
@@ -33,18 +33,18 @@ pub(crate) enum Takes {
     Span,
 }
 
-/// What a flag does in the playground.
+/// The effect of a flag in the playground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Here {
-    /// The same as in a real cluster.
+    /// The flag has the same effect as in a real cluster.
     Works,
-    /// Nothing: what it is about does not exist here.
+    /// The flag has no effect, because the thing that it controls does not exist here.
     Ignored,
-    /// The command is refused, with words about what to use.
+    /// The command is refused with a text that tells what to use instead.
     Refused(&'static str),
 }
 
-/// All that is known of a flag but the type of its values.
+/// The description of a flag, apart from the type of its values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About {
     pub long: &'static str,
@@ -52,7 +52,7 @@ pub(crate) struct About {
     pub takes: Takes,
     /// What the flag means when it stands alone, without a value.
     pub alone: Option<&'static str>,
-    /// What it means when it is not given, as help tells it.
+    /// The default that help prints for the flag.
     pub default: &'static str,
     pub help: &'static str,
     /// The values that are known; empty when there are too many to name.

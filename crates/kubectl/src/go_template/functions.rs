@@ -14,7 +14,7 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
-/// What counts as true: anything that is not empty and not zero.
+/// Whether a value counts as true: it must be neither empty nor zero.
 pub(super) fn truth(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -131,7 +131,7 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
-/// Blanks stand between two values of which neither is a text.
+/// Joins values; two neighbours get a blank between them if neither is a text.
 fn joined(values: &[Value]) -> String {
     let mut text = String::new();
     for (index, value) in values.iter().enumerate() {

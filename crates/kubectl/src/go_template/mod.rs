@@ -52,7 +52,7 @@ impl Run {
                 if pipeline.names.is_empty() {
                     self.text.push_str(&functions::shown(&value));
                 }
-                // A variable stays known until the end of what it stands in.
+                // A variable stays known until the end of the block that declares it.
                 return Ok(());
             }
             Node::If(branches) => {
@@ -156,7 +156,7 @@ impl Run {
         };
         let mut arguments = Vec::new();
         for operand in rest {
-            // `and` and `or` look no further than they have to.
+            // `and` and `or` do not evaluate the operands after the one that decides the result.
             let value = self.operand(operand, dot)?;
             let decided = match name.as_str() {
                 "and" => !functions::truth(&value),

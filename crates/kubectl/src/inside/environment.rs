@@ -50,7 +50,7 @@ pub(super) fn given(cluster: &Cluster, place: Place) -> Vec<(String, String)> {
             variables.push((name.to_string(), value));
         }
     }
-    // What is written later counts.
+    // A later entry of the same name overrides an earlier one.
     let last: BTreeMap<String, String> = variables.iter().cloned().collect();
     let mut seen = Vec::new();
     variables.retain(|(name, _)| {
@@ -102,7 +102,7 @@ fn value(variable: &Value, read: &[PodConfig], place: Place) -> Option<String> {
     Some(variable["value"].as_str().unwrap_or_default().to_string())
 }
 
-/// What the downward API tells.
+/// The value of a field that the downward API offers.
 fn field(place: Place, path: &str) -> Option<String> {
     let pod = wire::pod(place.pod);
     if let Some((map, key)) = path

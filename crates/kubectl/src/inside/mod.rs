@@ -1,5 +1,5 @@
-//! What there is inside a container, as far as it can be told from the objects: what its software says, its environment,
-//! its files. Real software is not run; each image is told by its name.
+//! The inside of a container, as far as the objects determine it: the output of its software, its environment and
+//! its files. No real software runs; the name of the image decides how a container behaves.
 
 mod environment;
 mod files;
@@ -68,7 +68,7 @@ pub(crate) fn script(words: &[String]) -> Option<&str> {
     }
 }
 
-/// A shell that would wait for somebody to type.
+/// Whether the words start an interactive shell, which would wait for input.
 pub(crate) fn is_bare_shell(words: &[String]) -> bool {
     words.first().is_some_and(|word| is_shell(word)) && script(words).is_none()
 }
@@ -77,7 +77,7 @@ fn is_shell(word: &str) -> bool {
     SHELLS.contains(&word)
 }
 
-/// What a ConfigMap or Secret holds, readable.
+/// A value of a ConfigMap or Secret as plain text.
 fn readable(config: &PodConfig, value: &str) -> String {
     match config.reference.source {
         ConfigSource::ConfigMap => value.to_string(),

@@ -1,4 +1,4 @@
-//! What software says: to whoever asks it, and in its log.
+//! The texts that software in a container produces: its answers to requests, and its log.
 
 use super::environment::given;
 use super::{Place, files};
@@ -9,7 +9,7 @@ use kube::api::pod::{ContainerState, ContainerStatus};
 use kube::api::pod_spec::Container;
 use kube::clock::{Duration, Time};
 
-/// How much of its configuration an answer tells.
+/// Most settings that an answer lists.
 const MOST_SETTINGS: usize = 3;
 const LONGEST_SETTING: usize = 40;
 
@@ -46,7 +46,7 @@ fn settings(cluster: &Cluster, place: Place) -> Vec<(String, String)> {
     settings
 }
 
-/// What `hashicorp/http-echo` and its like are told to answer.
+/// The answer that the arguments of `hashicorp/http-echo` and similar images prescribe.
 fn echoed(place: Place) -> Option<String> {
     let image = &place.container()?.image;
     if !image.contains("http-echo") {

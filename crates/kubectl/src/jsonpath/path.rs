@@ -1,4 +1,4 @@
-//! Paths: the steps from an object to what lies in it.
+//! Paths: the steps from an object to a value inside it.
 
 use super::DEEPEST;
 use super::filter::Filter;
@@ -167,7 +167,7 @@ impl Step {
     fn follow<'v>(&self, value: &'v Value, out: &mut Vec<&'v Value>) -> Result<(), String> {
         match self {
             Step::Field(name) => {
-                // What is missing prints nothing: `--allow-missing-template-keys` is on.
+                // A missing key prints nothing, because `--allow-missing-template-keys` is on.
                 out.extend(value.get(name.as_str()));
             }
             Step::Index(index) => out.extend(element(value, *index)?),

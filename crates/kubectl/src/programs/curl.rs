@@ -16,7 +16,7 @@ pub(super) struct Fetch {
     request: Request,
     reply: Reply,
     sent: Time,
-    /// When it is known how it ends; `None`: never.
+    /// The moment at which the client learns how the request ends; `None`: never.
     due: Option<Time>,
     timed_out: bool,
 }
@@ -31,7 +31,7 @@ struct Request {
     with_head: bool,
     fails_on_errors: bool,
     output: Output,
-    /// What is printed at the end, `%{http_code}` put in.
+    /// The text of `-w`, which is printed at the end with `%{http_code}` replaced.
     write_out: String,
     limit: Option<Duration>,
 }
@@ -73,7 +73,7 @@ impl Fetch {
         self.due
     }
 
-    /// Time was moved back to the present.
+    /// Time was moved back, so a request that was sent later than now counts as sent now.
     pub(super) fn rewind(&mut self, now: Time) {
         if let Some(due) = self.due.filter(|_| self.sent > now) {
             self.due = Some(now + due.since(self.sent));

@@ -17,7 +17,7 @@ pub(super) struct InsideRun {
     inside: Inside,
     /// The shell in the container, which has files and variables of its own.
     session: Session<Host>,
-    /// What it will run once the container is there.
+    /// The line that the shell runs once the container has started.
     line: Option<Line>,
 }
 

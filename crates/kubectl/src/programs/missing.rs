@@ -1,9 +1,9 @@
-//! Programs of tutorials that are not here: one honest line each, with what is.
+//! Programs that tutorials use but this terminal lacks: each answers with a line that names a replacement.
 
 /// Exit status of a program that is not here.
 pub(super) const STATUS: i32 = 127;
 
-/// What to do in place of a program.
+/// Advice that replaces a missing program.
 const INSTEAD: [(&[&str], &str); 8] = [
     (
         &["vi", "vim", "nano", "emacs", "code"],

@@ -41,7 +41,7 @@ fn address(store: &Store, endpoint: &Endpoint) -> Value {
     json
 }
 
-/// Which pod an address is of, and on which node it stands.
+/// Writes the pod that an address belongs to, and the node on which the pod runs.
 fn locate(store: &Store, endpoint: &Endpoint, json: &mut Value) {
     if let Some(pod) = store.get::<Pod>(endpoint.pod) {
         json["targetRef"] = json!({

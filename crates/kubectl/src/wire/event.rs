@@ -21,7 +21,7 @@ pub(crate) fn event(event: &Event) -> Value {
     if let Some(container) = &event.container {
         object["fieldPath"] = format!("spec.containers{{{container}}}").into();
     }
-    // The scheduler tells by the newer API, which has neither a count nor a component in the source.
+    // The scheduler reports through the newer events API, which has neither a count nor a component in the source.
     let newer = event.source == EventSource::Scheduler;
     let (count, source, reporter) = if newer {
         (Value::Null, json!({}), event.source.name())
@@ -53,7 +53,7 @@ pub(crate) fn event(event: &Event) -> Value {
     })
 }
 
-/// Events about what has no namespace stand in `default`.
+/// Events about objects without a namespace are kept in `default`.
 pub(crate) fn namespace(event: &Event) -> &str {
     match &*event.involved.namespace {
         "" => DEFAULT_NAMESPACE,

@@ -47,7 +47,7 @@ pub(crate) fn node(node: &Node, version: KubernetesVersion) -> Value {
     })
 }
 
-/// Of a release with recordings, the one that was recorded.
+/// The patch number of a release; for a release with recordings it is the recorded one, so that both print the same.
 fn patch_release(version: KubernetesVersion) -> u8 {
     match version.minor() {
         36 => 2,

@@ -26,11 +26,11 @@ pub(crate) fn pod(pod: &Pod) -> Value {
     })
 }
 
-/// Taints that every pod bears with for a while.
+/// Taints that every pod tolerates for a limited time.
 const BORNE: [&str; 2] = [NOT_READY, UNREACHABLE];
 const BORNE_FOR_SECONDS: i64 = 300;
 
-/// What admission writes into every pod. Models the plugins Priority and DefaultTolerationSeconds.
+/// Writes the fields that admission adds to every pod. Models the plugins Priority and DefaultTolerationSeconds.
 fn admit(spec: &mut Value) {
     for (field, value) in [
         ("enableServiceLinks", json!(true)),
@@ -148,7 +148,7 @@ fn conditions(pod: &Pod) -> Value {
     Value::Array(shown.collect())
 }
 
-/// Why a finished pod is not ready; `None` where nobody knows how its containers ended.
+/// The reason why a finished pod is not ready; `None` where the node could not report how a container ended.
 fn finished(status: &PodStatus) -> Option<&'static str> {
     let is_unknown = |container: &ContainerStatus| match container.state {
         ContainerState::Terminated(end) => end.reason == TerminationReason::ContainerStatusUnknown,

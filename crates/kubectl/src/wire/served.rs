@@ -1,10 +1,10 @@
-//! What releases write into objects besides what is set.
+//! Fields that some releases write into objects although no user set them.
 
 use kube::api::KubernetesVersion;
 use kube::api::version::Feature;
 use serde_json::Value;
 
-/// Where metadata stands inside objects; `*` is every element of a list.
+/// Paths of the metadata inside objects; `*` is every element of a list.
 const INNER_METADATA: [&str; 3] = [
     "spec/template/metadata",
     "spec/volumeClaimTemplates/*/metadata",

@@ -47,7 +47,7 @@ fn tables_are_as_wide_as_their_cells() {
     );
 }
 
-/// Flags without effect here are taken, wherever they stand.
+/// Flags without effect here are accepted at any place in the line.
 #[test]
 fn flags_that_do_nothing_here_are_taken() {
     let mut terminal = Terminal::with_web();

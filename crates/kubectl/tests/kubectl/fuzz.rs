@@ -8,7 +8,7 @@ use shell::{lines, parse};
 use std::fs;
 use std::path::Path;
 
-/// What stands in no transcript.
+/// Lines that no transcript contains.
 const MORE: [&str; 24] = [
     "curl -s -o /dev/null -w '%{http_code}\\n' http://web.default.svc:80/x",
     "while true; do curl web; sleep 1; done",

@@ -1,4 +1,4 @@
-//! Kinds on which nothing acts here: a cluster takes them all, so the terminal does.
+//! Kinds that no simulated controller acts on: the terminal accepts them because a real cluster accepts them.
 
 use super::terminal::Terminal;
 use kube::api::KubernetesVersion;

@@ -187,7 +187,7 @@ fn taints_come_and_go() {
     ] {
         terminal.check(line, answer);
     }
-    // Whoever does not bear it has to go.
+    // A pod that does not tolerate the taint is evicted.
     let (node, pod) = first_pod(&mut terminal);
     let text = terminal.text(&format!(
         "kubectl taint nodes {node} fire:NoExecute; sleep 10; kubectl get pods"

@@ -1,4 +1,4 @@
-//! Time that is moved back under a running line: it goes on from there, and waits for nothing longer than it would from there.
+//! Time moves back while a line runs: the line goes on from there, and waits no longer than a line that begins there.
 
 use crate::terminal::Terminal;
 use kube::clock::{Duration, Time};

@@ -196,7 +196,7 @@ fn what_is_not_here_is_told_in_one_line() {
     );
 }
 
-/// However deep or long: an answer, and soon.
+/// A line of any depth or length gets an answer, and gets it soon.
 #[test]
 fn what_is_nested_too_deeply_is_refused() {
     let mut terminal = Terminal::with_web();
@@ -226,7 +226,7 @@ fn what_is_nested_too_deeply_is_refused() {
     }
 }
 
-/// A long paste takes no longer than its length tells.
+/// The time to read a long paste grows only in proportion to its length.
 #[test]
 fn long_pastes_are_taken_apart() {
     use shell::lines;

@@ -122,7 +122,7 @@ fn a_service_is_reached_from_outside() {
         "curl localhost:8090",
         "curl: (7) Failed to connect to localhost port 8090 after 0 ms: Connection refused\n(exit status 7)\n",
     );
-    // Endpoints are told as long as there are some.
+    // `describe` shows endpoints as long as the Service has some.
     let described = terminal.text("kubectl describe svc web | grep Endpoints");
     assert_eq!(described.matches(":8090").count(), 2, "{described}");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What is done to the user's files from the prompt: copied, moved, removed, edited in place.
+//! Commands that copy, move, remove and edit the user's files.
 
 use crate::call::{Call, Programs};
 use crate::filter::Filter;

@@ -109,7 +109,7 @@ fn seq<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     0
 }
 
-/// Nothing stands still here that could go on.
+/// `bg` always fails, because this shell cannot stop a job and so has none to continue.
 fn bg<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     let word = words.first().copied();
     let said = match call.jobs.get(word) {
@@ -153,7 +153,7 @@ fn bracket<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -> i32 {
     }
 }
 
-/// Comparisons: 0 holds, 1 does not, 2 cannot be told.
+/// Comparisons: status 0 is true, 1 is false, 2 is an error.
 fn test<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     if let Some((&"!", rest)) = words.split_first() {
         return match test(rest, call) {
@@ -183,7 +183,7 @@ fn test<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
 }
 
 fn compare(a: &str, sign: &str, b: &str) -> Option<bool> {
-    // What a query did not find counts as nothing.
+    // A query that finds nothing yields an empty text, which counts as zero.
     let number = |text: &str| match text.trim() {
         "" => Some(0),
         digits => digits.parse::<i64>().ok(),
@@ -228,7 +228,7 @@ fn read<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     status
 }
 
-/// `base64 -d`. What would be encoded has lost its last line break on the way here, or not: nobody could tell.
+/// `base64 -d`. Encoding is refused: the shell drops a text's last line break, so the digits could come out wrong.
 fn base64<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     let decodes = |word: &&str| matches!(*word, "-d" | "-D" | "--decode");
     if !words.iter().any(decodes) {

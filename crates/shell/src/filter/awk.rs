@@ -22,7 +22,7 @@ enum Condition {
     },
 }
 
-/// What a line has to offer, or a text as it stands.
+/// A value that is read from the line, or a literal text.
 enum Part {
     Field(usize),
     LastField,

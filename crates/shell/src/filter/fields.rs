@@ -4,7 +4,7 @@ use super::{Filter, unknown_option};
 
 pub(crate) struct Fields {
     separator: char,
-    /// From 1.
+    /// The numbers of the fields to print, counted from 1.
     numbers: Vec<usize>,
 }
 

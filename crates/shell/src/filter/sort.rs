@@ -8,7 +8,7 @@ pub(crate) struct Sort {
     reverse: bool,
     numeric: bool,
     unique: bool,
-    /// From 1; 0 sorts by the whole line.
+    /// The field to sort by, counted from 1; 0 sorts by the whole line.
     key: usize,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn sort(arguments: &[String]) -> Result<Filter, String> {
     Ok(Filter::Sort(sort))
 }
 
-/// What lines are compared by, in front of the whole line.
+/// The sort key of a line; the whole line decides only between equal keys.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(u64),

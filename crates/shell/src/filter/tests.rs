@@ -1,4 +1,4 @@
-//! Filters and their namesakes.
+//! Checks that the filters behave like the real programs of the same names.
 
 use super::*;
 

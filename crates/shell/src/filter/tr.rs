@@ -3,12 +3,12 @@
 use super::{Filter, unknown_option};
 use std::collections::BTreeMap;
 
-/// What becomes of each letter.
+/// A running `tr`: the replacement of each letter, and the state of the output.
 pub(crate) struct Tr {
     /// Letters and what takes their place; `None`: they go.
     becomes: BTreeMap<char, Option<char>>,
     squeezed: bool,
-    /// What does not end with a line break yet.
+    /// Output that does not end with a line break yet.
     open: String,
     /// The letter that came out last.
     last: Option<char>,

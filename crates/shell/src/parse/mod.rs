@@ -1,4 +1,4 @@
-//! From words to commands: pipelines joined by `;`, `&&` and `||`, and loops and branches around them.
+//! Builds commands from tokens: pipelines joined by `;`, `&&` and `||`, and loops and branches around them.
 
 mod compound;
 #[cfg(test)]
@@ -41,7 +41,7 @@ struct Reader<'t> {
     depth: usize,
 }
 
-/// A token that cannot stand where it stands, or the end of the text where something is awaited.
+/// The error for a token in a wrong place, or for a text that ends too early.
 fn unexpected(token: Option<&Token>, awaits: Awaits) -> SyntaxError {
     let near = match token {
         None => {
@@ -98,7 +98,7 @@ impl Reader<'_> {
     /// Items up to the end, a closing bracket, or one of the words in `ends`.
     fn line(&mut self, ends: &[&str]) -> Result<Line, SyntaxError> {
         let mut items: Vec<Item> = Vec::new();
-        // Where the commands begin that `&&` and `||` join with the last one: `&` sends all of them into the background.
+        // `&` sends all commands that `&&` and `||` join into the background, so the parser remembers where they begin.
         let mut joined = (0, 0);
         let mut connector = Connector::Always;
         loop {

@@ -1,4 +1,4 @@
-//! What is read, and what is said of the rest.
+//! Lines that parse, and the errors of lines that do not.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What the groups of a pattern stand for, once it is known where the pattern fits.
+//! Finds the text of each group after the search has found where the pattern fits.
 
 use super::Pattern;
 use super::program::Step;
@@ -42,13 +42,13 @@ struct Walk<'w> {
     marks: Vec<Option<usize>>,
 }
 
-/// What is still to be done.
+/// A task of the depth-first search that is still to be done.
 enum Todo {
     Try {
         step: usize,
         at: usize,
     },
-    /// The way behind a mark led nowhere: the mark is what it was before.
+    /// The path behind a mark failed, so the mark gets its former value back.
     Restore {
         mark: usize,
         to: Option<usize>,

@@ -1,7 +1,7 @@
 //! The patterns of grep, sed and awk: as much of POSIX and GNU regular expressions as people type at a cluster.
 //!
-//! All ways through a pattern are followed at once, so that the time that a search takes grows with the text and with the
-//! pattern, but with nothing else.
+//! A search follows all paths through a pattern at once, so that its time grows only with the length of the text and of
+//! the pattern.
 
 mod groups;
 mod program;
@@ -34,7 +34,7 @@ pub struct Pattern {
     first: Option<char>,
 }
 
-/// More steps than this are refused: nobody types such a pattern.
+/// Patterns with more steps than this are refused: no pattern that a person types comes near, and each step costs time.
 const MOST_STEPS: usize = 4000;
 const DEEPEST: usize = 50;
 

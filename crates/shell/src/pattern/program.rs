@@ -1,4 +1,4 @@
-//! From the tree of a pattern to the steps that a search follows.
+//! Compiles the tree of a pattern into the steps that a search follows.
 
 use super::MOST_STEPS;
 use super::read::Tree;

@@ -1,4 +1,4 @@
-//! From the text of a pattern to what it is made of.
+//! Parses the text of a pattern into a tree.
 
 use super::DEEPEST;
 use super::program::{Set, Step};

@@ -1,4 +1,4 @@
-//! A search for a pattern: every letter of the text is looked at once, by all ways that are still open.
+//! The search for a pattern: it reads every letter of the text once and advances all open paths by that letter.
 
 use super::Pattern;
 use super::program::Step;
@@ -15,7 +15,7 @@ pub(super) enum Wanted {
     Whole,
 }
 
-/// The room for a search, used again for the next one in the same text.
+/// The buffers of a search, reused so that the next search in the same text allocates nothing.
 pub(super) struct Search<'p> {
     pattern: &'p Pattern,
     wanted: Wanted,
@@ -96,7 +96,7 @@ impl<'p> Search<'p> {
                 if !may_begin {
                     break;
                 }
-                // Nothing is open: go on to the next letter that a match can begin with.
+                // No path is open, so the search skips to the next letter that a match can begin with.
                 if let Some(first) = self.pattern.first
                     && self.wanted != Wanted::Whole
                 {

@@ -1,4 +1,4 @@
-//! Where patterns fit, and how long it takes to know.
+//! Checks where patterns match, and how much work a search takes.
 
 use super::*;
 

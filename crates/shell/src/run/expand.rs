@@ -1,4 +1,4 @@
-//! What stands in a word for something else: variables and `$(…)`.
+//! Expands words: it replaces variables, `$(…)`, `$((…))` and ranges by their values.
 
 use super::arithmetic;
 use super::functions;
@@ -13,7 +13,7 @@ const MOST_WORDS: u64 = 1000;
 /// Steps that reading a letter of a line takes.
 const READING: u64 = 4;
 
-/// Why a word is not what it should be: the budget is spent, which the line says at its end.
+/// The error of a word whose expansion the budget did not allow. It is short because the line reports the spent budget.
 fn stopped() -> String {
     "stopped".to_string()
 }
@@ -172,7 +172,7 @@ impl Words {
     }
 }
 
-/// The value of a variable, or what stands behind `:-` where it has none.
+/// The value of a variable, or the text behind `:-` if the variable has none.
 fn value<P: Programs>(name: &str, call: &mut Call<P>) -> Result<String, String> {
     let (name, instead) = name.split_once(":-").unwrap_or((name, ""));
     let arguments = &call.environment.arguments;
@@ -206,7 +206,7 @@ fn sum<P: Programs>(sum: &str, call: &mut Call<P>) -> Result<String, String> {
     arithmetic::value(&sum, &call.environment.variables).map(|value| value.to_string())
 }
 
-/// What a line prints, on the spot: it may not wait for time to pass.
+/// The output of a line that has to end at once, because a substitution cannot wait for time to pass.
 fn substitute<P: Programs>(line: &str, call: &mut Call<P>) -> Result<String, String> {
     if !call.budget.work(READING * line.len() as u64) {
         return Err(stopped());

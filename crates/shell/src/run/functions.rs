@@ -1,4 +1,4 @@
-//! What functions are called with: `$1`, `$2`, …, `$#`, `$@`.
+//! The arguments of functions: `$1`, `$2`, …, `$#`, `$@`.
 
 use crate::environment::Environment;
 
@@ -7,7 +7,7 @@ pub(super) fn give(words: &[String], environment: &mut Environment) -> Vec<Strin
     std::mem::replace(&mut environment.arguments, words.to_vec())
 }
 
-/// The value of `$1` and its like. `None`: the name is one of a variable.
+/// The value of a parameter such as `$1`, `$#` or `$@`. `None`: the name is that of a variable.
 pub(super) fn value(name: &str, arguments: &[String]) -> Option<String> {
     match name {
         "@" | "*" => Some(arguments.join(" ")),

@@ -1,4 +1,4 @@
-//! A line on its way: items one after the other, and loops.
+//! Runs a line: its items one after the other, with loops, branches and functions.
 
 use super::expand::{all, expand, text};
 use super::functions;
@@ -9,11 +9,11 @@ use crate::call::{Call, Millis, Programs};
 use crate::glob;
 use std::rc::Rc;
 
-/// A line that was begun: its items and where it stands among them.
+/// A line that runs: its items and the position of the next one.
 pub(crate) struct LineRun<P: Programs> {
     frames: Vec<Frame>,
     pipeline: Option<PipelineRun<P>>,
-    /// Where a loop stands still, so that it does not go round without any time passing.
+    /// The moment until which a loop pauses, so that no loop goes round without time passing.
     breath: Option<Millis>,
     status: i32,
     has_begun: bool,
@@ -69,7 +69,7 @@ impl<P: Programs> LineRun<P> {
         LineRun::of(frame(line, FrameKind::Plain))
     }
 
-    /// A function whose words are in place already.
+    /// A run of a function whose arguments are set already; `before` holds the arguments to restore at its end.
     pub(super) fn function(body: Line, before: Vec<String>) -> LineRun<P> {
         LineRun::of(frame(body, FrameKind::Function(before)))
     }
@@ -239,7 +239,7 @@ impl<P: Programs> LineRun<P> {
         self.status = STOPPED;
     }
 
-    /// At the end of a frame: another round, or back to the line around it.
+    /// Ends a frame: the next part of its loop or branch begins, or the line around it goes on.
     fn leave(&mut self, call: &mut Call<P>) {
         let Some(left) = self.frames.pop() else {
             return;
@@ -300,7 +300,7 @@ impl<P: Programs> LineRun<P> {
         true
     }
 
-    /// Leaves all frames within this one, and what is left of its items.
+    /// Leaves all frames within this one, and skips its remaining items.
     fn skip_to_end_of(&mut self, at: usize) {
         self.frames.truncate(at + 1);
         if let Some(frame) = self.frames.last_mut() {

@@ -1,4 +1,4 @@
-//! Lines on their way: what stands in words for something else, pipelines, loops, and programs in their states.
+//! Runs lines: the expansion of words, pipelines, loops, and programs in their states.
 
 mod arithmetic;
 mod expand;

@@ -1,4 +1,4 @@
-//! A pipeline on its way: programs, what they print sent through text filters and into files.
+//! Runs a pipeline: its programs, and the text filters and files that their output goes through.
 
 use super::expand::{all, expand, text};
 use super::functions;

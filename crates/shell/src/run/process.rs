@@ -1,4 +1,4 @@
-//! What a command of a pipeline runs as: a program that was handed in, one of the shell's own, or lines in brackets.
+//! A command of a pipeline while it runs: a program of the caller, one of the shell's own, or lines in brackets.
 
 use super::line::LineRun;
 use super::pipeline::Command;
@@ -22,7 +22,7 @@ pub(super) enum Process<P: Programs> {
     /// A loop or bracket in a pipeline.
     Group {
         run: Box<LineRun<P>>,
-        /// What is left of its input; `None` before it runs.
+        /// The unread input of the group; `None` before the group runs.
         input: Option<Input>,
     },
     Sleep {
@@ -72,7 +72,7 @@ impl<P: Programs> Process<P> {
         }
     }
 
-    /// The clock was set back to the present: nothing is waited for longer than from here on.
+    /// The clock was set back to the present, so no wait may last longer than one that begins now.
     pub(super) fn rewind(&mut self, call: &mut Call<P>) {
         let now = call.now;
         match self {
@@ -119,7 +119,7 @@ impl<P: Programs> Process<P> {
     }
 }
 
-/// Runs with the input of a group in place of that around it. Without any of its own it shares the one around it.
+/// Runs `run` with the group's own input. A group without an input of its own reads the input of the line around it.
 fn with_input<P: Programs, T>(
     input: &mut Option<Input>,
     call: &mut Call<P>,
@@ -143,7 +143,7 @@ enum Begun<P: Programs> {
     Goes(Process<P>),
 }
 
-/// What is put in front of a command and changes nothing here.
+/// Words in front of a command that have no effect here.
 const IN_FRONT: [&str; 4] = ["sudo", "time", "exec", "command"];
 
 fn begin<P: Programs>(words: &[String], call: &mut Call<P>) -> Begun<P> {
@@ -258,7 +258,7 @@ fn watch_arguments(words: &[String]) -> Result<(String, Millis), String> {
     }
 }
 
-/// What `watch` shows each time. What does not end by itself is shown as it stands.
+/// Prints one round of `watch`. A command that does not end at once is cut off after the output that it has by then.
 fn watch<P: Programs>(command: &str, every: Millis, call: &mut Call<P>) {
     let seconds = every as f64 / 1000.0;
     let date = call.programs.date(call.now);

@@ -1,4 +1,4 @@
-//! No line hangs or fills the memory: each of these did.
+//! No line hangs or fills the memory; each line in these tests once did.
 
 use crate::computer::Computer;
 use std::time::Duration;
@@ -96,7 +96,7 @@ fn lines_that_would_never_end_are_stopped_with_words() {
     }
 }
 
-/// Whoever sees a text wants to see its end.
+/// An endless text would hide the sentence that says why the line was stopped.
 #[test]
 fn printed_text_is_bounded() {
     let said = stopped(
@@ -123,7 +123,7 @@ fn what_is_held_is_bounded() {
     assert!((28 << 20..34 << 20).contains(&held), "{held}");
 }
 
-/// Time gives back what was used.
+/// The budget refills as time passes.
 #[test]
 fn a_loop_that_sleeps_goes_on_for_as_long_as_it_likes() {
     let mut computer = Computer::new();
@@ -132,7 +132,7 @@ fn a_loop_that_sleeps_goes_on_for_as_long_as_it_likes() {
     assert_eq!(computer.run(line), "   3000 271\n");
 }
 
-/// What scripts do in earnest is far from the bounds.
+/// Realistic scripts stay far below the bounds.
 #[test]
 fn usual_lines_are_not_stopped() {
     let mut computer = Computer::new();

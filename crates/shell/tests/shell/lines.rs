@@ -1,4 +1,4 @@
-//! What lines print.
+//! The output of single lines.
 
 use crate::computer::Computer;
 

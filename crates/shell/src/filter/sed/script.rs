@@ -1,4 +1,4 @@
-//! What a script of `sed` says.
+//! Reads a script of `sed`.
 
 use crate::pattern::{Pattern, Syntax};
 
@@ -29,15 +29,15 @@ pub(super) enum Verb {
 pub(super) struct Substitution {
     pub pattern: Pattern,
     pub with: Vec<Part>,
-    /// From this place on, counted from 1.
+    /// The first match to replace, counted from 1.
     pub which: usize,
-    /// All places from there on.
+    /// Whether all later matches are replaced, too.
     pub all: bool,
     /// The changed line is printed.
     pub prints: bool,
 }
 
-/// What stands in place of what was found.
+/// A part of the replacement text.
 pub(super) enum Part {
     Text(String),
     /// `&`.
