@@ -1,5 +1,5 @@
-//! Tells each decision to those who listen to the page: politely, and, where they come quicker than they can be said, the
-//! newest only.
+//! Announces each decision to screen readers, politely. When decisions come faster than they can be spoken, only the
+//! newest is announced.
 
 use super::i18n::use_texts;
 use super::state::{use_focus, use_session};
@@ -7,7 +7,7 @@ use gloo::timers::callback::Timeout;
 use view::story;
 use yew::{Html, component, html, use_effect_with, use_mut_ref, use_state_eq};
 
-/// Between two sentences.
+/// Pause between two announcements, so that each can be spoken.
 const PAUSE_MS: u32 = 1_500;
 
 #[component]

@@ -22,23 +22,23 @@ use yew::{
     use_reducer,
 };
 
-/// The start is over by then.
+/// Delay before the other parts are loaded, so that loading them does not slow down the start.
 const AFTER_START_MS: u32 = 1000;
 
-/// What the page opens with.
+/// The scenario that the page opens with, and the notice that is due then.
 pub(crate) struct Opening {
     scenario: Scenario,
-    /// What another one took the place of.
+    /// The work of the last visit, when a scenario from the address took its place.
     replaced: Option<Scenario>,
     surprise: Option<Surprise>,
 }
 
 impl Opening {
-    /// Of the scenario that a link carried, as text, empty where it cannot be read; else of what the address says in words,
-    /// names and values in turn; else of what was kept from the last visit.
+    /// Opens the scenario that a link carried (`linked`, empty if it cannot be read), else the one that the address names
+    /// in words (`parameters`, names and values in turn), else the work kept from the last visit.
     ///
     /// # Errors
-    /// Where the address says something in words and the part that knows the ready scenarios could not be loaded.
+    /// Fails when the address names a scenario in words and the part with the ready scenarios could not be loaded.
     pub(crate) async fn new(
         linked: Option<&str>,
         parameters: Vec<String>,
@@ -102,7 +102,7 @@ fn in_words(parameters: Vec<String>) -> Result<Option<Scenario>, NotLoaded> {
     }))
 }
 
-/// A language whose texts are on their way is chosen when they are here, and not at all where they do not come.
+/// Switches to a language once its texts are loaded. If they cannot be loaded, the page stays in the default language.
 fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session: SessionHandle) {
     if language.is_here() {
         return;
@@ -120,7 +120,8 @@ fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session
     });
 }
 
-/// Loads every part before it is asked for. A part that does not come is no matter yet: asking for it tries again.
+/// Loads every part before a person needs it. A failure is ignored here, because the next request for the part tries
+/// again.
 async fn load_ahead() {
     drop(load_scenarios().await);
     drop(load_panels().await);

@@ -1,4 +1,4 @@
-//! The button that makes things happen, and, before it is pressed, what would.
+//! The Apply button, and a preview of what it would change.
 
 use super::i18n::{EditorTexts, use_texts};
 use super::state::{Act, Draft, Session, use_draft, use_session};
@@ -43,13 +43,13 @@ pub(crate) fn Apply(props: &ApplyProps) -> Html {
     }
 }
 
-/// Where the key beside the space bar is the one for commands.
+/// Whether the platform is one of Apple's, where shortcuts use the Command key.
 fn is_mac() -> bool {
     let platform = window().navigator().platform();
     platform.is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
 }
 
-/// Applies the manifest, if it can be and would change something. `after` is called when it did.
+/// Applies the manifest if that is possible and would change something, and then calls `after`.
 #[hook]
 pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
     let (draft, session) = (use_draft(), use_session());
@@ -68,14 +68,15 @@ pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
     )
 }
 
-/// How many there are: with each, what Apply would do is another.
+/// Counts of ReplicaSets and ControllerRevisions. A new one can change what Apply would do, so the preview is computed
+/// again.
 fn revisions(session: &Session) -> (usize, usize) {
     let timeline = session.timeline();
     let store = timeline.cluster().store();
     (store.replica_sets.len(), store.controller_revisions.len())
 }
 
-/// What Apply would do; `None` where nothing of the text can be applied.
+/// Computes what Apply would do; `None` if nothing of the text can be applied.
 fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
     if draft.reading.is_wrong() && draft.reading.manifests.is_empty() {
         return None;
@@ -111,7 +112,7 @@ fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) 
     lines
 }
 
-/// What would change.
+/// Lists what would change.
 fn effects(preview: &Preview, texts: &'static EditorTexts) -> Vec<Html> {
     let line = |text: String| html! { <p>{ text }</p> };
     let namespaces = preview.namespaces.iter();

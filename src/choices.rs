@@ -2,7 +2,7 @@
 
 use yew::{Callback, Event, Html, html};
 
-/// The label is heard, and seen where it is `labelled`.
+/// Screen readers always read the label; it is visible only if `labelled`.
 pub(crate) fn choices<T: Copy + PartialEq + 'static>(
     label: &'static str,
     labelled: bool,

@@ -59,7 +59,7 @@ fn rows(images: &Set<String>, session: &SessionHandle) -> Html {
 #[derive(Properties, PartialEq)]
 struct ImageRowProps {
     image: String,
-    /// What a person chose; else the tag decides.
+    /// The fault that a person chose; if there is none, the image's tag decides.
     given: Option<ImageFault>,
     on_choose: Callback<(String, Option<ImageFault>)>,
 }
@@ -67,7 +67,7 @@ struct ImageRowProps {
 #[component]
 fn ImageRow(props: &ImageRowProps) -> Html {
     let texts = &use_texts().knobs;
-    // The first entry leaves it to the tag.
+    // The first entry lets the image's tag decide.
     let entries: Vec<Option<ImageFault>> =
         iter::once(None).chain(ImageFault::ALL.map(Some)).collect();
     let chosen = entries.iter().position(|entry| *entry == props.given);

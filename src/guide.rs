@@ -1,4 +1,4 @@
-//! What to do and to watch in the scenario that was opened, until it is put away.
+//! Tells what to do and to watch in the opened scenario, until the person closes the guide.
 
 use super::i18n::use_texts;
 use super::icons::{Icon, symbol};
@@ -19,7 +19,7 @@ fn shown() -> Result<Html, NotLoaded> {
     Ok(html! { <Shown /> })
 }
 
-/// What a scenario offers may be a line of kubectl, so the terminal's part carries it out.
+/// An action that a scenario offers may be a kubectl line, so the function that performs it is in the terminal's part.
 #[wasm_split(terminal, fallible)]
 fn perform() -> Result<Perform, NotLoaded> {
     Ok(Action::perform)

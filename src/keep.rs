@@ -8,16 +8,16 @@ use gloo::utils::window;
 use wasm_bindgen::JsValue;
 use yew::{Callback, Html, Properties, component, use_effect_with, use_mut_ref};
 
-/// How the part of an address begins that carries a scenario.
+/// Prefix of the part of an address that carries a scenario.
 const LINK: &str = "#s=";
-/// Rest after a change before it is written.
+/// Pause after a change before the work is saved.
 const DELAY_MS: u32 = 300;
 
 type Work = (DraftHandle, SessionHandle);
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct KeeperProps {
-    /// Is told whether the browser keeps the work.
+    /// Called after a change was saved, with whether the browser keeps the work.
     pub on_kept: Callback<bool>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn Keeper(props: &KeeperProps) -> Html {
     Html::default()
 }
 
-/// From now on the browser's store is what a reload opens, not the link that this began with.
+/// Removes the scenario from the address, so that a reload opens the saved work and not the link again.
 fn leave_link() {
     let page = window();
     let place = page.location();
@@ -59,7 +59,7 @@ fn leave_link() {
         return;
     };
     if is_link {
-        // A page that is a file may not rewrite its address; then the link stays.
+        // A page opened from a file may not rewrite its address, so the link stays there.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
     }
 }

@@ -1,4 +1,5 @@
-//! Where the parts of the page go. Which of them a narrow screen shows is chosen here; the rest is style.
+//! Places the parts of the page. Only the choice of the part that a narrow screen shows is made here; style sheets do the
+//! rest.
 
 use super::announcer::Announcer;
 use super::apply::{Apply, use_apply};
@@ -22,7 +23,7 @@ use yew::{
     Callback, Html, Properties, component, html, use_callback, use_effect_with, use_state_eq,
 };
 
-/// What a narrow screen shows one at a time.
+/// The parts that a narrow screen shows one at a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Manifest,
@@ -69,7 +70,7 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
     };
     let show_stage = use_callback(part.setter(), |(), part| part.set(Tab::Stage));
     let on_apply = use_apply(show_stage);
-    // Where the panels are out of sight, picking an object leads to its story.
+    // On a narrow screen the panels may be out of sight, so picking an object switches to its story.
     use_effect_with(focus.object, {
         let part = part.clone();
         move |object| {

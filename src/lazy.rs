@@ -1,8 +1,8 @@
 //! Parts of the page in files of their own, loaded when they are asked for, or when the page has nothing else to do.
 //!
-//! A part is everything that functions marked with `#[wasm_split(NAME, fallible)]` lead to. Such a function stands beside
-//! the component that it brings, and calling it loads the part first. What the rest of the page names too stays in the first
-//! file. Here it is said that a part is on its way, or that it could not be loaded and can be asked for again.
+//! A part is all the code that functions marked with `#[wasm_split(NAME, fallible)]` reach. Such a function is defined
+//! beside the component that it returns, and calling it loads the part first. Code that the rest of the page uses too
+//! stays in the first file. This module shows that a part is being loaded, or that loading failed and can be tried again.
 
 use super::i18n::{Texts, use_texts};
 use super::state::{Act, SessionHandle};
@@ -17,7 +17,7 @@ use yew::{
     use_state,
 };
 
-/// A part could not be loaded. Calling the same function again tries again.
+/// A part could not be loaded. Calling the same function once more tries again.
 #[derive(Debug)]
 pub(crate) struct NotLoaded;
 
@@ -30,7 +30,7 @@ impl From<SplitLoaderError> for NotLoaded {
 /// A call of a function that is in another part.
 pub(crate) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
 
-/// What a component knows of the part that it needs.
+/// The state of loading of a part that a component needs.
 #[derive(Clone)]
 pub(crate) enum LoadState<T> {
     Loading,
@@ -44,7 +44,7 @@ pub(crate) struct Lazy<T> {
     pub ask: Callback<()>,
 }
 
-/// Loads a part as soon as the component stands.
+/// Loads a part as soon as the component is on the page.
 #[hook]
 pub(crate) fn use_lazy<T: Clone + 'static>(load: fn() -> Loading<T>) -> Lazy<T> {
     let state = use_state(|| LoadState::Loading);
@@ -69,7 +69,7 @@ pub(crate) fn use_lazy<T: Clone + 'static>(load: fn() -> Loading<T>) -> Lazy<T> 
 }
 
 impl<T> Lazy<T> {
-    /// What the part draws, or that it is on its way, or that it could not be loaded and can be asked for again.
+    /// Draws the part; before it is loaded, a notice; after a failure, a button that tries again.
     pub(crate) fn show(&self, texts: &Texts, draw: impl FnOnce(&T) -> Html) -> Html {
         match &self.state {
             LoadState::Loaded(loaded) => draw(loaded),
@@ -92,7 +92,7 @@ impl<T> Lazy<T> {
 
 #[derive(Properties)]
 pub(crate) struct LazyViewProps {
-    /// Brings what is to be drawn.
+    /// Loads the part and returns what it draws.
     pub load: fn() -> Loading<Html>,
 }
 
@@ -102,20 +102,20 @@ impl PartialEq for LazyViewProps {
     }
 }
 
-/// What a part draws, at the place where it is needed.
+/// Draws a part at the place where it is needed, and loads it there.
 #[component]
 pub(crate) fn LazyView(props: &LazyViewProps) -> Html {
     let texts = use_texts();
     use_lazy(props.load).show(texts, Html::clone)
 }
 
-/// What a part draws, brought by a function of that part.
+/// Draws what `load`, a function of another part, returns.
 pub(crate) fn lazy_view(load: fn() -> Loading<Html>) -> Html {
     html! { <LazyView {load} /> }
 }
 
-/// Does something with what another part brings: at once where it is loaded already. The session tells that it is on its
-/// way, and that it could not be loaded.
+/// Calls `act` with what another part returns, at once if the part is loaded already. Otherwise the session shows
+/// meanwhile that something is being loaded; a failure is shown as a refusal.
 pub(crate) fn when_loaded<T: 'static>(
     session: &SessionHandle,
     not_loaded: &'static str,

@@ -1,7 +1,8 @@
 //! The page, in Yew.
 //!
 //! `app` holds the state that everything shares and `layout` puts the parts in place; each part is a component in a file or
-//! folder of its own. Rollout arithmetic is none of the page's business: it shows what `timeline` and `view` tell.
+//! folder of its own. The page does no rollout arithmetic, so that it cannot disagree with the engine: it shows what
+//! `timeline` and `view` compute.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -40,11 +41,11 @@ use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 use web_sys::Element;
 use yew::Renderer;
 
-/// Shows the playground inside `element`, in place of what is there. `linked` is the scenario that a link carried; empty where
-/// what it carried cannot be read.
+/// Shows the playground inside `element`, replacing its contents. `linked` is the scenario that a link carried; it is
+/// empty if the link cannot be read.
 ///
 /// # Errors
-/// Where a part of the page that the opening needs could not be loaded.
+/// Fails when a part of the page that the opening needs could not be loaded.
 #[wasm_bindgen(js_name = mountPlayground)]
 pub async fn mount_playground(
     element: Element,

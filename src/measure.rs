@@ -1,4 +1,4 @@
-//! What the benchmark and the tests ask of the module in a browser; the page itself makes no use of it.
+//! Functions that the benchmark and the tests call in a browser; the page itself does not use them.
 
 use engine::scenario::Scenario;
 use engine::timeline::Timeline;
@@ -6,7 +6,7 @@ use kube::clock::Time;
 use view::benchmark;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// A Deployment, settled or with a long past, and what is measured of it. Whoever calls has the clock.
+/// A Deployment, settled or with a long past, whose operations are measured. The caller takes the time.
 #[wasm_bindgen]
 pub struct Measure(Timeline);
 
@@ -27,7 +27,7 @@ impl Measure {
         benchmark::roll_out(&mut self.0)
     }
 
-    /// Goes to some moment, by number.
+    /// Jumps to a moment that depends only on `number`, so that measurements can be repeated.
     pub fn seek(&mut self, number: u32) {
         benchmark::seek(&mut self.0, number);
     }
@@ -38,7 +38,7 @@ impl Measure {
     }
 }
 
-/// All that happens in a scenario until so many milliseconds, as text. A text that is no scenario gives the reason.
+/// Returns as text all that happens in a scenario during its first `until` milliseconds, or why the text is no scenario.
 #[wasm_bindgen]
 pub fn trail(scenario: &str, until: u32) -> String {
     match Scenario::from_json(scenario) {

@@ -1,27 +1,27 @@
-//! A word about something that happened to the person's work, and what can be done about it.
+//! Notices about something that happened to the person's work, and what can be done about it.
 
 use super::i18n::use_texts;
 use super::icons::{Icon, symbol};
 use super::state::{Act, Look, Write, use_draft, use_focus, use_session};
 use yew::{Callback, Html, MouseEvent, Properties, component, hook, html, use_state_eq};
 
-/// Why the page opens with something else than was expected.
+/// Why the page opens with something other than the person expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Surprise {
-    /// What was kept from the last visit could not be read.
+    /// The work kept from the last visit could not be read.
     SetAside,
-    /// What the link carries is no scenario, or one of a newer playground.
+    /// The link carries no scenario, or one that a newer playground made.
     BrokenLink,
 }
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticesProps {
     pub surprise: Option<Surprise>,
-    /// The browser keeps the work.
+    /// Whether the browser keeps the work.
     pub kept: bool,
 }
 
-/// Goes back to the run that another one took the place of.
+/// Goes back to the run that was replaced by the present one.
 #[hook]
 pub(crate) fn use_bring_back() -> Callback<MouseEvent> {
     let (draft, session, focus) = (use_draft(), use_session(), use_focus());
@@ -35,7 +35,7 @@ pub(crate) fn use_bring_back() -> Callback<MouseEvent> {
     })
 }
 
-/// One at a time, what concerns the present moment first.
+/// Shows one notice at a time. A notice about the present moment comes first.
 #[component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
     let (session, focus) = (use_session(), use_focus());

@@ -22,7 +22,7 @@ pub(crate) fn Palette() -> Html {
     lazy_view(|| Box::pin(dialog()))
 }
 
-/// It lists the ready scenarios, so it is in their part.
+/// The palette lists the ready scenarios, so its code is in their part.
 #[wasm_split(scenarios, fallible)]
 fn dialog() -> Result<Html, NotLoaded> {
     Ok(html! { <Dialog /> })
@@ -45,7 +45,7 @@ fn Dialog() -> Html {
         let dialog = dialog.clone();
         move |()| {
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // Refused only when it is open already.
+                // The call fails only if the dialog is open already, which does no harm.
                 let _ = dialog.show_modal();
             }
         }
@@ -80,7 +80,7 @@ fn Dialog() -> Html {
                 "Enter" => {
                     let field: HtmlInputElement = event.target_unchecked_into();
                     let value = field.value();
-                    // A quick hand presses it before what it typed is drawn.
+                    // A fast typist can press Enter before the matches are drawn; the first match is meant then.
                     let index = if value == known { at } else { 0 };
                     let entries = all(&reach, whole).into_iter();
                     let mut found = entries.filter(|entry| entry.matches(&value));

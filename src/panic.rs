@@ -1,6 +1,7 @@
-//! When the program finds itself broken: the page says so, and gives the work back.
+//! When the program breaks, the page says so and gives the work back.
 //!
-//! Nothing of the program can be relied on by then, so it only hands the words over to `boot.js`, which notices and shows them.
+//! The program cannot be relied on by then, so it only hands the words to `boot.js`, which notices the failure and shows
+//! them.
 
 use super::i18n::Language;
 use super::storage;
@@ -14,7 +15,7 @@ pub fn break_on_purpose() {
     panic!("broken on purpose");
 }
 
-/// What is said then, and the work as it was last kept.
+/// The words that `boot.js` shows when the program has broken, and the work as it was last saved.
 #[wasm_bindgen(js_name = whenBroken)]
 pub fn when_broken() -> Object {
     let texts = &language_shown().texts().frame;

@@ -24,7 +24,7 @@ pub(crate) enum Motion {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Contrast {
-    /// As the system has it.
+    /// Follows the setting of the operating system.
     #[default]
     Auto,
     More,
@@ -80,7 +80,7 @@ impl Contrast {
 }
 
 impl Preferences {
-    /// The browser reads it: what else reads JSON is not loaded yet.
+    /// The browser parses the text, because the page's own JSON reader is not loaded yet.
     pub(crate) fn from_json(text: &str) -> Option<Preferences> {
         let json = JSON::parse(text).ok()?;
         let word = |key: &str| Reflect::get(&json, &key.into()).ok()?.as_string();
@@ -89,7 +89,7 @@ impl Preferences {
             language: *Language::ALL.iter().find(|one| one.tag() == language)?,
             theme: *Theme::ALL.iter().find(|one| one.name() == theme)?,
             motion: *Motion::ALL.iter().find(|one| one.name() == motion)?,
-            // Absent where they were kept before there was a choice.
+            // Preferences that were saved before this choice existed do not have it.
             contrast: match word("contrast").as_deref() {
                 Some("more") => Contrast::More,
                 _ => Contrast::Auto,
@@ -105,7 +105,7 @@ impl Preferences {
         )
     }
 
-    /// Those kept from the last visit, else what the browser asks for.
+    /// Loads the preferences kept from the last visit, else those that the browser asks for.
     pub(crate) fn load() -> Preferences {
         storage::load_preferences().unwrap_or_else(|| Preferences {
             language: Language::from_browser(),
@@ -115,7 +115,7 @@ impl Preferences {
         })
     }
 
-    /// Tells the style sheets, and readers of the page, through attributes of the root element.
+    /// Sets attributes of the root element, from which style sheets and screen readers learn the preferences.
     pub(crate) fn show(self) {
         let Some(root) = gloo::utils::document().document_element() else {
             return;
@@ -178,7 +178,7 @@ impl Reducible for Preferences {
     }
 }
 
-/// Needs [`super::app::App`] above.
+/// Works only inside [`super::app::App`], which provides the context.
 #[hook]
 pub(crate) fn use_preferences() -> UseReducerHandle<Preferences> {
     use_context().expect("App provides the preferences")

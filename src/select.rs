@@ -1,4 +1,4 @@
-//! A list from which a person chooses one thing, where something else may choose too: a key, a text, another workload.
+//! A list from which a person chooses one thing. Other causes may change the choice too: a key, a text, another workload.
 
 use web_sys::HtmlSelectElement;
 use yew::{
@@ -8,7 +8,7 @@ use yew::{
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SelectProps {
-    /// Beside `field`.
+    /// A CSS class in addition to `field`.
     #[prop_or_default]
     pub class: &'static str,
     #[prop_or_default]
@@ -22,7 +22,8 @@ pub(crate) struct SelectProps {
     pub children: Html,
 }
 
-/// Options carry no `selected` of their own: Firefox falls back to the first one when that attribute moves to the last.
+/// The effect sets the choice instead of a `selected` attribute on the options, because Firefox falls back to the first
+/// option when that attribute moves to the last.
 #[component]
 pub(crate) fn Select(props: &SelectProps) -> Html {
     let select = use_node_ref();

@@ -1,4 +1,5 @@
-//! What the browser keeps for the next visit. Anything unreadable is set aside, never thrown away, never fatal.
+//! The store that the browser keeps for the next visit. Unreadable contents are moved to another key, so that they
+//! neither get lost nor stop the page.
 
 use super::preferences::Preferences;
 use web_sys::Storage;
@@ -15,12 +16,12 @@ pub(crate) fn load_preferences() -> Option<Preferences> {
     preferences
 }
 
-/// Preferences that cannot be kept are chosen again at the next visit.
+/// Saves the preferences. A failure is ignored, because the person can choose them again at the next visit.
 pub(crate) fn save_preferences(preferences: &Preferences) {
     save(PREFERENCES, &preferences.to_json());
 }
 
-/// `false` when storage is switched off, or full.
+/// Saves the work. Returns `false` when storage is switched off or full.
 pub(crate) fn save_work(text: &str) -> bool {
     save(WORK, text)
 }
@@ -30,7 +31,7 @@ pub(crate) fn work_text() -> Option<String> {
     raw(WORK)
 }
 
-/// What was kept cannot be read by this version of the page: it is kept under another key.
+/// Keeps work that this version of the page cannot read under another key, so that new work does not overwrite it.
 pub(crate) fn set_work_aside(text: &str) {
     set_aside(WORK, text);
 }
@@ -43,7 +44,7 @@ fn raw(key: &str) -> Option<String> {
     local_storage()?.get_item(key).ok().flatten()
 }
 
-/// `None` where the browser gives none, as in some private windows.
+/// `None` if the browser offers no storage, as in some private windows.
 fn local_storage() -> Option<Storage> {
     gloo::utils::window().local_storage().ok().flatten()
 }
@@ -52,7 +53,7 @@ fn set_aside(key: &str, text: &str) {
     let Some(storage) = local_storage() else {
         return;
     };
-    // A store that takes nothing more leaves the old contents where they are.
+    // If the store is full, the old contents stay under their own key.
     if storage.set_item(&format!("{key}.set-aside"), text).is_ok() {
         let _ = storage.remove_item(key);
     }

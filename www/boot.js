@@ -26,7 +26,7 @@ async function pack(text) {
   return location.href.replace(/[?#].*/, "") + LINK + letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-// An SVG at twice its size, for sharp pictures on any screen.
+// Paints an SVG at twice its size, so that the picture is sharp on any screen.
 async function paint(address) {
   const image = Object.assign(new Image(), { src: address });
   await image.decode();
@@ -35,7 +35,7 @@ async function paint(address) {
   return canvas.toDataURL("image/png");
 }
 
-// The scenario that the address carries; empty where it cannot be read, undefined where there is none.
+// The scenario that the address carries: empty if it cannot be read, undefined if there is none.
 async function unpack(hash) {
   if (!hash.startsWith("#s=")) return undefined;
   try {
@@ -50,13 +50,13 @@ async function unpack(hash) {
 
 addEventListener("hashchange", () => location.hash.startsWith("#s=") && location.reload());
 
-// Colours and language before the first paint, where they were chosen.
+// Chosen colours and language are set before the first paint, so that the page does not flash in others.
 try {
   const { theme, language } = JSON.parse(localStorage.getItem("rollout-playground.preferences")) ?? {};
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   if (language) document.documentElement.lang = language;
 } catch {
-  // Nothing readable is kept, or nothing may be kept: the defaults stand.
+  // If nothing readable is kept, or storage is forbidden, the page keeps its defaults.
 }
 
 
@@ -66,7 +66,8 @@ function element(name, properties, ...children) {
   return made;
 }
 
-// What stops a WebAssembly program stops it for good. Firefox calls it an InternalError when the stack is too deep.
+// After one of these errors a WebAssembly program cannot go on. Firefox reports a stack that is too deep as
+// InternalError.
 const FATAL = ["RuntimeError", "RangeError", "InternalError"];
 
 function watch(whenBroken) {

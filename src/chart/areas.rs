@@ -48,12 +48,12 @@ impl Picture<'_> {
         Places(self.chart.window.permille(at))
     }
 
-    /// A little room is left above the highest.
+    /// The height of a count in the picture. A little room is left above the highest count.
     fn y(&self, count: i32) -> Places {
         Places(HEIGHT - f64::from(count) / (f64::from(self.chart.top) * 1.06) * HEIGHT)
     }
 
-    /// From when until when each column holds.
+    /// Each column with the times at which it begins and ends.
     fn spans(&self) -> impl DoubleEndedIterator<Item = (Places, Places, &Column)> {
         let columns = self.chart.columns.iter().enumerate();
         columns.map(|(index, column)| {

@@ -1,4 +1,4 @@
-//! What was at the moment under the pointer, and what happened near it.
+//! Tells the counts at the moment under the pointer, and what happened near it.
 
 use super::markers::lines;
 use crate::i18n::Texts;

@@ -1,4 +1,4 @@
-//! What was decided and done, above the areas: a press goes there.
+//! Markers above the areas for decisions and commands. A press on a marker goes to its moment.
 
 use crate::i18n::{Texts, Words};
 use crate::transport::clock;
@@ -38,7 +38,7 @@ pub(super) fn view(
     html! { <div class="markers" role="group" aria-label={texts.chart.markers}>{ for chart.markers.iter().map(marker) }</div> }
 }
 
-/// What happened there, in words.
+/// Tells in words what happened at a marker.
 pub(super) fn lines(marker: &Marker, timeline: &Timeline, words: &Words) -> Vec<String> {
     let commands = marker
         .commands

@@ -31,7 +31,7 @@ pub(crate) fn ChartView() -> Html {
     let (texts, frame) = (&all_texts.chart, &all_texts.frame);
     let zoom = use_state_eq(Zoom::default);
     let hovered = use_state_eq(|| None::<Time>);
-    // The window stands still while a person drags through it.
+    // The window does not move while a person drags through it, so that the pointer stays on its moment.
     let held = use_mut_ref(|| None::<Window>);
     let timeline = session.timeline();
     let window = held
@@ -56,7 +56,7 @@ pub(crate) fn ChartView() -> Html {
                 return;
             }
             let plot: Element = event.current_target_unchecked();
-            // Without capture, dragging ends at the edge; nothing worse.
+            // If the capture fails, dragging merely ends at the edge of the plot.
             let _ = plot.set_pointer_capture(event.pointer_id());
             held.replace(Some(window));
             seek.emit(moment(&event, window));
@@ -148,7 +148,7 @@ pub(crate) fn ChartView() -> Html {
     }
 }
 
-/// Nobody asks these pods for anything: the way to change that.
+/// Offers to create a Service for a workload whose pods get no requests yet.
 fn offer(workload: &Workload, session: &SessionHandle, texts: &'static RequestTexts) -> Html {
     if !may_be_asked(session.timeline().cluster().store(), workload) {
         return Html::default();
@@ -216,7 +216,7 @@ trait CurrentTarget {
 }
 
 impl CurrentTarget for PointerEvent {
-    /// The plot, whichever of its parts the pointer is on.
+    /// The plot itself, not the part of it that the pointer is on.
     fn current_target_unchecked(&self) -> Element {
         let target: Element = self.target_unchecked_into();
         match target.closest(".plot") {

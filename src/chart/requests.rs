@@ -84,7 +84,7 @@ fn head(
     }
 }
 
-/// How many were dropped, and on demand each reason with a sentence on how it comes about.
+/// How many requests were dropped; a person can open the reasons, each with a sentence on how it comes about.
 fn reasons(requests: &Requests, dropped: u32, texts: &'static RequestTexts) -> Html {
     let reason = |(reason, count): &(engine::cluster::Dropped, u32)| {
         let (name, why) = (texts.reason)(*reason);

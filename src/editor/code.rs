@@ -1,4 +1,5 @@
-//! The coloured copy of the lines in view, and their numbers. Seen only: the textarea above it is what is read and edited.
+//! The coloured copy of the lines in view, and their numbers. The copy is only seen: screen readers and edits use the
+//! textarea above it.
 
 use super::highlight::Token;
 use super::lines::Lines;

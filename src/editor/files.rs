@@ -7,7 +7,7 @@ use web_sys::{ClipboardEvent, Event, File, FileList, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::{Callback, DragEvent, TargetCast, hook};
 
-/// What to do with files.
+/// Returns the callback that reads files into the editor.
 #[hook]
 pub(super) fn use_taking() -> Callback<Vec<File>> {
     let draft = use_draft();
@@ -28,19 +28,19 @@ pub(super) fn pasted(event: &ClipboardEvent, on_files: &Callback<Vec<File>>) {
     }
 }
 
-/// The field is emptied, so that the same file can be chosen again.
+/// Takes the chosen files and empties the field, so that the same file can be chosen again.
 pub(super) fn chosen(event: &Event, on_files: &Callback<Vec<File>>) {
     let field: HtmlInputElement = event.target_unchecked_into();
     take(field.files(), on_files);
     field.set_value("");
 }
 
-/// Whether there were any.
+/// Hands the files over, and returns whether there were any.
 fn take(files: Option<FileList>, on_files: &Callback<Vec<File>>) -> bool {
     let Some(files) = files.filter(|files| files.length() > 0) else {
         return false;
     };
-    // The list is the field's own: emptied with it, while it is read.
+    // The list belongs to the field and is emptied with it, so the files are copied first.
     let files: Vec<File> = (0..files.length())
         .filter_map(|index| files.get(index))
         .collect();
@@ -48,12 +48,12 @@ fn take(files: Option<FileList>, on_files: &Callback<Vec<File>>) -> bool {
     true
 }
 
-/// What is in them comes into the editor.
+/// Reads the files and puts their texts into the editor.
 fn read(files: Vec<File>, draft: DraftHandle) {
     spawn_local(async move {
         let mut texts = Vec::new();
         for file in files {
-            // A file that vanished meanwhile has nothing to give.
+            // A file that was deleted meanwhile cannot be read and is skipped.
             if let Ok(text) = JsFuture::from(file.text()).await {
                 let text = text.as_string().unwrap_or_default();
                 let name = file.name();

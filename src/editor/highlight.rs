@@ -1,6 +1,6 @@
 //! Which parts of a line of YAML, or JSON, are keys, texts, numbers and so on.
 //!
-//! Line by line and forgiving: it colours what a person is in the middle of typing, and never refuses.
+//! Each line is read on its own and without errors, because a person may be in the middle of typing it.
 
 use kube::decimal;
 use std::ops::Range;
@@ -16,7 +16,7 @@ pub(super) enum Token {
     Comment,
 }
 
-/// What a line inherits from those above it: the indentation of the key whose block text (`|`, `>`) it may be part of.
+/// State that a line inherits from the lines above it: the indentation of the key whose block text (`|`, `>`) may go on.
 pub(super) type Block = Option<usize>;
 
 /// Longer lines are shown without colours.
@@ -151,7 +151,7 @@ impl Scan<'_> {
         } else {
             kind_of(word)
         };
-        // At least one character, whatever it is, so that the scan always moves on.
+        // A token has at least one character, so that the scan always moves on.
         let first = rest.chars().next().map_or(1, char::len_utf8);
         self.take(token, word.len().max(first));
     }

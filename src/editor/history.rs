@@ -1,4 +1,4 @@
-//! What undo and redo go back and forth between: small changes of one text, typed or made by a knob.
+//! The changes that undo takes back and redo makes again: small changes of one text, typed or made by a knob.
 
 /// One replaced stretch of the text, as byte offsets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -6,7 +6,7 @@ struct Change {
     at: usize,
     removed: String,
     inserted: String,
-    /// A run of typed characters becomes one change; everything else stands alone.
+    /// Whether the change was typed. Characters typed in a row become one change; any other change is undone on its own.
     typed: bool,
 }
 

@@ -1,8 +1,8 @@
-//! What Tab, Shift+Tab and Enter do to a text. Offsets are bytes.
+//! The edits that Tab, Shift+Tab and Enter make. Offsets are bytes.
 
 use std::ops::Range;
 
-/// Two spaces, as manifests are indented.
+/// Manifests are usually indented by two spaces.
 const STEP: &str = "  ";
 
 /// A text with what is selected in it.
@@ -12,7 +12,7 @@ pub(crate) struct Selected {
     pub selection: Range<usize>,
 }
 
-/// Spaces up to the next stop at the caret; with lines selected, all of them one step to the right.
+/// Inserts spaces up to the next stop at the caret; if lines are selected, moves all of them one step to the right.
 pub(super) fn indent(text: &str, selection: Range<usize>) -> Selected {
     let lines = touched_lines(text, &selection);
     if !text[selection.clone()].contains('\n') {
@@ -30,7 +30,7 @@ pub(super) fn indent(text: &str, selection: Range<usize>) -> Selected {
     swap_block(text, lines, &moved)
 }
 
-/// The selected lines, or the caret's line, one step to the left.
+/// Moves the selected lines, or the caret's line, one step to the left.
 pub(super) fn dedent(text: &str, selection: Range<usize>) -> Selected {
     let lines = touched_lines(text, &selection);
     let block = &text[lines.clone()];
@@ -49,14 +49,14 @@ pub(super) fn dedent(text: &str, selection: Range<usize>) -> Selected {
     swap_block(text, lines, &moved)
 }
 
-/// A new line, indented as its place in YAML suggests.
+/// Inserts a new line, indented to suit its place in the YAML.
 pub(super) fn new_line(text: &str, selection: Range<usize>) -> Selected {
     let start = line_start(text, selection.start);
     let before = &text[start..selection.start];
     let spaces = before.len() - before.trim_start_matches(' ').len();
     let mut indentation = " ".repeat(spaces);
     if before.trim_end().ends_with(':') {
-        // What follows `- name:` belongs under the key, not under the dash.
+        // The line after `- name:` belongs under that key, so it is indented beyond the dash too.
         let dash = usize::from(before.trim_start().starts_with("- "));
         indentation += &STEP.repeat(1 + dash);
     } else if let Some(item) = before.trim_start().strip_prefix("- ")
@@ -82,8 +82,8 @@ fn swap_block(text: &str, lines: Range<usize>, moved: &str) -> Selected {
     }
 }
 
-/// From the start of the first line touched to the end of the last; a selection that ends right after a line break does not
-/// touch the line that follows.
+/// The range from the start of the first touched line to the end of the last one. A selection that ends right after a
+/// line break does not touch the next line.
 fn touched_lines(text: &str, selection: &Range<usize>) -> Range<usize> {
     let start = line_start(text, selection.start);
     let last = if !selection.is_empty() && text[..selection.end].ends_with('\n') {

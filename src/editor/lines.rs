@@ -62,7 +62,7 @@ impl Lines {
     }
 }
 
-/// A cheap look at whether a line opens, continues or ends a block text; the full scan is for lines on screen.
+/// Checks cheaply whether a line opens, continues or ends a block text, because only lines on screen get the full scan.
 fn next_block(line: &str, block: Block) -> Block {
     let may_open = line
         .trim_end()

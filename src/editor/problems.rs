@@ -1,14 +1,14 @@
-//! What is wrong, under the editor: each line leads to its place.
+//! The list of problems under the editor. A press on a problem leads to its place in the text.
 
 use crate::i18n::{EditorTexts, Language};
 use view::reading::Problem;
 use view::words::hints;
 use yew::{Callback, Html, html};
 
-/// More at once help nobody; the rest shows as these are put right.
+/// A longer list would not help; the remaining problems appear as these are fixed.
 const SHOWN: usize = 20;
 
-/// Which one is chosen is where to go.
+/// Calls `on_choose` with the problem that a person pressed, so that the editor can go to its place.
 pub(super) fn view(
     problems: &[Problem],
     on_choose: &Callback<Problem>,
@@ -44,7 +44,7 @@ pub(super) fn view(
     }
 }
 
-/// In the language of the page, where it is known by heart.
+/// Translates a hint into the language of the page if there is a translation, else returns it unchanged.
 fn advice(hint: &str, language: Language) -> String {
     let known = match language {
         Language::English => None,

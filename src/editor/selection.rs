@@ -1,9 +1,9 @@
-//! A textarea counts in UTF-16 units, Rust in bytes.
+//! Converts selections, because a textarea counts in UTF-16 units and Rust in bytes.
 
 use std::ops::Range;
 use web_sys::HtmlTextAreaElement;
 
-/// What is selected, as bytes of `text`, which must be the area's own.
+/// The selected bytes of `text`, which must be the area's own text.
 pub(super) fn of(area: &HtmlTextAreaElement, text: &str) -> Range<usize> {
     let at = |offset: Result<Option<u32>, _>| offset.ok().flatten().unwrap_or(0) as usize;
     let start = to_bytes(text, at(area.selection_start()));
@@ -15,7 +15,7 @@ pub(super) fn of(area: &HtmlTextAreaElement, text: &str) -> Range<usize> {
 pub(super) fn set(area: &HtmlTextAreaElement, text: &str, selection: &Range<usize>) {
     let start = to_units(text, selection.start);
     let end = to_units(text, selection.end);
-    // Refused only by elements that have no selection.
+    // The call fails only for elements without a selection, and a textarea has one.
     let _ = area.set_selection_range(start, end);
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn Tabs() -> Html {
         let field = field.clone();
         move |renaming| {
             if let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *renaming) {
-                // It is in view: it was pressed.
+                // The person has just pressed this tab, so the field is visible and can take the focus.
                 let _ = field.focus();
                 field.select();
             }
@@ -53,7 +53,7 @@ pub(crate) fn Tabs() -> Html {
     }
 }
 
-/// The tab of the file in view comes into view itself, its name first.
+/// Scrolls the bar so that the tab of the file in view can be seen, its name first.
 fn show_active(bar: &NodeRef) {
     let active = bar
         .cast::<Element>()
@@ -126,7 +126,7 @@ fn name_field(
                 field.set_value(&name);
             }
             if matches!(event.key().as_str(), "Escape" | "Enter") {
-                // Losing the focus is what ends it.
+                // Renaming ends when the field loses the focus.
                 let _ = field.blur();
             }
         }

@@ -18,7 +18,7 @@ use yew::{
     component, hook, html, use_effect_with, use_memo, use_mut_ref, use_node_ref, use_state_eq,
 };
 
-/// Lines drawn beyond those in view, so that quick scrolling finds them there.
+/// Lines drawn above and below those in view, so that quick scrolling shows no gaps.
 const MARGIN: usize = 40;
 
 #[derive(Properties, PartialEq)]
@@ -125,7 +125,8 @@ fn travel(
     }
 }
 
-/// The browser's own undo, reached through a menu or a gesture, is ours; its text is put right by the next drawing.
+/// The editor has its own history, so an undo from the browser's menu or a gesture becomes an undo of the draft. The next
+/// drawing corrects the text that the browser made.
 fn write_of(event: &InputEvent) -> Write {
     match event.input_type().as_str() {
         "historyUndo" => Write::Undo,
@@ -168,7 +169,7 @@ fn use_keys(draft: &DraftHandle, on_apply: &Callback<()>) -> Callback<KeyboardEv
             _ => return,
         };
         event.prevent_default();
-        // Done in the area itself, so that the next key finds it done however soon it comes.
+        // The edit is made in the textarea at once, so that even a quick next key finds it there.
         let text = area.value();
         let edited = edit(&text, selection::of(&area, &text));
         area.set_value(&edited.text);
@@ -189,7 +190,7 @@ fn use_lines_in_view(scroller: &NodeRef, count: usize) -> (Range<usize>, Callbac
                 return;
             };
             let line = f64::from(line_height(&scroller, count));
-            // In steps, so that most movements draw nothing new.
+            // The first line moves in steps, so that most scrolling draws nothing new.
             let top = (f64::from(scroller.scroll_top()) / line) as usize;
             first.set(top / (MARGIN / 2) * (MARGIN / 2));
             height.set((f64::from(scroller.client_height()) / line) as usize + 1);
@@ -200,7 +201,7 @@ fn use_lines_in_view(scroller: &NodeRef, count: usize) -> (Range<usize>, Callbac
     (start..end, look)
 }
 
-/// In pixels of the layout, at whatever size of text the person has chosen.
+/// Height of a line in layout pixels, measured because the person may have chosen another size of text.
 fn line_height(scroller: &Element, count: usize) -> f32 {
     let code = scroller.query_selector(".ink > div").ok().flatten();
     let measured = code.map(|line| line.get_bounding_client_rect().height() as f32);

@@ -8,7 +8,7 @@ pub(crate) struct ChartTexts {
     pub terminating: &'static str,
     pub whole: &'static str,
     pub unknown: &'static str,
-    /// Available, not ready, terminating.
+    /// Takes the numbers of available, not ready and terminating pods.
     pub counts: fn((i32, i32, i32)) -> String,
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct EditorTexts {
     pub makes_namespace: fn(&str) -> String,
     pub nothing_to_apply: &'static str,
     pub no_change: &'static str,
-    /// Kind, name, and how many pods where that is said.
+    /// Takes the kind, the name, and the number of pods if the manifest gives one.
     pub creates: fn(&str, &str, Option<i32>) -> String,
     pub new_template: &'static str,
     pub new_revision: fn(Kind, i64) -> String,

@@ -1,4 +1,4 @@
-//! The groups of ready scenarios, and what is said around them. Their own words stand in the catalog.
+//! The groups of ready scenarios, and the texts around them. The scenarios' own texts are in the catalog.
 
 use view::catalog::{Group, Said};
 

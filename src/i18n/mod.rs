@@ -88,7 +88,7 @@ static CHINESE: Texts = Texts {
     words: words::CHINESE,
 };
 
-/// A part of its own, since those who read English start without it.
+/// The Chinese texts are a part of their own, because a person who reads English need not load them.
 #[wasm_split(chinese, fallible)]
 fn chinese() -> Result<&'static Texts, NotLoaded> {
     Ok(&CHINESE)
@@ -108,15 +108,15 @@ impl Language {
         }
     }
 
-    /// Whether its texts are here.
+    /// Whether the texts of the language are loaded.
     pub(crate) fn is_here(self) -> bool {
         self == Language::English || CHINESE_HERE.get().is_some()
     }
 
-    /// Loads its texts, where they are not here yet.
+    /// Loads the texts of the language if they are not loaded yet.
     ///
     /// # Errors
-    /// Where they do not come. The next call tries again.
+    /// Fails when the texts cannot be loaded. The next call tries again.
     pub(crate) async fn load(self) -> Result<(), NotLoaded> {
         if self == Language::Chinese {
             CHINESE_HERE.set(Some(chinese().await?));
@@ -132,7 +132,7 @@ impl Language {
         }
     }
 
-    /// For the `lang` attribute.
+    /// The language's code for the `lang` attribute.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Language::English => "en",

@@ -20,11 +20,11 @@ pub(crate) struct PanelTexts {
     pub against: &'static str,
     pub replicas: fn(i32) -> String,
     pub undo: fn(i64) -> String,
-    /// The revision restored, and the number it gets.
+    /// Takes the restored revision and the number that it gets.
     pub undo_preview: fn(i64, i64) -> String,
     pub undo_template: fn(i64) -> String,
     pub undo_nothing: &'static str,
-    /// How many are gone, and the limit.
+    /// Takes the number of discarded revisions and the limit.
     pub discarded: fn(usize, i32) -> String,
     pub no_revisions: &'static str,
     pub no_events: &'static str,

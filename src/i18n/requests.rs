@@ -14,7 +14,7 @@ pub(crate) struct RequestTexts {
     pub no_service: &'static str,
     pub send: &'static str,
     pub send_hint: &'static str,
-    /// In a word, and how it comes about.
+    /// The reason in a word, and a sentence on how it comes about.
     pub reason: fn(Dropped) -> (&'static str, &'static str),
 }
 

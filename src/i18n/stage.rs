@@ -11,9 +11,9 @@ pub(crate) struct StageTexts {
     pub sets: fn(Kind) -> &'static str,
     pub nodes: &'static str,
     pub table: &'static str,
-    /// Beside the line between what an update reaches and what not.
+    /// Label of the line between the pods that an update reaches and those that it does not.
     pub partition: &'static str,
-    /// Beside the line between what is wanted and what is too much.
+    /// Label of the line between the wanted pods and those that are too many.
     pub surplus: &'static str,
     pub vacant: fn(i32) -> String,
     pub no_node: &'static str,
@@ -29,17 +29,17 @@ pub(crate) struct StageTexts {
     pub count: &'static str,
     pub legend: &'static str,
     pub left_out: fn(usize) -> String,
-    /// How many there are, and how many there may be.
+    /// Takes how many pods there are and how many there may be.
     pub ceiling: fn(i32, i32) -> String,
-    /// How many are available, and how many must be.
+    /// Takes how many pods are available and how many must be.
     pub floor: fn(i32, i32) -> String,
     pub desired: fn(i32) -> String,
     pub terminating: &'static str,
     pub not_counted: &'static str,
     pub state: fn(PodState) -> &'static str,
-    /// Name, state, kubectl's STATUS.
+    /// Takes the pod's name, its state, and kubectl's STATUS.
     pub pod_title: fn(&str, &str, &str) -> String,
-    /// What the picture shows.
+    /// Describes the stage in words: screen readers read it for the picture, and the tables begin with it.
     pub summary: fn(&Stage) -> String,
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct TerminalTexts {
     pub candidates: &'static str,
     pub resize: &'static str,
     pub stop: &'static str,
-    /// What is searched for in the lines typed before.
+    /// Takes the text that is searched for in the lines typed before.
     pub searching: fn(&str) -> String,
 }
 

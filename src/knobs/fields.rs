@@ -12,7 +12,7 @@ use yew::{
 pub(crate) struct FieldProps {
     pub knob: Knob,
     pub value: String,
-    /// The text says so itself.
+    /// Whether the manifest itself gives the value.
     pub given: bool,
     pub meaning: String,
     pub on_turn: Callback<(Knob, String)>,
@@ -22,7 +22,7 @@ pub(crate) struct FieldProps {
 #[component]
 pub(crate) fn Field(props: &FieldProps) -> Html {
     let texts = &use_texts().knobs;
-    // What was typed and is no value: it stays where it is, to be put right.
+    // Typed text that is no valid value stays in the field, so that the person can correct it.
     let wrong = use_state_eq(|| None::<String>);
     let knob = props.knob;
     let name = knob.field();
@@ -102,7 +102,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
 pub(crate) struct TextFieldProps {
     pub knob: Knob,
     pub value: String,
-    /// Whose field it is, where there are several.
+    /// The owner of the field, given if there are several.
     pub of: Option<String>,
     pub on_turn: Callback<(Knob, String)>,
 }

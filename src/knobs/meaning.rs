@@ -1,4 +1,4 @@
-//! What the number on a knob comes to, in words.
+//! Explains in words what the number on a knob comes to.
 
 use crate::i18n::KnobTexts;
 use kube::api::common::IntOrPercent;
@@ -45,7 +45,7 @@ fn bound(knobs: &Knobs, knob: Knob, texts: &KnobTexts) -> Option<String> {
     Some(format!("{sum} · {limit}"))
 }
 
-/// Whether both bounds come to nothing, and Kubernetes lets one pod be unavailable all the same.
+/// Whether both bounds round to zero, in which case Kubernetes lets one pod be unavailable so that the rollout can go on.
 pub(super) fn is_fenceposted(knobs: &Knobs) -> bool {
     let rounded_down = knobs
         .bound(Knob::MaxUnavailable)

@@ -13,7 +13,7 @@ use meaning::meaning;
 use view::knobs::{Knob, Knobs, strategy_field};
 use yew::{Callback, Html, component, html, use_state_eq};
 
-/// Knobs for the images of so many containers; more would push all other settings away.
+/// Number of containers whose images get a knob; more knobs would push all other settings out of sight.
 const IMAGES: usize = 20;
 
 #[component]
@@ -28,7 +28,7 @@ pub(crate) fn StrategyKnobs() -> Html {
     let on_turn = {
         let (draft, knobs) = (draft.clone(), knobs.clone());
         Callback::from(move |(knob, value): (Knob, String)| {
-            // A field that cannot be changed alone stays as it is; the editor is there for it.
+            // A field that cannot be changed on its own stays as it is; the person can change it in the editor.
             if let Ok(text) = knobs.turn(&draft.text, knob, &value) {
                 draft.dispatch(Write::Turned(text));
             }
@@ -77,7 +77,7 @@ fn numbers(knobs: &Knobs) -> &'static [Knob] {
     }
 }
 
-/// What surprises about the strategy chosen.
+/// A hint about something surprising in the chosen strategy.
 fn hint(knobs: &Knobs, texts: &KnobTexts) -> Html {
     let said = match (knobs.kind, knobs.is_rolling()) {
         (Kind::Deployment, false) => texts.recreate_meaning,
@@ -88,7 +88,7 @@ fn hint(knobs: &Knobs, texts: &KnobTexts) -> Html {
     html! { <p class="hint">{ said }</p> }
 }
 
-/// Which workload, where a text has several.
+/// Lets a person choose the workload if the text has several.
 fn which(found: &[Knobs], chosen: usize, on_choose: Callback<usize>) -> Html {
     if found.len() < 2 {
         return Html::default();

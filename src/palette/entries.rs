@@ -1,4 +1,4 @@
-//! What the palette offers: a name, where it belongs, and what it does.
+//! The entries of the palette: each has a name, the group that it belongs to, and an action.
 
 use crate::i18n::{Language, Texts};
 use crate::preferences::{Contrast, Motion, Prefer, Preferences, Theme};
@@ -27,7 +27,7 @@ pub(super) struct Entry {
 type Named<Act> = (&'static str, &'static str, fn() -> Act);
 
 impl Entry {
-    /// Every word typed is in its name or its group.
+    /// Whether each typed word occurs in the entry's name or group.
     pub(super) fn matches(&self, typed: &str) -> bool {
         let whole = format!("{} {}", self.name, self.group).to_lowercase();
         let typed = typed.to_lowercase();
@@ -127,7 +127,7 @@ fn display(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {
     entries.collect()
 }
 
-/// Opens a ready scenario.
+/// An entry that opens a ready scenario.
 fn ready(reach: &Reach, example: Example, texts: &'static Texts) -> Entry {
     let name = (texts.examples.of)(example.name);
     let reach = reach.clone();
@@ -143,7 +143,7 @@ fn ready(reach: &Reach, example: Example, texts: &'static Texts) -> Entry {
     })
 }
 
-/// Leads to an object of the cluster.
+/// Entries that lead to the objects of the cluster.
 fn objects(reach: &Reach) -> Vec<Entry> {
     let timeline = reach.session.timeline();
     let found = inspect::objects(timeline.cluster().store());

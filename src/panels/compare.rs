@@ -1,4 +1,5 @@
-//! The same run under a second strategy beside the first: two charts, their totals, and where they part.
+//! Compares the run with the same run under a second strategy: two charts, their totals, and the moment at which they
+//! part.
 
 use crate::chart::areas;
 use crate::choices::choices;
@@ -19,7 +20,7 @@ use yew::{
     use_state_eq,
 };
 
-/// What a person chooses of the second strategy; numbers stay while Recreate is tried.
+/// The settings of the second strategy. The numbers are kept while a person tries Recreate, so that they can come back.
 #[derive(Clone, PartialEq)]
 struct Choice {
     recreate: bool,
@@ -121,7 +122,7 @@ fn first_choice(session: &Session, workload: &Workload) -> Choice {
     }
 }
 
-/// What Apply would do now, if it would do anything.
+/// The commands that Apply would give now; none if the manifest is wrong or nothing would change.
 fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
     let reading = &draft.reading;
     if reading.is_wrong() {
@@ -188,7 +189,7 @@ fn result(found: &Comparison, session: &SessionHandle, texts: &'static Texts) ->
     }
 }
 
-/// A number of both sides, and which side has the better one.
+/// A row with one number of each side, which marks the better one.
 fn row(
     name: &'static str,
     values: [Option<u64>; 2],

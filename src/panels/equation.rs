@@ -10,7 +10,7 @@ use yew::{Callback, Html, Properties, component, html, use_state_eq};
 #[derive(Properties, PartialEq)]
 pub(crate) struct EquationsProps {
     pub lines: Vec<Equation>,
-    /// The ReplicaSet that they are about.
+    /// The ReplicaSet that the equations are about.
     #[prop_or_default]
     pub set: Option<Uid>,
 }

@@ -1,4 +1,4 @@
-//! Revisions as `kubectl rollout history` shows them, what an undo would bring, and what is gone.
+//! Revisions as `kubectl rollout history` shows them, what an undo would restore, and how many were discarded.
 
 use crate::i18n::{PanelTexts, use_texts};
 use crate::select::Select;
@@ -125,7 +125,8 @@ fn details(
     }
 }
 
-/// How the template differs from that of another revision: the present one, unless a person chooses.
+/// Shows how the template differs from that of another revision, which is the present one unless a person chooses
+/// another.
 fn compared(
     props: &RowProps,
     against: &UseStateHandle<Option<i64>>,
@@ -159,7 +160,7 @@ fn compared(
     }
 }
 
-/// What an undo brings back, and under which number where that is known before.
+/// Tells which revision an undo restores, and its new number if that is known beforehand.
 fn restored(
     timeline: &Timeline,
     workload: &Workload,

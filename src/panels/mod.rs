@@ -1,4 +1,4 @@
-//! What stands beside the stage: why, one object, revisions, events.
+//! The panels beside the stage: why, one object, revisions, events.
 
 mod compare;
 mod equation;
@@ -68,7 +68,7 @@ pub(crate) fn view(focus: &FocusHandle, texts: &PanelTexts) -> Html {
     }
 }
 
-/// The page opens with the first; the others are a part of their own.
+/// The page opens with the first panel. The others are in a part of their own, so that the start loads less.
 fn shown(panel: Panel) -> Html {
     let load: fn() -> Loading<Html> = match panel {
         Panel::Why => return html! { <WhyPanel /> },

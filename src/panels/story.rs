@@ -1,4 +1,4 @@
-//! What happened, newest first; a press goes there.
+//! The list of what happened, newest first. A press on a line goes to its moment.
 
 use crate::i18n::Words;
 use crate::transport::clock;
@@ -6,7 +6,7 @@ use kube::clock::Time;
 use view::story::Happening;
 use yew::{Callback, Html, html};
 
-/// Each line names its object, where it is `named`.
+/// Draws the lines. Each line names its object if `named`.
 pub(super) fn view(
     title: &'static str,
     happenings: &[Happening],

@@ -101,7 +101,7 @@ fn now(
     }
 }
 
-/// Pods that wait for the same.
+/// Groups the pods that wait for the same cause, so that the cause is told once.
 fn by_cause<'h>(holds: &'h [PodHold], words: &Words) -> Vec<(String, Vec<&'h PodHold>)> {
     let mut groups: Vec<(String, Vec<&PodHold>)> = Vec::new();
     for hold in holds {

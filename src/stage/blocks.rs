@@ -1,4 +1,4 @@
-//! Too many pods to draw each: a block for each state, as wide as its share.
+//! Draws a block for each state, as wide as its share, when there are too many pods to draw each one.
 
 use super::pod;
 use crate::i18n::StageTexts;
@@ -7,7 +7,7 @@ use view::PodState;
 use view::stage::Tally;
 use yew::{Html, classes, html};
 
-/// The largest lane is as wide as there is room.
+/// Draws the blocks of a lane. The largest lane takes the full width.
 pub(super) fn view(tally: Tally, largest: i32, texts: &StageTexts) -> Html {
     let block = |(state, count): (PodState, i32)| {
         let class = classes!("block", pod::class(state));

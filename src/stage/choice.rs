@@ -11,12 +11,12 @@ use view::stage::{Lane, Stage};
 use view::workload::{Workload, workloads};
 use yew::{Callback, Html, html};
 
-/// More do not fit beside each other; then a list has their names.
+/// More workloads do not fit beside each other, so a list shows their names instead.
 const MOST: usize = 8;
-/// Above so many pods of a workload its numbers must do.
+/// A workload with more pods than this is shown by numbers only.
 const MOST_SHAPES: usize = 16;
 
-/// Nothing where there is no choice.
+/// Draws nothing if there are fewer than two workloads, because there is no choice then.
 pub(super) fn view(
     shown: Uid,
     session: &SessionHandle,

@@ -15,9 +15,9 @@ pub(super) struct Crowd<'s> {
     pub on_pick: &'s Callback<Uid>,
 }
 
-/// What stands in the list.
+/// An item of the list.
 pub(super) enum Item<'s> {
-    /// A pod, and its colour where its surroundings have none.
+    /// A pod, and its colour if its surroundings have none.
     Pod(&'s PodView, Option<u8>),
     /// Something between pods, as a list item.
     Other(Html),
@@ -43,7 +43,7 @@ impl Crowd<'_> {
         }
     }
 
-    /// Where Tab leads: to the pod that is picked, else to the first.
+    /// The pod that Tab leads to: the picked one, else the first.
     fn entry(&self, items: &[Item]) -> Option<Uid> {
         let mut pods = items.iter().filter_map(|item| match item {
             Item::Pod(pod, _) => Some(pod.uid),
@@ -54,7 +54,7 @@ impl Crowd<'_> {
     }
 }
 
-/// Arrow keys go from pod to pod, so that Tab need not.
+/// Arrow keys move from pod to pod, so that Tab does not have to stop at each.
 fn move_among(event: KeyboardEvent) {
     let next: fn(&Element) -> Option<Element> = match event.key().as_str() {
         "ArrowRight" | "ArrowDown" => Element::next_element_sibling,
@@ -70,7 +70,7 @@ fn move_among(event: KeyboardEvent) {
     while let Some(sibling) = item.as_ref().and_then(next) {
         let button = sibling.query_selector("button").ok().flatten();
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // A button that vanishes at this moment takes no focus; then nothing moves.
+            // If the button vanishes at this moment, the focus stays where it is.
             let _ = button.focus();
             return;
         }

@@ -1,4 +1,4 @@
-//! The stage drawn otherwise than with pods in lanes: by slots, by nodes, or as tables.
+//! The other ways to draw the stage, without pods in lanes: by slots, by nodes, or as tables.
 
 use super::crowd::Crowd;
 use super::{nodes, slots, table};

@@ -1,4 +1,4 @@
-//! The counts between their walls: available pods against the floor, all pods against the ceiling.
+//! The counts against their limits: available pods against the floor, all pods against the ceiling.
 
 use super::pod;
 use crate::i18n::StageTexts;
@@ -8,7 +8,7 @@ use view::PodState;
 use view::stage::{Lane, Stage};
 use yew::{Html, html};
 
-/// Above so many units the bar is not divided.
+/// A bar with more units than this is not divided, because single units would be too thin.
 const MOST_UNITS: i32 = 80;
 
 /// A piece of the bar: so many pods of one ReplicaSet.

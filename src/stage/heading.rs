@@ -1,4 +1,4 @@
-//! What is on the stage, and how it is drawn.
+//! The heading of the stage: the workload, and the choice of how it is drawn.
 
 use crate::i18n::StageTexts;
 use crate::state::{FocusHandle, Form, Look};
@@ -9,7 +9,7 @@ use yew::{Callback, Html, html};
 
 const FORMS: [Form; 3] = [Form::Sets, Form::Nodes, Form::Table];
 
-/// Where the workload is one of `several`, its name is written above already.
+/// If the workload is one of `several`, its name is already written above, so the heading is only for screen readers.
 pub(super) fn view(
     stage: &Stage,
     several: bool,

@@ -10,9 +10,9 @@ use yew::{Html, classes, html};
 /// How all lanes are drawn.
 pub(super) struct Lanes<'s> {
     pub crowd: Crowd<'s>,
-    /// Pods are drawn in them, not elsewhere.
+    /// Whether the lanes show their pods; `false` if the pods are drawn elsewhere.
     pub with_pods: bool,
-    /// Pods of the largest.
+    /// Number of pods in the largest lane.
     pub largest: i32,
     pub lit: Option<Part>,
     pub texts: &'static StageTexts,
@@ -63,7 +63,7 @@ pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
     }
 }
 
-/// The name up to the hash that its owner gave it, dash included; all of it where nobody did.
+/// The name up to the hash that the owner appended, with the dash; the whole name if it has no hash.
 fn stem(lane: &Lane) -> &str {
     &lane.name[..lane.name.len() - hash(lane).len()]
 }

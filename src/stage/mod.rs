@@ -1,4 +1,4 @@
-//! The stage: what there is at this moment of simulated time, never ahead of it.
+//! The stage shows the objects at the present moment of simulated time, and never anything later.
 
 mod blocks;
 mod choice;
@@ -23,7 +23,7 @@ use view::stage::{Density, Lane, Stage};
 use view::workload::workloads;
 use yew::{Html, classes, component, html, use_callback};
 
-/// Empty ReplicaSets of the past that are still shown; the others are in the revisions.
+/// Number of old, empty ReplicaSets that are still shown; the revisions panel has the others.
 const MOST_EMPTY: usize = 2;
 
 #[component]
@@ -78,13 +78,13 @@ fn is_elsewhere(form: Form, stage: &Stage) -> bool {
     }
 }
 
-/// Pods of the largest lane.
+/// Number of pods in the largest lane.
 fn largest(stage: &Stage) -> i32 {
     let sizes = stage.lanes.iter().map(|lane| lane.tally.total());
     sizes.max().unwrap_or(0).max(1)
 }
 
-/// How it is drawn: as a person chose, else by what matters of its kind.
+/// The form that a person chose, else the one that suits the kind of workload.
 fn form(stage: &Stage, focus: &Focus) -> Form {
     let usual = if is_about_nodes(stage.workload.kind) {
         Form::Nodes
@@ -99,7 +99,7 @@ fn shown(focus: &Focus, session: &SessionHandle) -> Option<Stage> {
     Stage::of(&session.timeline(), workload.uid)
 }
 
-/// The lanes to draw, and how many empty ones are not.
+/// The lanes to draw, and the number of empty ones that are left out.
 fn lanes(stage: &Stage) -> (Vec<&Lane>, usize) {
     let idle = |lane: &&Lane| lane.is_empty() && !lane.is_new;
     let surplus = stage

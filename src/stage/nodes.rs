@@ -1,4 +1,4 @@
-//! The pods of a workload where they are.
+//! The pods of a workload, grouped by the node that they run on.
 
 use super::crowd::{Crowd, Item};
 use crate::i18n::StageTexts;

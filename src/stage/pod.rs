@@ -42,11 +42,11 @@ pub(crate) fn shape(state: PodState) -> Html {
 pub(crate) struct PodProps {
     pub pod: PodView,
     pub density: Density,
-    /// Its colour, where its surroundings have none.
+    /// The pod's colour, if its surroundings have none.
     pub hue: Option<u8>,
-    /// Its story is being told.
+    /// Whether the pod's story is being told.
     pub picked: bool,
-    /// Tab leads here; arrow keys to its siblings.
+    /// Whether Tab leads to this pod; arrow keys lead from it to its siblings.
     pub entry: bool,
     pub on_pick: Callback<Uid>,
 }
@@ -76,7 +76,7 @@ pub(crate) fn Pod(props: &PodProps) -> Html {
     }
 }
 
-/// As short as it can be told: kubectl's STATUS, but READY for a pod that runs and is not available.
+/// kubectl's STATUS, with READY for a pod that is not ready, else with the restarts. A card has no room for more.
 fn status(pod: &PodView) -> String {
     match (pod.state, pod.ready) {
         (PodState::NotReady, (ready, all)) => format!("{} {ready}/{all}", pod.status),

@@ -17,7 +17,7 @@ pub(super) fn view(slots: &Slots, crowd: &Crowd, texts: &StageTexts) -> Html {
         }
         items.push(item(slot, texts));
     }
-    // Where the partition is beyond the last slot, nothing is updated at all.
+    // If the partition is beyond the last slot, no pod is updated at all, and the line is drawn at the end.
     let beyond = slots
         .partition
         .filter(|partition| slots.slots.iter().all(|slot| slot.ordinal < *partition));

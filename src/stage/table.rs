@@ -1,4 +1,4 @@
-//! All that the stage says, as tables.
+//! Everything that the stage shows, as tables.
 
 use crate::i18n::StageTexts;
 use view::PodState;

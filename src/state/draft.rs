@@ -1,4 +1,4 @@
-//! The manifests being written: their texts, what they say, and the way back.
+//! The manifests being written: their texts, what was read from them, and their undo histories.
 
 use super::file::{File, with_plain_line_breaks};
 use crate::editor::{History, Selected};
@@ -9,16 +9,16 @@ use std::ops::{Deref, Range};
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
-/// What is in the editor: files, of which one is in view.
+/// The contents of the editor: files, one of which is in view.
 #[derive(Clone)]
 pub(crate) struct Draft {
-    /// At least one.
+    /// The list has at least one file.
     files: Vec<Rc<File>>,
     active: usize,
-    /// The file closed last, until another change.
+    /// The file closed last, which can come back until another change is made.
     closed: Option<Rc<File>>,
     pub version: KubernetesVersion,
-    /// What to select in the editor, after a change that was not typed there. Bytes.
+    /// The bytes to select in the editor after a change that was not typed there.
     pub selection: Option<Range<usize>>,
     /// Grows with every change, so that two drafts can be told apart at a glance.
     pub stamp: u32,
@@ -35,17 +35,17 @@ pub(crate) enum Write {
     Redo,
     /// Another file comes into view.
     Show(usize),
-    /// More files, of which the first comes into view. One with the name of another takes the place of its text.
+    /// Adds files, the first of which comes into view. A file whose name exists already replaces that file's text.
     Add(Vec<TextFile>),
     /// The file in view gets another name.
     Rename(String),
-    /// The file in view goes, unless it is the only one.
+    /// The file in view is closed, unless it is the only one.
     Close,
     /// The file closed last comes back.
     Reopen,
-    /// Other files: nothing to go back to.
+    /// Other files replace all files, and undo cannot bring the old ones back.
     Replace(Vec<TextFile>, usize, KubernetesVersion),
-    /// The same manifest, read as another release does.
+    /// The same manifests are read as another Kubernetes release reads them.
     Version(KubernetesVersion),
 }
 
@@ -68,7 +68,7 @@ impl Draft {
         }
     }
 
-    /// As a scenario carries them.
+    /// The files and the index of the one in view, in the form that a scenario carries.
     pub(crate) fn texts(&self) -> (Vec<TextFile>, usize) {
         let texts = self.files.iter().map(|file| file.as_text());
         (texts.collect(), self.active)
@@ -158,7 +158,7 @@ impl Draft {
     }
 }
 
-/// The draft is, for whoever looks at it, the file in view.
+/// A draft can be read like its file in view, because most of the page deals with that file only.
 impl Deref for Draft {
     type Target = File;
 
@@ -220,7 +220,7 @@ impl Reducible for Draft {
 
 pub(crate) type DraftHandle = UseReducerHandle<Draft>;
 
-/// Needs [`crate::app::App`] above.
+/// Works only inside [`crate::app::App`], which provides the context.
 #[hook]
 pub(crate) fn use_draft() -> DraftHandle {
     use_context().expect("App provides the draft")

@@ -1,4 +1,4 @@
-//! One file of the draft: its name, its text, what the text says, and the way back.
+//! One file of the draft: its name, its text, what was read from the text, and its undo history.
 
 use crate::editor::History;
 use engine::scenario::TextFile;
@@ -6,11 +6,11 @@ use kube::api::KubernetesVersion;
 use std::rc::Rc;
 use view::reading::{self, Reading};
 
-/// One file, with its own way back.
+/// One file, with its own undo history.
 #[derive(Clone)]
 pub(crate) struct File {
     pub name: Rc<str>,
-    /// Line breaks are `\n`, as a textarea has them.
+    /// Line breaks are `\n`, because a textarea uses them too.
     pub text: Rc<str>,
     pub reading: Rc<Reading>,
     pub(super) history: History,
@@ -27,7 +27,7 @@ impl File {
         }
     }
 
-    /// As a scenario carries it.
+    /// The file in the form that a scenario carries.
     pub(super) fn as_text(&self) -> TextFile {
         TextFile {
             name: self.name.to_string(),

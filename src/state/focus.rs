@@ -1,4 +1,4 @@
-//! What a person looks at: which workload is shown, which pod is picked, what is lit up.
+//! The focus tells what a person looks at: the workload shown, the object picked, the part lit up.
 
 use kube::api::meta::Uid;
 use std::rc::Rc;
@@ -10,30 +10,31 @@ use super::Session;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Focus {
-    /// The workload chosen, and how many commands had been given by then: a later one turns to what it is about.
+    /// The chosen workload, and how many commands had been given by then. A later command ends the choice, so that the
+    /// stage shows the workload that the command is about.
     chosen: Option<(Uid, usize)>,
-    /// The object that is looked at closely: a pod, most often.
+    /// The object that is looked at closely, usually a pod.
     pub object: Option<Uid>,
-    /// What the explanation is pointed at.
+    /// The part of the stage that the explanation highlights.
     pub lit: Option<Part>,
     pub panel: Panel,
-    /// How the stage is drawn, where a person chose.
+    /// The form of the stage, if a person chose one.
     pub form: Option<Form>,
-    /// The ready scenario that was opened, while it is told what to do in it.
+    /// The opened ready scenario, while its guide is shown.
     pub guide: Option<&'static str>,
-    /// The terminal is open.
+    /// Whether the terminal is open.
     pub terminal: bool,
-    /// The palette of commands is open.
+    /// Whether the palette of commands is open.
     pub palette: bool,
 }
 
-/// What the pods on the stage are grouped by.
+/// The way in which the pods on the stage are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// ReplicaSets or revisions; of a StatefulSet, numbered slots.
     Sets,
     Nodes,
-    /// No picture, all in words and numbers.
+    /// No picture: everything is shown in words and numbers.
     Table,
 }
 
@@ -50,7 +51,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// As style sheets name it.
+    /// The name of the part in style sheets.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Part::Ceiling => "ceiling",
@@ -63,7 +64,7 @@ impl Part {
         }
     }
 
-    /// What a number of an equation counts on the stage; `set` is the ReplicaSet that the equation is about.
+    /// The part of the stage that a number of an equation counts; `set` is the ReplicaSet that the equation is about.
     pub(crate) const fn of(quantity: Quantity, set: Option<Uid>) -> Option<Part> {
         Some(match quantity {
             Quantity::Desired => Part::Desired,
@@ -94,7 +95,7 @@ pub(crate) enum Panel {
 }
 
 pub(crate) enum Look {
-    /// A workload; after so many commands.
+    /// Chooses a workload; the number tells how many commands had been given by then.
     At(Uid, usize),
     Object(Option<Uid>),
     Light(Option<Part>),
@@ -145,7 +146,7 @@ impl Reducible for Focus {
 
 pub(crate) type FocusHandle = UseReducerHandle<Focus>;
 
-/// Needs [`crate::app::App`] above.
+/// Works only inside [`crate::app::App`], which provides the context.
 #[hook]
 pub(crate) fn use_focus() -> FocusHandle {
     use_context().expect("App provides the focus")

@@ -1,4 +1,4 @@
-//! What the page works on: the draft in the editor, and the run on the stage.
+//! The state that the page works on: the draft in the editor, and the run on the stage.
 
 pub(crate) mod draft;
 mod file;
@@ -11,7 +11,7 @@ pub(crate) use session::{Act, Perform, Session, SessionHandle, Speed, use_sessio
 
 use engine::scenario::Scenario;
 
-/// Takes another scenario in place of what is there, which stays one press away.
+/// Opens another scenario. The present work is kept, and one press brings it back.
 pub(crate) fn open(next: Scenario, draft: &DraftHandle, session: &SessionHandle) {
     let present = draft.scenario(&session.timeline());
     let (files, active) = next.texts();

@@ -10,32 +10,33 @@ use std::rc::Rc;
 use view::catalog::Action;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
-/// A new one for every change; the timeline itself is shared, since it is large and only ever seen through the newest.
+/// Every change makes a new session. All sessions share one timeline, because it is large and only read through the
+/// newest session.
 #[derive(Clone)]
 pub(crate) struct Session {
     timeline: Rc<RefCell<Timeline>>,
     shell: Rc<RefCell<Shell>>,
     pub playing: bool,
     pub speed: Speed,
-    /// Why the last command was refused, until the next one.
+    /// Why the last command was refused; the next command clears it.
     pub refusal: Option<Rc<str>>,
-    /// The run that another one took the place of, to go back to.
+    /// The run that was replaced by this one, kept so that a person can go back to it.
     pub replaced: Option<Rc<Scenario>>,
-    /// It was opened earlier than it was saved, and nobody has been told yet.
+    /// Whether the run was opened at an earlier moment than the one asked for, and the notice about that is still due.
     pub cut_short: bool,
-    /// Playing stopped since there are more pods than a page has room for.
+    /// Whether playing stopped because there are more pods than the page has memory for.
     pub crowded: bool,
-    /// Something was asked for that is still on its way.
+    /// Whether something that was asked for is still being loaded.
     pub awaiting: bool,
     /// How many runs were opened before this one.
     pub opened: u32,
-    /// Since when nothing moves any more, while it plays.
+    /// The moment since which nothing has moved while playing; `None` while something moves.
     rested: Option<Time>,
-    /// Play goes on although nothing but deadlines and back-offs lies ahead.
+    /// Whether play goes on although only deadlines and back-offs lie ahead, because a person pressed Play at rest.
     patient: bool,
     /// Grows with every change.
     stamp: u64,
-    /// Grows with every change but the passing of time.
+    /// Grows with every act except the passing of time and the start or end of loading.
     pub turn: u64,
 }
 
@@ -43,13 +44,13 @@ pub(crate) struct Session {
 pub(crate) type Perform = fn(&Action, &mut Timeline) -> Result<(), String>;
 
 pub(crate) enum Act {
-    /// Carries out commands now, in order up to the first that is refused, and lets time run.
+    /// Carries out all commands now, in order, even after one is refused, and lets time run if any was carried out.
     Execute(Vec<Command>),
-    /// What a ready scenario offers.
+    /// An action that a ready scenario offers, and the function that performs it.
     Do(Action, Perform),
     /// Whether something that was asked for is still being loaded.
     Await(bool),
-    /// What was wanted could not be done, for this reason.
+    /// Something that a person wanted could not be done, for this reason.
     Refuse(Rc<str>),
     /// Lines typed in the terminal, the files that they may name, and what runs them.
     Type(Vec<String>, Vec<TextFile>, Begin),
@@ -60,7 +61,7 @@ pub(crate) enum Act {
     NextDecision,
     PreviousDecision,
     NextFailure,
-    /// Until nothing moves by itself any more.
+    /// Runs until nothing moves by itself any more.
     ToEnd,
     Seek(Time),
     /// Real time passed while playing, in milliseconds.
@@ -70,24 +71,26 @@ pub(crate) enum Act {
     Speed(Speed),
     SwitchBranch(usize),
     CloseBranch(usize),
-    /// Another run; the present one is kept to go back to, with the text in the editor.
+    /// Opens the first scenario. The second is the present run with the text in the editor, kept to go back to.
     Open(Scenario, Scenario),
-    /// The same run in other circumstances, such as another release.
+    /// Replays the run in other circumstances, such as another release.
     Replay(Scenario),
-    /// Nothing to be told, or to go back to, any more.
+    /// Forgets what notices were to tell, and the run to go back to.
     Forget,
 }
 
-/// Where requests are sent, time runs on so long after the last change: who answers from now on is the point of it.
+/// How long time runs on after the last change if there is a Service, so that a person sees which pods answer from now
+/// on.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// About a hundred megabytes: a slip of the finger in `replicas` shall not end the page.
+/// So many pods take about a hundred megabytes. Playing stops above, so that a typing slip in `replicas` does not crash
+/// the page.
 const MOST_PODS: usize = 60_000;
 
-/// So long is played before looking whether there is room.
+/// Simulated time that is played between two checks of the number of pods.
 const PART: Duration = Duration(250);
 
-/// A run that does not come to rest is not followed further at once.
+/// Longest simulated time that one press runs to the end, because some runs never come to rest.
 const LONGEST_RUN: Duration = Duration::from_secs(3600);
 
 /// How many simulated seconds pass in a real one.
@@ -135,7 +138,7 @@ impl Session {
         }
     }
 
-    /// The run that the page opens with, in place of another one.
+    /// The session that the page opens with. `replaced` is the work whose place it takes.
     pub(crate) fn opening(timeline: Timeline, replaced: Option<Scenario>) -> Session {
         Session {
             cut_short: timeline.is_cut_short(),
@@ -153,7 +156,7 @@ impl Session {
         self.stamp
     }
 
-    /// What is behind the terminal.
+    /// The shell that runs the terminal's lines.
     pub(crate) fn shell(&self) -> Ref<'_, Shell> {
         self.shell.borrow()
     }
@@ -170,7 +173,7 @@ impl Session {
         }
     }
 
-    /// The terminal shows what was done elsewhere since there were `before` commands.
+    /// Shows in the terminal the commands given elsewhere since there were `before` of them.
     fn echo(&mut self, before: usize) {
         self.shell.borrow_mut().echo(&self.timeline(), before);
     }
@@ -216,7 +219,7 @@ impl Session {
         let span = Duration(u64::from(milliseconds * self.speed.factor()));
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
         let to = timeline.now() + span;
-        // In small parts: a slow machine asks for seconds at once, and a second may bring 50,000 pods.
+        // Time passes in small parts, because a slow machine asks for seconds at once and a second may bring 50,000 pods.
         let mut at = timeline.now();
         while at < to && !is_crowded(&timeline) {
             at = to.min(at + PART);
@@ -245,7 +248,7 @@ impl Session {
         self.travel(|present| *present = timeline);
     }
 
-    /// Second by second, so that it stops where there are too many pods.
+    /// Runs second by second, so that the run stops when there are too many pods.
     fn run_to_end(&mut self) {
         let end = self.timeline().now() + LONGEST_RUN;
         self.travel(|timeline| {
@@ -330,7 +333,7 @@ impl Reducible for Session {
 
 pub(crate) type SessionHandle = UseReducerHandle<Session>;
 
-/// Needs [`crate::app::App`] above.
+/// Works only inside [`crate::app::App`], which provides the context.
 #[hook]
 pub(crate) fn use_session() -> SessionHandle {
     use_context().expect("App provides the session")

@@ -1,4 +1,4 @@
-//! The terminal as it is once it is loaded.
+//! The terminal, once its part is loaded.
 
 use super::close_button;
 use super::print::Printed;
@@ -42,7 +42,7 @@ fn use_opened() {
     });
 }
 
-/// The shell that the first typed line begins.
+/// Begins the session that runs typed lines; the first typed line calls this.
 pub(super) fn begin() -> Box<dyn Kubectl> {
     let mut terminal = Terminal::new();
     terminal.host_mut().has_editor = true;

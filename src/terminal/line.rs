@@ -1,13 +1,13 @@
-//! Editing the line at the prompt as shells do, where browsers have no key for it.
+//! Edits the line at the prompt with the keys of shells, because browsers have no such keys.
 
-/// What a key makes of a line: its text and where the caret stands, in UTF-16 units as browsers count.
+/// A line after a key: its text and the caret's position, in UTF-16 units because browsers count in them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Edited {
     pub text: String,
     pub caret: u32,
 }
 
-/// Keys of a shell, held with Ctrl. `None`: not one of them.
+/// Applies a shell's key, held with Ctrl. Returns `None` for any other key.
 pub(super) fn edit(key: &str, text: &str, caret: u32) -> Option<Edited> {
     let at = byte_of(text, caret);
     let (before, after) = text.split_at(at);

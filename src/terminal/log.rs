@@ -1,4 +1,4 @@
-//! What stands in the terminal: each line that was typed with what it printed, and what was done by button.
+//! The contents of the terminal: each typed line with its output, and the commands given by button.
 
 use engine::timeline::{Moment, Timeline};
 use shell::{Chunk, Stream};
@@ -16,11 +16,11 @@ pub(crate) enum By {
 /// A command and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// When it was begun, its first effects done.
+    /// The moment at which the command began, after its first effects.
     pub begun: Moment,
     pub by: By,
     pub line: Rc<str>,
-    /// In order of time.
+    /// The output in order of time.
     pub output: Vec<Said>,
 }
 
@@ -74,7 +74,8 @@ impl Log {
         self.print(vec![Said { at, chunk }]);
     }
 
-    /// Forgets what the last command printed ahead of the present: it will print it again, or something else.
+    /// Drops the output that the last command printed after the present moment, because the command runs on from here and
+    /// prints again.
     pub(crate) fn take_back(&mut self, timeline: &Timeline) {
         if let Some(last) = self.blocks.last_mut() {
             let passed = last.passed(timeline);

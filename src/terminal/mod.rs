@@ -1,7 +1,7 @@
 //! A terminal beside the stage: what is typed there happens on the stage, and is taken back by going back in time.
 //!
-//! The shell and kubectl are `kubectl`'s; here is the prompt, what was printed, and how both are shown. All
-//! but the frame and the queue of lines is a part of its own.
+//! The crate `kubectl` has the shell and kubectl; this module has the prompt and the output, and shows both. Everything
+//! but the frame and the queue of lines is a part of its own, so that the start loads less.
 
 mod dock;
 mod line;
@@ -28,7 +28,7 @@ use yew::{Callback, Html, MouseEvent, component, html};
 /// The `id` of the field.
 const KUBECTL: &str = "kubectl";
 
-/// Puts the caret into the prompt, where it is open.
+/// Puts the caret into the prompt if the terminal is open.
 pub(crate) fn focus_prompt() {
     focus_element(KUBECTL);
 }
@@ -36,7 +36,7 @@ pub(crate) fn focus_prompt() {
 fn focus_element(id: &str) {
     let found = document().get_element_by_id(id);
     if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // What is hidden cannot take the focus, and need not.
+        // A hidden element cannot take the focus and does not need it.
         let _ = element.focus();
     }
 }
@@ -52,7 +52,7 @@ pub(crate) fn switch(focus: &FocusHandle, texts: &TerminalTexts) -> Html {
     }
 }
 
-/// The terminal, and until it is loaded its frame with a word about that.
+/// The terminal; until it is loaded, its frame with a notice that it is being loaded.
 #[component]
 pub(crate) fn Terminal() -> Html {
     let (focus, texts) = (use_focus(), use_texts());

@@ -1,4 +1,4 @@
-//! What was typed and printed so far.
+//! Shows the lines typed and printed so far.
 
 use super::log::{Block, By, Said};
 use crate::i18n::{TerminalTexts, use_texts};
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::{Html, NodeRef, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref};
 
-/// Nearer to the end than this, in pixels, new lines are followed.
+/// The log scrolls along with new lines if its end is nearer than this, in pixels.
 const NEAR: i32 = 40;
 
 #[component]
@@ -63,7 +63,7 @@ fn to_end(node: &NodeRef) {
 struct EntryProps {
     block: Rc<Block>,
     undone: bool,
-    /// Texts that had been printed by the present moment.
+    /// Number of texts printed by the present moment.
     passed: usize,
     texts: &'static TerminalTexts,
 }

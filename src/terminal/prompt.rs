@@ -1,4 +1,4 @@
-//! The line being typed: its keys, what could complete it, what could be typed.
+//! The line being typed, its keys, and the candidates that could complete it.
 
 use super::dock::begin;
 use super::line::{self, Edited};
@@ -21,12 +21,12 @@ use yew::{
 /// Candidates shown; more are only counted.
 const MOST_CANDIDATES: usize = 40;
 
-/// Where a person is among the lines typed before.
+/// The person's place among the lines typed before.
 #[derive(Default)]
 struct Place {
-    /// The line brought back; none = the one being written.
+    /// The index of the earlier line brought back; `None` for the line being written.
     at: Option<usize>,
-    /// What Ctrl+R looks for.
+    /// The text that Ctrl+R looks for.
     query: Option<String>,
 }
 
@@ -128,7 +128,7 @@ impl Typing {
             .map_or_else(String::new, |input| input.value())
     }
 
-    /// Writes another line, the caret at its end.
+    /// Replaces the line and puts the caret at its end.
     fn put(&self, text: &str) {
         let caret = text.encode_utf16().count() as u32;
         self.write(&Edited {
@@ -140,7 +140,7 @@ impl Typing {
     fn write(&self, edited: &Edited) {
         if let Some(input) = self.element() {
             input.set_value(&edited.text);
-            // Cannot fail: the caret stands within the text.
+            // The call cannot fail, because the caret is within the text.
             let _ = input.set_selection_range(edited.caret, edited.caret);
         }
     }
@@ -165,7 +165,7 @@ impl Typing {
         }
     }
 
-    /// Whether the key meant something.
+    /// Acts on a key. Returns whether the key meant something, so that the browser does not act on it too.
     fn key(&self, event: &KeyboardEvent) -> bool {
         if event.is_composing() {
             return false;
@@ -190,7 +190,7 @@ impl Typing {
         true
     }
 
-    /// Nothing is offered or searched for.
+    /// Whether nothing is offered or searched for, so that Escape leaves the prompt.
     fn is_plain(&self) -> bool {
         self.candidates.is_empty() && self.query.is_none()
     }
@@ -231,7 +231,7 @@ impl Typing {
         self.put(history.get(to).map_or("", String::as_str));
     }
 
-    /// The first time for what stands in the line; again for an earlier line that holds it.
+    /// Searches back for the text in the line; when pressed again, for a still earlier line that contains the same text.
     fn search_back(&self) {
         let mut place = self.place.borrow_mut();
         let shell = self.session.shell();
@@ -265,7 +265,7 @@ impl Typing {
     }
 }
 
-/// Somebody marked text to copy it.
+/// Whether text is selected: Ctrl+C copies it then and interrupts nothing.
 fn is_text_selected() -> bool {
     let selection = window().get_selection().ok().flatten();
     selection.is_some_and(|selection| !selection.is_collapsed())

@@ -8,11 +8,11 @@ use shell::Said;
 use std::cell::Cell;
 use view::typed;
 
-/// A session of kubectl, behind a trait, so that the page holds it without naming what is in the terminal's part.
+/// A session of kubectl. It is behind a trait, so that the page can hold it without naming code of the terminal's part.
 pub(crate) trait Kubectl {
     fn take_files(&mut self, files: Vec<TextFile>);
     fn type_line(&mut self, line: &str, timeline: &mut Timeline);
-    /// The lines typed last, where they are the beginning of one that is not whole.
+    /// The lines typed last, if they are the beginning of a line that is not complete yet.
     fn open(&self) -> Option<&str>;
     fn is_running(&self) -> bool;
     /// Whether anything happens when time passes.
@@ -31,7 +31,7 @@ pub(crate) type Begin = fn() -> Box<dyn Kubectl>;
 
 #[derive(Default)]
 pub(crate) struct Shell {
-    /// None before the first line is typed.
+    /// `None` before the first line is typed.
     session: Option<Box<dyn Kubectl>>,
     pub log: Log,
     /// Lines typed so far, oldest first.
@@ -44,9 +44,9 @@ pub(crate) struct Shell {
 /// How far a running line has come.
 struct Run {
     begun: Moment,
-    /// When it last did something to the cluster.
+    /// The moment at which the line last changed the cluster.
     acted: Moment,
-    /// The last moment that it has seen.
+    /// The last moment that the line has seen.
     seen: Moment,
     commands: usize,
 }
@@ -56,12 +56,12 @@ impl Shell {
         self.session.as_ref().is_some_and(|it| it.is_running())
     }
 
-    /// Whether anything happens when time passes: a line runs, or one in the background.
+    /// Whether anything happens when time passes: a line runs, in front or in the background.
     pub(crate) fn is_busy(&self) -> bool {
         self.session.as_ref().is_some_and(|it| it.is_busy())
     }
 
-    /// The lines typed last, where they are the beginning of one that is not whole.
+    /// The lines typed last, if they are the beginning of a line that is not complete yet.
     pub(crate) fn open(&self) -> Option<&str> {
         self.session.as_ref()?.open()
     }
@@ -89,7 +89,7 @@ impl Shell {
         self.opened.take()
     }
 
-    /// Lets time pass up to `to`; what runs sees every change on the way.
+    /// Lets time pass up to `to`; the running line sees every change on the way.
     pub(crate) fn run_until(&mut self, timeline: &mut Timeline, to: Time) {
         match &mut self.session {
             Some(session) => session.run_until(timeline, to),
@@ -98,8 +98,8 @@ impl Shell {
         self.collect(timeline);
     }
 
-    /// What runs looks at a moment that was gone to by hand. It ends where it was not begun yet, or has not done yet what it
-    /// did.
+    /// Tells the running line that a person went to another moment. The line is stopped if, at that moment, it has not
+    /// begun or has not yet made its last change to the cluster.
     pub(crate) fn look(&mut self, timeline: &mut Timeline) {
         if let Some(run) = &self.run {
             let is_taken_back = !timeline.has_passed(run.begun) || !timeline.has_passed(run.acted);
@@ -119,7 +119,7 @@ impl Shell {
         self.collect(timeline);
     }
 
-    /// Another run is on the stage: nothing of this one is left but the lines to type again.
+    /// Forgets everything but the typed lines, because another run is on the stage; the lines can be typed again.
     pub(crate) fn forget(&mut self) {
         let history = std::mem::take(&mut self.history);
         *self = Shell {
@@ -128,7 +128,7 @@ impl Shell {
         };
     }
 
-    /// Ctrl-C: what runs is stopped; what waits is not run, and is told.
+    /// Ctrl-C stops the running line. Waiting lines are not run, and the terminal says so.
     pub(crate) fn interrupt(&mut self, timeline: &Timeline) {
         let Some(session) = &mut self.session else {
             return;
@@ -140,7 +140,7 @@ impl Shell {
         self.collect(timeline);
     }
 
-    /// The commands given without typing since there were `before` of them, as the lines that would have given them.
+    /// Logs the commands given without typing since there were `before` of them, as the lines that would have given them.
     pub(crate) fn echo(&mut self, timeline: &Timeline, before: usize) {
         let done = timeline.commands_done();
         for (index, given) in timeline.commands()[..done].iter().enumerate().skip(before) {

@@ -1,4 +1,4 @@
-//! How high the terminal is: dragged, or moved with the arrow keys.
+//! The height of the terminal, which a person drags or moves with the arrow keys.
 
 use crate::i18n::use_texts;
 use gloo::utils::window;
@@ -8,7 +8,7 @@ use yew::{
     use_state_eq,
 };
 
-/// In rem.
+/// Heights are in rem.
 const LEAST: i32 = 8;
 const MOST: i32 = 36;
 pub(super) const FIRST: i32 = 15;
@@ -45,7 +45,7 @@ pub(crate) fn Handle(props: &HandleProps) -> Html {
     };
     let onpointerdown = |event: PointerEvent| {
         let handle: Element = event.target_unchecked_into();
-        // A pointer that is gone already drags nothing.
+        // The call fails only if the pointer is gone already, and then there is nothing to drag.
         let _ = handle.set_pointer_capture(event.pointer_id());
     };
     let onpointermove = {
@@ -64,12 +64,12 @@ pub(crate) fn Handle(props: &HandleProps) -> Html {
     }
 }
 
-/// From the pointer down to the lower end of the terminal.
+/// Distance in rem from the pointer down to the lower end of the terminal.
 fn height_at(event: &PointerEvent, handle: &Element) -> i32 {
     let dock = handle.closest(".dock").ok().flatten();
     let bottom = dock.map_or(0.0, |dock| dock.get_bounding_client_rect().bottom());
     let root = window().document().and_then(|page| page.document_element());
-    // As wide as the page's text is large: the header's logo is 1.5 rem.
+    // The header's logo is 1.5 rem wide, so its width tells how many pixels a rem has.
     let logo = root.and_then(|root| root.query_selector(".logo").ok().flatten());
     let rem = logo.map_or(16.0, |logo| logo.get_bounding_client_rect().width() / 1.5);
     ((bottom - f64::from(event.client_y())) / rem.max(1.0)) as i32

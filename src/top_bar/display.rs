@@ -19,7 +19,7 @@ pub(crate) fn view(texts: &FrameTexts) -> Html {
     }
 }
 
-/// What there is to choose.
+/// The choices in the popover.
 #[wasm_split(help, fallible)]
 fn contents() -> Result<Html, NotLoaded> {
     Ok(html! { <Contents /> })

@@ -1,4 +1,4 @@
-//! What the page is, and its keys.
+//! The help, which tells what the page is and lists its keys.
 
 use crate::i18n::{FrameTexts, use_texts};
 use crate::icons::{Icon, symbol};
@@ -12,7 +12,7 @@ use yew::{Html, component, html};
 /// The `id` of the dialog.
 const HELP: &str = "help";
 
-/// Whether it was not open already.
+/// Opens the help. Returns `false` if that failed, for example because it was open already.
 pub(crate) fn open_help() -> bool {
     dialog().is_some_and(|dialog| dialog.show_modal().is_ok())
 }
@@ -35,7 +35,7 @@ pub(crate) fn view(texts: &FrameTexts) -> Html {
     }
 }
 
-/// What stands in the dialog.
+/// The contents of the dialog.
 #[wasm_split(help, fallible, preload(load_help))]
 pub(crate) fn contents() -> Result<Html, NotLoaded> {
     Ok(html! { <Contents /> })

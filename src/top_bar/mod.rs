@@ -52,7 +52,7 @@ fn search(focus: &FocusHandle, texts: &FrameTexts) -> Html {
     }
 }
 
-/// Old pods above, new ones below, half-way through.
+/// The logo shows a rollout half-way through: old pods above, new ones below.
 fn logo() -> Html {
     let dot = |(x, y, opacity): (&'static str, &'static str, &'static str)| {
         html! { <circle cx={x} cy={y} r="3.5" {opacity} /> }
@@ -73,7 +73,7 @@ fn logo() -> Html {
     }
 }
 
-/// One press to the other language, named in itself.
+/// A button that switches to the other language, labelled in that language.
 fn language_switch(preferences: &UseReducerHandle<Preferences>, texts: &FrameTexts) -> Html {
     let other = Language::ALL
         .into_iter()

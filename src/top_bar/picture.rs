@@ -13,14 +13,14 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The address of a PNG of an SVG, see `boot.js`.
+    /// The address of a PNG painted from an SVG, see `boot.js`.
     #[wasm_bindgen(js_namespace = rolloutPlayground)]
     fn paint(svg: &str) -> Promise;
 }
 
 const SVG: &str = "image/svg+xml";
 
-/// In the colours and the language of the page; `None` when nothing is on the stage.
+/// The stage as SVG, in the colours and the language of the page; `None` if the stage is empty.
 pub(super) fn of_stage(
     session: &Session,
     focus: &Focus,
@@ -58,7 +58,7 @@ pub(super) async fn keep(svg: String, painted: bool) {
     if !painted {
         return save("rollout.svg", &data(SVG, &svg));
     }
-    // A browser that cannot paint it has nothing to hand over.
+    // If the browser cannot paint the picture, no file is saved.
     if let Ok(address) = JsFuture::from(paint(&data(SVG, &svg))).await {
         let address: JsString = address.unchecked_into();
         save("rollout.png", &String::from(address));

@@ -1,4 +1,4 @@
-//! Which scenario is open, and of which Kubernetes.
+//! The menus that open a scenario and choose the Kubernetes release.
 
 use crate::i18n::use_texts;
 use crate::lazy::{Lazy, LoadState, NotLoaded, use_lazy, when_loaded};
@@ -11,7 +11,7 @@ use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, PointerEvent, TargetCast, component, html};
 
-/// Opens a ready scenario, and tells what to do in it. What was there stays one press away.
+/// Opens a ready scenario and its guide. The work before it is kept, and one press brings it back.
 #[component]
 pub(crate) fn ScenarioMenu() -> Html {
     let (draft, session, focus) = (use_draft(), use_session(), use_focus());
@@ -20,7 +20,7 @@ pub(crate) fn ScenarioMenu() -> Html {
     let onchange = move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         let chosen = select.value();
-        // The first entry is the menu's name.
+        // The first entry is the menu's name, so the menu returns to it after each choice.
         select.set_selected_index(0);
         let (draft, replaced, focus) = (draft.clone(), session.clone(), focus.clone());
         let loading = Box::pin(example(chosen, draft.version));
@@ -56,7 +56,7 @@ pub(crate) fn examples() -> Result<Html, NotLoaded> {
     Ok(html! { <Examples /> })
 }
 
-/// The ready scenario of that name: what it is called in addresses, and what the chosen release makes of it.
+/// The ready scenario with this id, as the chosen release runs it, and its id for addresses.
 #[wasm_split(scenarios, fallible)]
 fn example(
     id: String,
@@ -76,7 +76,7 @@ fn Examples() -> Html {
     html! { { for Group::ALL.into_iter().map(group) } }
 }
 
-/// The same run, played again by another release.
+/// Lets a person choose the release that plays the same run again.
 #[component]
 pub(crate) fn VersionMenu() -> Html {
     let (draft, session) = (use_draft(), use_session());

@@ -1,4 +1,4 @@
-//! Taking a scenario elsewhere: as a link, in a page, as a file, as the commands that make it.
+//! Exports a scenario: as a link, for another page, as a file, or as the commands that make it.
 
 use super::picture;
 use crate::i18n::{FrameTexts, use_texts};
@@ -32,7 +32,7 @@ enum Copying {
     Refused,
 }
 
-/// What is put on the clipboard.
+/// The text that is put on the clipboard.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Link,
@@ -133,7 +133,7 @@ fn scenario(draft: &DraftHandle, session: &SessionHandle) -> String {
     draft.scenario(&session.timeline()).to_json()
 }
 
-/// What was done so far, as the command lines that would do it, each with its moment.
+/// The commands given so far, as the lines that would give them, each with its moment.
 fn transcript(session: &SessionHandle) -> String {
     let timeline = session.timeline();
     let done = &timeline.commands()[..timeline.commands_done()];
@@ -163,14 +163,14 @@ async fn link(scenario: &str) -> Result<String, JsValue> {
     Ok(address.into())
 }
 
-/// Addresses hold no character that means something in HTML.
+/// The link needs no escaping, because addresses hold no character that means something in HTML.
 fn embed(link: &str) -> String {
     format!(
         r#"<iframe src="{link}" title="Rollout Playground" width="100%" height="640" style="border:0" loading="lazy"></iframe>"#
     )
 }
 
-/// The address of a text that stands in the address itself.
+/// A data address, which contains the text itself.
 pub(super) fn data(kind: &str, text: &str) -> String {
     let content: String = js_sys::encode_uri_component(text).into();
     format!("data:{kind},{content}")

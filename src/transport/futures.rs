@@ -1,4 +1,4 @@
-//! The runs that were left by acting in their past: go back to one, or let it go.
+//! The runs that a person left by acting in their past. Each can be entered again or closed.
 
 use super::clock;
 use crate::i18n::TransportTexts;

@@ -13,7 +13,7 @@ use yew::{hook, use_effect_with, use_mut_ref};
 #[hook]
 pub(crate) fn use_page_keys() {
     let handles = (use_session(), use_focus());
-    // The listener stays; what it acts on is the newest session.
+    // The listener is added only once, so it finds the newest session through this cell.
     let newest = use_mut_ref(|| handles.clone());
     newest.replace(handles);
     use_effect_with((), move |()| {
@@ -32,7 +32,7 @@ pub(crate) fn use_page_keys() {
     });
 }
 
-/// Whether the key meant something.
+/// Acts on a key. Returns whether the key meant something, so that the browser does not act on it too.
 fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -> bool {
     let target = event
         .target()
@@ -59,7 +59,7 @@ fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -
         return false;
     }
     let key = event.key();
-    // Space presses what has the focus, arrows choose among radio buttons.
+    // Space presses the focused control and arrows choose among radio buttons, so the browser gets those keys.
     if (key == " " && within("button, a, summary, label"))
         || (key.starts_with("Arrow") && within("input, [role=tablist], [role=slider]"))
     {

@@ -1,4 +1,4 @@
-//! Moving through time: buttons, speed, clock; and what lets time pass while playing.
+//! Moving through time: buttons, speed and clock, and the pulse that lets time pass while playing.
 
 mod futures;
 mod keys;
@@ -68,7 +68,7 @@ fn play_button(session: &SessionHandle, texts: &TransportTexts) -> Html {
     }
 }
 
-/// Further away than a step: what is worth stopping at.
+/// Controls that go further than a step, to the next moment worth stopping at.
 fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
     let button = |name: &'static str, key: &'static str, act: fn() -> Act| {
         let onclick = acting(session, act);

@@ -1,4 +1,4 @@
-//! Real time, handed to the run while it plays: once a frame, or a few times a second for those who want little motion.
+//! Hands real time to the run while it plays: once a frame, or about twice a second if the person wants little motion.
 
 use crate::preferences::use_preferences;
 use crate::state::{Act, SessionHandle};
@@ -9,7 +9,7 @@ use yew::{hook, use_effect_with};
 
 /// Shortest time between two updates with less motion.
 const CALM_MS: f64 = 500.0;
-/// A page that was hidden for a while goes on from where it was.
+/// Longest time that one frame hands on, so that a page that was hidden for a while goes on from where it was.
 const LONGEST_MS: f64 = 100.0;
 
 struct Pulse {
@@ -22,7 +22,7 @@ struct Pulse {
 
 impl Pulse {
     fn ask(self: &Rc<Self>) {
-        // Weak, so that the request does not keep itself alive.
+        // The reference is weak, so that the request does not keep itself alive.
         let pulse = Rc::downgrade(self);
         let frame = request_animation_frame(move |at| {
             if let Some(pulse) = pulse.upgrade() {
@@ -40,7 +40,7 @@ impl Pulse {
             self.last.set(Some(last));
             return;
         }
-        // What is left of a millisecond counts for the next beat.
+        // The remaining fraction of a millisecond counts for the next beat.
         self.last.set(Some(last + passed));
         let passed = passed.min(LONGEST_MS.max(self.interval)) as u32;
         self.session.dispatch(Act::Pass(passed));

@@ -37,7 +37,7 @@ pub(super) fn objects(
     }
 }
 
-/// The next name as the cluster's own nodes have them.
+/// The next free node name, in the style of the cluster's own nodes.
 fn new_node(store: &Store) -> String {
     let names = (1..).map(|number| format!("node{number}"));
     let mut free = names.filter(|name| store.nodes.by_name("", name).is_none());

@@ -1,4 +1,5 @@
-//! One object closely: what it is, what befell it, and what may be done to it; or all of them to choose from.
+//! Shows one object closely: its fields, its story, and what a person may do to it. Without a chosen object it lists all
+//! of them.
 
 mod list;
 mod object;
@@ -98,14 +99,14 @@ fn command_button(
     html! { <button type="button" class="button outlined compact" disabled={!possible} {onclick}>{ text }</button> }
 }
 
-/// Leads to another object, or to all of them. The link itself may be gone then, so the panel takes the focus.
+/// Leads to another object, or to the list of all. The link may vanish when it is pressed, so the panel takes the focus.
 fn link(focus: &FocusHandle, to: Option<Uid>, text: Html) -> Html {
     let focus = focus.clone();
     let onclick = move |event: MouseEvent| {
         let button: Element = event.target_unchecked_into();
         let panel = button.closest("[role=tabpanel]").ok().flatten();
         if let Some(panel) = panel.and_then(|panel| panel.dyn_into::<HtmlElement>().ok()) {
-            // It has a tabindex and is in view.
+            // The panel has a tabindex and is visible, so it can take the focus.
             let _ = panel.focus();
         }
         focus.dispatch(Look::Object(to));

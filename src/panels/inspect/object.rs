@@ -1,4 +1,4 @@
-//! What any object says of itself, and whom it belongs to.
+//! The facts that any object may have: fields, owner, owned objects, conditions.
 
 use super::named_link;
 use crate::i18n::PanelTexts;

@@ -1,4 +1,4 @@
-//! What only pods have: containers, restarts, a place.
+//! The fields that only pods have: containers, restarts, a node.
 
 use super::named_link;
 use crate::stage::pod::shape;
