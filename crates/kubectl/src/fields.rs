@@ -1,4 +1,4 @@
-//! `--field-selector`: objects chosen by a few of their fields, those that the API server knows.
+//! `--field-selector`: chooses objects by the few fields for which the API server supports this.
 
 use super::call::Failure;
 use super::resource::Resource;
@@ -48,7 +48,7 @@ impl Fields {
         })
     }
 
-    /// Whether the API server can choose objects of the kind so.
+    /// Refuses fields by which the API server cannot choose objects of the kind.
     pub(crate) fn check(&self, kind: Kind) -> Result<(), Failure> {
         let unknown = self.terms.iter().find(|term| !is_known(kind, &term.path));
         let Some(term) = unknown else {

@@ -1,4 +1,4 @@
-//! The pods that a command speaks to: one by its name, or the best of a workload or Service.
+//! Finds the pod that a command addresses: one by its name, or the most suitable one of a workload or Service.
 
 use super::args::Args;
 use super::call::{Call, Failure};
@@ -32,8 +32,8 @@ pub(crate) fn named(call: &Call, args: &Args, word: &str) -> Result<Resource, Fa
     }
 }
 
-/// The pods that belong to an object by its selector, the one that can be spoken to best first: on a node, running, ready,
-/// and for longest. Models `ActivePods` and `ByLogging` of `kubectl/pkg/util/podutils`.
+/// The pods that an object selects, the most suitable one first: pods on a node come first, then those that run, are ready,
+/// and have been so for longest. Models `ActivePods` and `ByLogging` of `kubectl/pkg/util/podutils`.
 pub(crate) fn of(call: &Call, object: &Resource) -> Result<Vec<Rc<Pod>>, Failure> {
     let store = call.cluster().store();
     if let Some(pod) = object.pod() {
@@ -93,8 +93,8 @@ pub(crate) fn container_names(pod: &Pod) -> String {
     main.chain(init).collect::<Vec<_>>().join(", ")
 }
 
-/// The container that is meant: that of `-c`, the one an annotation names, or the first, which is then said if there are
-/// several.
+/// The container that a command addresses: that of `-c`, the one that an annotation names, or else the first. The first of
+/// several is reported.
 pub(crate) fn container(
     call: &mut Call,
     pod: &Pod,

@@ -202,7 +202,7 @@ impl Update {
         Ok(())
     }
 
-    /// The API cannot rename an object, so the controller is deleted without its pods and created again under the old one's name.
+    /// The API renames no object, so the controller is deleted without its pods and created anew under the other's name.
     fn rename(&self, call: &mut Call) -> Result<(), Failure> {
         let mut manifest = manifest(call, &self.target(&self.new))?;
         manifest["metadata"]["name"] = self.old.as_str().into();

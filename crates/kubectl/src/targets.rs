@@ -12,7 +12,7 @@ use kube::api::KubernetesVersion;
 use kube::api::meta::{Kind, LabelSelector};
 use kube::well_known::DEFAULT_NAMESPACE;
 
-/// What was asked for.
+/// The objects that a command asks for.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
     pub parts: Vec<Part>,

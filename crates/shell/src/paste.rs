@@ -14,8 +14,8 @@ const FURTHEST: usize = 2000;
 /// Most attempts to read a line with more text appended; each attempt reads the whole line again.
 const MOST_TRIES: usize = 100;
 
-/// The lines to run, in order. A line that goes on (an open quote, a backslash or a pipe at its end, a here-document, a loop
-/// without its `done`) stays in one piece; empty lines and copied prompts are left out, and of a copied session its output.
+/// The lines to run, in order. An incomplete line (an open quote, a backslash or a pipe at its end, a here-document, a loop
+/// without its `done`) is joined with the next ones. Empty lines, copied prompts and output in a copied session are left out.
 pub fn lines(text: &str) -> Vec<String> {
     let all: Vec<&str> = text.lines().collect();
     let is_session = all.iter().any(|line| without_prompt(line).is_some());

@@ -80,7 +80,7 @@ impl Texts {
         self.changes
     }
 
-    /// What was changed since there were `before` changes: names with their texts, or with `None` where a text was removed. A
+    /// The texts that changed since there were `before` changes, with their names; `None`: the text was removed. A
     /// caller that shows files keeps [`Texts::changes`] and asks with it later.
     pub fn changed_since(&self, before: u64) -> impl Iterator<Item = (&str, Option<&str>)> {
         let changed = self.entries.iter();

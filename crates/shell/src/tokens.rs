@@ -441,7 +441,7 @@ fn range(text: &str) -> Option<(i64, i64, usize)> {
     Some((from.parse().ok()?, to.parse().ok()?, inner.len() + 2))
 }
 
-/// Where the bracket that was opened before `text` is closed.
+/// The place in `text` that closes the bracket opened before it.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut quote = None;

@@ -124,7 +124,7 @@ pub(super) fn make(
     Ok(Running::Done(0))
 }
 
-/// The object as kubectl writes one that has not been to the server.
+/// The object as kubectl prints it in a client-side dry run, without the fields that the server adds.
 pub(super) fn unsent(call: &Call, mut manifest: Value) -> Value {
     if call.has(Feature::NullCreationTimestamp) {
         manifest["metadata"]["creationTimestamp"] = Value::Null;

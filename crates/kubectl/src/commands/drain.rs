@@ -26,7 +26,7 @@ const LOOKS_EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct Drain {
     nodes: VecDeque<String>,
     options: Options,
-    /// The pods of the first node; empty before it has begun.
+    /// The pods of the first node; `None` until the drain of that node begins.
     leaving: Option<Vec<Leaving>>,
     deadline: Option<Time>,
     /// Nodes that could not be drained, and why.
@@ -160,7 +160,7 @@ impl Drain {
         self.give_up(call, why);
     }
 
-    /// Leaves the first node as it is.
+    /// Gives up the first node, which stays cordoned, and goes on with the next one.
     fn give_up(&mut self, call: &mut Call, why: String) {
         let node = self.nodes.pop_front().unwrap_or_default();
         self.leaving = None;
@@ -268,7 +268,7 @@ impl Options {
         }
     }
 
-    /// Evicts the pod, or looks whether it is gone, if it is time to.
+    /// Evicts the pod or checks whether it is gone, if the pod's next moment has come.
     fn go_on(&self, call: &mut Call, pod: &mut Leaving, is_late: bool) {
         let (now, place) = (
             call.now(),

@@ -37,7 +37,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
 }
 
-/// Shows the object in the editor, without what only the cluster writes.
+/// Shows the object in the editor, without the fields that only the cluster writes.
 fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
     let kind = one.kind.name().to_lowercase();
     let name = &one.meta.name;

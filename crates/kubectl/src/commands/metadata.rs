@@ -45,7 +45,7 @@ fn check_named(args: &Args, names: &[String]) -> Result<(), Failure> {
     }
 }
 
-/// A label's value has to be fit for one.
+/// Refuses a value that the rules for label values do not allow.
 fn check_value(call: &Call, key: &str, value: Option<&str>) -> Result<(), Failure> {
     let value = value.unwrap_or_default();
     let reasons = label_value(value, call.client);

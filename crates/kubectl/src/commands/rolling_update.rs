@@ -24,7 +24,7 @@ const DEPRECATED: &str = "Command \"rolling-update\" is deprecated, use \"rollou
 /// The two controllers of an update.
 struct Pair {
     old: Rc<ReplicationController>,
-    /// To be made, or there already from an earlier attempt.
+    /// The manifest of the new controller, which an earlier attempt may have created already.
     new: Value,
     keeps_name: bool,
 }

@@ -161,7 +161,7 @@ fn env_of_one(
     send(call, args, one, patch, "env", PatchStyle::Strategic)
 }
 
-/// The change of one container's variables; what is to be deleted and is not there is left out.
+/// The change of one container's variables. Deletions of variables that the container lacks are left out.
 fn changes_of(
     args: &Args,
     one: &Resource,

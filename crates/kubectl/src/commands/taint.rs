@@ -11,7 +11,7 @@ use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
 use kube::api::node::{Node, TaintEffect};
 
-/// A taint as it was written; to take one off, the effect may be left away.
+/// A taint as it was typed. The effect may be missing when the taint is to be removed.
 struct Given {
     key: String,
     value: String,
@@ -158,7 +158,7 @@ fn nodes(version: KubernetesVersion, args: &Args, resources: &[String]) -> Resul
     })
 }
 
-/// What has to be done to the node, and the word for it.
+/// The changes of the node, and the word by which kubectl reports them.
 fn changes(
     call: &Call,
     name: &str,

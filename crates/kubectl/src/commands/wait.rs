@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// What is waited for.
+/// The condition that the command waits for.
 #[derive(Clone, Debug)]
 enum Condition {
     Deleted,

@@ -1,4 +1,4 @@
-//! Flags of commands that tell of kubectl, the API and the cluster.
+//! Flags of commands that print information about kubectl, the API and the cluster.
 
 use super::{Flag, List, Text};
 

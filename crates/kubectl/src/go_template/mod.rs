@@ -15,13 +15,13 @@ pub(crate) struct GoTemplate {
 
 impl GoTemplate {
     /// # Errors
-    /// What is wrong with the text.
+    /// The text is not a valid template.
     pub(crate) fn parse(text: &str) -> Result<GoTemplate, String> {
         parse::parse(text).map(|nodes| GoTemplate { nodes })
     }
 
     /// # Errors
-    /// What cannot be done with this object.
+    /// The template cannot be applied to this object.
     pub(crate) fn print(&self, object: &Value) -> Result<String, String> {
         let mut run = Run {
             text: String::new(),
@@ -34,7 +34,7 @@ impl GoTemplate {
 
 struct Run {
     text: String,
-    /// The innermost last; the one without a name is what the template was begun with.
+    /// The variables, innermost last. The variable without a name holds the object that the template is applied to.
     variables: Vec<(String, Value)>,
 }
 
@@ -194,7 +194,7 @@ impl Run {
     }
 }
 
-/// What a chain of names leads to; nothing where a map has no such key.
+/// The value at the end of a chain of names; null where a map lacks a key.
 fn field(value: &Value, names: &[String]) -> Result<Value, String> {
     let mut value = value;
     for name in names {

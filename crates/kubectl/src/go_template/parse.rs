@@ -21,9 +21,9 @@ pub(super) struct Pipeline {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Operand {
-    /// `.a.b`; nothing stands for the dot itself.
+    /// `.a.b`; an empty list is the dot itself.
     Dot(Vec<String>),
-    /// `$x.a.b`; the empty name is what the template was begun with.
+    /// `$x.a.b`; the empty name is the object that the template is applied to.
     Variable(String, Vec<String>),
     Function(String),
     Text(String),
@@ -115,7 +115,7 @@ struct Reader {
     at: usize,
 }
 
-/// What a list ended with: `end`, or `else` with what stands behind it.
+/// The keyword that ended a list: `end`, or `else` with the text behind it.
 type Ended = Option<String>;
 
 impl Reader {

@@ -6,7 +6,7 @@ use kube::api::pod_spec::ConfigUsage;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Paths and what they hold now.
+/// The paths of the files and their present texts.
 pub(crate) fn files(cluster: &Cluster, place: Place) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for config in cluster.pod_config(place.pod.meta.uid) {

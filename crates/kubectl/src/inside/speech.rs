@@ -73,8 +73,8 @@ pub(crate) struct LogLine {
     pub text: String,
 }
 
-/// What a container says in its present life, as far as it can be foreseen; with `previous`, what it said in the one before.
-/// `None`: it has not run.
+/// The log of a container since its last start, including lines that lie ahead; with `previous`, the log of the run before.
+/// `None`: the container has not run.
 pub(crate) fn log(
     cluster: &Cluster,
     pod: &Pod,
@@ -93,7 +93,7 @@ pub(crate) fn log(
     Some(life(cluster, pod, container, end.started_at, end_of_life))
 }
 
-/// The lines of one life of a container, which may have ended.
+/// The lines between one start of a container and its end; `end` is empty while the container runs.
 fn life(
     cluster: &Cluster,
     pod: &Pod,

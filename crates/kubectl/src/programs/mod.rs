@@ -53,7 +53,7 @@ impl Programs for Host {
 
 /// A call of kubectl in one of its states.
 enum Kubectl {
-    /// It reaches the cluster at this moment.
+    /// The call waits until it reaches the cluster.
     Waiting {
         words: Vec<String>,
         until: Time,

@@ -1,4 +1,4 @@
-//! kubectl's commands against a simulated cluster: what they print, word for word, and what they leave alone.
+//! kubectl's commands against a simulated cluster: their output, word for word, and the state that they must not change.
 
 use crate::terminal::{MINUTE, Terminal, WEB};
 use engine::rng::Rng;

@@ -36,7 +36,7 @@ const MORE: [&str; 24] = [
     "kubectl api-resources --api-group= -o name | sort | uniq -c | awk '{print $2}' | cut -d. -f1",
 ];
 
-/// What is put into lines.
+/// Texts that are inserted into lines.
 const PIECES: [&str; 44] = [
     "'",
     "\"",
@@ -109,9 +109,9 @@ enum Change {
     Remove(Index, usize),
     Repeat(Index, usize),
     Swap(Index, Index),
-    /// Something between this line and another.
+    /// Joins this line to another with a text between them.
     Join(&'static str, String),
-    /// Something around it.
+    /// Puts texts around the line.
     Wrap(&'static str, &'static str),
 }
 

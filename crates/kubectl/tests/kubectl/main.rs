@@ -1,4 +1,4 @@
-//! kubectl and the shell around it against a simulated cluster: what is printed, word for word, and what is left alone.
+//! Tests of kubectl and the shell around it against a simulated cluster: they compare the output word for word.
 
 mod commands;
 mod fuzz;

@@ -75,7 +75,7 @@ fn a_namespace_goes_with_all_that_is_in_it() {
          Error from server (NotFound): namespaces \"shop\" not found\n\
          No resources found in shop namespace.\n",
     );
-    // Content goes five seconds after the namespace was asked to, and what is left is looked at every five seconds.
+    // The content is deleted five seconds after the namespace's deletion; the rest is checked every five seconds.
     let age = terminal.text("kubectl get ns default --no-headers | awk '{print $3}'");
     assert_eq!(age, "12s\n");
 }

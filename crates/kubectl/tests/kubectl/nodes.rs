@@ -1,4 +1,4 @@
-//! Taints and drains: kubectl's words, disruption budgets, and what is told when they hold a drain up.
+//! Taints and drains: kubectl's words, and drains that disruption budgets delay.
 
 use crate::terminal::Terminal;
 use kube::clock::Duration;

@@ -1,4 +1,4 @@
-//! What is asked of the cluster as a whole, the context, Services and configuration from flags, replace, and what is refused.
+//! Commands about the whole cluster and the context, Services and configuration from flags, `replace`, and refused commands.
 
 use crate::terminal::{Terminal, WEB};
 

@@ -1,4 +1,4 @@
-//! Requests from the terminal, commands in containers, and logs: who answers, what is said, and the errors word for word.
+//! Requests from the terminal, commands in containers, and logs: the answers, and the errors word for word.
 
 use crate::terminal::{MINUTE, Terminal};
 

@@ -25,7 +25,7 @@ fn a_condition_is_waited_for_as_time_runs() {
         took > Duration::from_secs(1) && took < Duration::from_secs(5),
         "{took:?}"
     );
-    // Already so; the name of a condition may be written in any case.
+    // The condition holds already; its name may be written in any case.
     terminal.check(
         "kubectl wait --for condition=available=True deployment web",
         "deployment.apps/web condition met\n",

@@ -1,4 +1,4 @@
-//! What kubectl 1.32 says to a server of 1.20, command by command.
+//! The output of kubectl 1.32 against a server of 1.20, command by command.
 
 use crate::terminal::Terminal;
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Most steps times letters that are looked at for one match.
 const MOST_STATES: usize = 1 << 22;
 
-/// Follows the pattern through the text that it fits, the preferred way first. A step that led nowhere from a letter is not
+/// Follows the pattern through the text that it fits, the preferred path first. A step that failed at a letter is not
 /// tried from there again, so that the time grows with the text and the pattern only.
 pub(super) fn find(
     pattern: &Pattern,

@@ -11,7 +11,7 @@ pub(super) enum Step {
     WordEdge,
     /// A group begins or ends here: the first number is that of the first group's beginning.
     Mark(usize),
-    /// Two ways; the first is preferred where both lead to a match.
+    /// Two paths; the first is preferred if both lead to a match.
     Split(usize, usize),
     Jump(usize),
     Match,

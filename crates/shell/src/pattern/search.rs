@@ -21,15 +21,15 @@ pub(super) struct Search<'p> {
     wanted: Wanted,
     now: Ways,
     next: Ways,
-    /// Steps that are still to be opened; empty between two letters.
+    /// Scratch buffer for the steps still to be opened, reused so that a letter of the text allocates nothing.
     waiting: Vec<usize>,
 }
 
-/// The steps at which ways stand, those that began first in front; each step is held by the first way that came to it.
+/// The open paths through the pattern, those that began first in front. Only the first path to reach a step keeps it.
 struct Ways {
-    /// The step, and where in the text the way began.
+    /// The step of each path, and the place in the text at which the path began.
     open: Vec<(usize, usize)>,
-    /// Which steps are held: those that have the number of the present round.
+    /// The round in which a path last reached each step; a step with the present round's number is taken.
     held: Vec<u32>,
     round: u32,
 }
@@ -167,7 +167,7 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Notes a match that ends here, and closes the ways that began behind it.
+    /// Records a match that ends here, and closes the paths that began behind its beginning.
     fn settle(&mut self, end: usize, spot: Spot, found: &mut Option<Range<usize>>) {
         let last = self.pattern.steps.len() - 1;
         let ended = self.now.open.iter().find(|(step, _)| *step == last);

@@ -50,7 +50,7 @@ fn what_cannot_be_read_is_refused() {
     }
 }
 
-/// The first place is the one that begins first, and of those the longest; what stands before a place counts for its edges.
+/// The first place is the longest of those that begin first; the text before a place counts for its word edges.
 #[test]
 fn places_are_found_one_behind_the_other() {
     let places = |pattern: &str, text: &str| {

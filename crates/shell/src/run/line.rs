@@ -30,7 +30,7 @@ enum FrameKind {
     Plain,
     /// The condition of a loop.
     Condition(Loop),
-    /// A round of a loop, which began then.
+    /// A round of a loop, and the moment at which it began.
     Round(Loop, Millis),
     For {
         name: String,
@@ -39,7 +39,7 @@ enum FrameKind {
     },
     /// The condition of the branch with this number.
     If(Branches, usize),
-    /// A function, and what `$1` and the others were before.
+    /// A function, with the arguments to restore when it ends.
     Function(Vec<String>),
 }
 

@@ -24,13 +24,13 @@ const SHOWN: u64 = 6;
 /// Most commands of a pipeline.
 const LONGEST: usize = 100;
 
-/// What a stage runs.
+/// The command that a stage runs.
 pub(super) enum Command {
     Words(Vec<String>),
-    /// Nothing but assignments; the status is that of the last `$(…)` in them.
+    /// The command consists only of assignments; the status is that of the last `$(…)` in them.
     Assigned(i32),
     Group(Line),
-    /// A function, and what `$1` and the others were before.
+    /// A function, and the arguments to restore when it ends.
     Function(Line, Vec<String>),
 }
 
@@ -115,7 +115,7 @@ impl<P: Programs> PipelineRun<P> {
     }
 }
 
-/// Hands on what a pipeline prints; what goes to the terminal is bounded.
+/// Passes on the output of a pipeline; the budget limits the part that goes to the terminal.
 fn show<P: Programs>(printed: Vec<Chunk>, call: &mut Call<P>) {
     for chunk in printed {
         if call.shown && !(call.budget.work(SHOWN) && call.budget.show(chunk.text.len() + 1)) {

@@ -52,7 +52,7 @@ impl Stage {
         self.filters.push(Some(Filter::Tee { copied: Vec::new() }));
     }
 
-    /// Sends what a program printed through the filters; with `by_line` it is taken apart without filters, too. `false`: no
+    /// Sends a program's output through the filters; `by_line` splits it into lines even without filters. `false`: no
     /// filter reads any more.
     pub(super) fn take(
         &mut self,
@@ -139,7 +139,7 @@ impl Stage {
         }
     }
 
-    /// Writes the output into its file; what is left is to be shown, or read by the next program.
+    /// Writes the output into its file; returns the rest, which is shown or goes to the next program.
     pub(super) fn save(
         &self,
         kept: Vec<Chunk>,

@@ -160,7 +160,7 @@ fn usual_lines_are_not_stopped() {
     }
 }
 
-/// A long text costs grep and sed as much time as it is long.
+/// The time of grep and sed grows in proportion to the length of the text.
 #[test]
 fn grep_and_sed_are_linear_in_the_text() {
     let mut computer = Computer::new();
@@ -188,7 +188,7 @@ fn grep_and_sed_are_linear_in_the_text() {
     }
 }
 
-/// Ctrl-C ends whatever runs, and tells what it keeps from running.
+/// Ctrl-C ends the running line and reports the lines that it keeps from running.
 #[test]
 fn control_c_always_works() {
     let mut computer = Computer::new();

@@ -95,7 +95,7 @@ fn jobs_are_waited_for_fetched_and_ended() {
     );
 }
 
-/// A line in the background has variables of its own, and files with all others.
+/// A line in the background has variables of its own, but shares the files.
 #[test]
 fn a_job_changes_files_and_no_variables() {
     let mut computer = Computer::new();

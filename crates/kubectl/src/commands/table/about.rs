@@ -1,4 +1,4 @@
-//! Commands that tell of kubectl, the API and the cluster.
+//! Commands that print information about kubectl, the API and the cluster.
 
 use super::Spec;
 use crate::commands::{self, config, explain, server};
