@@ -1,5 +1,5 @@
-//! The store that the browser keeps for the next visit. Unreadable contents are moved to another key, so that they
-//! neither get lost nor stop the page.
+//! The store that the browser keeps for the next visit. Unreadable contents are moved to another key, so that they do not
+//! stop the page and new work does not overwrite them.
 
 use super::preferences::Preferences;
 use web_sys::Storage;

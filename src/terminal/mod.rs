@@ -1,6 +1,6 @@
 //! A terminal beside the stage: what is typed there happens on the stage, and is taken back by going back in time.
 //!
-//! The crate `kubectl` has the shell and kubectl; this module has the prompt and the output, and shows both. Everything
+//! The crates `shell` and `kubectl` run the lines; this module has the prompt and the output, and shows both. Everything
 //! but the frame and the queue of lines is a part of its own, so that the start loads less.
 
 mod dock;
