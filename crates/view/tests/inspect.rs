@@ -85,7 +85,9 @@ fn it_says_what_the_status_says() {
         ),
         ("Available", "True", "MinimumReplicasAvailable")
     );
-    let settings = inspect(&timeline, &named(&timeline, Kind::ConfigMap));
+    let mut objects = objects(timeline.cluster().store()).into_iter();
+    let settings = objects.find(|one| &*one.name == "settings");
+    let settings = inspect(&timeline, &settings.expect("the ConfigMap is listed"));
     assert_eq!(fact(&settings, "data.colour"), Some("blue"));
     let node = inspect(&timeline, &named(&timeline, Kind::Node));
     assert_eq!(fact(&node, "pods"), Some("1 of 100000"));

@@ -80,10 +80,14 @@ struct Cursor {
 /// timeline.advance(Duration::from_secs(5));
 /// timeline.execute(Command::Apply { manifest })?;
 ///
+/// let exists = |timeline: &Timeline| {
+///     let maps = &timeline.cluster().store().config_maps;
+///     maps.by_name("default", "colours").is_some()
+/// };
 /// timeline.seek(Time::ZERO);
-/// assert_eq!(timeline.cluster().store().config_maps.len(), 0);
+/// assert!(!exists(&timeline));
 /// timeline.seek(Time::from_secs(5));
-/// assert_eq!(timeline.cluster().store().config_maps.len(), 1);
+/// assert!(exists(&timeline));
 /// # Ok::<(), engine::cluster::ApiError>(())
 /// ```
 pub struct Timeline {

@@ -7,6 +7,21 @@ use kube::api::Pod;
 use kube::api::pod::PodPhase;
 use serde_json::{Map, Value, json};
 
+/// Whether an effect is one of those that a field of the recording lists.
+type IsListed = fn(&Effect) -> bool;
+
+/// The fields of a recorded sync that list pods.
+const EFFECTS: [(&str, IsListed); 4] = [
+    ("created", |effect| matches!(effect, Effect::PodCreated)),
+    ("deleted", |effect| matches!(effect, Effect::PodDeleted)),
+    ("released", |effect| {
+        matches!(effect, Effect::OwnerSet { owner: None })
+    }),
+    ("adopted", |effect| {
+        matches!(effect, Effect::OwnerSet { owner: Some(_) })
+    }),
+];
+
 impl World {
     pub(super) fn observe(&self) -> Map<String, Value> {
         let status = &self.replica_set().status;
@@ -53,17 +68,7 @@ impl World {
 
     fn observe_sync(&self, synced: &Synced, trace: &Trace) -> Map<String, Value> {
         let mut sync = Map::new();
-        let effects: [(&str, fn(&Effect) -> bool); 4] = [
-            ("created", |effect| *effect == Effect::PodCreated),
-            ("deleted", |effect| *effect == Effect::PodDeleted),
-            ("released", |effect| {
-                matches!(effect, Effect::OwnerSet { owner: None })
-            }),
-            ("adopted", |effect| {
-                matches!(effect, Effect::OwnerSet { owner: Some(_) })
-            }),
-        ];
-        for (name, is_meant) in effects {
+        for (name, is_meant) in EFFECTS {
             let own = trace.iter().filter(|entry| {
                 entry.actor == Actor::ReplicaSetController && is_meant(&entry.effect)
             });
