@@ -26,7 +26,7 @@ impl Template {
     /// # Errors
     /// What kubectl says about a template that cannot be read.
     pub(crate) fn parse(text: &str) -> Result<Template, String> {
-        // Without braces the whole is one path: `-o jsonpath=.metadata.name`.
+        // A text without braces is one path: `-o jsonpath=.metadata.name`.
         let braced = if text.contains('{') {
             text.to_string()
         } else {
@@ -84,7 +84,7 @@ fn nodes(rest: &mut &str, depth: usize) -> Result<Vec<Node>, String> {
     }
 }
 
-/// Where the brace that was opened before `text` is closed; quoted ones do not count.
+/// The place in `text` that closes the brace opened before it; quoted braces do not count.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut quote = None;
     for (at, c) in text.char_indices() {

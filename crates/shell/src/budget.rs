@@ -38,7 +38,7 @@ pub struct Budget {
     refilled: Millis,
 }
 
-/// What a line has used up.
+/// The limit that a line has reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Spent {
     Steps,
@@ -128,7 +128,7 @@ impl Budget {
         MOST_STEPS - self.steps
     }
 
-    /// Why the line has to end.
+    /// The sentence that says why the line has to end.
     pub(crate) fn sentence(&self) -> Option<String> {
         let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
         Some(match self.spent? {

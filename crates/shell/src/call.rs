@@ -44,10 +44,10 @@ pub trait Programs: Sized + 'static {
         format!("sh: {name}: not found")
     }
 
-    /// What `date` prints.
+    /// The text that `date` prints.
     fn date(&self, now: Millis) -> String;
 
-    /// What `cat` says behind `No such file or directory`, to tell which files there are.
+    /// A hint that `cat` adds to `No such file or directory`, so that the user learns which files exist.
     fn which_files(&self) -> &'static str {
         ""
     }

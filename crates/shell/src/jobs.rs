@@ -105,14 +105,14 @@ impl<P: Programs> Jobs<P> {
         call.jobs.list = list;
     }
 
-    /// Forgets the jobs that have ended; what a shell says of them.
+    /// Forgets the jobs that have ended, and returns the lines that a shell prints about them.
     pub(crate) fn report(&mut self) -> Vec<String> {
         let lines = self.lines(|job| job.ended.is_some());
         self.list.retain(|job| job.ended.is_none());
         if self.interactive { lines } else { Vec::new() }
     }
 
-    /// What `jobs` prints.
+    /// The lines that `jobs` prints.
     pub(crate) fn lines(&self, shown: impl Fn(&Job<P>) -> bool) -> Vec<String> {
         let count = self.list.len();
         let jobs = self.list.iter().enumerate();

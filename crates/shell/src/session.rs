@@ -18,8 +18,8 @@ const STOPPED: i32 = 1;
 
 /// A shell, its files and variables, and the lines that run.
 ///
-/// A session does nothing by itself. Its caller types lines ([`Session::type_line`]), lets it look at the present moment
-/// ([`Session::poll`]), and takes what appeared ([`Session::take_said`]). What stays true:
+/// A session does nothing by itself. Its caller types lines ([`Session::type_line`]), lets the session act at each moment
+/// ([`Session::poll`]), and takes the output ([`Session::take_said`]). The session guarantees:
 ///
 /// * A line is begun by [`Session::poll`], never by typing it, and only when the one before it has ended. No typed line is
 ///   lost: it runs, or the session says that it does not.
@@ -27,7 +27,7 @@ const STOPPED: i32 = 1;
 ///   whenever the world has changed. Between two calls of [`Session::poll`] nothing happens.
 /// * The moment never goes back from one poll to the next, other than through [`Session::rewind`].
 /// * One poll takes a bounded time and makes a bounded text, whatever was typed: see [`Budget`].
-/// * The same lines at the same moments in the same world say the same.
+/// * The output depends only on the lines, on their moments and on the world, so that a run can be repeated exactly.
 ///
 /// ```
 /// use shell::{Call, Millis, Programs, Session, Started};
@@ -85,7 +85,7 @@ pub struct Session<P: Programs> {
 /// An entry that appears in a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// A line that was typed begins.
+    /// A typed line begins to run.
     Began(String),
     Printed(Chunk),
 }

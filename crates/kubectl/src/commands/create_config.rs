@@ -31,7 +31,7 @@ pub(super) fn secret(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     make(call, args, Kind::Secret, manifest)
 }
 
-/// What `--from-literal`, `--from-file` and `--from-env-file` give.
+/// The data that `--from-literal`, `--from-file` and `--from-env-file` give.
 fn data(call: &Call, args: &Args) -> Result<Map<String, Value>, Failure> {
     let mut data = Map::new();
     // A value may hold commas, so the flags are not taken apart.

@@ -23,7 +23,7 @@ pub(crate) struct Inside {
     pub ending: Ending,
 }
 
-/// What kubectl does when the command has ended.
+/// kubectl's report at the end of the command.
 #[derive(Clone, Debug)]
 pub(crate) enum Ending {
     /// `exec`: kubectl reports the exit status unless it is 0.

@@ -50,7 +50,7 @@ pub(crate) struct About {
     pub long: &'static str,
     pub short: Option<char>,
     pub takes: Takes,
-    /// What the flag means when it stands alone, without a value.
+    /// The value of a flag that is given without one.
     pub alone: Option<&'static str>,
     /// The default that help prints for the flag.
     pub default: &'static str,

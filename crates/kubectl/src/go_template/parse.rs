@@ -92,7 +92,7 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str, start: bool, end: bool) {
     }
 }
 
-/// Where `}}` ends an action, outside of quotes.
+/// The place of the `}}` that ends an action; quoted braces do not count.
 fn action_end(text: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;

@@ -189,7 +189,7 @@ impl Fetch {
     }
 }
 
-/// What `-w` asks for.
+/// The text that `-w` asks for.
 fn written(request: &Request, code: &str) -> String {
     let text = &request.write_out;
     text.replace("%{http_code}", code)

@@ -19,7 +19,7 @@ impl Typed {
         Typed { terminal, begun }
     }
 
-    /// What is printed up to so many seconds after the beginning.
+    /// The output up to this many seconds after the beginning.
     fn run_to(&mut self, seconds: u64) -> Vec<String> {
         let Terminal { session, timeline } = &mut self.terminal;
         session.run_until(timeline, self.begun + Duration::from_secs(seconds));

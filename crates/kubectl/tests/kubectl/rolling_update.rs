@@ -46,7 +46,7 @@ impl Terminal {
         assert!(self.prompt.timeline.run_to_rest(Duration::from_secs(3600)));
     }
 
-    /// What a line prints, run for at most so many seconds; the deprecation warning is left out.
+    /// The output of a line that runs for at most this many seconds, without the deprecation warning.
     fn type_in(&mut self, line: &str, seconds: u64) -> Vec<String> {
         let timeline: &mut Timeline = &mut self.prompt.timeline;
         let limit = Duration::from_secs(seconds);

@@ -140,7 +140,7 @@ impl Filter {
         status
     }
 
-    /// What comes out at the end of the input.
+    /// Adds the lines that a filter prints only at the end of its input.
     fn flush(self, out: &mut Vec<String>, budget: &mut Budget) {
         match self {
             Filter::Tail(tail) => out.extend(tail.last),

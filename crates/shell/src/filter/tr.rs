@@ -100,7 +100,7 @@ impl Tr {
         }
     }
 
-    /// What is left without a line break.
+    /// Adds the last line if it has no line break.
     pub(super) fn end(self, out: &mut Vec<String>) {
         if !self.open.is_empty() {
             out.push(self.open);

@@ -36,7 +36,7 @@ const FI: Awaits = Awaits::Keyword("fi");
 struct Reader<'t> {
     text: &'t str,
     tokens: &'t [Token],
-    /// Where each token begins in the text.
+    /// The place of each token in the text.
     starts: &'t [usize],
     depth: usize,
 }
@@ -355,7 +355,7 @@ impl Reader<'_> {
     }
 }
 
-/// What was read of brackets, loops and branches.
+/// A compound command: brackets, a loop, a branch or a function.
 enum Compound {
     Action(Action),
     Group(Line),

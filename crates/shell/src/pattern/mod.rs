@@ -110,7 +110,7 @@ impl Pattern {
         marks.max().unwrap_or(0)
     }
 
-    /// What the groups `\(…\)` of the pattern stand for in a place where it fits; the first is the first group.
+    /// The places of the groups `\(…\)` in a match of the pattern, beginning with the first group.
     pub(crate) fn groups(
         &self,
         text: &str,

@@ -182,7 +182,7 @@ impl<'p> Reader<'p> {
         })
     }
 
-    /// What stands behind `[`.
+    /// Reads the set behind `[`.
     fn set(&mut self) -> Result<Set, String> {
         let negated = self.rest.starts_with('^');
         self.rest = &self.rest[usize::from(negated)..];

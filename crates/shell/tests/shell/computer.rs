@@ -59,7 +59,7 @@ impl Computer {
         }
     }
 
-    /// What a line prints by its end, at most an hour later.
+    /// Runs a line to its end, for at most an hour, and returns its output.
     pub(crate) fn run(&mut self, line: &str) -> String {
         self.session.submit(line);
         self.poll();
@@ -98,7 +98,7 @@ impl Computer {
         self.take_text()
     }
 
-    /// What appeared, line by line; typed lines with their prompt.
+    /// Everything that appeared, line by line; typed lines have their prompt.
     pub(crate) fn take_text(&mut self) -> String {
         let said = self.session.take_said().into_iter();
         let lines = said.map(|said| match said {
@@ -108,7 +108,7 @@ impl Computer {
         lines.collect()
     }
 
-    /// What a line prints at the moment at which it begins, and how long that takes.
+    /// The output of a line at the moment at which it begins, and the time that this takes.
     pub(crate) fn timed(&mut self, line: &str) -> (String, Duration) {
         let start = spent();
         let text = self.run(line);

@@ -88,7 +88,7 @@ pub(super) fn read(arguments: &[String]) -> Result<(bool, Vec<Instruction>), Str
     Ok((quiet, instructions))
 }
 
-/// What follows the signs between two instructions.
+/// Skips the signs between two instructions.
 fn between(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\n', '\r', ';'])
 }
