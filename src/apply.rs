@@ -1,12 +1,16 @@
 //! The Apply button, and a preview of what it would change.
 
-use super::i18n::{EditorTexts, use_texts};
+use super::i18n::{EditorTexts, Texts, use_texts};
 use super::state::{Act, Draft, Session, use_draft, use_session};
 use engine::cluster::ApiError;
 use gloo::utils::window;
 use kube::api::meta::Kind;
+use kube::manifest::Hint;
 use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
+
+/// Notes on a text that are shown; a large text would bury what Apply does under them.
+const NOTES: usize = 3;
 
 /// Fields of a template that are named in the preview; more are counted as `…`.
 const NAMED: usize = 2;
@@ -19,7 +23,7 @@ pub(crate) struct ApplyProps {
 #[component]
 pub(crate) fn Apply(props: &ApplyProps) -> Html {
     let (draft, session) = (use_draft(), use_session());
-    let texts = &use_texts().editor;
+    let texts = use_texts();
     let revisions = revisions(&session);
     let preview = use_memo((draft.stamp, session.turn, revisions), |_| {
         foresee(&draft, &session)
@@ -34,9 +38,9 @@ pub(crate) fn Apply(props: &ApplyProps) -> Html {
     };
     html! {
         <div class="apply">
-            <div class="preview" aria-live="polite" aria-label={texts.preview}>{ for words(&draft, preview.as_ref().as_ref(), texts) }</div>
+            <div class="preview" aria-live="polite" aria-label={texts.editor.preview}>{ for words(&draft, preview.as_ref().as_ref(), texts) }</div>
             <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
-                { texts.apply }
+                { texts.editor.apply }
                 <kbd aria-hidden="true">{ if is_mac() { "⌘ ⏎" } else { "Ctrl ⏎" } }</kbd>
             </button>
         </div>
@@ -88,27 +92,33 @@ fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
     ))
 }
 
-fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static EditorTexts) -> Vec<Html> {
-    let line = |text: String| html! { <p>{ text }</p> };
+fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static Texts) -> Vec<Html> {
+    let (reading, editor) = (&draft.reading, &texts.editor);
+    let line = |text: &str| html! { <p>{ text }</p> };
     let Some(preview) = preview else {
-        return vec![line(texts.fix_first.to_string())];
+        return vec![line(editor.fix_first)];
     };
+    if reading.manifests.is_empty() && reading.left_aside.is_empty() {
+        return vec![line(editor.nothing_to_apply)];
+    }
+    let left_out = reading.is_wrong().then(|| line(editor.rest_left_out));
     let refusal = |refusal: &ApiError| html! { <p class="refusal">{ refusal.to_string() }</p> };
     let refusals = preview.refusals.iter().map(refusal);
-    if draft.reading.is_wrong() {
-        let left_out = line(texts.rest_left_out.to_string());
-        return std::iter::once(left_out)
-            .chain(refusals)
-            .chain(effects(preview, texts))
-            .collect();
+    let mut lines: Vec<Html> = left_out.into_iter().chain(refusals).collect();
+    let effects = effects(preview, editor);
+    if effects.is_empty() && lines.is_empty() {
+        lines.push(line(editor.no_change));
     }
-    if draft.reading.manifests.is_empty() {
-        return vec![line(texts.nothing_to_apply.to_string())];
-    }
-    let mut lines: Vec<Html> = refusals.chain(effects(preview, texts)).collect();
-    if lines.is_empty() {
-        lines.push(line(texts.no_change.to_string()));
-    }
+    lines.extend(effects);
+    let hint = texts.words.hint;
+    let aside = reading.left_aside.iter();
+    let aside = aside.map(|kind| format!("{kind}: {}", hint(&Hint::CustomResource)));
+    let notes = aside.chain(reading.notes.iter().map(hint));
+    lines.extend(
+        notes
+            .take(NOTES)
+            .map(|text| html! { <p class="hint">{ text }</p> }),
+    );
     lines
 }
 

@@ -1,8 +1,7 @@
 //! The list of problems under the editor. A press on a problem leads to its place in the text.
 
-use crate::i18n::{EditorTexts, Language};
+use crate::i18n::{EditorTexts, Words};
 use view::reading::Problem;
-use view::words::hints;
 use yew::{Callback, Html, html};
 
 /// A longer list would not help; the remaining problems appear as these are fixed.
@@ -12,7 +11,7 @@ const SHOWN: usize = 20;
 pub(super) fn view(
     problems: &[Problem],
     on_choose: &Callback<Problem>,
-    language: Language,
+    words: &Words,
     texts: &EditorTexts,
 ) -> Html {
     let row = |problem: &Problem| {
@@ -29,7 +28,7 @@ pub(super) fn view(
                     <span class="what">
                         { &*problem.message }
                         if let Some(hint) = &problem.hint {
-                            <span class="hint">{ advice(hint, language) }</span>
+                            <span class="hint">{ (words.hint)(hint) }</span>
                         }
                     </span>
                 </button>
@@ -42,13 +41,4 @@ pub(super) fn view(
             <ol>{ for problems.iter().take(SHOWN).map(row) }</ol>
         </>
     }
-}
-
-/// Translates a hint into the language of the page if there is a translation, else returns it unchanged.
-fn advice(hint: &str, language: Language) -> String {
-    let known = match language {
-        Language::English => None,
-        Language::Chinese => hints::chinese(hint),
-    };
-    known.unwrap_or_else(|| hint.to_string())
 }

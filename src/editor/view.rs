@@ -7,7 +7,6 @@ use super::tabs::Tabs;
 use super::{indent, problems, selection};
 use crate::i18n::use_texts;
 use crate::icons::{Icon, symbol};
-use crate::preferences::use_preferences;
 use crate::state::{DraftHandle, Write, use_draft};
 use std::ops::Range;
 use view::reading::Problem;
@@ -29,7 +28,8 @@ pub(crate) struct ManifestEditorProps {
 #[component]
 pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     let draft = use_draft();
-    let (texts, language) = (&use_texts().editor, use_preferences().language);
+    let all = use_texts();
+    let texts = &all.editor;
     let area = use_node_ref();
     let scroller = use_node_ref();
     let lines = use_memo(draft.text.clone(), |text| Lines::of(text.clone()));
@@ -97,7 +97,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
             </div>
             <p class="visually-hidden" id="manifest-keys">{ texts.how_to_leave }</p>
             <div class="problems" role="status">
-                if !found.is_empty() { { problems::view(&found, &on_choose, language, texts) } }
+                if !found.is_empty() { { problems::view(&found, &on_choose, &all.words, texts) } }
             </div>
         </div>
     }

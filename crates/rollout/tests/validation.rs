@@ -1,9 +1,11 @@
 //! Manifests are accepted and refused as by a real API server, in its words.
 
 use kube::api::{Kind, KubernetesVersion};
-use kube::manifest::read::{Note, read};
+use kube::manifest::Hint;
+use kube::manifest::read::read;
 use rollout::conformance::validation::check_validation_case;
 use serde_json::Value;
+use view::words::{CHINESE, ENGLISH};
 
 #[test]
 fn recorded_verdicts() {
@@ -77,7 +79,7 @@ fn check_hint(manifest: &str, line: u32, column: u32, hint: &str) {
     let error = set.errors().next().expect("an error");
     let start = error.span.expect("a place").start;
     assert_eq!((start.line, start.column), (line, column), "{error}");
-    let given = error.hint.as_deref().unwrap_or_default();
+    let given = error.hint.as_ref().map(ENGLISH.hint).unwrap_or_default();
     assert!(given.contains(hint), "{error}: {given}");
 }
 
@@ -159,8 +161,12 @@ fn fields_belong_to_releases() {
     let set = read(&manifest, "1.15".parse().unwrap());
     let hint = set.errors().next().unwrap().hint.clone().unwrap();
     assert_eq!(
-        hint,
+        (ENGLISH.hint)(&hint),
         "Kubernetes has `startupProbe` since 1.16; the version chosen here is 1.15."
+    );
+    assert_eq!(
+        (CHINESE.hint)(&hint),
+        "Kubernetes 从 1.16 起才有 `startupProbe`；这里选择的版本是 1.15。"
     );
 }
 
@@ -190,7 +196,7 @@ metadata: {name: i}
     let ingress = &set.manifests[1];
     assert_eq!(
         ingress.notes,
-        [Note::NothingFollows {
+        [Hint::NothingFollows {
             kind: Kind::Ingress
         }]
     );

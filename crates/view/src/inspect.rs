@@ -6,6 +6,7 @@ use super::workload::Workload;
 use engine::cluster::{Cluster, Target, read};
 use engine::store::{Object, Store};
 use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::api::namespace::is_furniture;
 use kube::api::service::{ConfigMap, Secret, Service};
 use kube::api::{
     ControllerRevision, DaemonSet, Deployment, KeptObject, Node, PersistentVolumeClaim, Pod,
@@ -124,7 +125,7 @@ pub fn find(store: &Store, uid: Uid) -> Found {
     kinds.iter().find_map(|kind| kind(store, uid))
 }
 
-/// The objects that are not pods, by kind and name.
+/// The objects that are not pods, by kind and name, without those that every cluster and every namespace has.
 pub fn objects(store: &Store) -> Vec<Identity> {
     fn all<T: Object>(store: &Store) -> Vec<Identity> {
         let names = T::table(store).by_names();
@@ -146,7 +147,9 @@ pub fn objects(store: &Store) -> Vec<Identity> {
         all::<KeptObject>,
         all::<Node>,
     ];
-    kinds.iter().flat_map(|kind| kind(store)).collect()
+    let all = kinds.iter().flat_map(|kind| kind(store));
+    all.filter(|one| !Store::is_found(one.uid) && !is_furniture(one.kind, &one.name))
+        .collect()
 }
 
 /// The plain values of the status, and the values of the spec that matter for the kind.

@@ -3,7 +3,7 @@
 use super::knobs::{Knobs, workloads_in};
 use kube::api::KubernetesVersion;
 use kube::manifest::error::{ErrorKind, ManifestError};
-use kube::manifest::{self, Manifest, yaml};
+use kube::manifest::{self, Hint, Manifest, Refused, yaml};
 use kube::order::Order;
 use std::ops::Range;
 use std::rc::Rc;
@@ -13,6 +13,10 @@ pub struct Reading {
     pub manifests: Vec<Manifest>,
     /// The problems, in the order of their lines.
     pub problems: Rc<Vec<Problem>>,
+    /// What there is to know of the objects that can be applied, each once.
+    pub notes: Vec<Hint>,
+    /// Custom resources, as `kind (API version)`: the rest is applied without them.
+    pub left_aside: Vec<String>,
     /// The images of the containers, in the order of the text.
     pub images: Vec<String>,
     pub knobs: Vec<Knobs>,
@@ -27,7 +31,7 @@ pub struct Problem {
     /// A range of bytes in the whole text.
     pub span: Range<usize>,
     pub message: Rc<str>,
-    pub hint: Option<Rc<str>>,
+    pub hint: Option<Rc<Hint>>,
     /// Whether Kubernetes accepts the text in spite of the problem.
     pub harmless: bool,
 }
@@ -42,7 +46,6 @@ impl Reading {
 pub fn read(text: &str, version: KubernetesVersion) -> Reading {
     let parsed = yaml::parse(text);
     let set = manifest::read_parsed(&parsed, version);
-    // The rest of the text is applied without custom resources.
     let known = set
         .errors()
         .filter(|error| error.kind != ErrorKind::CustomResource);
@@ -53,10 +56,29 @@ pub fn read(text: &str, version: KubernetesVersion) -> Reading {
     problems.order_by_key(|problem| (problem.line, problem.column));
     Reading {
         problems: Rc::new(problems),
+        notes: each_once(set.manifests.iter().flat_map(|one| one.notes.clone())),
+        left_aside: each_once(set.refused.iter().filter_map(custom_resource)),
         images: set.manifests.iter().flat_map(images).collect(),
         knobs: workloads_in(&parsed, version),
         manifests: set.manifests,
     }
+}
+
+fn each_once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen: Vec<T> = Vec::new();
+    for one in all {
+        if !seen.contains(&one) {
+            seen.push(one);
+        }
+    }
+    seen
+}
+
+fn custom_resource(refused: &Refused) -> Option<String> {
+    let subject = &refused.subject;
+    let custom = |error: &ManifestError| error.kind == ErrorKind::CustomResource;
+    let is_custom = refused.errors.iter().any(custom);
+    is_custom.then(|| format!("{} ({})", subject.kind, subject.api_version))
 }
 
 fn images(manifest: &Manifest) -> impl Iterator<Item = String> {
@@ -75,7 +97,7 @@ fn problem(error: &ManifestError, text: &str, harmless: bool) -> Problem {
         column: start.1 as usize,
         span: visible(text, span),
         message: error.to_string().into(),
-        hint: error.hint.as_deref().map(Rc::from),
+        hint: error.hint.clone().map(Rc::new),
         harmless,
     }
 }

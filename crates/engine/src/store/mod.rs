@@ -99,6 +99,11 @@ impl Store {
         self.kept.iter().filter(move |object| object.kind == kind)
     }
 
+    /// Whether the object was stored with [`Store::found`].
+    pub fn is_found(uid: Uid) -> bool {
+        uid.0 > FOUND
+    }
+
     /// Stores an object that a cluster has from its beginning. It does not change the numbers that users' objects get.
     pub fn found<T: Object>(&mut self, mut object: T) {
         self.last_found += 1;

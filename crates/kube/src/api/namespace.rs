@@ -1,6 +1,6 @@
 //! Namespaces: what every cluster has from its beginning, and the phase of one.
 
-use super::meta::ObjectMeta;
+use super::meta::{Kind, ObjectMeta};
 use crate::well_known::DEFAULT_NAMESPACE;
 
 /// The namespaces that every cluster has from its beginning.
@@ -34,6 +34,14 @@ impl Namespace {
             "Active"
         }
     }
+}
+
+/// Whether the control plane makes an object of this name in every namespace.
+pub fn is_furniture(kind: Kind, name: &str) -> bool {
+    matches!(
+        (kind, name),
+        (Kind::ConfigMap, ROOT_CERTIFICATE) | (Kind::ServiceAccount, SERVICE_ACCOUNT)
+    )
 }
 
 /// Whether the API server refuses to delete it.

@@ -3,6 +3,7 @@
 
 use super::defaults::default_object;
 use super::error::{ErrorKind, ManifestError};
+use super::hint::Hint;
 use super::kinds::ApiKind;
 use super::path::FieldPath;
 use super::schema::{check, nearest, stored};
@@ -86,24 +87,16 @@ fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec
 pub fn kind_of(object: &Value, version: KubernetesVersion) -> Result<ApiKind, ManifestError> {
     let Some(fields) = object.as_object() else {
         let error = ManifestError::new(ErrorKind::UnknownKind, "invalid object to validate");
-        return Err(
-            error.with_hint("A manifest is a mapping that begins with `apiVersion:` and `kind:`.")
-        );
+        return Err(error.with_hint(Hint::NotAnObject));
     };
     let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default();
     let (api_version, kind) = (text("apiVersion"), text("kind"));
     if kind.is_empty() {
-        return Err(not_set(
-            "kind",
-            "Add the kind of object, for example `kind: Deployment`.",
-        ));
+        return Err(not_set("kind", Hint::NoKind));
     }
     if api_version.is_empty() {
         let example = Kind::from_name(kind).map_or("apps/v1", Kind::api_version);
-        return Err(not_set(
-            "apiVersion",
-            &format!("Add the API version, for example `apiVersion: {example}`."),
-        ));
+        return Err(not_set("apiVersion", Hint::NoApiVersion { example }));
     }
     match ApiKind::find(api_version, kind) {
         Some(known) if !known.kind.is_stored() => Err(not_allowed()),
@@ -123,7 +116,7 @@ fn not_allowed() -> ManifestError {
     ManifestError::new(ErrorKind::NotAllowed, message).at_path(FieldPath::root().field("kind"))
 }
 
-fn not_set(field: &str, hint: &str) -> ManifestError {
+fn not_set(field: &str, hint: Hint) -> ManifestError {
     ManifestError::new(ErrorKind::UnknownKind, format!("{field} not set"))
         .at_path(FieldPath::root().field(field))
         .with_hint(hint)
@@ -136,46 +129,33 @@ fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestEr
     if known.is_none() && is_custom(api_version) {
         return ManifestError::new(ErrorKind::CustomResource, message)
             .at_path(FieldPath::root().field("kind"))
-            .with_hint("A cluster takes it once the CustomResourceDefinition of its operator is installed; here it is left aside.");
+            .with_hint(Hint::CustomResource);
     }
     let (field, hint) = match (found, known) {
         (Some(newer), _) if newer.since() > 0 => (
             "apiVersion",
-            Some(format!(
-                "Kubernetes serves {api_version} since 1.{}.",
-                newer.since()
-            )),
+            Hint::ApiVersionSince {
+                api_version: api_version.to_owned(),
+                since: newer.since(),
+            },
         ),
         (Some(removed), _) => (
             "apiVersion",
-            removed.removed_in().map(|minor| {
-                format!("Kubernetes 1.{minor} removed {kind}, and nothing has taken its place.")
-            }),
+            Hint::KindRemoved {
+                kind: removed.kind,
+                removed_in: removed.removed_in().unwrap_or_default(),
+            },
         ),
-        (None, Some(known)) => (
-            "apiVersion",
-            Some(format!(
-                "A {kind} is in `{}`: write `apiVersion: {}`.",
-                known.api_version(),
-                known.api_version()
-            )),
-        ),
+        (None, Some(kind)) => ("apiVersion", Hint::OtherApiVersion { kind }),
         (None, None) => {
             let meant = nearest(kind, Kind::ALL.iter().map(|known| known.name()));
-            (
-                "kind",
-                meant.map(|meant| format!("Did you mean `{meant}`?")),
-            )
+            let meant = meant.map(|meant| Hint::DidYouMean(meant.to_owned()));
+            ("kind", meant.unwrap_or(Hint::NoSuchKind))
         }
     };
-    let error =
-        ManifestError::new(ErrorKind::UnknownKind, message).at_path(FieldPath::root().field(field));
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error.with_hint(
-            "No Kubernetes has such a kind: kubectl api-resources lists those that there are.",
-        ),
-    }
+    ManifestError::new(ErrorKind::UnknownKind, message)
+        .at_path(FieldPath::root().field(field))
+        .with_hint(hint)
 }
 
 /// Whether the API group is not one of Kubernetes' own.

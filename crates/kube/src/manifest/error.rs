@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::hint::Hint;
 use super::path::FieldPath;
 
 /// A place in the text. Line and column count from 1, the column in characters; the offset in bytes from 0.
@@ -105,8 +106,8 @@ pub struct ManifestError {
     pub span: Option<Span>,
     /// Kubernetes' message, without the field's path and without the words that `kubectl` puts before it.
     pub message: String,
-    /// A hint for the user, in one plain sentence.
-    pub hint: Option<String>,
+    /// A hint for the user.
+    pub hint: Option<Hint>,
 }
 
 impl ManifestError {
@@ -137,7 +138,7 @@ impl ManifestError {
         self
     }
 
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn with_hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
         self
     }

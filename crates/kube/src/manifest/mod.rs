@@ -7,6 +7,7 @@ pub mod edit;
 pub mod emit;
 pub mod error;
 pub mod hash;
+pub mod hint;
 pub mod kinds;
 pub mod message;
 pub mod path;
@@ -16,4 +17,5 @@ pub mod validate;
 pub mod yaml;
 
 pub use admit::admit;
-pub use read::{Manifest, ManifestSet, Note, Refused, read, read_parsed};
+pub use hint::Hint;
+pub use read::{Manifest, ManifestSet, Refused, read, read_parsed};

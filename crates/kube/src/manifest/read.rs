@@ -3,16 +3,16 @@
 
 use super::admit::{admit, kind_of, without_system_fields};
 use super::error::{ErrorKind, ManifestError, Span};
+use super::hint::Hint;
 use super::kinds::ApiKind;
 use super::message::{Subject, kubectl_message};
 use super::path::FieldPath;
 use super::yaml::{self, Document, Node, NodeValue, Parsed};
-use crate::api::kinds::{Kind, Role};
+use crate::api::kinds::Role;
 use crate::api::version::KubernetesVersion;
 use crate::order::Order;
 use crate::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Map, Value, json};
-use std::fmt;
 
 /// An object that is accepted.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,8 @@ pub struct Manifest {
     pub document: usize,
     /// The text of the object.
     pub span: Span,
-    pub notes: Vec<Note>,
+    /// What there is to know of it.
+    pub notes: Vec<Hint>,
 }
 
 /// A document, or element of a list, that is refused.
@@ -39,40 +40,6 @@ pub struct Refused {
     pub subject: Subject,
     pub document: usize,
     pub errors: Vec<ManifestError>,
-}
-
-/// A remark about a manifest that is accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// The API version was removed from Kubernetes; the object was accepted with the defaults of that version.
-    RemovedApiVersion {
-        api_version: &'static str,
-        removed_in: u8,
-        use_instead: &'static str,
-    },
-    /// The object is stored and listed, but no simulated component acts on it.
-    NothingFollows { kind: Kind },
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RemovedApiVersion {
-                api_version,
-                removed_in,
-                use_instead,
-            } => write!(
-                f,
-                "Kubernetes 1.{removed_in} removed {api_version}; the object is read with the defaults it had there. Use {use_instead} today."
-            ),
-            Self::NothingFollows { kind } => {
-                write!(
-                    f,
-                    "{kind} is kept and listed, but nothing follows from it here."
-                )
-            }
-        }
-    }
 }
 
 /// Everything that a text holds, each part in the order of the text.
@@ -278,17 +245,17 @@ fn in_default_namespace(mut object: Value, kind: ApiKind) -> Value {
     object
 }
 
-fn notes(kind: ApiKind, version: KubernetesVersion) -> Vec<Note> {
+fn notes(kind: ApiKind, version: KubernetesVersion) -> Vec<Hint> {
     let mut notes = Vec::new();
     if let Some(removed_in) = kind.removed_in().filter(|_| !kind.is_served_in(version)) {
-        notes.push(Note::RemovedApiVersion {
+        notes.push(Hint::ApiVersionRemoved {
             api_version: kind.api_version(),
             removed_in,
             use_instead: kind.kind.api_version(),
         });
     }
     if kind.kind.role() == Role::Kept {
-        notes.push(Note::NothingFollows { kind: kind.kind });
+        notes.push(Hint::NothingFollows { kind: kind.kind });
     }
     notes
 }

@@ -8,7 +8,7 @@ use crate::output::{self, Format};
 use crate::resource;
 use crate::targets::{Part, Wanted};
 use engine::cluster::{ApiError, Command, Outcome, Target};
-use kube::manifest::{Manifest, Note, read};
+use kube::manifest::{Hint, Manifest, read};
 use kube::well_known::{CHANGE_CAUSE, LAST_APPLIED};
 use serde_json::{Value, json};
 
@@ -120,9 +120,18 @@ fn read_one(
             .map(Failure),
     );
     // Only a removed API version is reported: a cluster accepts the rest silently, so the terminal prints no other note.
-    let notes = set.manifests.iter().flat_map(|one| &one.notes);
-    for note in notes.filter(|note| matches!(note, Note::RemovedApiVersion { .. })) {
-        call.complain(format!("Note: {note}"));
+    for note in set.manifests.iter().flat_map(|one| &one.notes) {
+        if let Hint::ApiVersionRemoved {
+            api_version,
+            removed_in,
+            use_instead,
+        } = note
+        {
+            call.complain(format!(
+                "Note: Kubernetes 1.{removed_in} removed {api_version}; the object is read with the defaults it had there. \
+                 Use {use_instead} today."
+            ));
+        }
     }
     let manifests = set.manifests.into_iter().map(|manifest| Given {
         file: file.to_string(),

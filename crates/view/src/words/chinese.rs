@@ -1,6 +1,6 @@
 //! The words in 简体中文, simplified Chinese.
 
-use super::{Words, hold};
+use super::{Words, hint, hold};
 use crate::formula::Quantity;
 use engine::trace::{
     BudgetRefusal, DaemonSetRule, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
@@ -18,6 +18,7 @@ pub const CHINESE: Words = Words {
     rule,
     hold: hold::chinese,
     pod_hold: hold::chinese_pod,
+    hint: hint::chinese,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
         (what, why) => format!("{} {what}：{why}", entry.object.name),

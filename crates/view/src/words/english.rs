@@ -1,6 +1,6 @@
 //! The words in English.
 
-use super::{Words, hold};
+use super::{Words, hint, hold};
 use crate::formula::Quantity;
 use engine::trace::{
     BudgetRefusal, DaemonSetRule, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
@@ -18,6 +18,7 @@ pub const ENGLISH: Words = Words {
     rule,
     hold: hold::english,
     pod_hold: hold::english_pod,
+    hint: hint::english,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
         (what, why) => format!("{} {what}: {why}", entry.object.name),

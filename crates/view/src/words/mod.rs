@@ -3,7 +3,7 @@
 
 mod chinese;
 mod english;
-pub mod hints;
+mod hint;
 mod hold;
 
 pub use chinese::CHINESE;
@@ -11,6 +11,7 @@ pub use english::ENGLISH;
 
 use crate::formula::Quantity;
 use engine::trace::{Effect, Entry, Hold, PodHoldCause, Reason, Scaling};
+use kube::manifest::Hint;
 
 pub struct Words {
     /// The short name of a quantity, for use in an equation.
@@ -27,8 +28,18 @@ pub struct Words {
     pub hold: fn(&Hold) -> String,
     /// The reason why a new pod is not ready yet.
     pub pod_hold: fn(&PodHoldCause) -> String,
+    /// What there is to do about a mistake in a manifest, or to know of an object.
+    pub hint: fn(&Hint) -> String,
     /// Name, effect and reason in one line.
     pub happening: fn(&Entry) -> String,
+}
+
+/// Labels as they are written in a manifest, each in backquotes.
+fn pairs(labels: &[(String, String)]) -> String {
+    let pairs = labels
+        .iter()
+        .map(|(key, value)| format!("`{key}: {value}`"));
+    pairs.collect::<Vec<_>>().join(", ")
 }
 
 /// The name of the rule in the upstream source, so that a person can search for it.

@@ -10,6 +10,7 @@ mod render;
 mod replace;
 mod target;
 
+use crate::manifest::hint::Hint;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -101,11 +102,14 @@ pub fn set(
         .map(|edit| apply(text, edit))
         .filter(|edited| is_just(text, &edited.text, document, &wanted));
     edited.ok_or_else(|| {
-        ManifestError::new(ErrorKind::NotEditable, format!("{path} cannot be changed without changing more than this field"))
-            .in_document(document)
-            .at_path(path.clone())
-            .at_span(root.span_of(path))
-            .with_hint("Change it by hand: the text shares it through an anchor, or has it in an unusual form.")
+        ManifestError::new(
+            ErrorKind::NotEditable,
+            format!("{path} cannot be changed without changing more than this field"),
+        )
+        .in_document(document)
+        .at_path(path.clone())
+        .at_span(root.span_of(path))
+        .with_hint(Hint::EditByHand)
     })
 }
 

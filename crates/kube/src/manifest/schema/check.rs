@@ -10,6 +10,7 @@ use super::words::{
 use super::{Field, Layout, Shape, Type, TypeId};
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::error::{ErrorKind, ManifestError};
+use crate::manifest::hint::Hint;
 use crate::manifest::path::{FieldPath, Segment};
 use crate::quantity::Quantity;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
@@ -133,12 +134,11 @@ impl Checker<'_> {
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
         if let Err(error) = Quantity::parse(text.trim()) {
-            let hint = "Write an amount such as 500m, 0.5, 64Mi or 1Gi.";
             self.report(
                 ErrorKind::WrongType,
                 error.to_string(),
                 path,
-                Some(hint.to_owned()),
+                Some(Hint::Amount),
             );
         }
     }
@@ -150,9 +150,8 @@ impl Checker<'_> {
                 DecodeError::InvalidByte(at, byte) if byte != b'=' => at,
                 _ => text.len() / 4 * 4,
             };
-            let hint = "Values under `data` are base64; put plain text under `stringData` (Secret) or `data` (ConfigMap).";
             let message = format!("illegal base64 data at input byte {at}");
-            self.report(ErrorKind::WrongType, message, path, Some(hint.to_owned()));
+            self.report(ErrorKind::WrongType, message, path, Some(Hint::Base64));
         }
     }
 
@@ -171,7 +170,7 @@ impl Checker<'_> {
         self.report(ErrorKind::UnknownField, message, &here, hint);
     }
 
-    fn hint_for_unknown(&self, key: &str, fields: &[&Field], path: &FieldPath) -> Option<String> {
+    fn hint_for_unknown(&self, key: &str, fields: &[&Field], path: &FieldPath) -> Option<Hint> {
         if let Some(field) = fields.iter().find(|field| field.key == key) {
             return Some(self.hint_on_releases(field));
         }
@@ -182,32 +181,30 @@ impl Checker<'_> {
                 .map(|field| field.key.as_str())
         };
         if let Some(meant) = nearest(key, known()) {
-            return Some(format!("Did you mean `{meant}`?"));
+            return Some(Hint::DidYouMean(meant.to_owned()));
         }
         let elsewhere = find_elsewhere(self.layout, self.root, key, self.version)
             .filter(|place| place != path)?;
-        let place = if elsewhere.is_root() {
-            "the top level".to_owned()
-        } else {
-            format!("`{elsewhere}`")
-        };
-        Some(format!(
-            "`{key}` belongs under {place}; check the indentation."
-        ))
+        Some(Hint::BelongsUnder {
+            key: key.to_owned(),
+            place: elsewhere,
+        })
     }
 
-    fn hint_on_releases(&self, field: &Field) -> String {
+    fn hint_on_releases(&self, field: &Field) -> Hint {
         let (since, until) = field.releases();
         if self.version.minor() < since {
-            format!(
-                "Kubernetes has `{}` since 1.{since}; the version chosen here is {}.",
-                field.key, self.version
-            )
+            Hint::FieldSince {
+                field: field.key.clone(),
+                since,
+                chosen: self.version,
+            }
         } else {
-            format!(
-                "Kubernetes had `{}` up to 1.{until}; the version chosen here is {}.",
-                field.key, self.version
-            )
+            Hint::FieldUntil {
+                field: field.key.clone(),
+                until,
+                chosen: self.version,
+            }
         }
     }
 
@@ -304,7 +301,7 @@ impl Checker<'_> {
         }
     }
 
-    fn report(&mut self, kind: ErrorKind, message: String, path: &FieldPath, hint: Option<String>) {
+    fn report(&mut self, kind: ErrorKind, message: String, path: &FieldPath, hint: Option<Hint>) {
         let error = ManifestError::new(kind, message).at_path(path.clone());
         self.errors.push(match hint {
             Some(hint) => error.with_hint(hint),

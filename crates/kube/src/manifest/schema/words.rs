@@ -3,6 +3,7 @@
 use super::check::collect_fields;
 use super::{Layout, Shape, TypeId};
 use crate::api::version::KubernetesVersion;
+use crate::manifest::hint::{Expected, Hint};
 use crate::manifest::path::FieldPath;
 use crate::map::Set;
 use serde_json::Value;
@@ -46,39 +47,35 @@ fn inner_struct(shape: &Shape) -> Option<(TypeId, bool)> {
 }
 
 /// A hint that says what to write instead of a value of a wrong type.
-pub(super) fn hint_for_type(value: &Value, shape: &Shape, in_user_map: bool) -> String {
-    let example = match (shape, value) {
-        (Shape::String, Value::Number(_) | Value::Bool(_)) if in_user_map => {
-            return format!(
-                "Put it in quotes, \"{value}\": values here must be text, and YAML reads this one as something else."
-            );
-        }
+pub(super) fn hint_for_type(value: &Value, shape: &Shape, in_user_map: bool) -> Hint {
+    let expected = match (shape, value) {
         (Shape::String, Value::Number(_) | Value::Bool(_)) => {
-            return format!("Put it in quotes: \"{value}\".");
+            let value = value.to_string();
+            return if in_user_map {
+                Hint::QuoteInMap { value }
+            } else {
+                Hint::Quote { value }
+            };
         }
         (Shape::Int(_), Value::String(text)) if text.parse::<i64>().is_ok() => {
-            return format!("Write {text} without quotes: this field is a number.");
+            return Hint::UnquoteNumber { text: text.clone() };
         }
         (Shape::Bool, Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
-            return format!("Write {text} without quotes.");
+            return Hint::Unquote { text: text.clone() };
         }
-        (Shape::Int(bits), _) => return format!("Write a whole number that fits {bits} bits."),
-        (Shape::IntOrString, _) => "a whole number or text, such as 1 or \"25%\"",
-        (Shape::Bool, _) => "true or false",
-        (Shape::Slice(_), _) => "a list: lines that begin with `- `",
-        (Shape::Map(_), _) => {
-            "a mapping of names to values, `name: value`; mind the space behind the colon"
-        }
-        (Shape::Struct(_), _) => {
-            "a mapping, with its fields indented below it; mind the space behind each colon"
-        }
+        (Shape::Int(bits), _) => return Hint::WholeNumber { bits: *bits },
         (Shape::Pointer(to), _) => return hint_for_type(value, to, in_user_map),
-        (Shape::Bytes, _) => "text in base64",
-        (Shape::Quantity, _) => "an amount such as 500m or 64Mi",
-        (Shape::Time, _) => "a time such as 2024-01-05T12:00:00Z",
-        (Shape::String | Shape::Json, _) => "text",
+        (Shape::IntOrString, _) => Expected::NumberOrText,
+        (Shape::Bool, _) => Expected::Bool,
+        (Shape::Slice(_), _) => Expected::List,
+        (Shape::Map(_), _) => Expected::Map,
+        (Shape::Struct(_), _) => Expected::Fields,
+        (Shape::Bytes, _) => Expected::Base64,
+        (Shape::Quantity, _) => Expected::Amount,
+        (Shape::Time, _) => Expected::Time,
+        (Shape::String | Shape::Json, _) => Expected::Text,
     };
-    format!("Expected here: {example}.")
+    Hint::Expected(expected)
 }
 
 /// The name of a value's type in the errors of Go's JSON reader.

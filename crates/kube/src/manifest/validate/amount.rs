@@ -3,6 +3,7 @@
 use super::names::{percent, percent_value};
 use super::report::Report;
 use super::show;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
@@ -20,15 +21,10 @@ pub(super) fn int_or_percent(report: &mut Report, value: &Value, path: &FieldPat
     }
 }
 
-fn percent_hint(text: &str) -> String {
+fn percent_hint(text: &str) -> Hint {
     match text.parse::<u32>() {
-        Ok(number) => format!(
-            "Write {number} without quotes for {number} pods, or \"{number}%\" for a share."
-        ),
-        Err(_) => {
-            "Write a whole number of pods, such as 1, or a whole percentage, such as \"25%\"."
-                .to_owned()
-        }
+        Ok(number) => Hint::UnquoteOrPercent { number },
+        Err(_) => Hint::NumberOrPercent,
     }
 }
 

@@ -4,6 +4,7 @@ use super::meta::selector_parts;
 use super::names::{config_key, percent};
 use super::report::Report;
 use super::show;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value};
 
@@ -45,7 +46,7 @@ pub(super) fn pod_disruption_budget(report: &mut Report, spec: &Value, path: &Fi
             shown,
             "minAvailable and maxUnavailable cannot be both set",
         );
-        report.hint("Keep one of the two.");
+        report.hint(Hint::KeepOne);
     }
     for key in given {
         amount(report, &spec[key], &path.field(key));
@@ -126,14 +127,12 @@ pub(super) fn data_update(report: &mut Report, new: &Value, old: &Value) {
     if old["immutable"] == true {
         if new["immutable"] != true {
             report.forbidden(&FieldPath::parse("immutable"), FROZEN);
-            report.hint("What was made immutable stays so: delete it and create it anew, or use another name.");
+            report.hint(Hint::Immutable);
         }
         for map in ["data", "binaryData"] {
             if non_empty(new, map) != non_empty(old, map) {
                 report.forbidden(&FieldPath::parse(map), FROZEN);
-                report.hint(
-                    "Create one under a new name and refer to that: this also starts a rollout.",
-                );
+                report.hint(Hint::NewNameAndReference);
             }
         }
     }

@@ -8,7 +8,9 @@ use super::report::Report;
 use super::security::container_security;
 use super::volume::inside;
 use crate::api::version::Feature;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
+use crate::manifest::schema::nearest;
 use crate::map::Set;
 use crate::quantity::Quantity;
 use serde_json::Value;
@@ -23,7 +25,7 @@ pub(super) fn containers(
 ) {
     if containers.is_empty() {
         report.required(path, "");
-        report.hint("A pod needs at least one container with a name and an image.");
+        report.hint(Hint::ContainerNeeded);
         return;
     }
     let mut names = Names::new();
@@ -234,14 +236,10 @@ fn mounts(report: &mut Report, mounts: &[Value], volumes: &Names, list: &FieldPa
         }
         if !volumes.contains(name) {
             report.not_found(&path.field("name"), name);
-            report.hint(
-                match crate::manifest::schema::nearest(name, volumes.iter().map(String::as_str)) {
-                    Some(meant) => format!("Did you mean the volume `{meant}`?"),
-                    None => {
-                        "Name a volume that stands under `volumes` of the same pod spec.".to_owned()
-                    }
-                },
-            );
+            let meant = nearest(name, volumes.iter().map(String::as_str));
+            report.hint(meant.map_or(Hint::NameAVolume, |meant| {
+                Hint::DidYouMeanVolume(meant.to_owned())
+            }));
         }
         let mount_path = text(mount, "mountPath");
         if mount_path.is_empty() {
@@ -379,7 +377,8 @@ fn request_within_limit(
         request.as_str().unwrap_or_default(),
         &format!("{rule} {name} limit{tail}"),
     );
-    report.hint(format!(
-        "Lower the request of {name} to {limit} or below, or raise the limit."
-    ));
+    report.hint(Hint::LowerRequest {
+        resource: name.to_owned(),
+        limit: limit.to_owned(),
+    });
 }

@@ -7,6 +7,7 @@ use super::report::Report;
 use super::show;
 use super::workload::{no_active_deadline, only_always, template_is_selected};
 use crate::api::version::Feature;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
@@ -78,7 +79,7 @@ fn daemon_set_rolling_update(report: &mut Report, block: &Value, path: &FieldPat
     match (amount(unavailable), amount(surge)) {
         (0, 0) => {
             report.required(&unavailable_path, "cannot be 0 when maxSurge is 0");
-            report.hint("With neither an old pod less nor a new one more on a node, nothing could ever be replaced.");
+            report.hint(Hint::NodesNeverReplaced);
         }
         (0, _) | (_, 0) => {}
         _ => {
@@ -88,7 +89,7 @@ fn daemon_set_rolling_update(report: &mut Report, block: &Value, path: &FieldPat
                 shown,
                 "may not be set when maxUnavailable is non-zero",
             );
-            report.hint("To surge, also write `maxUnavailable: 0`; it is 1 unless given.");
+            report.hint(Hint::SurgeNeedsUnavailableZero);
         }
     }
     at_most_all(report, unavailable, &unavailable_path);

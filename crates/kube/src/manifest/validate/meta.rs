@@ -6,6 +6,7 @@ use super::names::{dns_label, label_value, qualified_name};
 use super::report::Report;
 use super::show;
 use crate::api::version::KubernetesVersion;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value};
 
@@ -76,7 +77,7 @@ fn name_rule(report: &mut Report, path: &FieldPath, name: &str, rule: NameRule) 
     for reason in &reasons {
         report.invalid_text(path, name, reason);
         if fixed && lower != name {
-            report.hint(format!("Did you mean `{lower}`?"));
+            report.hint(Hint::DidYouMean(lower.clone()));
         }
     }
 }
@@ -125,8 +126,7 @@ pub(super) fn selector(
     if is_empty(selector) {
         let shown = show::label_selector(report.version, selector);
         report.invalid(path, shown, empty);
-        report
-            .hint("Select the labels of the pod template, for example `matchLabels: {app: web}`.");
+        report.hint(Hint::SelectTemplateLabels);
     }
     usable
 }
@@ -146,7 +146,7 @@ pub(super) fn selector_parts(report: &mut Report, selector: &Value, path: &Field
     }
 }
 
-const OPERATORS: [&str; 4] = ["In", "NotIn", "Exists", "DoesNotExist"];
+static OPERATORS: [&str; 4] = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 fn requirement(report: &mut Report, requirement: &Value, path: &FieldPath) {
     let values = requirement["values"]
@@ -171,7 +171,7 @@ fn requirement(report: &mut Report, requirement: &Value, path: &FieldPath) {
                 operator,
                 "not a valid selector operator",
             );
-            report.hint(format!("Use one of {}.", OPERATORS.join(", ")));
+            report.hint(Hint::OneOf(&OPERATORS));
         }
     }
     let key = requirement["key"].as_str().unwrap_or_default();

@@ -7,6 +7,7 @@ use super::names::{dns_label, dns_subdomain, label_value, qualified_name};
 use super::pod::{list, text};
 use super::report::Report;
 use crate::api::version::Feature;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use crate::map::Set;
 use serde_json::Value;
@@ -80,7 +81,7 @@ fn node_label(report: &mut Report, requirement: &Value, path: &FieldPath) {
             let detail = "must be specified single value when `operator` is 'Lt' or 'Gt'";
             report.required(&of_values, detail);
         }
-        "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
+        known if NODE_OPERATORS.contains(&known) => {}
         other => no_operator(report, other, path),
     }
     let key = text(requirement, "key");
@@ -88,10 +89,12 @@ fn node_label(report: &mut Report, requirement: &Value, path: &FieldPath) {
     report.invalid_text_for(&path.field("key"), key, reasons);
 }
 
+static NODE_OPERATORS: [&str; 6] = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
+
 fn no_operator(report: &mut Report, operator: &str, path: &FieldPath) {
     let detail = "not a valid selector operator";
     report.invalid_text(&path.field("operator"), operator, detail);
-    report.hint("Use one of In, NotIn, Exists, DoesNotExist, Gt, Lt.");
+    report.hint(Hint::OneOf(&NODE_OPERATORS));
 }
 
 /// Checks a requirement on a node's fields, of which only the name can be used.
@@ -164,7 +167,7 @@ fn pod_term(report: &mut Report, term: &Value, path: &FieldPath) {
     let path = path.field("topologyKey");
     if key.is_empty() {
         report.required(&path, "can not be empty");
-        report.hint("Name the label that tells nodes apart, for example `kubernetes.io/hostname`.");
+        report.hint(Hint::NodeLabel);
     }
     report.invalid_text_for(&path, key, qualified_name(key, report.version));
 }

@@ -3,6 +3,7 @@
 use super::container::{port_in_range, port_number_or_name};
 use super::pod::{list, text};
 use super::report::Report;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
@@ -40,7 +41,7 @@ pub(super) fn probes(report: &mut Report, container: &Value, path: &FieldPath) {
                 threshold.to_string(),
                 "must be 1",
             );
-            report.hint("Only a readiness probe may ask for several successes in a row.");
+            report.hint(Hint::OnlyReadinessSucceedsTwice);
         }
     }
 }
@@ -84,7 +85,7 @@ fn handlers(report: &mut Report, handler: &Value, path: &FieldPath) {
     }
     if found == 0 {
         report.required(path, "must specify a handler type");
-        report.hint("Give one of exec, httpGet, tcpSocket or grpc.");
+        report.hint(Hint::ProbeHandler);
     }
 }
 

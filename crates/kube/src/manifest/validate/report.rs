@@ -2,6 +2,7 @@
 
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::error::{ErrorKind, ManifestError};
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
@@ -125,16 +126,16 @@ impl Report {
     }
 
     /// Says what to do about the violation just reported.
-    pub(super) fn hint(&mut self, hint: impl Into<String>) {
+    pub(super) fn hint(&mut self, hint: Hint) {
         if let Some(last) = self.errors.last_mut() {
-            last.hint = Some(hint.into());
+            last.hint = Some(hint);
         }
     }
 
     /// Offers the nearest of the supported values for the violation just reported.
     pub(super) fn suggest(&mut self, text: &str, supported: &[&str]) {
         if let Some(meant) = crate::manifest::schema::nearest(text, supported.iter().copied()) {
-            self.hint(format!("Did you mean `{meant}`?"));
+            self.hint(Hint::DidYouMean(meant.to_owned()));
         }
     }
 

@@ -6,6 +6,7 @@ use super::names::{dns_label, dns_subdomain};
 use super::pod::{list, text};
 use super::report::Report;
 use crate::api::version::Feature;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use crate::map::Set;
 use serde_json::Value;
@@ -16,7 +17,7 @@ pub(super) fn service(report: &mut Report, spec: &Value, path: &FieldPath) {
     let headless = text(spec, "clusterIP") == "None";
     if ports.is_empty() && !headless && kind != "ExternalName" {
         report.required(&path.field("ports"), "");
-        report.hint("Give at least one port, for example `- port: 80`.");
+        report.hint(Hint::ServicePort);
     }
     if kind == "ExternalName" {
         external_name(
@@ -124,7 +125,7 @@ fn service_ports(report: &mut Report, ports: &[Value], kind: &str, path: &FieldP
         let name = text(port, "name");
         if name.is_empty() && ports.len() > 1 {
             report.required(&path.field("name"), "");
-            report.hint("With several ports each needs a name.");
+            report.hint(Hint::PortsNeedNames);
         } else if !name.is_empty() {
             report.invalid_text_for(&path.field("name"), name, dns_label(name, report.version));
             if !names.insert(name) {

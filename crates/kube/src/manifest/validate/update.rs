@@ -5,6 +5,7 @@ use super::report::Report;
 use super::show;
 use crate::api::kinds::Kind;
 use crate::api::version::Feature;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value};
 
@@ -36,7 +37,7 @@ fn selector(report: &mut Report, new: &Value, old: &Value) {
         shown,
         "field is immutable",
     );
-    report.hint("A new selector would orphan the running pods. Keep it, or delete the object and create it anew.");
+    report.hint(Hint::SelectorStays);
 }
 
 fn cluster_ip(report: &mut Report, new: &Value, old: &Value) {
@@ -84,7 +85,7 @@ fn stateful_set(report: &mut Report, new: &Value, old: &Value) {
     };
     let detail = format!("updates to statefulset spec for fields other than {list} are forbidden");
     report.forbidden(&FieldPath::parse("spec"), &detail);
-    report.hint("Delete the StatefulSet with `--cascade=orphan` and create it anew; its pods go on running.");
+    report.hint(Hint::DeleteAndCreateStatefulSet);
 }
 
 /// The fields that may not change.

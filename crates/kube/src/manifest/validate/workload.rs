@@ -7,10 +7,9 @@ use super::meta::{matches, selector};
 use super::pod::{pod_template, text};
 use super::report::Report;
 use super::show;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::{Map, Value, json};
-
-const SELECTOR_NEEDED: &str = "Since apps/v1 the selector must be given: repeat the labels of the pod template under `selector.matchLabels`.";
 
 pub(super) fn deployment(report: &mut Report, spec: &Value, path: &FieldPath) {
     report.non_negative(&path.field("replicas"), spec["replicas"].as_i64());
@@ -47,10 +46,10 @@ fn progress_deadline(report: &mut Report, spec: &Value, path: &FieldPath) {
             deadline.to_string(),
             "must be greater than minReadySeconds",
         );
-        report.hint(format!(
-            "A pod counts as progress only when it has been ready for minReadySeconds ({min_ready} s), so the deadline of \
-             {deadline} s would pass first. Raise progressDeadlineSeconds above {min_ready}, or lower minReadySeconds."
-        ));
+        report.hint(Hint::DeadlineBeforeReady {
+            min_ready_seconds: min_ready,
+            deadline_seconds: deadline,
+        });
     }
 }
 
@@ -65,7 +64,7 @@ pub(super) fn selector_usable(
     let path = path.field("selector");
     let Some(value) = spec.get("selector") else {
         report.required(&path, "");
-        report.hint(SELECTOR_NEEDED);
+        report.hint(Hint::SelectorNeeded);
         return true;
     };
     let usable = selector(report, value, &path, empty);
@@ -169,24 +168,22 @@ pub(super) fn template_is_selected(
 }
 
 /// Names the labels that the template lacks.
-fn missing_labels(selector: Option<&Value>, labels: Option<&Value>) -> String {
+fn missing_labels(selector: Option<&Value>, labels: Option<&Value>) -> Hint {
     let Some(selector) = selector else {
-        return SELECTOR_NEEDED.to_owned();
+        return Hint::SelectorNeeded;
     };
     let wanted = selector["matchLabels"].as_object();
     let missing: Vec<_> = wanted
         .into_iter()
         .flatten()
         .filter(|(key, value)| labels.and_then(|labels| labels.get(*key)) != Some(value))
-        .map(|(key, value)| format!("`{key}: {}`", value.as_str().unwrap_or_default()))
+        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
         .collect();
     if missing.is_empty() {
-        return "The pods must carry the labels that the selector asks for, or their owner would not find them.".to_owned();
+        Hint::LabelsOfSelector
+    } else {
+        Hint::MissingLabels(missing)
     }
-    format!(
-        "The selector asks for {}, which the template's labels lack: the owner would not find its own pods. Make both the same.",
-        missing.join(", ")
-    )
 }
 
 pub(super) fn only_always(report: &mut Report, spec: &Value, template: &FieldPath) {
@@ -194,7 +191,7 @@ pub(super) fn only_always(report: &mut Report, spec: &Value, template: &FieldPat
     if policy != "Always" {
         let path = template.field("spec").field("restartPolicy");
         report.unsupported(&path, super::report::quoted(policy), &["Always"]);
-        report.hint("Pods of a workload that keeps running are always restarted; for work that ends use a Job.");
+        report.hint(Hint::AlwaysRestarted);
     }
 }
 
@@ -226,7 +223,7 @@ fn deployment_strategy(report: &mut Report, strategy: &Value, path: &FieldPath) 
                 &path.field("rollingUpdate"),
                 "may not be specified when strategy `type` is 'Recreate'",
             );
-            report.hint("Recreate stops all old pods first, so maxSurge and maxUnavailable mean nothing: remove `rollingUpdate`, or use `type: RollingUpdate`.");
+            report.hint(Hint::RecreateHasNoBounds);
         }
         ("Recreate", None) => {}
         ("RollingUpdate", Some(block)) => {
@@ -263,7 +260,7 @@ fn deployment_rolling_update(report: &mut Report, block: &Value, path: &FieldPat
             shown,
             "may not be 0 when `maxSurge` is 0",
         );
-        report.hint("With no pod more and no pod less than wanted, nothing could ever be replaced. Allow one of the two, for example `maxSurge: 1`.");
+        report.hint(Hint::NeverReplaced);
     }
     at_most_all(report, unavailable, &unavailable_path);
 }

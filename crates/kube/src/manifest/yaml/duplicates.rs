@@ -2,6 +2,7 @@
 
 use super::{Entry, Node, NodeValue};
 use crate::manifest::error::{ErrorKind, ManifestError};
+use crate::manifest::hint::TextHint;
 use crate::manifest::path::FieldPath;
 use crate::order::Order;
 
@@ -60,5 +61,5 @@ fn warning(first: &Entry, second: &Entry, path: &FieldPath) -> ManifestError {
     ManifestError::new(ErrorKind::DuplicateKey, message)
         .at_path(path.field(second.key.clone()))
         .at_span(second.key_span)
-        .with_hint("Keep one of the two: Kubernetes takes the last one without a word.")
+        .with_hint(TextHint::KeepOneKey)
 }

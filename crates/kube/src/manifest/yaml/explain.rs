@@ -1,9 +1,10 @@
 //! The error for a text that is not YAML: go-yaml's words, the place, and a hint.
 
 use super::cursor::Cursor;
-use super::fault::{Fault, Refusal, Stage, TAB};
+use super::fault::{Fault, Refusal, Stage};
 use super::split::Chunk;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
+use crate::manifest::hint::TextHint;
 
 /// go-yaml reads this many bytes at a time. It checks all of them for forbidden characters before it parses any of
 /// them.
@@ -26,7 +27,11 @@ pub(super) fn explain(refusal: &Refusal, text: &str, chunk: &Chunk) -> ManifestE
     let message = format!("yaml: {line}{}", refusal.fault.words());
     ManifestError::new(ErrorKind::Syntax, message)
         .at_span(span)
-        .with_hint(if tab { TAB } else { refusal.fault.hint() })
+        .with_hint(if tab {
+            TextHint::Tab
+        } else {
+            refusal.fault.hint()
+        })
 }
 
 /// The offset of the first character that YAML forbids in a text.
@@ -60,11 +65,10 @@ pub(super) fn control_character(
     let mut cursor = Cursor::new(text, chunk.position());
     cursor.skip_to(chunk.start + found);
     let code = text[cursor.offset()..].chars().next().map_or(0, u32::from);
-    let hint = format!("This is the invisible character U+{code:04X}: take it out.");
     let message = "yaml: control characters are not allowed";
     let error = ManifestError::new(ErrorKind::Syntax, message)
         .at_span(character(cursor.at, text))
-        .with_hint(hint);
+        .with_hint(TextHint::InvisibleCharacter(code));
     Some(error)
 }
 

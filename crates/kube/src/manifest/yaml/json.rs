@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::cursor::Cursor;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
+use crate::manifest::hint::TextHint;
 
 /// The values that follow each other in a text, and the error that ends them.
 pub(super) struct Stream {
@@ -58,7 +59,7 @@ fn error(text: &str, at: usize, context: &str, values: usize) -> ManifestError {
     };
     ManifestError::new(ErrorKind::Stream, message)
         .at_span(span)
-        .with_hint("A file that starts with a brace is read as JSON: look for a missing comma, quote or bracket here or just before.")
+        .with_hint(TextHint::Json)
 }
 
 /// A byte in single quotes, as Go writes it.

@@ -1,6 +1,7 @@
 //! Limits on the size of a text, so that no text can block the page. Larger texts are refused with a message.
 
 use crate::manifest::error::{ErrorKind, ManifestError, Span};
+use crate::manifest::hint::TextHint;
 
 /// Longest text accepted, in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -49,29 +50,27 @@ pub(super) fn check_size(text: &str) -> Result<(), ManifestError> {
         return Ok(());
     }
     let message = format!("the text has {bytes} bytes, more than the {MAX_BYTES} that fit");
-    let hint = "Split it, or leave out what the rollout does not need.";
-    Err(limit(message, hint))
+    Err(limit(message, TextHint::TooLong))
 }
 
 pub(super) fn documents() -> ManifestError {
     limit(
         format!("the text has more than {MAX_DOCUMENTS} documents"),
-        "Split it into several texts.",
+        TextHint::TooLong,
     )
 }
 
 fn values() -> ManifestError {
     limit(
         format!("the text holds more than {MAX_VALUES} values"),
-        "Leave out what the rollout does not need.",
+        TextHint::TooLong,
     )
 }
 
 fn aliases() -> ManifestError {
-    let hint = "Write the repeated values out, or use fewer aliases of aliases.";
     limit(
         "yaml: document contains excessive aliasing".to_string(),
-        hint,
+        TextHint::TooManyAliases,
     )
 }
 
@@ -80,11 +79,10 @@ pub(super) fn check_depth(depth: usize, span: Span) -> Result<(), ManifestError>
     if depth <= MAX_DEPTH {
         return Ok(());
     }
-    let hint = "No Kubernetes object goes that deep: look for a bracket that is never closed.";
     let message = format!("the text is nested more than {MAX_DEPTH} levels deep");
-    Err(limit(message, hint).at_span(span))
+    Err(limit(message, TextHint::TooDeep).at_span(span))
 }
 
-fn limit(message: String, hint: &str) -> ManifestError {
+fn limit(message: String, hint: TextHint) -> ManifestError {
     ManifestError::new(ErrorKind::Limit, message).with_hint(hint)
 }

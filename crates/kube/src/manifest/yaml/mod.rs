@@ -25,6 +25,7 @@ pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_REPEATED, MAX_VALUES};
 pub use node::{Entry, Node, NodeValue};
 pub use scalar::reads_as_string;
 
+use crate::manifest::hint::TextHint;
 use std::borrow::Cow;
 
 use super::error::{ErrorKind, ManifestError, Position, Span};
@@ -196,10 +197,9 @@ fn read(text: &str, chunk: &Chunk, budget: &mut Budget) -> Result<Built, Manifes
 /// The warning about text behind the end of a document that is not part of the next document.
 fn ignored(span: Span) -> ManifestError {
     let message = "Kubernetes reads this document only up to here";
-    let hint = "Put a line of three dashes before the next document, or give this line the indentation of those above.";
     ManifestError::new(ErrorKind::Ignored, message)
         .at_span(span)
-        .with_hint(hint)
+        .with_hint(TextHint::SecondDocument)
 }
 
 /// Limits the place of an error to the text that the user gave.

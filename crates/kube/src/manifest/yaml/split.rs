@@ -5,6 +5,7 @@
 use super::cursor::line_breaks;
 use super::json;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};
+use crate::manifest::hint::TextHint;
 
 /// A part of the text that is read as one document.
 #[derive(Clone, Debug)]
@@ -177,11 +178,10 @@ impl<'a> Cutter<'a> {
             ..start
         };
         let message = format!("invalid Yaml document separator: {rest}");
-        let hint = "Nothing but a comment may stand behind the three dashes that part two documents: start the document on the next line.";
         Box::new(
             ManifestError::new(ErrorKind::Stream, message)
                 .at_span(Span { start, end })
-                .with_hint(hint),
+                .with_hint(TextHint::AfterDashes),
         )
     }
 }

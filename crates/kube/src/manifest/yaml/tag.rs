@@ -1,5 +1,6 @@
 //! Turns a scalar's text, style and tag into its value, and values into keys.
 
+use crate::manifest::hint::TextHint;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
@@ -13,7 +14,7 @@ pub(super) const CORE: &str = "tag:yaml.org,2002:";
 /// Why a scalar has no value.
 pub(super) struct Problem {
     pub message: String,
-    pub hint: &'static str,
+    pub hint: TextHint,
 }
 
 /// Whether a key is a merge key, which adds the entries of other mappings.
@@ -50,7 +51,7 @@ pub(super) fn scalar_value(
                 found.name(),
                 wanted.name()
             ),
-            hint: "Take the tag away, or give a value of that type.",
+            hint: TextHint::TakeTagAway,
         }),
     }
 }
@@ -60,7 +61,7 @@ fn binary(text: &str) -> Result<NodeValue, Problem> {
     let digits = text.replace(['\r', '\n'], "");
     let bytes = BASE64_STANDARD.decode(digits).map_err(|_| Problem {
         message: "yaml: !!binary value contains invalid base64 data".to_string(),
-        hint: "Kubernetes takes base64 as plain text: take the tag !!binary away.",
+        hint: TextHint::Binary,
     })?;
     Ok(NodeValue::String(
         String::from_utf8_lossy(&bytes).into_owned(),

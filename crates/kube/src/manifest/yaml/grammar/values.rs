@@ -5,12 +5,11 @@ use super::{
     Style, limits, merge_into, tag, without_overridden,
 };
 use crate::manifest::error::ErrorKind;
+use crate::manifest::hint::TextHint;
 use crate::manifest::yaml::duplicates::has_duplicates;
 use crate::manifest::yaml::go;
 use crate::manifest::yaml::merge::{height, weigh};
 use crate::manifest::yaml::problem::Step;
-
-const KEY_HINT: &str = "A key must be plain text; where double braces stand for a template, render it first or put it in quotes.";
 
 /// The entries of a mapping that is being read.
 pub(super) struct Entries {
@@ -61,7 +60,7 @@ impl<'a> Grammar<'a, '_> {
             Some(Some(repeated)) => repeated,
             Some(None) => {
                 let message = format!("yaml: anchor '{name}' value contains itself");
-                let hint = "An alias cannot stand inside the value that it repeats.";
+                let hint = TextHint::AliasInItself;
                 self.report(Step::Decode, message, hint, span);
                 return Ok(nothing);
             }
@@ -94,7 +93,7 @@ impl<'a> Grammar<'a, '_> {
         let merge = self.merges && !node.is_collection();
         if node.is_collection() {
             let message = format!("yaml: invalid map key: {}", go::syntax(&node.value));
-            self.report(Step::Decode, message, KEY_HINT, node.span);
+            self.report(Step::Decode, message, TextHint::PlainKey, node.span);
         }
         PendingKey {
             text: tag::key_text(&node.value),
@@ -111,7 +110,7 @@ impl<'a> Grammar<'a, '_> {
             if !merge_into(&mut entries.list, &value) {
                 entries.list.truncate(given);
                 let message = "yaml: map merge requires map or sequence of maps as the value";
-                let hint = "Put an alias of a mapping, such as *base, behind <<.";
+                let hint = TextHint::MergeOfMapping;
                 self.report(Step::Decode, message.to_string(), hint, span);
             }
             return;
@@ -121,7 +120,7 @@ impl<'a> Grammar<'a, '_> {
                 "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
                 go::syntax(&value.value)
             );
-            self.report(Step::Convert, message, KEY_HINT, key.span);
+            self.report(Step::Convert, message, TextHint::PlainKey, key.span);
         }
         entries.list.push(Entry {
             key: key.text,
@@ -158,11 +157,11 @@ impl<'a> Grammar<'a, '_> {
             _ => return,
         };
         let message = format!("json: unsupported value: {words}");
-        let hint = "Kubernetes has no such number; put it in quotes if it is meant as text.";
+        let hint = TextHint::NoSuchNumber;
         self.report(Step::Write, message, hint, node.span);
     }
 
-    fn report(&mut self, step: Step, message: String, hint: &str, span: Span) {
+    fn report(&mut self, step: Step, message: String, hint: TextHint, span: Span) {
         let error = ManifestError::new(ErrorKind::Syntax, message)
             .at_span(span)
             .with_hint(hint);
@@ -172,8 +171,7 @@ impl<'a> Grammar<'a, '_> {
 
 fn unknown_anchor(name: &str, span: Span) -> ManifestError {
     let message = format!("yaml: unknown anchor '{name}' referenced");
-    let hint = "Define the anchor with & earlier in the same document; put a value that merely starts with * in quotes.";
     ManifestError::new(ErrorKind::Syntax, message)
         .at_span(span)
-        .with_hint(hint)
+        .with_hint(TextHint::UnknownAnchor)
 }
