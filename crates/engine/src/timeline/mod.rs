@@ -18,7 +18,9 @@ pub use sample::{LimitSample, Sample, SetSample};
 
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};
 use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
+use kube::api::Pod;
 use kube::api::deployment::DeploymentReason;
+use kube::api::pod::ContainerState;
 use kube::clock::{Duration, Time};
 use moment::Descent;
 
@@ -33,6 +35,9 @@ const MOST_TASKS: u64 = 3_000_000;
 /// retries can go on for ever without telling anything new.
 const MOST_QUIET_TASKS: u64 = 100_000;
 const LONGEST_QUIET: Duration = Duration::from_secs(24 * 3600);
+
+/// Longer than a kubelet waits before it looks again at a pod whose container could not be started.
+const LONGEST_UNTIL_SHOWN: Duration = Duration::from_secs(20);
 
 /// A command and the moment at which it was given.
 #[derive(Clone, Debug, PartialEq)]
@@ -317,9 +322,29 @@ impl Timeline {
                 return false;
             }
             let happened = &self.entries[before..self.cursor.entries];
-            if happened.iter().any(is_failure) {
+            if let Some(failure) = happened.iter().find(|entry| is_failure(entry)) {
+                let failure = failure.clone();
+                self.run_until_shown(&failure);
                 return true;
             }
+        }
+    }
+
+    /// Goes on until the status of the pod shows why its container waits. A kubelet reports a failure only when it looks at
+    /// the pod the next time, and until then a person would see nothing of it.
+    fn run_until_shown(&mut self, failure: &Entry) {
+        let Effect::ContainerWaiting { container, reason } = failure.effect else {
+            return;
+        };
+        let end = self.now() + LONGEST_UNTIL_SHOWN;
+        let shown = ContainerState::Waiting(reason);
+        let waits = |cluster: &Cluster| {
+            let pod = cluster.store().get::<Pod>(failure.object.uid);
+            let status = pod.and_then(|pod| pod.status.containers.get(usize::from(container)));
+            status.is_some_and(|status| status.state != shown)
+        };
+        while waits(&self.cluster) && self.next_at().is_some_and(|next| next <= end) {
+            self.advance_one();
         }
     }
 
