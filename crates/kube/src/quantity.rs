@@ -20,7 +20,7 @@ enum Format {
 
 /// The field in which Go keeps the number: a fast one for small numbers, an arbitrary-precision one for others.
 /// Template hashes depend on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Storage {
     Int64,
     Dec,
@@ -136,6 +136,45 @@ impl Quantity {
             format: Format::None,
             storage: Storage::Int64,
             text: None,
+        }
+    }
+
+    /// A whole number.
+    pub fn of(number: i64) -> Self {
+        Self {
+            value: i128::from(number),
+            format: Format::DecimalSi,
+            ..Self::zero()
+        }
+    }
+
+    /// The sum, written as the first is; as the second is where the first is zero. Models `Quantity.Add`.
+    pub fn plus(&self, other: &Self) -> Self {
+        let scale = self.scale.min(other.scale);
+        let at_scale = |q: &Self| {
+            let factor = pow10(q.scale - scale).unwrap_or(i128::MAX);
+            q.value.saturating_mul(factor)
+        };
+        let format = if self.value == 0 {
+            other.format
+        } else {
+            self.format
+        };
+        Self {
+            value: at_scale(self).saturating_add(at_scale(other)),
+            scale,
+            format,
+            storage: self.storage.max(other.storage),
+            text: None,
+        }
+    }
+
+    /// The amount so many times.
+    pub fn times(&self, count: i64) -> Self {
+        Self {
+            value: self.value.saturating_mul(i128::from(count)),
+            text: None,
+            ..self.clone()
         }
     }
 
@@ -405,6 +444,23 @@ mod tests {
         ] {
             assert_eq!(Quantity::parse(text), Err(NotAQuantity), "{text}");
         }
+    }
+
+    #[test]
+    fn adds_amounts_and_writes_the_sum_as_the_first() {
+        let q = |text| Quantity::parse(text).unwrap();
+        for (a, b, sum) in [
+            ("500m", "1500m", "2"),
+            ("64Mi", "960Mi", "1Gi"),
+            ("0", "64Mi", "64Mi"),
+            ("1", "200m", "1200m"),
+            ("1Gi", "1M", "1074741824"),
+            ("0.1Gi", "1", "107374183400m"),
+        ] {
+            assert_eq!(q(a).plus(&q(b)).canonical(), sum, "{a} + {b}");
+        }
+        assert_eq!(q("250m").times(6).canonical(), "1500m");
+        assert_eq!(Quantity::of(3).plus(&Quantity::of(1)).canonical(), "4");
     }
 
     #[test]

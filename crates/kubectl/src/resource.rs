@@ -1,7 +1,7 @@
 //! Objects as kubectl gets them: found by kind, namespace, name and labels.
 
 use super::wire;
-use engine::cluster::{Cluster, Target};
+use engine::cluster::{Cluster, Target, quota_status};
 use engine::store::{Object, Store, Typed};
 use kube::api::event::Event;
 use kube::api::json::Json;
@@ -9,8 +9,9 @@ use kube::api::meta::{Kind, LabelSelector, ObjectMeta};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, KubernetesVersion, Namespace, PersistentVolumeClaim,
-    Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
+    ControllerRevision, DaemonSet, Deployment, KeptObject, KubernetesVersion, Namespace,
+    PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController,
+    StatefulSet,
 };
 use kube::manifest::emit::to_yaml;
 use kube::order::Order;
@@ -152,7 +153,23 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
             events
         }
         Kind::EndpointSlice => Vec::new(),
+        Kind::ResourceQuota => {
+            let all = store.kept_of(kind);
+            let mut all: Vec<_> = all.map(|one| of_quota(one, cluster)).collect();
+            all.order_by_key(|one| (one.meta.namespace.clone(), one.meta.name.clone()));
+            all
+        }
         _ => kept(store, kind),
+    }
+}
+
+fn of_quota(quota: &Rc<KeptObject>, cluster: &Cluster) -> Resource {
+    let mut json = quota.to_json();
+    json["status"] = quota_status(cluster.store(), quota, cluster.now());
+    Resource {
+        kind: Kind::ResourceQuota,
+        meta: quota.meta.clone(),
+        body: Body::Json(Rc::new(json)),
     }
 }
 

@@ -79,7 +79,7 @@ fn check_hint(manifest: &str, line: u32, column: u32, hint: &str) {
     let error = set.errors().next().expect("an error");
     let start = error.span.expect("a place").start;
     assert_eq!((start.line, start.column), (line, column), "{error}");
-    let given = error.hint.as_ref().map(ENGLISH.hint).unwrap_or_default();
+    let given = error.hint.as_deref().map(ENGLISH.hint).unwrap_or_default();
     assert!(given.contains(hint), "{error}: {given}");
 }
 

@@ -97,7 +97,7 @@ fn problem(error: &ManifestError, text: &str, harmless: bool) -> Problem {
         column: start.1 as usize,
         span: visible(text, span),
         message: error.to_string().into(),
-        hint: error.hint.clone().map(Rc::new),
+        hint: error.hint.clone().map(Rc::from),
         harmless,
     }
 }

@@ -28,6 +28,11 @@ pub enum ApiError {
     NamespaceTerminating(Target),
     /// A namespace that every cluster needs.
     NamespaceProtected(Target),
+    /// A ResourceQuota or LimitRange of the namespace forbids it; with the API server's words.
+    Forbidden {
+        target: Target,
+        why: String,
+    },
     Invalid {
         target: Target,
         errors: Vec<kube::manifest::error::ManifestError>,
@@ -59,9 +64,9 @@ impl ApiError {
         match self {
             ApiError::NotFound(_) | ApiError::NoSuchNamespace(_) => Some("NotFound"),
             ApiError::AlreadyExists(_) => Some("AlreadyExists"),
-            ApiError::NamespaceTerminating(_) | ApiError::NamespaceProtected(_) => {
-                Some("Forbidden")
-            }
+            ApiError::NamespaceTerminating(_)
+            | ApiError::NamespaceProtected(_)
+            | ApiError::Forbidden { .. } => Some("Forbidden"),
             _ => None,
         }
     }
@@ -84,6 +89,9 @@ impl fmt::Display for ApiError {
                 "{} is forbidden: this namespace may not be deleted",
                 target.words()
             ),
+            ApiError::Forbidden { target, why } => {
+                write!(f, "{} is forbidden: {why}", target.words())
+            }
             ApiError::Invalid { target, errors } => {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 let (kind, name) = (target.kind, &target.name);

@@ -5,6 +5,7 @@
 //! search for the template that an undo restores), because a command is recorded as a person gave it. It wakes no
 //! controllers, plans nothing for later and does not know the kubelets.
 
+mod admission;
 mod answer;
 mod apply;
 mod edit;
@@ -16,6 +17,8 @@ mod strategy;
 mod target;
 mod write;
 
+pub(crate) use admission::admit_pod;
+pub use admission::quota_status;
 pub use answer::{ApiError, Outcome};
 pub(crate) use apply::apply;
 pub use edit::PatchStyle;

@@ -1,6 +1,7 @@
 //! The API server's verbs on whole objects: create, replace, delete. Everything written goes through admission; the store
 //! itself checks nothing.
 
+use super::admission;
 use super::namespaces;
 use super::objects::{self, find_uid, read};
 use super::strategy;
@@ -39,14 +40,17 @@ fn wanted(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// Stores a new object.
 ///
 /// # Errors
-/// It exists already, is invalid, or its namespace is not there.
+/// It exists already, is invalid, or its namespace is not there or forbids it.
 pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiError> {
     let target = Target::of_manifest(&object);
     if find_uid(ctx.store, &target).is_some() {
         return Err(ApiError::AlreadyExists(target));
     }
     namespaces::check(ctx.store, &target)?;
-    let admitted = admit(ctx, &target, None, object)?;
+    let mut admitted = admit(ctx, &target, None, object)?;
+    if let Err(why) = admission::admit(ctx.store, &target, &mut admitted, ctx.now) {
+        return Err(ApiError::Forbidden { target, why });
+    }
     let Some(uid) = objects::insert(ctx.store, target.kind, &admitted, ctx.now) else {
         let what = "creating it by hand";
         return Err(ApiError::NotSupported { target, what });

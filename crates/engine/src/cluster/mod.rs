@@ -11,7 +11,7 @@ mod queue;
 mod traffic;
 mod watch;
 
-pub use crate::api_server::{ApiError, Cascade, Outcome, PatchStyle, Target, read};
+pub use crate::api_server::{ApiError, Cascade, Outcome, PatchStyle, Target, quota_status, read};
 pub use command::{Command, TaintChange};
 pub use config::PodConfig;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};

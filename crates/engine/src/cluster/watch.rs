@@ -28,6 +28,7 @@ impl Cluster {
                     self.refresh_pods(|pod| !pod.spec.references.is_empty());
                 }
                 Kind::Endpoints => self.endpoints_changed(&change),
+                Kind::ResourceQuota | Kind::LimitRange => self.quota_changed(),
                 _ => {}
             }
             self.wake(wakes.iter().filter(|(.., when)| *when == Wake::Last));

@@ -1,5 +1,6 @@
 //! Making and deleting pods on behalf of a workload. Models `RealPodControl` of `pkg/controller`.
 
+use crate::api_server::admit_pod;
 use crate::context::Context;
 use crate::trace::{Actor, Effect, PodHold, PodHoldCause, Reason};
 use kube::api::common::ConditionStatus;
@@ -8,6 +9,7 @@ use kube::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
 use kube::api::pod::{ContainerState, PodStatus, WaitingReason};
 use kube::api::{Pod, PodTemplate};
 use kube::clock::{Duration, Time};
+use kube::well_known::LIMIT_RANGER;
 use std::rc::Rc;
 
 /// The alphabet of generated names: no vowels and nothing that looks like another character.
@@ -47,9 +49,16 @@ pub fn create_named_pod(
             ));
         }
     }
+    let namespace = &origin.owner.namespace;
+    let admitted = admit_pod(ctx.store, namespace, &origin.template.spec, ctx.now)
+        .map_err(|why| format!("pods \"{name}\" is forbidden: {why}"))?;
+    let mut annotations = origin.template.annotations.clone();
+    if let Some(note) = admitted.note {
+        Rc::make_mut(&mut annotations).insert(LIMIT_RANGER.to_string(), note);
+    }
     let meta = ObjectMeta {
         name: name.into(),
-        namespace: origin.owner.namespace.clone(),
+        namespace: namespace.clone(),
         uid: Uid::default(),
         resource_version: 0,
         generation: 0,
@@ -57,7 +66,7 @@ pub fn create_named_pod(
         deletion_timestamp: None,
         deletion_grace_period_seconds: None,
         labels: origin.template.labels.clone(),
-        annotations: origin.template.annotations.clone(),
+        annotations,
         owner: Some(OwnerReference {
             kind: origin.kind,
             name: origin.owner.name.clone(),
@@ -66,7 +75,7 @@ pub fn create_named_pod(
     };
     let pod = Pod {
         meta,
-        spec: origin.template.spec.clone(),
+        spec: admitted.spec,
         node_name: None,
         status: PodStatus::default(),
     };

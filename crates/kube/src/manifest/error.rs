@@ -107,7 +107,7 @@ pub struct ManifestError {
     /// Kubernetes' message, without the field's path and without the words that `kubectl` puts before it.
     pub message: String,
     /// A hint for the user.
-    pub hint: Option<Hint>,
+    pub hint: Option<Box<Hint>>,
 }
 
 impl ManifestError {
@@ -139,7 +139,7 @@ impl ManifestError {
     }
 
     pub fn with_hint(mut self, hint: impl Into<Hint>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(Box::new(hint.into()));
         self
     }
 }

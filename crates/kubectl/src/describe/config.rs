@@ -1,12 +1,11 @@
 //! ConfigMaps, Secrets and everything that has no layout of its own.
 
-use super::lines;
 use super::template::list;
+use super::{generic, lines};
 use crate::columns::{number, selector};
 use crate::jsonpath::shown;
 use crate::resource::Resource;
 use kube::api::meta::Kind;
-use kube::manifest::emit::to_yaml;
 
 pub(super) fn budget(one: &Resource) -> String {
     let json = one.json();
@@ -84,26 +83,6 @@ pub(super) fn endpoints(one: &Resource) -> String {
     text
 }
 
-pub(super) fn namespace(one: &Resource) -> String {
-    let mut text = format!("Name:\t{}\n", one.meta.name);
-    text.push_str(&lines::labels(
-        "Labels",
-        "",
-        &one.json()["metadata"]["labels"],
-    ));
-    let json = one.json();
-    text.push_str(&lines::annotations(
-        "Annotations",
-        "",
-        &json["metadata"]["annotations"],
-    ));
-    let phase = json["status"]["phase"].as_str().unwrap_or_default();
-    text.push_str(&format!(
-        "Status:\t{phase}\n\nNo resource quota.\n\nNo LimitRange resource.\n"
-    ));
-    text
-}
-
 pub(super) fn describe(one: &Resource) -> String {
     let json = one.json();
     let mut text = format!(
@@ -138,13 +117,17 @@ pub(super) fn describe(one: &Resource) -> String {
                 text.push_str(&format!("{key}:\t{length} bytes\n"));
             }
         }
-        _ => {
-            let mut rest = json.clone();
-            if let Some(rest) = rest.as_object_mut() {
-                rest.remove("metadata");
-            }
-            text.push_str(&to_yaml(&rest));
+        Kind::ServiceAccount => {
+            let secrets = list(&json, "imagePullSecrets");
+            let names: Vec<&str> = secrets.filter_map(|one| one["name"].as_str()).collect();
+            let names = if names.is_empty() {
+                "<none>".to_string()
+            } else {
+                names.join(", ")
+            };
+            text.push_str(&format!("Image pull secrets:\t{names}\n"));
         }
+        _ => text.push_str(&generic::fields(&json)),
     }
     text
 }

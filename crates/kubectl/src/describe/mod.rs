@@ -2,7 +2,9 @@
 
 mod config;
 mod events;
+mod generic;
 mod lines;
+mod namespace;
 mod node;
 mod pod;
 mod service;
@@ -71,10 +73,15 @@ fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
         Kind::Node => node::describe(call, one),
         Kind::PodDisruptionBudget => config::budget(one),
         Kind::Endpoints => config::endpoints(one),
-        Kind::Namespace => config::namespace(one),
+        Kind::Namespace => namespace::namespace(call, one),
+        Kind::ResourceQuota => namespace::quota(one),
+        Kind::LimitRange => namespace::limit_range(one),
         _ => config::describe(one),
     };
-    let has_events = !matches!(one.kind, Kind::Event | Kind::Secret | Kind::Namespace);
+    let has_events = !matches!(
+        one.kind,
+        Kind::Event | Kind::Secret | Kind::Namespace | Kind::ResourceQuota | Kind::LimitRange
+    );
     if with_events && has_events {
         text.push_str(&events::describe(call, one));
     }

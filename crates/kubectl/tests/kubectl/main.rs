@@ -5,6 +5,7 @@ mod fuzz;
 mod kept;
 mod namespaces;
 mod nodes;
+mod quota;
 mod rewind;
 mod rolling_update;
 mod server;

@@ -34,6 +34,7 @@ pub fn default_object(object: &mut Value, kind: ApiKind, version: KubernetesVers
         Kind::Service => service::service(fields, version),
         Kind::Secret => secret(fields),
         Kind::Namespace => namespace(fields, version),
+        Kind::LimitRange => limit_range(fields),
         _ => {}
     }
 }
@@ -48,6 +49,26 @@ fn secret(secret: &mut Map<String, Value>) {
     for (key, text) in plain {
         let encoded = STANDARD.encode(text.as_str().unwrap_or_default());
         data.insert(key, encoded.into());
+    }
+}
+
+/// What a container gets that asks for nothing: its limit is the most that is allowed, its request the limit or the least.
+/// Models `SetDefaults_LimitRangeItem`.
+fn limit_range(range: &mut Map<String, Value>) {
+    for item in objects_at(object_in(range, "spec"), "limits") {
+        if item.get("type") != Some(&json!("Container")) {
+            continue;
+        }
+        for (field, source) in [
+            ("default", "max"),
+            ("defaultRequest", "default"),
+            ("defaultRequest", "min"),
+        ] {
+            let amounts = item.get(source).and_then(Value::as_object).cloned();
+            for (resource, amount) in amounts.into_iter().flatten() {
+                set_default(object_in(item, field), &resource, amount);
+            }
+        }
     }
 }
 

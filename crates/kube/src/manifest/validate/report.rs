@@ -128,7 +128,7 @@ impl Report {
     /// Says what to do about the violation just reported.
     pub(super) fn hint(&mut self, hint: Hint) {
         if let Some(last) = self.errors.last_mut() {
-            last.hint = Some(hint);
+            last.hint = Some(Box::new(hint));
         }
     }
 

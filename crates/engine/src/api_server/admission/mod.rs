@@ -1,0 +1,95 @@
+//! What the API server asks beside an object itself before it stores it: whether a ResourceQuota has room for it, and what
+//! LimitRanges fill in and forbid.
+//!
+//! A refusal is given in the API server's words, without the name of the object that they begin with.
+
+mod limit_range;
+mod quota;
+mod usage;
+
+pub use quota::status as quota_status;
+
+use super::Target;
+use crate::store::Store;
+use kube::api::PodSpec;
+use kube::api::kept::KeptObject;
+use kube::api::meta::Kind;
+use kube::clock::Time;
+use kube::order::Order;
+use kube::well_known::LIMIT_RANGER;
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// The objects of a kind in a namespace, by name.
+fn in_namespace<'s>(store: &'s Store, kind: Kind, namespace: &str) -> Vec<&'s KeptObject> {
+    let here = store.kept_of(kind);
+    let here = here.filter(|object| *object.meta.namespace == *namespace);
+    let mut here: Vec<&KeptObject> = here.map(|object| &**object).collect();
+    here.order_by_key(|object| object.meta.name.clone());
+    here
+}
+
+/// A pod as it is admitted.
+pub(crate) struct Admitted {
+    pub spec: Rc<PodSpec>,
+    /// The note of what LimitRanges filled in.
+    pub note: Option<String>,
+}
+
+/// Admits a pod that a controller makes of a template's spec.
+///
+/// # Errors
+/// A LimitRange or a ResourceQuota of the namespace forbids it; with the API server's words.
+pub(crate) fn admit_pod(
+    store: &Store,
+    namespace: &str,
+    spec: &Rc<PodSpec>,
+    now: Time,
+) -> Result<Admitted, String> {
+    let limits = in_namespace(store, Kind::LimitRange, namespace);
+    let mut admitted = Admitted {
+        spec: spec.clone(),
+        note: None,
+    };
+    if !limits.is_empty() {
+        let mut json = spec.json().clone();
+        admitted.note = limit_range::apply(&limits, &mut json)?;
+        if admitted.note.is_some() {
+            admitted.spec = Rc::new(PodSpec::from_json(json));
+        }
+    }
+    quota::check_pod(store, namespace, admitted.spec.json(), now)?;
+    Ok(admitted)
+}
+
+/// Admits an object that a user creates: fills in what LimitRanges give a pod.
+///
+/// # Errors
+/// A LimitRange or a ResourceQuota of the namespace forbids it; with the API server's words.
+pub(super) fn admit(
+    store: &Store,
+    target: &Target,
+    object: &mut Value,
+    now: Time,
+) -> Result<(), String> {
+    let namespace = &*target.namespace;
+    match target.kind {
+        Kind::Pod => {
+            let limits = in_namespace(store, Kind::LimitRange, namespace);
+            if let Some(note) = limit_range::apply(&limits, &mut object["spec"])? {
+                let annotations = &mut object["metadata"]["annotations"];
+                if annotations.is_null() {
+                    *annotations = json!({});
+                }
+                annotations[LIMIT_RANGER] = note.into();
+            }
+            quota::check_pod(store, namespace, &object["spec"], now)
+        }
+        Kind::PersistentVolumeClaim => {
+            let limits = in_namespace(store, Kind::LimitRange, namespace);
+            limit_range::check_claim(&limits, &object["spec"])?;
+            quota::check_object(store, target.kind, namespace, object, now)
+        }
+        _ => quota::check_object(store, target.kind, namespace, object, now),
+    }
+}
