@@ -2,7 +2,7 @@
 //! newest is announced.
 
 use super::i18n::use_texts;
-use super::state::{use_focus, use_session};
+use super::state::{use_focus, use_playback};
 use gloo::timers::callback::Timeout;
 use view::story;
 use yew::{Html, component, html, use_effect_with, use_mut_ref, use_state_eq};
@@ -12,10 +12,10 @@ const PAUSE_MS: u32 = 1_500;
 
 #[component]
 pub(crate) fn Announcer() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let words = &use_texts().words;
-    let workload = focus.workload(&session);
-    let last = workload.and_then(|one| story::of_workload(&session.timeline(), one.uid, 1).pop());
+    let workload = focus.workload(&playback);
+    let last = workload.and_then(|one| story::of_workload(&playback.timeline(), one.uid, 1).pop());
     let newest = last.map_or(String::new(), |told| (words.happening)(&told.entry));
     let said = use_state_eq(String::new);
     let waiting = use_mut_ref(String::new);

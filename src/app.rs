@@ -6,7 +6,7 @@ use super::lazy::NotLoaded;
 use super::notices::Surprise;
 use super::panels::load_panels;
 use super::preferences::{Prefer, Preferences};
-use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Session, SessionHandle};
+use super::state::{Act, Draft, DraftHandle, Focus, FocusHandle, Playback, PlaybackHandle};
 use super::storage;
 use super::terminal::load_terminal;
 use super::top_bar::{load_help, load_scenarios, load_share};
@@ -103,7 +103,7 @@ fn in_words(parameters: Vec<String>) -> Result<Option<Scenario>, NotLoaded> {
 }
 
 /// Switches to a language once its texts are loaded. If they cannot be loaded, the page stays in the default language.
-fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session: SessionHandle) {
+fn speak(language: Language, preferences: UseReducerHandle<Preferences>, playback: PlaybackHandle) {
     if language.is_here() {
         return;
     }
@@ -114,7 +114,7 @@ fn speak(language: Language, preferences: UseReducerHandle<Preferences>, session
             Ok(()) => preferences.dispatch(Prefer::Language(language)),
             Err(NotLoaded) => {
                 let why = before.texts().frame.not_loaded;
-                session.dispatch(Act::Refuse(why.into()));
+                playback.dispatch(Act::Refuse(why.into()));
             }
         }
     });
@@ -152,9 +152,9 @@ pub(crate) fn App(props: &AppProps) -> Html {
         let opening = opening.clone();
         move || Draft::new(opening.scenario.texts(), opening.scenario.kubernetes)
     });
-    let session = use_reducer({
+    let playback = use_reducer({
         let opening = opening.clone();
-        move || Session::opening(opening.scenario.timeline(), opening.replaced.clone())
+        move || Playback::opening(opening.scenario.timeline(), opening.replaced.clone())
     });
     let focus = use_reducer(Focus::default);
     use_effect_with((), {
@@ -162,8 +162,8 @@ pub(crate) fn App(props: &AppProps) -> Html {
         move |()| preferences.show()
     });
     use_effect_with(preferences.language, {
-        let (preferences, session) = (preferences.clone(), session.clone());
-        move |language| speak(*language, preferences, session)
+        let (preferences, playback) = (preferences.clone(), playback.clone());
+        move |language| speak(*language, preferences, playback)
     });
     use_effect_with((), |()| {
         let soon = Timeout::new(AFTER_START_MS, || spawn_local(load_ahead()));
@@ -172,11 +172,11 @@ pub(crate) fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<UseReducerHandle<Preferences>> context={preferences}>
             <ContextProvider<DraftHandle> context={draft}>
-                <ContextProvider<SessionHandle> context={session}>
+                <ContextProvider<PlaybackHandle> context={playback}>
                     <ContextProvider<FocusHandle> context={focus}>
                         <Layout surprise={opening.surprise} />
                     </ContextProvider<FocusHandle>>
-                </ContextProvider<SessionHandle>>
+                </ContextProvider<PlaybackHandle>>
             </ContextProvider<DraftHandle>>
         </ContextProvider<UseReducerHandle<Preferences>>>
     }

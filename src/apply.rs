@@ -1,7 +1,7 @@
 //! The Apply button, and a preview of what it would change.
 
 use super::i18n::{EditorTexts, Texts, use_texts};
-use super::state::{Act, Draft, Session, use_draft, use_session};
+use super::state::{Act, Draft, Playback, use_draft, use_playback};
 use engine::cluster::ApiError;
 use gloo::utils::window;
 use kube::api::meta::Kind;
@@ -22,11 +22,11 @@ pub(crate) struct ApplyProps {
 
 #[component]
 pub(crate) fn Apply(props: &ApplyProps) -> Html {
-    let (draft, session) = (use_draft(), use_session());
+    let (draft, playback) = (use_draft(), use_playback());
     let texts = use_texts();
-    let revisions = revisions(&session);
-    let preview = use_memo((draft.stamp, session.turn, revisions), |_| {
-        foresee(&draft, &session)
+    let revisions = revisions(&playback);
+    let preview = use_memo((draft.stamp, playback.turn, revisions), |_| {
+        foresee(&draft, &playback)
     });
     let ready = preview
         .as_ref()
@@ -56,16 +56,17 @@ fn is_mac() -> bool {
 /// Applies the manifest if that is possible and would change something, and then calls `after`.
 #[hook]
 pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
-    let (draft, session) = (use_draft(), use_session());
+    let (draft, playback) = (use_draft(), use_playback());
     use_callback(
-        (draft, session, after),
-        move |(), (draft, session, after)| {
-            let preview = foresee(draft, session);
+        (draft, playback, after),
+        move |(), (draft, playback, after)| {
+            let preview = foresee(draft, playback);
             if preview.is_some_and(|preview| preview.changes_anything()) {
-                let timeline = session.timeline();
-                let commands = preview::commands(timeline.cluster(), &draft.reading.manifests);
+                let timeline = playback.timeline();
+                let commands =
+                    preview::commands(timeline.cluster(), &draft.file().reading.manifests);
                 drop(timeline);
-                session.dispatch(Act::Execute(commands));
+                playback.dispatch(Act::Execute(commands));
                 after.emit(());
             }
         },
@@ -74,26 +75,26 @@ pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
 
 /// Counts of ReplicaSets and ControllerRevisions. A new one can change what Apply would do, so the preview is computed
 /// again.
-fn revisions(session: &Session) -> (usize, usize) {
-    let timeline = session.timeline();
+fn revisions(playback: &Playback) -> (usize, usize) {
+    let timeline = playback.timeline();
     let store = timeline.cluster().store();
     (store.replica_sets.len(), store.controller_revisions.len())
 }
 
 /// Computes what Apply would do; `None` if nothing of the text can be applied.
-fn foresee(draft: &Draft, session: &Session) -> Option<Preview> {
-    if draft.reading.is_wrong() && draft.reading.manifests.is_empty() {
+fn foresee(draft: &Draft, playback: &Playback) -> Option<Preview> {
+    if draft.file().reading.is_wrong() && draft.file().reading.manifests.is_empty() {
         return None;
     }
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     Some(preview::preview(
         timeline.cluster(),
-        &draft.reading.manifests,
+        &draft.file().reading.manifests,
     ))
 }
 
 fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static Texts) -> Vec<Html> {
-    let (reading, editor) = (&draft.reading, &texts.editor);
+    let (reading, editor) = (&draft.file().reading, &texts.editor);
     let line = |text: &str| html! { <p>{ text }</p> };
     let Some(preview) = preview else {
         return vec![line(editor.fix_first)];

@@ -2,7 +2,7 @@
 
 use super::i18n::{KnobTexts, use_texts};
 use super::select::Select;
-use super::state::{Act, Draft, Session, SessionHandle, use_draft, use_session};
+use super::state::{Act, Draft, Playback, PlaybackHandle, use_draft, use_playback};
 use engine::cluster::Command;
 use engine::kubelet::ImageFault;
 use kube::map::Set;
@@ -11,13 +11,13 @@ use yew::{Callback, Html, Properties, component, html, use_memo};
 
 #[component]
 pub(crate) fn Faults() -> Html {
-    let (draft, session) = (use_draft(), use_session());
+    let (draft, playback) = (use_draft(), use_playback());
     let texts = &use_texts().knobs;
-    let images = use_memo((draft.stamp, session.turn), |_| images(&draft, &session));
+    let images = use_memo((draft.stamp, playback.turn), |_| images(&draft, &playback));
     if images.is_empty() {
         return Html::default();
     }
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let faults = timeline.cluster().image_faults();
     let faulty = images
         .iter()
@@ -32,21 +32,21 @@ pub(crate) fn Faults() -> Html {
                 </span>
             </summary>
             <p class="hint">{ texts.faults_hint }</p>
-            { rows(&images, &session) }
+            { rows(&images, &playback) }
         </details>
     }
 }
 
 /// A row for each image.
-fn rows(images: &Set<String>, session: &SessionHandle) -> Html {
+fn rows(images: &Set<String>, playback: &PlaybackHandle) -> Html {
     let on_choose = {
-        let session = session.clone();
+        let playback = playback.clone();
         Callback::from(move |(image, fault)| {
             let command = Command::SetImageFault { image, fault };
-            session.dispatch(Act::Execute(vec![command]));
+            playback.dispatch(Act::Execute(vec![command]));
         })
     };
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let faults = timeline.cluster().image_faults();
     let row = |image: &String| {
         html! {
@@ -105,10 +105,10 @@ const fn name(fault: ImageFault, texts: &KnobTexts) -> &'static str {
 }
 
 /// The images in the editor and those of all ReplicaSets, in order of name.
-fn images(draft: &Draft, session: &Session) -> Set<String> {
+fn images(draft: &Draft, playback: &Playback) -> Set<String> {
     let mut images = Set::new();
-    images.extend(draft.reading.images.iter().cloned());
-    let timeline = session.timeline();
+    images.extend(draft.file().reading.images.iter().cloned());
+    let timeline = playback.timeline();
     for set in timeline.cluster().store().replica_sets.iter() {
         let containers = &set.spec.template.spec.containers;
         images.extend(

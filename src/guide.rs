@@ -4,7 +4,7 @@ use super::i18n::use_texts;
 use super::icons::{Icon, symbol};
 use super::lazy::{NotLoaded, lazy_view, when_loaded};
 use super::notices::use_bring_back;
-use super::state::{Act, Look, Perform, use_focus, use_session};
+use super::state::{Act, Look, Perform, use_focus, use_playback};
 use view::catalog::{self, Action, Said};
 use wasm_split_helpers::wasm_split;
 use yew::{Html, component, html, use_memo};
@@ -27,7 +27,7 @@ fn perform() -> Result<Perform, NotLoaded> {
 
 #[component]
 fn Shown() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let (texts, frame) = (&use_texts().examples, &use_texts().frame);
     let bring_back = use_bring_back();
     let example = use_memo(focus.guide, |guide| guide.and_then(catalog::find));
@@ -36,11 +36,11 @@ fn Shown() -> Html {
     };
     let offered = |(name, action): &(Said, Action)| {
         let onclick = {
-            let (session, action) = (session.clone(), action.clone());
+            let (playback, action) = (playback.clone(), action.clone());
             move |_| {
-                let (performer, action) = (session.clone(), action.clone());
+                let (performer, action) = (playback.clone(), action.clone());
                 let act = move |perform| performer.dispatch(Act::Do(action, perform));
-                when_loaded(&session, frame.not_loaded, Box::pin(perform()), act);
+                when_loaded(&playback, frame.not_loaded, Box::pin(perform()), act);
             }
         };
         html! { <button class="button outlined compact" type="button" {onclick}>{ (texts.of)(*name) }</button> }
@@ -54,7 +54,7 @@ fn Shown() -> Html {
             <p><strong>{ (texts.of)(example.name) }</strong>{ " " }{ (texts.of)(example.watch) }</p>
             <div class="deeds">
                 { for example.actions().iter().map(offered) }
-                if session.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }
+                if playback.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }
             </div>
             <button class="button square dismiss" type="button" aria-label={texts.dismiss} onclick={dismiss}>{ symbol(Icon::Close) }</button>
         </aside>

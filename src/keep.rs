@@ -1,6 +1,6 @@
 //! Keeps the work in the browser's storage, shortly after each change and when the page goes away.
 
-use super::state::{DraftHandle, SessionHandle, use_draft, use_session};
+use super::state::{DraftHandle, PlaybackHandle, use_draft, use_playback};
 use super::storage;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -13,7 +13,7 @@ const LINK: &str = "#s=";
 /// Pause after a change before the work is saved.
 const DELAY_MS: u32 = 300;
 
-type Work = (DraftHandle, SessionHandle);
+type Work = (DraftHandle, PlaybackHandle);
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct KeeperProps {
@@ -23,10 +23,10 @@ pub(crate) struct KeeperProps {
 
 #[component]
 pub(crate) fn Keeper(props: &KeeperProps) -> Html {
-    let (draft, session) = (use_draft(), use_session());
-    let newest = use_mut_ref(|| (draft.clone(), session.clone()));
-    newest.replace((draft.clone(), session.clone()));
-    let changes = (draft.stamp, session.turn, session.playing);
+    let (draft, playback) = (use_draft(), use_playback());
+    let newest = use_mut_ref(|| (draft.clone(), playback.clone()));
+    newest.replace((draft.clone(), playback.clone()));
+    let changes = (draft.stamp, playback.turn, playback.playing);
     use_effect_with(changes, {
         let (newest, on_kept) = (newest.clone(), props.on_kept.clone());
         move |changes| {
@@ -64,7 +64,7 @@ fn leave_link() {
     }
 }
 
-fn save((draft, session): &Work) -> bool {
+fn save((draft, playback): &Work) -> bool {
     leave_link();
-    storage::save_work(&draft.scenario(&session.timeline()).to_json())
+    storage::save_work(&draft.scenario(&playback.timeline()).to_json())
 }

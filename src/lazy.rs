@@ -5,7 +5,7 @@
 //! stays in the first file. This module shows that a part is being loaded, or that loading failed and can be tried again.
 
 use super::i18n::{Texts, use_texts};
-use super::state::{Act, SessionHandle};
+use super::state::{Act, PlaybackHandle};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::ptr;
@@ -114,30 +114,30 @@ pub(crate) fn lazy_view(load: fn() -> Loading<Html>) -> Html {
     html! { <LazyView {load} /> }
 }
 
-/// Calls `act` with what another part returns, at once if the part is loaded already. Otherwise the session shows
+/// Calls `act` with what another part returns, at once if the part is loaded already. Otherwise the page shows
 /// meanwhile that something is being loaded; a failure is shown as a refusal.
 pub(crate) fn when_loaded<T: 'static>(
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     not_loaded: &'static str,
     loading: Loading<T>,
     act: impl FnOnce(T) + 'static,
 ) {
-    let session = session.clone();
+    let playback = playback.clone();
     spawn_local(async move {
         let mut loading = pin!(loading);
         let at_once = poll_fn(|context| Poll::Ready(loading.as_mut().poll(context))).await;
         let loaded = match at_once {
             Poll::Ready(loaded) => loaded,
             Poll::Pending => {
-                session.dispatch(Act::Await(true));
+                playback.dispatch(Act::Await(true));
                 let loaded = loading.await;
-                session.dispatch(Act::Await(false));
+                playback.dispatch(Act::Await(false));
                 loaded
             }
         };
         match loaded {
             Ok(loaded) => act(loaded),
-            Err(NotLoaded) => session.dispatch(Act::Refuse(not_loaded.into())),
+            Err(NotLoaded) => playback.dispatch(Act::Refuse(not_loaded.into())),
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use super::i18n::use_texts;
 use super::icons::{Icon, symbol};
-use super::state::{Act, Look, Write, use_draft, use_focus, use_session};
+use super::state::{Act, Look, Write, use_draft, use_focus, use_playback};
 use yew::{Callback, Html, MouseEvent, Properties, component, hook, html, use_state_eq};
 
 /// Why the page opens with something other than the person expected.
@@ -24,12 +24,12 @@ pub(crate) struct NoticesProps {
 /// Goes back to the run that was replaced by the present one.
 #[hook]
 pub(crate) fn use_bring_back() -> Callback<MouseEvent> {
-    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
+    let (draft, playback, focus) = (use_draft(), use_playback(), use_focus());
     Callback::from(move |_| {
-        if let Some(scenario) = session.replaced.as_deref() {
+        if let Some(scenario) = playback.replaced.as_deref() {
             let (files, active) = scenario.texts();
             draft.dispatch(Write::Replace(files, active, scenario.kubernetes));
-            session.dispatch(Act::Replay(scenario.clone()));
+            playback.dispatch(Act::Replay(scenario.clone()));
             focus.dispatch(Look::Guide(None));
         }
     })
@@ -38,12 +38,12 @@ pub(crate) fn use_bring_back() -> Callback<MouseEvent> {
 /// Shows one notice at a time. A notice about the present moment comes first.
 #[component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().frame;
     let dismissed = use_state_eq(|| false);
     let forget = {
-        let session = session.clone();
-        Callback::from(move |_| session.dispatch(Act::Forget))
+        let playback = playback.clone();
+        Callback::from(move |_| playback.dispatch(Act::Forget))
     };
     let dismiss = {
         let dismissed = dismissed.clone();
@@ -63,16 +63,16 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
             </div>
         }
     };
-    let shown = if session.awaiting {
+    let shown = if playback.awaiting {
         html! { <div class="notice"><p>{ texts.loading }</p></div> }
-    } else if let Some(refusal) = &session.refusal {
+    } else if let Some(refusal) = &playback.refusal {
         notice(refusal.to_string(), None, forget)
-    } else if session.crowded {
+    } else if playback.crowded {
         notice(texts.crowded.to_string(), None, forget)
-    } else if session.cut_short && session.replaced.is_none() {
+    } else if playback.cut_short && playback.replaced.is_none() {
         notice(texts.cut_short.to_string(), None, forget)
-    } else if session.replaced.is_some() && focus.guide.is_none() {
-        let text = if session.cut_short {
+    } else if playback.replaced.is_some() && focus.guide.is_none() {
+        let text = if playback.cut_short {
             texts.cut_short
         } else {
             texts.replaced

@@ -5,7 +5,7 @@ mod entries;
 use super::i18n::use_texts;
 use super::lazy::{NotLoaded, lazy_view};
 use super::preferences::use_preferences;
-use super::state::{Look, use_draft, use_focus, use_session};
+use super::state::{Look, use_draft, use_focus, use_playback};
 use entries::{Entry, Reach, all};
 use wasm_split_helpers::wasm_split;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
@@ -33,7 +33,7 @@ fn Dialog() -> Html {
     let focus = use_focus();
     let reach = Reach {
         draft: use_draft(),
-        session: use_session(),
+        playback: use_playback(),
         focus: focus.clone(),
         preferences: use_preferences(),
     };

@@ -6,7 +6,7 @@ mod markers;
 mod requests;
 
 use super::i18n::{RequestTexts, use_texts};
-use super::state::{Act, SessionHandle, use_focus, use_session};
+use super::state::{Act, PlaybackHandle, use_focus, use_playback};
 use super::transport::clock;
 use engine::timeline::Timeline;
 use kube::api::meta::Uid;
@@ -26,26 +26,26 @@ const COLUMNS: usize = 480;
 
 #[component]
 pub(crate) fn ChartView() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let all_texts = use_texts();
     let (texts, frame) = (&all_texts.chart, &all_texts.frame);
     let zoom = use_state_eq(Zoom::default);
     let hovered = use_state_eq(|| None::<Time>);
     // The window does not move while a person drags through it, so that the pointer stays on its moment.
     let held = use_mut_ref(|| None::<Window>);
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let window = held
         .borrow()
         .unwrap_or_else(|| Window::of(&timeline, *zoom));
-    let Some(workload) = focus.workload(&session) else {
+    let Some(workload) = focus.workload(&playback) else {
         return html! { <div class="chart"></div> };
     };
     let chart = Chart::of(&timeline, workload.uid, window, COLUMNS);
     let seek = {
-        let session = session.clone();
+        let playback = playback.clone();
         Callback::from(move |to: Time| {
-            if session.timeline().now() != to {
-                session.dispatch(Act::Seek(to));
+            if playback.timeline().now() != to {
+                playback.dispatch(Act::Seek(to));
             }
         })
     };
@@ -119,9 +119,9 @@ pub(crate) fn ChartView() -> Html {
     html! {
         <>
         if is_asked(timeline.cluster().store()) {
-            { requests::strip(window, session.stamp()) }
+            { requests::strip(window, playback.stamp()) }
         } else {
-            { offer(&workload, &session, &all_texts.requests) }
+            { offer(&workload, &playback, &all_texts.requests) }
         }
         <div class="chart" role="group" aria-label={frame.chart}>
             <div class="key">
@@ -149,15 +149,15 @@ pub(crate) fn ChartView() -> Html {
 }
 
 /// Offers to create a Service for a workload whose pods get no requests yet.
-fn offer(workload: &Workload, session: &SessionHandle, texts: &'static RequestTexts) -> Html {
-    if !may_be_asked(session.timeline().cluster().store(), workload) {
+fn offer(workload: &Workload, playback: &PlaybackHandle, texts: &'static RequestTexts) -> Html {
+    if !may_be_asked(playback.timeline().cluster().store(), workload) {
         return Html::default();
     }
     let onclick = {
-        let (workload, session) = (workload.clone(), session.clone());
+        let (workload, playback) = (workload.clone(), playback.clone());
         move |_: MouseEvent| {
-            let command = expose(session.timeline().cluster().store(), &workload);
-            session.dispatch(Act::Execute(command.into_iter().collect()));
+            let command = expose(playback.timeline().cluster().store(), &workload);
+            playback.dispatch(Act::Execute(command.into_iter().collect()));
         }
     };
     html! {

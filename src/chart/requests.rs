@@ -2,7 +2,7 @@
 
 use crate::i18n::{RequestTexts, use_texts};
 use crate::select::Select;
-use crate::state::{use_focus, use_session};
+use crate::state::{use_focus, use_playback};
 use kube::decimal::Places;
 use view::chart::Window;
 use view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, targets};
@@ -24,13 +24,13 @@ struct StripProps {
 
 #[component]
 fn Strip(props: &StripProps) -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().requests;
     let tape = use_mut_ref(Tape::default);
     let chosen = use_state_eq(|| None);
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let store = timeline.cluster().store();
-    let Some(workload) = focus.workload(&session) else {
+    let Some(workload) = focus.workload(&playback) else {
         return Html::default();
     };
     let targets = targets(store, &workload);
@@ -39,7 +39,7 @@ fn Strip(props: &StripProps) -> Html {
         return Html::default();
     };
     let mut tape = tape.borrow_mut();
-    tape.follow(&timeline, session.opened, target.service, props.window);
+    tape.follow(&timeline, playback.opened, target.service, props.window);
     let Some(requests) = tape.requests(&timeline, &workload) else {
         return Html::default();
     };

@@ -32,8 +32,8 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     let texts = &all.editor;
     let area = use_node_ref();
     let scroller = use_node_ref();
-    let lines = use_memo(draft.text.clone(), |text| Lines::of(text.clone()));
-    let found = draft.reading.problems.clone();
+    let lines = use_memo(draft.file().text.clone(), |text| Lines::of(text.clone()));
+    let found = draft.file().reading.problems.clone();
     let (shown, onscroll) = use_lines_in_view(&scroller, lines.count());
     let onkeydown = use_keys(&draft, &props.on_apply);
     let oninput = {
@@ -53,13 +53,15 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
             if let (Some(area), Some(range)) =
                 (area.cast::<HtmlTextAreaElement>(), &draft.selection)
             {
-                selection::set(&area, &draft.text, range);
+                selection::set(&area, &draft.file().text, range);
             }
         }
     });
     let on_choose = {
         let (area, scroller, draft) = (area.clone(), scroller.clone(), draft.clone());
-        Callback::from(move |problem: Problem| go_to(&problem, &area, &scroller, &draft.text))
+        Callback::from(move |problem: Problem| {
+            go_to(&problem, &area, &scroller, &draft.file().text)
+        })
     };
     let style = format!(
         "--lines: {}; --columns: {}",
@@ -82,12 +84,12 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                         id="manifest"
                         aria-label={texts.manifest}
                         aria-describedby="manifest-keys"
-                        aria-invalid={draft.reading.is_wrong().to_string()}
+                        aria-invalid={draft.file().reading.is_wrong().to_string()}
                         spellcheck="false"
                         autocapitalize="off"
                         autocomplete="off"
                         wrap="off"
-                        value={draft.text.to_string()}
+                        value={draft.file().text.to_string()}
                         {oninput}
                         {onkeydown}
                         {ondrop}
@@ -111,8 +113,8 @@ fn travel(
     write: fn() -> Write,
 ) -> Html {
     let possible = match icon {
-        Icon::Undo => draft.can_undo(),
-        _ => draft.can_redo(),
+        Icon::Undo => draft.file().can_undo(),
+        _ => draft.file().can_redo(),
     };
     let onclick = {
         let draft = draft.clone();

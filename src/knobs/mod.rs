@@ -20,7 +20,7 @@ const IMAGES: usize = 20;
 pub(crate) fn StrategyKnobs() -> Html {
     let draft = use_draft();
     let texts = &use_texts().knobs;
-    let found = &draft.reading.knobs;
+    let found = &draft.file().reading.knobs;
     let chosen = use_state_eq(|| 0usize);
     let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
         return html! { <section class="knobs"><p class="hint">{ texts.none }</p></section> };
@@ -29,7 +29,7 @@ pub(crate) fn StrategyKnobs() -> Html {
         let (draft, knobs) = (draft.clone(), knobs.clone());
         Callback::from(move |(knob, value): (Knob, String)| {
             // A field that cannot be changed on its own stays as it is; the person can change it in the editor.
-            if let Ok(text) = knobs.turn(&draft.text, knob, &value) {
+            if let Ok(text) = knobs.turn(&draft.file().text, knob, &value) {
                 draft.dispatch(Write::Turned(text));
             }
         })

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Language, Texts};
 use crate::preferences::{Contrast, Motion, Prefer, Preferences, Theme};
-use crate::state::{Act, DraftHandle, FocusHandle, Form, Look, Panel, SessionHandle, open};
+use crate::state::{Act, DraftHandle, FocusHandle, Form, Look, Panel, PlaybackHandle, open};
 use kube::clock::Time;
 use view::catalog::{self, Example};
 use view::inspect;
@@ -12,7 +12,7 @@ use yew::{Callback, UseReducerHandle};
 #[derive(Clone)]
 pub(super) struct Reach {
     pub draft: DraftHandle,
-    pub session: SessionHandle,
+    pub playback: PlaybackHandle,
     pub focus: FocusHandle,
     pub preferences: UseReducerHandle<Preferences>,
 }
@@ -67,8 +67,8 @@ fn time(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {
         (words.to_start, "Home", || Act::Seek(Time::ZERO)),
     ];
     let entries = acts.into_iter().map(|(name, key, act)| {
-        let session = reach.session.clone();
-        entry(name, key, move || session.dispatch(act()))
+        let playback = reach.playback.clone();
+        entry(name, key, move || playback.dispatch(act()))
     });
     entries.collect()
 }
@@ -134,18 +134,18 @@ fn ready(reach: &Reach, example: Example, texts: &'static Texts) -> Entry {
     entry(name, texts.frame.scenario, move || {
         let Reach {
             draft,
-            session,
+            playback,
             focus,
             ..
         } = &reach;
-        open(example.scenario(draft.version), draft, session);
+        open(example.scenario(draft.version), draft, playback);
         focus.dispatch(Look::Guide(Some(example.id)));
     })
 }
 
 /// Entries that lead to the objects of the cluster.
 fn objects(reach: &Reach) -> Vec<Entry> {
-    let timeline = reach.session.timeline();
+    let timeline = reach.playback.timeline();
     let found = inspect::objects(timeline.cluster().store());
     let entries = found.into_iter().map(|object| {
         let focus = reach.focus.clone();

@@ -4,7 +4,9 @@
 use crate::chart::areas;
 use crate::choices::choices;
 use crate::i18n::{CompareTexts, Texts, use_texts};
-use crate::state::{Act, DraftHandle, Session, SessionHandle, use_draft, use_focus, use_session};
+use crate::state::{
+    Act, DraftHandle, Playback, PlaybackHandle, use_draft, use_focus, use_playback,
+};
 use crate::transport::clock;
 use engine::cluster::Command;
 use engine::scenario::Scenario;
@@ -43,9 +45,9 @@ impl Choice {
 
 #[component]
 pub(crate) fn ComparePanel() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().compare;
-    let workload = focus.workload(&session);
+    let workload = focus.workload(&playback);
     match workload.filter(|workload| workload.kind == Kind::Deployment) {
         Some(workload) => {
             let key = workload.uid.0;
@@ -62,16 +64,16 @@ struct ComparedProps {
 
 #[component]
 fn Compared(props: &ComparedProps) -> Html {
-    let (session, draft) = (use_session(), use_draft());
+    let (playback, draft) = (use_playback(), use_draft());
     let texts = use_texts();
     let workload = &props.workload;
-    let choice = use_state_eq(|| first_choice(&session, workload));
-    let now = session.timeline().commands_done();
+    let choice = use_state_eq(|| first_choice(&playback, workload));
+    let now = playback.timeline().commands_done();
     let compared = use_memo(
-        (draft.stamp, session.turn, now, (*choice).clone()),
+        (draft.stamp, playback.turn, now, (*choice).clone()),
         |(.., choice)| {
-            let pending = pending(&draft, &session);
-            twin::compare(&session.timeline(), workload, &pending, &choice.second())
+            let pending = pending(&draft, &playback);
+            twin::compare(&playback.timeline(), workload, &pending, &choice.second())
         },
     );
     let on_choose = {
@@ -79,20 +81,20 @@ fn Compared(props: &ComparedProps) -> Html {
         Callback::from(move |chosen| choice.set(chosen))
     };
     let open = {
-        let (session, draft, workload, choice) = (
-            session.clone(),
+        let (playback, draft, workload, choice) = (
+            playback.clone(),
             draft.clone(),
             workload.clone(),
             choice.clone(),
         );
         move |_| {
-            let pending = pending(&draft, &session);
+            let pending = pending(&draft, &playback);
             let other =
-                twin::second_run(&session.timeline(), &workload, &pending, &choice.second());
+                twin::second_run(&playback.timeline(), &workload, &pending, &choice.second());
             let (files, active) = draft.texts();
             let next = Scenario::of(&other, "").with_files(files, active);
-            let present = draft.scenario(&session.timeline());
-            session.dispatch(Act::Open(next, present));
+            let present = draft.scenario(&playback.timeline());
+            playback.dispatch(Act::Open(next, present));
         }
     };
     html! {
@@ -103,7 +105,7 @@ fn Compared(props: &ComparedProps) -> Html {
                 Err(Refusal::TooMany) => html! { <p class="hint">{ (texts.compare.too_many)(MOST_REPLICAS) }</p> },
                 Err(Refusal::Api(said)) => html! { <p class="refusal" role="alert">{ said }</p> },
                 Ok(found) => html! { <>
-                    { result(found, &session, texts) }
+                    { result(found, &playback, texts) }
                     <div class="actions"><button type="button" class="button outlined compact" onclick={open}>{ texts.compare.open }</button></div>
                 </> },
             } }
@@ -112,8 +114,8 @@ fn Compared(props: &ComparedProps) -> Html {
 }
 
 /// The other kind of strategy, with the numbers that it has by default.
-fn first_choice(session: &Session, workload: &Workload) -> Choice {
-    let timeline = session.timeline();
+fn first_choice(playback: &Playback, workload: &Workload) -> Choice {
+    let timeline = playback.timeline();
     let plan = workload.plan(timeline.cluster().store());
     Choice {
         recreate: plan.is_none_or(|plan| plan.strategy != Strategy::Recreate),
@@ -123,14 +125,14 @@ fn first_choice(session: &Session, workload: &Workload) -> Choice {
 }
 
 /// The commands that Apply would give now; none if the manifest is wrong or nothing would change.
-fn pending(draft: &DraftHandle, session: &Session) -> Vec<Command> {
-    let reading = &draft.reading;
+fn pending(draft: &DraftHandle, playback: &Playback) -> Vec<Command> {
+    let reading = &draft.file().reading;
     if reading.is_wrong() {
         return Vec::new();
     }
-    let preview = preview::preview(session.timeline().cluster(), &reading.manifests);
+    let preview = preview::preview(playback.timeline().cluster(), &reading.manifests);
     if preview.changes_anything() {
-        preview::commands(session.timeline().cluster(), &reading.manifests)
+        preview::commands(playback.timeline().cluster(), &reading.manifests)
     } else {
         Vec::new()
     }
@@ -171,8 +173,8 @@ fn chooser(choice: &Choice, texts: &CompareTexts, on_choose: &Callback<Choice>) 
     }
 }
 
-fn result(found: &Comparison, session: &SessionHandle, texts: &'static Texts) -> Html {
-    let now = session.timeline().now();
+fn result(found: &Comparison, playback: &PlaybackHandle, texts: &'static Texts) -> Html {
+    let now = playback.timeline().now();
     let words = &texts.compare;
     let figure = |name: &'static str, side: &Side| {
         let mut chart = side.chart.clone();
@@ -184,7 +186,7 @@ fn result(found: &Comparison, session: &SessionHandle, texts: &'static Texts) ->
             { figure(words.as_it_is, &found.first) }
             { figure(words.second, &found.second) }
             { totals(found, words) }
-            { difference(found.difference.as_ref(), session, texts) }
+            { difference(found.difference.as_ref(), playback, texts) }
         </>
     }
 }
@@ -230,7 +232,7 @@ fn totals(found: &Comparison, texts: &CompareTexts) -> Html {
 
 fn difference(
     difference: Option<&Difference>,
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     texts: &'static Texts,
 ) -> Html {
     let words = &texts.compare;
@@ -242,8 +244,8 @@ fn difference(
         None => words.nothing.to_string(),
     };
     let onclick = {
-        let (session, at) = (session.clone(), *at);
-        move |_| session.dispatch(Act::Seek(at))
+        let (playback, at) = (playback.clone(), *at);
+        move |_| playback.dispatch(Act::Seek(at))
     };
     html! {
         <section class="parting">

@@ -1,7 +1,7 @@
 //! An equation: each number lights up what it counts, each name says what it means.
 
 use crate::i18n::{Words, use_texts};
-use crate::state::{Look, Part, use_focus};
+use crate::state::{Highlight, Look, use_focus};
 use kube::api::IntOrPercent;
 use kube::api::meta::Uid;
 use view::formula::{Equation, Quantity, Rounded, Token};
@@ -23,7 +23,7 @@ pub(crate) fn Equations(props: &EquationsProps) -> Html {
     let asked = use_state_eq(|| None::<Quantity>);
     let light = {
         let focus = focus.clone();
-        Callback::from(move |part: Option<Part>| focus.dispatch(Look::Light(part)))
+        Callback::from(move |part: Option<Highlight>| focus.dispatch(Look::Light(part)))
     };
     let ask = {
         let asked = asked.clone();
@@ -56,12 +56,12 @@ fn show(
     token: Token,
     set: Option<Uid>,
     words: &Words,
-    light: &Callback<Option<Part>>,
+    light: &Callback<Option<Highlight>>,
     ask: &Callback<Quantity>,
     asked: Option<Quantity>,
 ) -> Html {
     let lighting = |quantity: Quantity| {
-        let part = Part::of(quantity, set);
+        let part = Highlight::of(quantity, set);
         let (on, off) = (light.clone(), light.clone());
         (move || on.emit(part), move || off.emit(None))
     };
@@ -99,10 +99,10 @@ fn number_of(
     text: String,
     quantity: Quantity,
     set: Option<Uid>,
-    light: &Callback<Option<Part>>,
+    light: &Callback<Option<Highlight>>,
     words: &Words,
 ) -> Html {
-    let part = Part::of(quantity, set);
+    let part = Highlight::of(quantity, set);
     let (on, off) = (light.clone(), light.clone());
     let class = part.map(|part| part.name());
     html! {

@@ -1,7 +1,7 @@
 //! Events, as `kubectl get events` lists them.
 
 use crate::i18n::use_texts;
-use crate::state::{use_focus, use_session};
+use crate::state::{use_focus, use_playback};
 use kube::api::event::EventType;
 use kube::clock::Time;
 use view::events::{self, EventRow};
@@ -12,17 +12,17 @@ const MOST: usize = 60;
 
 #[component]
 pub(crate) fn EventsPanel() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().panels;
-    let workload = focus.workload(&session);
+    let workload = focus.workload(&playback);
     let (present, second) = {
-        let timeline = session.timeline();
+        let timeline = playback.timeline();
         (timeline.present(), timeline.now().whole_secs())
     };
     let listed = use_memo(
-        (workload, present, second, session.turn),
+        (workload, present, second, playback.turn),
         |(workload, ..)| {
-            let timeline = session.timeline();
+            let timeline = playback.timeline();
             let workload = workload.as_ref();
             workload.map(|workload| events::of_workload(&timeline, workload, MOST))
         },

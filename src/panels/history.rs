@@ -2,7 +2,7 @@
 
 use crate::i18n::{PanelTexts, use_texts};
 use crate::select::Select;
-use crate::state::{Act, SessionHandle, use_focus, use_session};
+use crate::state::{Act, PlaybackHandle, use_focus, use_playback};
 use engine::cluster::{Command, Outcome, Target};
 use engine::timeline::Timeline;
 use view::diff::{DiffLine, Side, excerpt};
@@ -16,16 +16,16 @@ const AROUND: usize = 2;
 
 #[component]
 pub(crate) fn RevisionsPanel() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().panels;
     let open = use_state_eq(|| None::<i64>);
-    let workload = focus.workload(&session);
-    let present = session.timeline().present();
+    let workload = focus.workload(&playback);
+    let present = playback.timeline().present();
     let history = use_memo(
-        (workload.clone(), present, session.turn),
+        (workload.clone(), present, playback.turn),
         |(workload, ..)| {
             let workload = workload.as_ref();
-            workload.and_then(|workload| History::of(&session.timeline(), workload))
+            workload.and_then(|workload| History::of(&playback.timeline(), workload))
         },
     );
     let (Some(history), Some(workload)) = (&*history, workload) else {
@@ -64,7 +64,7 @@ struct RowProps {
 
 #[component]
 fn RevisionRow(props: &RowProps) -> Html {
-    let session = use_session();
+    let playback = use_playback();
     let texts = &use_texts().panels;
     let RowProps { revision, open, .. } = props;
     let against = use_state_eq(|| None::<i64>);
@@ -77,7 +77,7 @@ fn RevisionRow(props: &RowProps) -> Html {
                 if revision.is_current { <span class="badge">{ texts.current }</span> }
                 <span class="cause">{ revision.cause.as_deref().unwrap_or("<none>") }</span>
             </button>
-            if *open { { details(props, &against, &session, texts) } }
+            if *open { { details(props, &against, &playback, texts) } }
         </li>
     }
 }
@@ -85,7 +85,7 @@ fn RevisionRow(props: &RowProps) -> Html {
 fn details(
     props: &RowProps,
     against: &UseStateHandle<Option<i64>>,
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     texts: &'static PanelTexts,
 ) -> Html {
     let RowProps {
@@ -96,10 +96,10 @@ fn details(
     };
     if revision.is_current {
         return html! {
-            <div class="details">{ facts }<p class="hint">{ texts.is_current }</p>{ compared(props, against, session, texts) }</div>
+            <div class="details">{ facts }<p class="hint">{ texts.is_current }</p>{ compared(props, against, playback, texts) }</div>
         };
     }
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let command = Command::Undo {
         target: Target::new(workload.kind, &workload.name),
         to_revision: revision.number,
@@ -110,13 +110,13 @@ fn details(
         Err(refusal) => refusal.to_string(),
     };
     let onclick = {
-        let session = session.clone();
-        move |_| session.dispatch(Act::Execute(vec![command.clone()]))
+        let playback = playback.clone();
+        move |_| playback.dispatch(Act::Execute(vec![command.clone()]))
     };
     html! {
         <div class="details">
             { facts }
-            { compared(props, against, session, texts) }
+            { compared(props, against, playback, texts) }
             <div class="undo">
                 <p>{ preview }</p>
                 <button type="button" class="button outlined" {onclick}>{ (texts.undo)(revision.number) }</button>
@@ -130,7 +130,7 @@ fn details(
 fn compared(
     props: &RowProps,
     against: &UseStateHandle<Option<i64>>,
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     texts: &'static PanelTexts,
 ) -> Html {
     let others = props.all.iter();
@@ -142,7 +142,7 @@ fn compared(
     let Some(other) = chosen.or_else(present).or(others.first()) else {
         return Html::default();
     };
-    let diff = template_diff(session.timeline().cluster(), other.set, props.revision.set);
+    let diff = template_diff(playback.timeline().cluster(), other.set, props.revision.set);
     let numbers: Vec<i64> = others.iter().map(|one| one.number).collect();
     let chosen = numbers.iter().position(|number| *number == other.number);
     let on_choose = {

@@ -3,7 +3,7 @@
 use super::equation::Equations;
 use super::story;
 use crate::i18n::{PanelTexts, Words, upstream, use_texts};
-use crate::state::{Act, Look, use_focus, use_session};
+use crate::state::{Act, Look, use_focus, use_playback};
 use crate::transport::clock;
 use engine::trace::{DeploymentHold, Hold, PodHold, Reason};
 use kube::api::meta::Kind;
@@ -16,17 +16,17 @@ const MOST_EARLIER: usize = 40;
 
 #[component]
 pub(crate) fn WhyPanel() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = use_texts();
-    let Some(workload) = focus.workload(&session) else {
+    let Some(workload) = focus.workload(&playback) else {
         return html! { <p class="hint">{ texts.stage.nothing }</p> };
     };
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let explanation = Explanation::of(&timeline, workload.uid);
     let earlier = of_workload(&timeline, workload.uid, MOST_EARLIER);
     let on_seek = {
-        let session = session.clone();
-        Callback::from(move |at| session.dispatch(Act::Seek(at)))
+        let playback = playback.clone();
+        Callback::from(move |at| playback.dispatch(Act::Seek(at)))
     };
     let on_pod = {
         let focus = focus.clone();

@@ -3,7 +3,7 @@
 use super::pod::{class, shape};
 use crate::i18n::StageTexts;
 use crate::select::Select;
-use crate::state::{FocusHandle, Look, SessionHandle};
+use crate::state::{FocusHandle, Look, PlaybackHandle};
 use engine::timeline::Timeline;
 use kube::api::meta::Uid;
 use view::PodView;
@@ -19,11 +19,11 @@ const MOST_SHAPES: usize = 16;
 /// Draws nothing if there are fewer than two workloads, because there is no choice then.
 pub(super) fn view(
     shown: Uid,
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     focus: &FocusHandle,
     texts: &StageTexts,
 ) -> Html {
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let all = workloads(timeline.cluster().store());
     match all.len() {
         0 | 1 => Html::default(),

@@ -2,7 +2,7 @@
 
 use super::pod;
 use crate::i18n::StageTexts;
-use crate::state::Part;
+use crate::state::Highlight;
 use kube::decimal::Places;
 use view::PodState;
 use view::stage::{Lane, Stage};
@@ -18,7 +18,7 @@ struct Piece<'l> {
     count: i32,
 }
 
-pub(super) fn view(stage: &Stage, lit: Option<Part>, texts: &StageTexts) -> Html {
+pub(super) fn view(stage: &Stage, lit: Option<Highlight>, texts: &StageTexts) -> Html {
     let ceiling = stage.bounds.map(|bounds| bounds.max_total());
     let floor = stage.bounds.map(|bounds| bounds.min_available());
     let scale = stage
@@ -27,7 +27,7 @@ pub(super) fn view(stage: &Stage, lit: Option<Part>, texts: &StageTexts) -> Html
         .max(ceiling.unwrap_or(0))
         .max(1);
     let share = |count: i32| f64::from(count) / f64::from(scale) * 100.0;
-    let touched_by = lit.map(Part::name);
+    let touched_by = lit.map(Highlight::name);
     let mark = |kind: &'static str, at: i32, touched: bool, label: String| {
         let side = if share(at) > 50.0 { "end" } else { "start" };
         let class = yew::classes!(
@@ -46,10 +46,10 @@ pub(super) fn view(stage: &Stage, lit: Option<Part>, texts: &StageTexts) -> Html
             "not-available"
         };
         let lit = match lit {
-            Some(Part::Total) => true,
-            Some(Part::Available) => piece.available,
-            Some(Part::NotAvailable) => !piece.available,
-            Some(Part::Set(set)) => set == piece.lane.set,
+            Some(Highlight::Total) => true,
+            Some(Highlight::Available) => piece.available,
+            Some(Highlight::NotAvailable) => !piece.available,
+            Some(Highlight::Set(set)) => set == piece.lane.set,
             _ => false,
         };
         let class = yew::classes!("piece", kind, lit.then_some("lit"));

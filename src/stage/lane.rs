@@ -3,7 +3,7 @@
 use super::blocks;
 use super::crowd::{Crowd, Item};
 use crate::i18n::StageTexts;
-use crate::state::Part;
+use crate::state::Highlight;
 use view::stage::{Density, Lane};
 use yew::{Html, classes, html};
 
@@ -14,14 +14,14 @@ pub(super) struct Lanes<'s> {
     pub with_pods: bool,
     /// Number of pods in the largest lane.
     pub largest: i32,
-    pub lit: Option<Part>,
+    pub lit: Option<Highlight>,
     pub texts: &'static StageTexts,
 }
 
 pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
     let texts = lanes.texts;
     let density = lanes.crowd.density;
-    let lit = lanes.lit == Some(Part::Set(lane.set));
+    let lit = lanes.lit == Some(Highlight::Set(lane.set));
     let class = classes!(
         "lane",
         lane.is_new.then_some("new"),

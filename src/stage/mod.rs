@@ -13,7 +13,7 @@ mod slots;
 mod table;
 
 use super::i18n::{StageTexts, use_texts};
-use super::state::{Focus, Form, Look, SessionHandle, use_focus, use_session};
+use super::state::{Focus, Form, Look, PlaybackHandle, use_focus, use_playback};
 use crowd::Crowd;
 use kube::api::meta::{Kind, Uid};
 use lane::Lanes;
@@ -28,15 +28,15 @@ const MOST_EMPTY: usize = 2;
 
 #[component]
 pub(crate) fn StageView() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().stage;
     let on_pick = use_callback(focus.dispatcher(), |object: Uid, focus| {
         focus.dispatch(Look::Object(Some(object)))
     });
-    let Some(stage) = shown(&focus, &session) else {
+    let Some(stage) = shown(&focus, &playback) else {
         return html! { <div class="stage nothing"><p>{ texts.nothing }</p></div> };
     };
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let several = workloads(timeline.cluster().store()).len() > 1;
     let form = form(&stage, &focus);
     let elsewhere = is_elsewhere(form, &stage);
@@ -56,7 +56,7 @@ pub(crate) fn StageView() -> Html {
     let lit = focus.lit.map(|part| part.name());
     html! {
         <div class="stage" data-lit={lit}>
-            if several { { choice::view(stage.workload.uid, &session, &focus, texts) } }
+            if several { { choice::view(stage.workload.uid, &playback, &focus, texts) } }
             { heading::view(&stage, several, form, &on_pick, &focus, texts) }
             if form != Form::Table {
                 { gauge::view(&stage, focus.lit, texts) }
@@ -94,9 +94,9 @@ fn form(stage: &Stage, focus: &Focus) -> Form {
     focus.form.unwrap_or(usual)
 }
 
-fn shown(focus: &Focus, session: &SessionHandle) -> Option<Stage> {
-    let workload = focus.workload(session)?;
-    Stage::of(&session.timeline(), workload.uid)
+fn shown(focus: &Focus, playback: &PlaybackHandle) -> Option<Stage> {
+    let workload = focus.workload(playback)?;
+    Stage::of(&playback.timeline(), workload.uid)
 }
 
 /// The lanes to draw, and the number of empty ones that are left out.

@@ -2,7 +2,7 @@
 
 use crate::i18n::use_texts;
 use kube::api::meta::Uid;
-use view::shapes::{self, Part, Stroke};
+use view::shapes::{self, ShapePath, Stroke};
 use view::stage::Density;
 use view::{PodState, PodView};
 use yew::{Callback, Html, Properties, component, html};
@@ -26,7 +26,7 @@ pub(crate) const fn class(state: PodState) -> &'static str {
 /// The shape of a state.
 pub(crate) fn shape(state: PodState) -> Html {
     let class = format!("shape {}", class(state));
-    let part = |part: &Part| {
+    let part = |part: &ShapePath| {
         let class = match part.stroke {
             Stroke::Body => "body",
             Stroke::Ring => "ring",

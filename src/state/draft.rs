@@ -5,7 +5,7 @@ use crate::editor::{History, Selected};
 use engine::scenario::{Scenario, TextFile, UNNAMED};
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
@@ -84,7 +84,12 @@ impl Draft {
         &self.files
     }
 
-    /// Which file is in view.
+    /// The file in view.
+    pub(crate) fn file(&self) -> &File {
+        &self.files[self.active]
+    }
+
+    /// The index of the file in view.
     pub(crate) fn active(&self) -> usize {
         self.active
     }
@@ -155,15 +160,6 @@ impl Draft {
             file.set(text, version);
             self.selection = Some(caret..caret);
         }
-    }
-}
-
-/// A draft can be read like its file in view, because most of the page deals with that file only.
-impl Deref for Draft {
-    type Target = File;
-
-    fn deref(&self) -> &File {
-        &self.files[self.active]
     }
 }
 

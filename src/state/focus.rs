@@ -6,7 +6,7 @@ use view::formula::Quantity;
 use view::workload::{Workload, subject, workloads};
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
-use super::Session;
+use super::Playback;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Focus {
@@ -16,7 +16,7 @@ pub(crate) struct Focus {
     /// The object that is looked at closely, usually a pod.
     pub object: Option<Uid>,
     /// The part of the stage that the explanation highlights.
-    pub lit: Option<Part>,
+    pub lit: Option<Highlight>,
     pub panel: Panel,
     /// The form of the stage, if a person chose one.
     pub form: Option<Form>,
@@ -40,7 +40,7 @@ pub(crate) enum Form {
 
 /// A part of the stage that an explanation speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum Highlight {
     Ceiling,
     Floor,
     Desired,
@@ -50,33 +50,33 @@ pub(crate) enum Part {
     Set(Uid),
 }
 
-impl Part {
+impl Highlight {
     /// The name of the part in style sheets.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Part::Ceiling => "ceiling",
-            Part::Floor => "floor",
-            Part::Desired => "desired",
-            Part::Total => "total",
-            Part::Available => "available",
-            Part::NotAvailable => "not-available",
-            Part::Set(_) => "set",
+            Highlight::Ceiling => "ceiling",
+            Highlight::Floor => "floor",
+            Highlight::Desired => "desired",
+            Highlight::Total => "total",
+            Highlight::Available => "available",
+            Highlight::NotAvailable => "not-available",
+            Highlight::Set(_) => "set",
         }
     }
 
     /// The part of the stage that a number of an equation counts; `set` is the ReplicaSet that the equation is about.
-    pub(crate) const fn of(quantity: Quantity, set: Option<Uid>) -> Option<Part> {
+    pub(crate) const fn of(quantity: Quantity, set: Option<Uid>) -> Option<Highlight> {
         Some(match quantity {
-            Quantity::Desired => Part::Desired,
-            Quantity::MaxTotal | Quantity::MaxSurge => Part::Ceiling,
-            Quantity::MinAvailable | Quantity::MaxUnavailable => Part::Floor,
-            Quantity::Total => Part::Total,
-            Quantity::Available => Part::Available,
+            Quantity::Desired => Highlight::Desired,
+            Quantity::MaxTotal | Quantity::MaxSurge => Highlight::Ceiling,
+            Quantity::MinAvailable | Quantity::MaxUnavailable => Highlight::Floor,
+            Quantity::Total => Highlight::Total,
+            Quantity::Available => Highlight::Available,
             Quantity::NewUnavailable | Quantity::OldUnavailable | Quantity::Unavailable => {
-                Part::NotAvailable
+                Highlight::NotAvailable
             }
             Quantity::Size => match set {
-                Some(set) => Part::Set(set),
+                Some(set) => Highlight::Set(set),
                 None => return None,
             },
             _ => return None,
@@ -98,7 +98,7 @@ pub(crate) enum Look {
     /// Chooses a workload; the number tells how many commands had been given by then.
     At(Uid, usize),
     Object(Option<Uid>),
-    Light(Option<Part>),
+    Light(Option<Highlight>),
     Panel(Panel),
     Form(Form),
     Guide(Option<&'static str>),
@@ -108,8 +108,8 @@ pub(crate) enum Look {
 
 impl Focus {
     /// The workload on the stage: the one chosen, else the one that was acted on last.
-    pub(crate) fn workload(&self, session: &Session) -> Option<Workload> {
-        let timeline = session.timeline();
+    pub(crate) fn workload(&self, playback: &Playback) -> Option<Workload> {
+        let timeline = playback.timeline();
         let commands = timeline.commands_done();
         let chosen = self.chosen.filter(|(_, then)| *then == commands);
         let all = chosen.map(|_| workloads(timeline.cluster().store()));

@@ -3,18 +3,18 @@
 pub(crate) mod draft;
 mod file;
 pub(crate) mod focus;
-pub(crate) mod session;
+pub(crate) mod playback;
 
 pub(crate) use draft::{Draft, DraftHandle, Write, use_draft};
-pub(crate) use focus::{Focus, FocusHandle, Form, Look, Panel, Part, use_focus};
-pub(crate) use session::{Act, Perform, Session, SessionHandle, Speed, use_session};
+pub(crate) use focus::{Focus, FocusHandle, Form, Highlight, Look, Panel, use_focus};
+pub(crate) use playback::{Act, Perform, Playback, PlaybackHandle, Speed, use_playback};
 
 use engine::scenario::Scenario;
 
 /// Opens another scenario. The present work is kept, and one press brings it back.
-pub(crate) fn open(next: Scenario, draft: &DraftHandle, session: &SessionHandle) {
-    let present = draft.scenario(&session.timeline());
+pub(crate) fn open(next: Scenario, draft: &DraftHandle, playback: &PlaybackHandle) {
+    let present = draft.scenario(&playback.timeline());
     let (files, active) = next.texts();
     draft.dispatch(Write::Replace(files, active, next.kubernetes));
-    session.dispatch(Act::Open(next, present));
+    playback.dispatch(Act::Open(next, present));
 }

@@ -6,7 +6,7 @@ use super::prompt::Prompt;
 use super::shell::Kubectl;
 use super::size::{Handle, use_height};
 use crate::i18n::use_texts;
-use crate::state::{Write, use_draft, use_focus, use_session};
+use crate::state::{Write, use_draft, use_focus, use_playback};
 use engine::scenario::TextFile;
 use engine::timeline::{Moment, Timeline};
 use kube::clock::Time;
@@ -33,16 +33,16 @@ pub(crate) fn Dock() -> Html {
 /// Brings files that `kubectl edit` asks for into the editor.
 #[hook]
 fn use_opened() {
-    let (session, draft) = (use_session(), use_draft());
-    use_effect_with(session.stamp(), move |_| {
-        let opened = session.shell().take_opened();
+    let (playback, draft) = (use_playback(), use_draft());
+    use_effect_with(playback.stamp(), move |_| {
+        let opened = playback.shell().take_opened();
         if !opened.is_empty() {
             draft.dispatch(Write::Add(opened));
         }
     });
 }
 
-/// Begins the session that runs typed lines; the first typed line calls this.
+/// Begins the shell with kubectl that runs typed lines; the first typed line calls this.
 pub(super) fn begin() -> Box<dyn Kubectl> {
     let mut terminal = Terminal::new();
     terminal.host_mut().has_editor = true;

@@ -2,7 +2,7 @@
 
 use super::log::{Block, By, Said};
 use crate::i18n::{TerminalTexts, use_texts};
-use crate::state::use_session;
+use crate::state::use_playback;
 use crate::transport::clock;
 use shell::Stream;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ const NEAR: i32 = 40;
 
 #[component]
 pub(crate) fn Printed() -> Html {
-    let session = use_session();
+    let playback = use_playback();
     let texts = &use_texts().terminal;
     let node = use_node_ref();
     let follows = use_mut_ref(|| true);
-    let timeline = session.timeline();
-    let shell = session.shell();
+    let timeline = playback.timeline();
+    let shell = playback.shell();
     let blocks = shell.log.blocks();
     let printed: usize = blocks.iter().map(|block| block.output.len() + 1).sum();
     use_effect_with((printed, shell.history.len()), {

@@ -4,7 +4,7 @@ use super::dock::begin;
 use super::line::{self, Edited};
 use super::{KUBECTL, focus_element, focus_prompt};
 use crate::i18n::use_texts;
-use crate::state::{Act, DraftHandle, SessionHandle, use_draft, use_focus, use_session};
+use crate::state::{Act, DraftHandle, PlaybackHandle, use_draft, use_focus, use_playback};
 use gloo::utils::window;
 use kubectl::{Candidate, complete};
 use shell::lines;
@@ -32,7 +32,7 @@ struct Place {
 
 #[derive(Clone)]
 struct Typing {
-    session: SessionHandle,
+    playback: PlaybackHandle,
     draft: DraftHandle,
     input: NodeRef,
     place: Rc<RefCell<Place>>,
@@ -46,7 +46,7 @@ pub(crate) fn Prompt() -> Html {
     let texts = &use_texts().terminal;
     let input = use_node_ref();
     let typing = Typing {
-        session: use_session(),
+        playback: use_playback(),
         draft: use_draft(),
         input: input.clone(),
         place: use_mut_ref(Place::default),
@@ -54,11 +54,11 @@ pub(crate) fn Prompt() -> Html {
         query: use_state_eq(|| None),
     };
     use_effect_with((), |()| focus_prompt());
-    let running = typing.session.shell().is_running();
-    let open = typing.session.shell().open().map(str::to_string);
+    let running = typing.playback.shell().is_running();
+    let open = typing.playback.shell().open().map(str::to_string);
     let offered = {
-        let timeline = typing.session.timeline();
-        let workload = focus.workload(&typing.session);
+        let timeline = typing.playback.timeline();
+        let workload = focus.workload(&typing.playback);
         suggestions(timeline.cluster().store(), workload.as_ref())
     };
     let suggestion = |line: String| {
@@ -87,8 +87,8 @@ pub(crate) fn Prompt() -> Html {
         }
     };
     let stop = {
-        let session = typing.session.clone();
-        Callback::from(move |_: MouseEvent| session.dispatch(Act::Interrupt))
+        let playback = typing.playback.clone();
+        Callback::from(move |_: MouseEvent| playback.dispatch(Act::Interrupt))
     };
     html! {
         <div class="prompt">
@@ -154,14 +154,14 @@ impl Typing {
     fn submit(&self, text: &str) {
         self.put("");
         self.forget_place();
-        let lines = if self.session.shell().open().is_some() {
+        let lines = if self.playback.shell().open().is_some() {
             text.split('\n').map(str::to_string).collect()
         } else {
             lines(text)
         };
         if !lines.is_empty() {
             let (files, _) = self.draft.texts();
-            self.session.dispatch(Act::Type(lines, files, begin));
+            self.playback.dispatch(Act::Type(lines, files, begin));
         }
     }
 
@@ -199,7 +199,7 @@ impl Typing {
         match key {
             "c" if is_text_selected() => false,
             "c" => {
-                self.session.dispatch(Act::Interrupt);
+                self.playback.dispatch(Act::Interrupt);
                 self.put("");
                 self.forget_place();
                 true
@@ -223,7 +223,7 @@ impl Typing {
     }
 
     fn recall(&self, by: isize) {
-        let shell = self.session.shell();
+        let shell = self.playback.shell();
         let history = &shell.history;
         let from = self.place.borrow().at.unwrap_or(history.len());
         let to = from.saturating_add_signed(by).min(history.len());
@@ -234,7 +234,7 @@ impl Typing {
     /// Searches back for the text in the line; when pressed again, for a still earlier line that contains the same text.
     fn search_back(&self) {
         let mut place = self.place.borrow_mut();
-        let shell = self.session.shell();
+        let shell = self.playback.shell();
         let again = place.query.is_some();
         let before = place.at.filter(|_| again);
         let before = before.unwrap_or(shell.history.len());
@@ -251,7 +251,7 @@ impl Typing {
         let (files, _) = self.draft.texts();
         let found = complete(
             &text,
-            self.session.timeline().cluster(),
+            self.playback.timeline().cluster(),
             files.iter().map(|file| file.name.as_str()),
         );
         let texts: Vec<String> = found.iter().map(|one| one.text.clone()).collect();

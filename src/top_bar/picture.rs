@@ -2,7 +2,7 @@
 
 use super::share::{data, save};
 use crate::preferences::Preferences;
-use crate::state::{Focus, Session};
+use crate::state::{Focus, Playback};
 use crate::transport::clock;
 use js_sys::{JsString, Promise};
 use view::picture::{Captions, DARK, LIGHT, svg};
@@ -22,12 +22,12 @@ const SVG: &str = "image/svg+xml";
 
 /// The stage as SVG, in the colours and the language of the page; `None` if the stage is empty.
 pub(super) fn of_stage(
-    session: &Session,
+    playback: &Playback,
     focus: &Focus,
     preferences: Preferences,
 ) -> Option<String> {
-    let workload = focus.workload(session)?;
-    let timeline = session.timeline();
+    let workload = focus.workload(playback)?;
+    let timeline = playback.timeline();
     let stage = Stage::of(&timeline, workload.uid)?;
     let texts = &preferences.language.texts().stage;
     let bounds = stage.bounds;

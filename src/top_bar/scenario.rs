@@ -3,7 +3,7 @@
 use crate::i18n::use_texts;
 use crate::lazy::{Lazy, LoadState, NotLoaded, use_lazy, when_loaded};
 use crate::select::Select;
-use crate::state::{Act, Look, Write, open, use_draft, use_focus, use_session};
+use crate::state::{Act, Look, Write, open, use_draft, use_focus, use_playback};
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
 use view::catalog::{self, Example, Group};
@@ -14,7 +14,7 @@ use yew::{Callback, Event, Html, PointerEvent, TargetCast, component, html};
 /// Opens a ready scenario and its guide. The work before it is kept, and one press brings it back.
 #[component]
 pub(crate) fn ScenarioMenu() -> Html {
-    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
+    let (draft, playback, focus) = (use_draft(), use_playback(), use_focus());
     let texts = use_texts();
     let Lazy { state, ask } = use_lazy(|| Box::pin(examples()));
     let onchange = move |event: Event| {
@@ -22,9 +22,9 @@ pub(crate) fn ScenarioMenu() -> Html {
         let chosen = select.value();
         // The first entry is the menu's name, so the menu returns to it after each choice.
         select.set_selected_index(0);
-        let (draft, replaced, focus) = (draft.clone(), session.clone(), focus.clone());
+        let (draft, replaced, focus) = (draft.clone(), playback.clone(), focus.clone());
         let loading = Box::pin(example(chosen, draft.version));
-        when_loaded(&session, texts.frame.not_loaded, loading, move |opened| {
+        when_loaded(&playback, texts.frame.not_loaded, loading, move |opened| {
             if let Some((id, scenario)) = opened {
                 open(scenario, &draft, &replaced);
                 focus.dispatch(Look::Guide(Some(id)));
@@ -79,7 +79,7 @@ fn Examples() -> Html {
 /// Lets a person choose the release that plays the same run again.
 #[component]
 pub(crate) fn VersionMenu() -> Html {
-    let (draft, session) = (use_draft(), use_session());
+    let (draft, playback) = (use_draft(), use_playback());
     let texts = &use_texts().frame;
     let versions: Vec<KubernetesVersion> = KubernetesVersion::all().rev().collect();
     let chosen = versions
@@ -93,10 +93,10 @@ pub(crate) fn VersionMenu() -> Html {
         };
         let scenario = Scenario {
             kubernetes,
-            ..draft.scenario(&session.timeline())
+            ..draft.scenario(&playback.timeline())
         };
         draft.dispatch(Write::Version(kubernetes));
-        session.dispatch(Act::Replay(scenario));
+        playback.dispatch(Act::Replay(scenario));
     });
     html! {
         <Select class="version" label={texts.version} title={texts.version_hint} chosen={chosen.unwrap_or(0)} {on_choose}>{ options }</Select>

@@ -5,7 +5,7 @@ use crate::i18n::{FrameTexts, use_texts};
 use crate::icons::{Icon, symbol};
 use crate::lazy::{NotLoaded, lazy_view};
 use crate::preferences::use_preferences;
-use crate::state::{DraftHandle, SessionHandle, use_draft, use_focus, use_session};
+use crate::state::{DraftHandle, PlaybackHandle, use_draft, use_focus, use_playback};
 use crate::transport::clock;
 use gloo::utils::{document, window};
 use js_sys::{JsString, Promise};
@@ -72,15 +72,15 @@ pub(crate) fn ways() -> Result<Html, NotLoaded> {
 
 #[component]
 fn Ways() -> Html {
-    let (draft, session, focus) = (use_draft(), use_session(), use_focus());
+    let (draft, playback, focus) = (use_draft(), use_playback(), use_focus());
     let preferences = use_preferences();
     let texts = &use_texts().frame;
     let copying = use_state_eq(|| Copying::NotYet);
     let button = |form: Form| {
-        let (draft, session, copying) = (draft.clone(), session.clone(), copying.setter());
+        let (draft, playback, copying) = (draft.clone(), playback.clone(), copying.setter());
         let onclick = move |_| {
-            let (scenario, copying) = (scenario(&draft, &session), copying.clone());
-            let transcript = transcript(&session);
+            let (scenario, copying) = (scenario(&draft, &playback), copying.clone());
+            let transcript = transcript(&playback);
             spawn_local(async move {
                 let written = write(form, scenario, transcript).await;
                 copying.set(match written {
@@ -97,18 +97,18 @@ fn Ways() -> Html {
         Copying::Refused => texts.copy_failed,
     };
     let file = {
-        let (draft, session) = (draft.clone(), session.clone());
+        let (draft, playback) = (draft.clone(), playback.clone());
         move |_| {
             save(
                 "rollout.json",
-                &data("application/json", &scenario(&draft, &session)),
+                &data("application/json", &scenario(&draft, &playback)),
             )
         }
     };
     let picture = |name: &'static str, painted: bool| {
-        let (session, focus, preferences) = (session.clone(), focus.clone(), preferences.clone());
+        let (playback, focus, preferences) = (playback.clone(), focus.clone(), preferences.clone());
         let onclick = move |_| {
-            let svg = picture::of_stage(&session, &focus, *preferences);
+            let svg = picture::of_stage(&playback, &focus, *preferences);
             if let Some(svg) = svg {
                 spawn_local(picture::keep(svg, painted));
             }
@@ -129,13 +129,13 @@ fn Ways() -> Html {
     }
 }
 
-fn scenario(draft: &DraftHandle, session: &SessionHandle) -> String {
-    draft.scenario(&session.timeline()).to_json()
+fn scenario(draft: &DraftHandle, playback: &PlaybackHandle) -> String {
+    draft.scenario(&playback.timeline()).to_json()
 }
 
 /// The commands given so far, as the lines that would give them, each with its moment.
-fn transcript(session: &SessionHandle) -> String {
-    let timeline = session.timeline();
+fn transcript(playback: &PlaybackHandle) -> String {
+    let timeline = playback.timeline();
     let done = &timeline.commands()[..timeline.commands_done()];
     let lines = done.iter().map(|given| {
         format!(

@@ -3,20 +3,20 @@
 use super::clock;
 use crate::i18n::TransportTexts;
 use crate::icons::{Icon, symbol};
-use crate::state::{Act, SessionHandle};
+use crate::state::{Act, PlaybackHandle};
 use engine::timeline::Branch;
 use view::typed;
 use yew::{Html, html};
 
-pub(super) fn view(session: &SessionHandle, texts: &TransportTexts) -> Html {
-    let timeline = session.timeline();
+pub(super) fn view(playback: &PlaybackHandle, texts: &TransportTexts) -> Html {
+    let timeline = playback.timeline();
     let branches = timeline.branches();
     if branches.is_empty() {
         return Html::default();
     }
     let act = |act: fn(usize) -> Act, index: usize| {
-        let session = session.clone();
-        move |_| session.dispatch(act(index))
+        let playback = playback.clone();
+        move |_| playback.dispatch(act(index))
     };
     let row = |(index, branch): (usize, &Branch)| {
         let name = (texts.other_future)(&clock(branch.left_at));

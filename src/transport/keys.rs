@@ -1,6 +1,6 @@
 //! Keys that work anywhere on the page, except where a key means something else: in fields, on buttons.
 
-use crate::state::{Act, FocusHandle, Look, SessionHandle, use_focus, use_session};
+use crate::state::{Act, FocusHandle, Look, PlaybackHandle, use_focus, use_playback};
 use crate::terminal::focus_prompt;
 use crate::top_bar::open_help;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -12,8 +12,8 @@ use yew::{hook, use_effect_with, use_mut_ref};
 
 #[hook]
 pub(crate) fn use_page_keys() {
-    let handles = (use_session(), use_focus());
-    // The listener is added only once, so it finds the newest session through this cell.
+    let handles = (use_playback(), use_focus());
+    // The listener is added only once, so it finds the newest state through this cell.
     let newest = use_mut_ref(|| handles.clone());
     newest.replace(handles);
     use_effect_with((), move |()| {
@@ -23,8 +23,8 @@ pub(crate) fn use_page_keys() {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                     return;
                 };
-                let (session, focus) = newest.borrow().clone();
-                if handle(&session, &focus, event) {
+                let (playback, focus) = newest.borrow().clone();
+                if handle(&playback, &focus, event) {
                     event.prevent_default();
                 }
             });
@@ -33,7 +33,7 @@ pub(crate) fn use_page_keys() {
 }
 
 /// Acts on a key. Returns whether the key meant something, so that the browser does not act on it too.
-fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -> bool {
+fn handle(playback: &PlaybackHandle, focus: &FocusHandle, event: &KeyboardEvent) -> bool {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
@@ -74,8 +74,8 @@ fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -
         ("f", _) => Act::NextFailure,
         ("End", _) => Act::ToEnd,
         ("Home", _) => Act::Seek(Time::ZERO),
-        ("]", _) => Act::Speed(session.speed.faster()),
-        ("[", _) => Act::Speed(session.speed.slower()),
+        ("]", _) => Act::Speed(playback.speed.faster()),
+        ("[", _) => Act::Speed(playback.speed.slower()),
         ("?", _) => return open_help(),
         ("/", _) => {
             focus.dispatch(Look::Terminal(true));
@@ -84,6 +84,6 @@ fn handle(session: &SessionHandle, focus: &FocusHandle, event: &KeyboardEvent) -
         }
         _ => return false,
     };
-    session.dispatch(act);
+    playback.dispatch(act);
     true
 }

@@ -9,30 +9,30 @@ pub(crate) use keys::use_page_keys;
 use super::i18n::{TransportTexts, use_texts};
 use super::icons::{Icon, symbol};
 use super::select::Select;
-use super::state::{Act, SessionHandle, Speed, use_session};
+use super::state::{Act, PlaybackHandle, Speed, use_playback};
 use kube::clock::Time;
 use pulse::use_pulse;
 use yew::{Callback, Html, MouseEvent, component, html};
 
 #[component]
 pub(crate) fn Transport() -> Html {
-    let session = use_session();
+    let playback = use_playback();
     let texts = &use_texts().transport;
-    use_pulse(&session);
+    use_pulse(&playback);
     let button = |icon: Icon, name: &'static str, keys: &'static str, act: fn() -> Act| {
         let title = format!("{name} ({keys})");
-        let onclick = acting(&session, act);
+        let onclick = acting(&playback, act);
         html! {
             <button class="button square" type="button" {title} aria-label={name} {onclick}>{ symbol(icon) }</button>
         }
     };
     let (now, horizon, at_rest) = {
-        let timeline = session.timeline();
+        let timeline = playback.timeline();
         (timeline.now(), timeline.horizon(), timeline.is_at_rest())
     };
     let (remark, long) = match () {
         () if now < horizon => ((texts.ahead)(&clock(horizon)), texts.ahead_long),
-        () if at_rest && !session.playing => (texts.quiet.to_string(), texts.quiet_long),
+        () if at_rest && !playback.playing => (texts.quiet.to_string(), texts.quiet_long),
         () => Default::default(),
     };
     html! {
@@ -41,37 +41,37 @@ pub(crate) fn Transport() -> Html {
                 { button(Icon::ToStart, texts.to_start, "Home", || Act::Seek(Time::ZERO)) }
                 { button(Icon::PreviousDecision, texts.previous_decision, "Shift+←", || Act::PreviousDecision) }
                 { button(Icon::StepBack, texts.step_back, "←", || Act::StepBack) }
-                { play_button(&session, texts) }
+                { play_button(&playback, texts) }
                 { button(Icon::Step, texts.step, "→", || Act::Step) }
                 { button(Icon::NextDecision, texts.next_decision, "Shift+→", || Act::NextDecision) }
-                { run_to(&session, texts) }
-                { speed(&session, texts) }
+                { run_to(&playback, texts) }
+                { speed(&playback, texts) }
             </div>
             <time class="clock" title={texts.clock}>{ clock(now) }</time>
             <div class="remark">
                 <p title={long}>{ remark }</p>
-                { futures::view(&session, texts) }
+                { futures::view(&playback, texts) }
             </div>
         </div>
     }
 }
 
-fn play_button(session: &SessionHandle, texts: &TransportTexts) -> Html {
-    let (icon, name) = if session.playing {
+fn play_button(playback: &PlaybackHandle, texts: &TransportTexts) -> Html {
+    let (icon, name) = if playback.playing {
         (Icon::Pause, texts.pause)
     } else {
         (Icon::Play, texts.play)
     };
-    let onclick = acting(session, || Act::Toggle);
+    let onclick = acting(playback, || Act::Toggle);
     html! {
         <button class="play" type="button" title={name} aria-label={name} {onclick}>{ symbol(icon) }</button>
     }
 }
 
 /// Controls that go further than a step, to the next moment worth stopping at.
-fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
+fn run_to(playback: &PlaybackHandle, texts: &TransportTexts) -> Html {
     let button = |name: &'static str, key: &'static str, act: fn() -> Act| {
-        let onclick = acting(session, act);
+        let onclick = acting(playback, act);
         html! { <button class="button" type="button" {onclick}>{ name }<kbd aria-hidden="true">{ key }</kbd></button> }
     };
     html! {
@@ -91,17 +91,17 @@ fn run_to(session: &SessionHandle, texts: &TransportTexts) -> Html {
     }
 }
 
-fn speed(session: &SessionHandle, texts: &TransportTexts) -> Html {
+fn speed(playback: &PlaybackHandle, texts: &TransportTexts) -> Html {
     let option = |speed: Speed| {
         let factor = speed.factor();
         html! { <option value={factor.to_string()}>{ (texts.times)(factor) }</option> }
     };
-    let chosen = Speed::all().position(|speed| speed == session.speed);
+    let chosen = Speed::all().position(|speed| speed == playback.speed);
     let on_choose = {
-        let session = session.clone();
+        let playback = playback.clone();
         Callback::from(move |index: usize| {
             let chosen = Speed::all().nth(index);
-            session.dispatch(Act::Speed(chosen.unwrap_or(session.speed)));
+            playback.dispatch(Act::Speed(chosen.unwrap_or(playback.speed)));
         })
     };
     html! {
@@ -111,9 +111,9 @@ fn speed(session: &SessionHandle, texts: &TransportTexts) -> Html {
     }
 }
 
-fn acting(session: &SessionHandle, act: fn() -> Act) -> Callback<MouseEvent> {
-    let session = session.clone();
-    Callback::from(move |_| session.dispatch(act()))
+fn acting(playback: &PlaybackHandle, act: fn() -> Act) -> Callback<MouseEvent> {
+    let playback = playback.clone();
+    Callback::from(move |_| playback.dispatch(act()))
 }
 
 /// `01:05.3`: minutes, seconds and tenths.

@@ -1,7 +1,7 @@
 //! Hands real time to the run while it plays: once a frame, or about twice a second if the person wants little motion.
 
 use crate::preferences::use_preferences;
-use crate::state::{Act, SessionHandle};
+use crate::state::{Act, PlaybackHandle};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,7 +13,7 @@ const CALM_MS: f64 = 500.0;
 const LONGEST_MS: f64 = 100.0;
 
 struct Pulse {
-    session: SessionHandle,
+    playback: PlaybackHandle,
     interval: f64,
     last: Cell<Option<f64>>,
     /// The frame asked for; dropping it takes the request back.
@@ -43,18 +43,18 @@ impl Pulse {
         // The remaining fraction of a millisecond counts for the next beat.
         self.last.set(Some(last + passed));
         let passed = passed.min(LONGEST_MS.max(self.interval)) as u32;
-        self.session.dispatch(Act::Pass(passed));
+        self.playback.dispatch(Act::Pass(passed));
     }
 }
 
 #[hook]
-pub(crate) fn use_pulse(session: &SessionHandle) {
+pub(crate) fn use_pulse(playback: &PlaybackHandle) {
     let moves = use_preferences().moves();
-    let session = session.clone();
-    use_effect_with((session.playing, moves), move |(playing, moves)| {
+    let playback = playback.clone();
+    use_effect_with((playback.playing, moves), move |(playing, moves)| {
         let pulse = playing.then(|| {
             let pulse = Rc::new(Pulse {
-                session,
+                playback,
                 interval: if *moves { 1.0 } else { CALM_MS },
                 last: Cell::default(),
                 frame: RefCell::default(),

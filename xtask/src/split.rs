@@ -41,7 +41,7 @@ pub(crate) fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
     let mut parts = Vec::new();
     for file in &made.split_modules {
         let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let part = Part {
+        let part = SplitModule {
             file: tree::relative(file, work),
             content: pack(&content)?,
         };
@@ -59,13 +59,13 @@ pub(crate) fn split(wasm: &Path, work: &Path, site: &Path) -> Result<Split> {
 }
 
 /// A part that is loaded later.
-struct Part {
+struct SplitModule {
     /// The file name that the splitter gave the part.
     file: String,
     content: Vec<u8>,
 }
 
-impl Part {
+impl SplitModule {
     /// The file name of the part in the site.
     fn name(&self) -> &str {
         self.file.strip_prefix(SPLIT).unwrap_or(&self.file)
@@ -89,7 +89,7 @@ pub(crate) fn name_parts(page: &str, first: &str, site: &Path) -> Result<String>
 
 /// Prepares the script for the module. The parts are fetched from the addresses in index.html; a host may serve them
 /// with any media type; and the browser refuses a part of another build, because its hash differs.
-fn loader(script: &str, parts: &[Part]) -> Result<String> {
+fn loader(script: &str, parts: &[SplitModule]) -> Result<String> {
     let mut script = replace(script, "import { initSync } from \"./main.js\";", "")?;
     for part in parts {
         let integrity = STANDARD.encode(Sha256::digest(&part.content));
@@ -157,8 +157,8 @@ fn replace(text: &str, from: &str, to: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    fn late() -> Part {
-        Part {
+    fn late() -> SplitModule {
+        SplitModule {
             file: "split_late.wasm".to_string(),
             content: b"late".to_vec(),
         }

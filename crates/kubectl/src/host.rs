@@ -9,7 +9,7 @@ use kube::well_known::DEFAULT_NAMESPACE;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     /// The user's own machine, which has kubectl.
-    Desk,
+    Workstation,
     /// In a container of this pod.
     Pod(Uid),
     /// A pod that was created for this command only.

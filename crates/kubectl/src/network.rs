@@ -133,7 +133,7 @@ fn peer(url: &Url, call: &Call) -> Peer {
     let host = url.host.trim_end_matches('.');
     if matches!(host, "localhost" | "127.0.0.1") {
         return match call.host.location {
-            Location::Desk => at_node(call, url.port),
+            Location::Workstation => at_node(call, url.port),
             Location::Pod(pod) => at_pod(call, pod, url.port),
             Location::PassingPod => Peer::Deaf,
         };

@@ -15,7 +15,7 @@ use kube::well_known::DEFAULT_NAMESPACE;
 /// The objects that a command asks for.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
-    pub parts: Vec<Part>,
+    pub arguments: Vec<ResourceArgument>,
     pub selector: Option<LabelSelector>,
     pub fields: Option<Fields>,
     /// Empty: all namespaces.
@@ -23,15 +23,15 @@ pub(crate) struct Wanted {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum ResourceArgument {
     Named(Kind, String),
     Every(Kind),
 }
 
-impl Part {
+impl ResourceArgument {
     pub(crate) fn kind(&self) -> Kind {
         match self {
-            Part::Named(kind, _) | Part::Every(kind) => *kind,
+            ResourceArgument::Named(kind, _) | ResourceArgument::Every(kind) => *kind,
         }
     }
 }
@@ -50,15 +50,16 @@ impl Wanted {
         let Some((first, names)) = words.split_first() else {
             return Ok(None);
         };
-        let parts = if words.iter().any(|word| word.contains('/')) {
-            let parts: Result<Vec<_>, _> = words.iter().map(|word| pair(word, version)).collect();
-            parts?
+        let arguments = if words.iter().any(|word| word.contains('/')) {
+            let arguments: Result<Vec<_>, _> =
+                words.iter().map(|word| pair(word, version)).collect();
+            arguments?
         } else {
             let kinds = kinds_of(first, version)?;
-            let every = kinds.iter().map(|kind| Part::Every(*kind));
+            let every = kinds.iter().map(|kind| ResourceArgument::Every(*kind));
             let named = kinds.iter().flat_map(|kind| {
                 let names = names.iter().flat_map(|names| names.split(','));
-                names.map(|name| Part::Named(*kind, name.to_string()))
+                names.map(|name| ResourceArgument::Named(*kind, name.to_string()))
             });
             if names.is_empty() {
                 every.collect()
@@ -66,12 +67,13 @@ impl Wanted {
                 named.collect()
             }
         };
-        if parts.is_empty() {
+        if arguments.is_empty() {
             return Ok(None);
         }
         let selector = args.value(&SELECTOR).map(selector::parse).transpose()?;
-        let is_named = |part: &Part| matches!(part, Part::Named(..));
-        if selector.is_some() && parts.iter().any(is_named) {
+        let is_named =
+            |argument: &ResourceArgument| matches!(argument, ResourceArgument::Named(..));
+        if selector.is_some() && arguments.iter().any(is_named) {
             let text = "name cannot be provided when a selector is specified";
             return Err(Failure::error(text));
         }
@@ -82,12 +84,12 @@ impl Wanted {
         };
         let fields = args.value(&FIELD_SELECTOR).map(Fields::parse).transpose()?;
         if let Some(fields) = &fields {
-            parts
+            arguments
                 .iter()
-                .try_for_each(|part| fields.check(part.kind()))?;
+                .try_for_each(|argument| fields.check(argument.kind()))?;
         }
         Ok(Some(Wanted {
-            parts,
+            arguments,
             selector,
             fields,
             namespace: namespace.to_string(),
@@ -95,24 +97,24 @@ impl Wanted {
     }
 
     pub(crate) fn is_single_kind(&self) -> bool {
-        self.parts
+        self.arguments
             .iter()
-            .all(|part| part.kind() == self.parts[0].kind())
+            .all(|argument| argument.kind() == self.arguments[0].kind())
     }
 
     pub(crate) fn has_names(&self) -> bool {
-        self.parts
+        self.arguments
             .iter()
-            .any(|part| matches!(part, Part::Named(..)))
+            .any(|argument| matches!(argument, ResourceArgument::Named(..)))
     }
 
     /// The objects that exist, and a failure for each that does not.
     pub(crate) fn find(&self, call: &Call) -> (Vec<Resource>, Vec<Failure>) {
         let mut found = Vec::new();
         let mut missing = Vec::new();
-        for part in &self.parts {
-            match part {
-                Part::Every(kind) => {
+        for argument in &self.arguments {
+            match argument {
+                ResourceArgument::Every(kind) => {
                     let selector = self.selector.as_ref();
                     let listed = resource::list(call.cluster(), *kind, &self.namespace, selector);
                     let fields = self.fields.as_ref();
@@ -121,7 +123,7 @@ impl Wanted {
                         .filter(|one| fields.is_none_or(|fields| fields.matches(one)));
                     found.extend(chosen);
                 }
-                Part::Named(kind, name) => {
+                ResourceArgument::Named(kind, name) => {
                     let target = target(*kind, &self.namespace, name);
                     match resource::get(call.cluster(), *kind, &target.namespace, name) {
                         Some(resource) => found.push(resource),
@@ -149,7 +151,7 @@ pub(crate) fn target(kind: Kind, namespace: &str, name: &str) -> Target {
 }
 
 /// `kind/name`.
-fn pair(word: &str, version: KubernetesVersion) -> Result<Part, Failure> {
+fn pair(word: &str, version: KubernetesVersion) -> Result<ResourceArgument, Failure> {
     let Some((kind, name)) = word.split_once('/') else {
         return Err(Failure::error(MIXED));
     };
@@ -157,36 +159,42 @@ fn pair(word: &str, version: KubernetesVersion) -> Result<Part, Failure> {
         let text = "arguments in resource/name form must have a single resource and name";
         return Err(Failure::error(text));
     }
-    Ok(Part::Named(kind_of(kind, version)?, name.to_string()))
+    Ok(ResourceArgument::Named(
+        kind_of(kind, version)?,
+        name.to_string(),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parts(line: &str) -> Result<Vec<Part>, Failure> {
+    fn arguments(line: &str) -> Result<Vec<ResourceArgument>, Failure> {
         let words: Vec<String> = line.split(' ').map(str::to_string).collect();
         let wanted = Wanted::read(KubernetesVersion::NEWEST, &words, &Args::default())?;
-        Ok(wanted.map_or(Vec::new(), |wanted| wanted.parts))
+        Ok(wanted.map_or(Vec::new(), |wanted| wanted.arguments))
     }
 
     #[test]
     fn objects_are_named_in_many_ways() {
-        let web = Part::Named(Kind::Deployment, "web".to_string());
-        assert_eq!(parts("deploy web"), Ok(vec![web.clone()]));
-        assert_eq!(parts("deployments.apps/web"), Ok(vec![web.clone()]));
+        let web = ResourceArgument::Named(Kind::Deployment, "web".to_string());
+        assert_eq!(arguments("deploy web"), Ok(vec![web.clone()]));
+        assert_eq!(arguments("deployments.apps/web"), Ok(vec![web.clone()]));
         assert_eq!(
-            parts("deploy,rs web"),
-            Ok(vec![web, Part::Named(Kind::ReplicaSet, "web".to_string())])
-        );
-        assert_eq!(
-            parts("deploy,rs"),
+            arguments("deploy,rs web"),
             Ok(vec![
-                Part::Every(Kind::Deployment),
-                Part::Every(Kind::ReplicaSet)
+                web,
+                ResourceArgument::Named(Kind::ReplicaSet, "web".to_string())
             ])
         );
-        assert_eq!(parts("deploy deploy/web"), Err(Failure::error(MIXED)));
-        assert!(parts("deploy/").is_err());
+        assert_eq!(
+            arguments("deploy,rs"),
+            Ok(vec![
+                ResourceArgument::Every(Kind::Deployment),
+                ResourceArgument::Every(Kind::ReplicaSet)
+            ])
+        );
+        assert_eq!(arguments("deploy deploy/web"), Err(Failure::error(MIXED)));
+        assert!(arguments("deploy/").is_err());
     }
 }

@@ -34,7 +34,7 @@ impl Default for Terminal {
 impl Terminal {
     pub fn new() -> Terminal {
         Terminal {
-            session: Session::new(Host::new(Location::Desk)),
+            session: Session::new(Host::new(Location::Workstation)),
             edited: Files::new(),
             said: Vec::new(),
         }

@@ -2,18 +2,18 @@
 
 use super::{command_button, named_link};
 use crate::i18n::PanelTexts;
-use crate::state::{FocusHandle, SessionHandle};
+use crate::state::{FocusHandle, PlaybackHandle};
 use engine::cluster::Command;
 use engine::store::Store;
 use view::inspect::{self, Identity};
 use yew::{Html, html};
 
 pub(super) fn objects(
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     focus: &FocusHandle,
     texts: &'static PanelTexts,
 ) -> Html {
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let store = timeline.cluster().store();
     let all = inspect::objects(store);
     let kinds = all.chunk_by(|one, next| one.kind == next.kind);
@@ -32,7 +32,7 @@ pub(super) fn objects(
         <div class="inspect">
             <p class="hint">{ texts.pick }</p>
             { for kinds.map(group) }
-            <div class="actions">{ command_button(session, texts.add_node, join, true) }</div>
+            <div class="actions">{ command_button(playback, texts.add_node, join, true) }</div>
         </div>
     }
 }

@@ -9,7 +9,7 @@ mod yaml;
 use super::events;
 use super::story;
 use crate::i18n::{PanelTexts, Texts, use_texts};
-use crate::state::{Act, FocusHandle, Look, SessionHandle, use_focus, use_session};
+use crate::state::{Act, FocusHandle, Look, PlaybackHandle, use_focus, use_playback};
 use kube::api::meta::{Kind, Uid};
 use view::actions::{self, Offer};
 use view::events::of_object;
@@ -22,28 +22,28 @@ use yew::{Callback, Html, TargetCast, component, html};
 
 #[component]
 pub(crate) fn InspectPanel() -> Html {
-    let (session, focus) = (use_session(), use_focus());
+    let (playback, focus) = (use_playback(), use_focus());
     let whole = use_texts();
     let texts = &whole.panels;
     let Some(uid) = focus.object else {
-        return list::objects(&session, &focus, texts);
+        return list::objects(&playback, &focus, texts);
     };
     html! {
         <div class="inspect">
             <p>{ link(&focus, None, html! { <>{ "← " }{ texts.all_objects }</> }) }</p>
-            { inspected(uid, &session, &focus, whole) }
+            { inspected(uid, &playback, &focus, whole) }
         </div>
     }
 }
 
 fn inspected(
     uid: Uid,
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     focus: &FocusHandle,
     whole: &'static Texts,
 ) -> Html {
     let texts = &whole.panels;
-    let timeline = session.timeline();
+    let timeline = playback.timeline();
     let cluster = timeline.cluster();
     let found = Inspection::of(cluster, uid);
     let told = story_of(&timeline, uid);
@@ -55,16 +55,16 @@ fn inspected(
         return html! { <p class="hint">{ texts.not_yet }</p> };
     };
     let on_seek = {
-        let session = session.clone();
-        Callback::from(move |at| session.dispatch(Act::Seek(at)))
+        let playback = playback.clone();
+        Callback::from(move |at| playback.dispatch(Act::Seek(at)))
     };
     let rows = of_object(&timeline, uid);
     html! {
         <>
             <h2 class="mono"><span class="kind">{ kind.name() }</span>{ " " }{ &*name }</h2>
             if let Some(found) = &found {
-                { buttons(actions::offers(cluster, &found.object), session, texts) }
-                if kind == Kind::Pod { { pod::facts(uid, session, focus) } }
+                { buttons(actions::offers(cluster, &found.object), playback, texts) }
+                if kind == Kind::Pod { { pod::facts(uid, playback, focus) } }
                 { object::facts(found, focus, texts) }
             } else {
                 <p class="hint">{ texts.gone }</p>
@@ -78,10 +78,10 @@ fn inspected(
     }
 }
 
-fn buttons(offers: Vec<Offer>, session: &SessionHandle, texts: &'static PanelTexts) -> Html {
+fn buttons(offers: Vec<Offer>, playback: &PlaybackHandle, texts: &'static PanelTexts) -> Html {
     let button = |offer: Offer| {
         let text = (texts.action)(offer.action);
-        command_button(session, text, offer.command, offer.possible)
+        command_button(playback, text, offer.command, offer.possible)
     };
     html! {
         <div class="actions" role="group" aria-label={texts.do_something}>{ for offers.into_iter().map(button) }</div>
@@ -89,13 +89,13 @@ fn buttons(offers: Vec<Offer>, session: &SessionHandle, texts: &'static PanelTex
 }
 
 fn command_button(
-    session: &SessionHandle,
+    playback: &PlaybackHandle,
     text: &'static str,
     command: engine::cluster::Command,
     possible: bool,
 ) -> Html {
-    let session = session.clone();
-    let onclick = move |_| session.dispatch(Act::Execute(vec![command.clone()]));
+    let playback = playback.clone();
+    let onclick = move |_| playback.dispatch(Act::Execute(vec![command.clone()]));
     html! { <button type="button" class="button outlined compact" disabled={!possible} {onclick}>{ text }</button> }
 }
 

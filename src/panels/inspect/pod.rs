@@ -2,7 +2,7 @@
 
 use super::named_link;
 use crate::stage::pod::shape;
-use crate::state::{FocusHandle, SessionHandle};
+use crate::state::{FocusHandle, PlaybackHandle};
 use kube::api::meta::{Kind, Uid};
 use kube::api::pod::{ContainerState, ContainerStatus};
 use kube::api::{Node, Pod, pod_status};
@@ -10,8 +10,8 @@ use view::PodState;
 use view::inspect::{Identity, min_ready_seconds};
 use yew::{Html, html};
 
-pub(super) fn facts(uid: Uid, session: &SessionHandle, focus: &FocusHandle) -> Html {
-    let timeline = session.timeline();
+pub(super) fn facts(uid: Uid, playback: &PlaybackHandle, focus: &FocusHandle) -> Html {
+    let timeline = playback.timeline();
     let cluster = timeline.cluster();
     let store = cluster.store();
     let Some(pod) = store.get::<Pod>(uid) else {

@@ -1,6 +1,6 @@
 //! The whole object, as `kubectl get -o yaml` prints it.
 
-use crate::state::use_session;
+use crate::state::use_playback;
 use view::inspect::Identity;
 use yew::{Html, Properties, component, html, use_state_eq};
 
@@ -11,14 +11,14 @@ pub(crate) struct YamlProps {
 
 #[component]
 pub(crate) fn Yaml(props: &YamlProps) -> Html {
-    let session = use_session();
+    let playback = use_playback();
     let open = use_state_eq(|| false);
     let onclick = {
         let open = open.clone();
         move |_| open.set(!*open)
     };
     let text = open.then(|| {
-        let timeline = session.timeline();
+        let timeline = playback.timeline();
         kubectl::yaml(timeline.cluster(), &props.object.target()).unwrap_or_default()
     });
     html! {

@@ -6,7 +6,7 @@ use crate::call::{Call, Failure, name_of};
 use crate::flags::{DRY_RUN, DryRun, FILENAME, RECORD, RECURSIVE, SERVER_SIDE};
 use crate::output::{self, Format};
 use crate::resource;
-use crate::targets::{Part, Wanted};
+use crate::targets::{ResourceArgument, Wanted};
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use kube::manifest::{Hint, Manifest, read};
 use kube::well_known::{CHANGE_CAUSE, LAST_APPLIED};
@@ -156,24 +156,24 @@ pub(crate) fn wanted(
 
 fn wanted_of_files(call: &mut Call, args: &Args) -> Result<Wanted, Failure> {
     let version = call.cluster().version();
-    let mut parts = Vec::new();
+    let mut arguments = Vec::new();
     for name in args.values(&FILENAME) {
         for (file, text) in texts(call, name, args.is_set(&RECURSIVE))? {
             let set = read(&text, version).up_to_broken_text();
             if let Some(message) = set.kubectl_messages(&file, call.client).into_iter().next() {
                 return Err(Failure(message));
             }
-            parts.extend(set.manifests.iter().map(|manifest| {
+            arguments.extend(set.manifests.iter().map(|manifest| {
                 let kind = manifest.kind.kind;
-                Part::Named(kind, manifest.name.clone())
+                ResourceArgument::Named(kind, manifest.name.clone())
             }));
         }
     }
-    if parts.is_empty() {
+    if arguments.is_empty() {
         Err(Failure::error("no objects passed"))
     } else {
         Ok(Wanted {
-            parts,
+            arguments,
             selector: None,
             fields: None,
             namespace: args.namespace().to_string(),

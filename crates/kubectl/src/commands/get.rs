@@ -57,7 +57,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let text = "the playground watches tables only: leave -o away, or take -o wide";
         return Err(Failure::error(text));
     } else if missing.is_empty() || !found.is_empty() {
-        let single = wanted.has_names() && wanted.parts.len() == 1;
+        let single = wanted.has_names() && wanted.arguments.len() == 1;
         output::print(call, &format, &found, single)?;
     }
     let ignored = args.is_set(&IGNORE_NOT_FOUND);
@@ -65,7 +65,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 }
 
 pub(crate) fn none_found(wanted: &Wanted) -> String {
-    let namespaced = wanted.parts.iter().any(|part| part.kind().is_namespaced());
+    let namespaced = wanted
+        .arguments
+        .iter()
+        .any(|argument| argument.kind().is_namespaced());
     match (namespaced, wanted.namespace.as_str()) {
         (false, _) | (_, "") => "No resources found".to_string(),
         (true, namespace) => format!("No resources found in {namespace} namespace."),

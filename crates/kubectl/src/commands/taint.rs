@@ -5,7 +5,7 @@ use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
 use crate::flags::{ALL_NODES, DryRun, OVERWRITE, SELECTOR};
 use crate::kinds::kind_of;
-use crate::targets::{Part, Wanted};
+use crate::targets::{ResourceArgument, Wanted};
 use engine::cluster::{Command, TaintChange};
 use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
@@ -136,22 +136,22 @@ fn nodes(version: KubernetesVersion, args: &Args, resources: &[String]) -> Resul
     }
     let chosen = args.is_set(&ALL_NODES) || args.value(&SELECTOR).is_some();
     let named = slashed.iter().chain(names);
-    let mut parts: Vec<Part> = named
-        .map(|name| Part::Named(Kind::Node, name.clone()))
+    let mut arguments: Vec<ResourceArgument> = named
+        .map(|name| ResourceArgument::Named(Kind::Node, name.clone()))
         .collect();
-    if parts.is_empty() && !chosen {
+    if arguments.is_empty() && !chosen {
         let text = "at least one resource name must be specified since 'all' parameter is not set";
         return Err(Failure::error(text));
     }
-    if parts.is_empty() {
-        parts.push(Part::Every(Kind::Node));
+    if arguments.is_empty() {
+        arguments.push(ResourceArgument::Every(Kind::Node));
     }
     let selector = args
         .value(&SELECTOR)
         .map(crate::selector::parse)
         .transpose()?;
     Ok(Wanted {
-        parts,
+        arguments,
         selector,
         fields: None,
         namespace: String::new(),

@@ -16,7 +16,7 @@ use super::call::{Call, Failure};
 use super::commands::{Running, ended, none_found, wanted};
 use super::resource::{self, Resource};
 use super::tabs;
-use super::targets::Part;
+use super::targets::ResourceArgument;
 use crate::flags::SHOW_EVENTS;
 use kube::api::meta::Kind;
 use kube::api::version::Feature;
@@ -29,8 +29,8 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     let (mut found, mut missing) = wanted.find(call);
     // A name that no object has may be a prefix of names; then all objects with that prefix are described.
-    for part in &wanted.parts {
-        let Part::Named(kind, start) = part else {
+    for argument in &wanted.arguments {
+        let ResourceArgument::Named(kind, start) = argument else {
             continue;
         };
         if resource::get(call.cluster(), *kind, &wanted.namespace, start).is_none() {

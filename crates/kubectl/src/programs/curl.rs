@@ -6,7 +6,7 @@ use crate::span::read_span;
 use kube::clock::{Duration, Time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Program {
+enum HttpClient {
     Curl,
     Wget,
 }
@@ -23,7 +23,7 @@ pub(super) struct Fetch {
 
 #[derive(Clone, Debug)]
 struct Request {
-    program: Program,
+    program: HttpClient,
     url: Url,
     silent: bool,
     shows_errors: bool,
@@ -99,7 +99,7 @@ impl Fetch {
             "Service Unavailable"
         };
         let is_error = status >= 400;
-        if request.program == Program::Wget && is_error {
+        if request.program == HttpClient::Wget && is_error {
             call.complain(format!(
                 "wget: server returned error: HTTP/1.1 {status} {phrase}"
             ));
@@ -146,7 +146,7 @@ impl Fetch {
     fn failed(&self, call: &mut Call) -> i32 {
         let Url { host, port, .. } = &self.request.url;
         let waited = call.now().since(self.sent).as_millis();
-        if self.request.program == Program::Wget {
+        if self.request.program == HttpClient::Wget {
             return self.wget_failed(call);
         }
         let connect =
@@ -199,7 +199,7 @@ fn written(request: &Request, code: &str) -> String {
         .replace("\\t", "\t")
 }
 
-fn request(program: Program) -> Request {
+fn request(program: HttpClient) -> Request {
     Request {
         program,
         url: Url {
@@ -269,7 +269,7 @@ const CURL_VALUES: &[&str] = &[
 ];
 
 fn curl(words: &[String]) -> Result<Request, (String, i32)> {
-    let mut request = request(Program::Curl);
+    let mut request = request(HttpClient::Curl);
     let mut urls = Vec::new();
     for (name, value) in flags(words, CURL_VALUES) {
         match (name.as_str(), value.as_deref().unwrap_or_default()) {
@@ -321,7 +321,7 @@ const WGET_VALUES: &[&str] = &[
 ];
 
 fn wget(words: &[String]) -> Result<Request, (String, i32)> {
-    let mut request = request(Program::Wget);
+    let mut request = request(HttpClient::Wget);
     let mut urls = Vec::new();
     request.output = Output::Nowhere;
     for (name, value) in flags(words, WGET_VALUES) {

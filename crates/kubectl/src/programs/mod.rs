@@ -17,9 +17,9 @@ impl Programs for Host {
     type World = Timeline;
 
     fn start(words: &[String], call: &mut shell::Call<'_, Host>) -> Started<Host> {
-        let at_desk = call.programs.location == Location::Desk;
+        let at_workstation = call.programs.location == Location::Workstation;
         match words[0].as_str() {
-            "kubectl" | "k" if at_desk => Started::Runs(Box::new(Kubectl::new(words, call))),
+            "kubectl" | "k" if at_workstation => Started::Runs(Box::new(Kubectl::new(words, call))),
             "curl" | "wget" => match curl::begin(words, &mut Call::of(call)) {
                 Ok(fetch) => Started::Runs(Box::new(fetch)),
                 Err((text, status)) => {
@@ -27,7 +27,7 @@ impl Programs for Host {
                     Started::Ended(status)
                 }
             },
-            "watch" if !at_desk => {
+            "watch" if !at_workstation => {
                 call.complain(missing::program("watch"));
                 Started::Ended(missing::STATUS)
             }
@@ -45,7 +45,7 @@ impl Programs for Host {
 
     fn which_files(&self) -> &'static str {
         match self.location {
-            Location::Desk => "",
+            Location::Workstation => "",
             _ => " (here are only the files of ConfigMaps and Secrets)",
         }
     }

@@ -6,7 +6,7 @@ mod read;
 mod recording;
 
 pub use agree::{Comparison, compare, masked};
-pub use read::{Part, Transcript};
+pub use read::{Passage, Transcript};
 pub use recording::Recording;
 
 use engine::cluster::Settings;
@@ -84,19 +84,19 @@ impl Player {
         }
     }
 
-    /// Plays a part of the transcript. Returns the output if the part is a command.
-    pub fn play(&mut self, part: &Part) -> Option<Ended> {
-        match part {
-            Part::File { name, text, .. } => {
+    /// Plays a passage of the transcript. Returns the output if the passage is a command.
+    pub fn play(&mut self, passage: &Passage) -> Option<Ended> {
+        match passage {
+            Passage::File { name, text, .. } => {
                 let files = &mut self.terminal.environment_mut().files;
                 files.insert(name.clone(), text.clone());
                 None
             }
-            Part::Remark(text) => {
+            Passage::Remark(text) => {
                 self.edits.push(text.clone());
                 None
             }
-            Part::Command { line, .. } => {
+            Passage::Command { line, .. } => {
                 let files = &mut self.terminal.environment_mut().files;
                 edit::prepare(files, line, &mut self.edits);
                 Some(self.terminal.run(line, &mut self.timeline, LONGEST))
@@ -121,18 +121,18 @@ pub fn recorded_form(ended: &Ended) -> String {
 pub fn replay(transcript: &Transcript) -> String {
     let mut player = Player::new(transcript);
     let mut text = String::new();
-    for part in &transcript.parts {
-        let ended = player.play(part);
-        match part {
-            Part::Remark(remark) => text.push_str(&format!("# {remark}\n")),
-            Part::File { lines, .. } => text.push_str(&format!("{lines}\n")),
-            Part::Command { line, .. } => text.push_str(&format!("$ {line}\n")),
+    for passage in &transcript.passages {
+        let ended = player.play(passage);
+        match passage {
+            Passage::Remark(remark) => text.push_str(&format!("# {remark}\n")),
+            Passage::File { lines, .. } => text.push_str(&format!("{lines}\n")),
+            Passage::Command { line, .. } => text.push_str(&format!("$ {line}\n")),
         }
         if let Some(ended) = ended {
             text.push_str(&recorded_form(&ended));
             text.push('\n');
         }
-        if transcript.is_title(part) {
+        if transcript.is_title(passage) {
             text.push('\n');
         }
     }

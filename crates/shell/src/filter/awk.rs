@@ -7,23 +7,23 @@ use crate::pattern::{Pattern, Syntax};
 pub(crate) struct Awk {
     separator: Option<String>,
     condition: Option<Condition>,
-    parts: Vec<Part>,
+    parts: Vec<Operand>,
     /// Lines read so far.
     number: usize,
 }
 
 /// `A == B`, `A ~ /…/`, `/…/`.
 enum Condition {
-    Compares(Part, &'static str, Part),
+    Compares(Operand, &'static str, Operand),
     Fits {
-        part: Part,
+        part: Operand,
         pattern: Pattern,
         negated: bool,
     },
 }
 
 /// A value that is read from the line, or a literal text.
-enum Part {
+enum Operand {
     Field(usize),
     LastField,
     FieldCount,
@@ -66,7 +66,7 @@ pub(super) fn awk(arguments: &[String]) -> Result<Filter, String> {
         text => Some(condition(text)?),
     };
     let parts = if parts.is_empty() {
-        vec![Part::Field(0)]
+        vec![Operand::Field(0)]
     } else {
         parts
     };
@@ -80,7 +80,7 @@ pub(super) fn awk(arguments: &[String]) -> Result<Filter, String> {
 
 fn condition(text: &str) -> Result<Condition, String> {
     if text.starts_with('/') {
-        return fits(Part::Field(0), text, false);
+        return fits(Operand::Field(0), text, false);
     }
     for (sign, negated) in [("!~", true), ("~", false)] {
         if let Some((left, right)) = text.split_once(sign) {
@@ -94,7 +94,7 @@ fn condition(text: &str) -> Result<Condition, String> {
     Ok(Condition::Compares(part(left)?, sign, part(right)?))
 }
 
-fn fits(part: Part, text: &str, negated: bool) -> Result<Condition, String> {
+fn fits(part: Operand, text: &str, negated: bool) -> Result<Condition, String> {
     let inner = text
         .strip_prefix('/')
         .and_then(|text| text.strip_suffix('/'));
@@ -108,7 +108,7 @@ fn fits(part: Part, text: &str, negated: bool) -> Result<Condition, String> {
 }
 
 /// One part, with nothing behind it.
-fn part(text: &str) -> Result<Part, String> {
+fn part(text: &str) -> Result<Operand, String> {
     let mut rest = text.trim();
     let found = next_part(&mut rest)?;
     if rest.is_empty() {
@@ -118,16 +118,18 @@ fn part(text: &str) -> Result<Part, String> {
     }
 }
 
-fn next_part(rest: &mut &str) -> Result<Part, String> {
+fn next_part(rest: &mut &str) -> Result<Operand, String> {
     if let Some(after) = rest.strip_prefix('"') {
         let (text, after) = after.split_once('"').ok_or_else(help)?;
         *rest = after;
-        return Ok(Part::Text(text.replace("\\t", "\t").replace("\\n", "\n")));
+        return Ok(Operand::Text(
+            text.replace("\\t", "\t").replace("\\n", "\n"),
+        ));
     }
     for (name, found) in [
-        ("$NF", Part::LastField),
-        ("NF", Part::FieldCount),
-        ("NR", Part::LineNumber),
+        ("$NF", Operand::LastField),
+        ("NF", Operand::FieldCount),
+        ("NR", Operand::LineNumber),
     ] {
         if let Some(after) = rest.strip_prefix(name) {
             *rest = after;
@@ -142,20 +144,20 @@ fn next_part(rest: &mut &str) -> Result<Part, String> {
     let is_field = rest.starts_with('$');
     *rest = &digits[end..];
     Ok(if is_field {
-        Part::Field(number)
+        Operand::Field(number)
     } else {
-        Part::Text(number.to_string())
+        Operand::Text(number.to_string())
     })
 }
 
 /// `$1, $3`, `$1 "-" $2`.
-fn print_parts(list: &str) -> Result<Vec<Part>, String> {
+fn print_parts(list: &str) -> Result<Vec<Operand>, String> {
     let mut rest = list.trim();
     let mut parts = Vec::new();
     while !rest.is_empty() {
         match rest.strip_prefix(',') {
             Some(after) => {
-                parts.push(Part::Text(" ".to_string()));
+                parts.push(Operand::Text(" ".to_string()));
                 rest = after;
             }
             None => parts.push(next_part(&mut rest)?),
@@ -163,7 +165,7 @@ fn print_parts(list: &str) -> Result<Vec<Part>, String> {
         rest = rest.trim_start();
     }
     if parts.is_empty() {
-        Ok(vec![Part::Field(0)])
+        Ok(vec![Operand::Field(0)])
     } else {
         Ok(parts)
     }
@@ -177,13 +179,13 @@ impl Awk {
             Some("\\t") => line.split('\t').collect(),
             Some(separator) => line.split(separator).collect(),
         };
-        let text = |part: &Part| match part {
-            Part::Field(0) => line.to_string(),
-            Part::Field(number) => fields.get(number - 1).unwrap_or(&"").to_string(),
-            Part::LastField => fields.last().unwrap_or(&"").to_string(),
-            Part::FieldCount => fields.len().to_string(),
-            Part::LineNumber => self.number.to_string(),
-            Part::Text(text) => text.clone(),
+        let text = |part: &Operand| match part {
+            Operand::Field(0) => line.to_string(),
+            Operand::Field(number) => fields.get(number - 1).unwrap_or(&"").to_string(),
+            Operand::LastField => fields.last().unwrap_or(&"").to_string(),
+            Operand::FieldCount => fields.len().to_string(),
+            Operand::LineNumber => self.number.to_string(),
+            Operand::Text(text) => text.clone(),
         };
         let holds = match &self.condition {
             None => true,

@@ -4,7 +4,7 @@
 //! that a column has because of them), the order of pods in a list and of events of one second, how often a `Waiting
 //! for …` line is repeated, and blank lines at the end, which recordings do not keep.
 
-use super::{Part, Player, Transcript, recorded_form};
+use super::{Passage, Player, Transcript, recorded_form};
 use shell::pattern::{Pattern, Syntax};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -54,10 +54,10 @@ impl Comparison {
 /// Plays a transcript and compares the output of every command with what was recorded.
 pub fn compare(transcript: &Transcript) -> Vec<Comparison> {
     let mut player = Player::new(transcript);
-    let played = transcript.parts.iter().filter_map(|part| {
-        let ended = player.play(part);
-        match (part, ended) {
-            (Part::Command { line, output }, Some(ended)) => Some(Comparison {
+    let played = transcript.passages.iter().filter_map(|passage| {
+        let ended = player.play(passage);
+        match (passage, ended) {
+            (Passage::Command { line, output }, Some(ended)) => Some(Comparison {
                 command: line.clone(),
                 recorded: output.clone(),
                 played: recorded_form(&ended),

@@ -8,11 +8,11 @@ pub struct Transcript {
     pub control_plane: Option<KubernetesVersion>,
     /// The names of the nodes; empty if the first line does not name them.
     pub nodes: Vec<String>,
-    pub parts: Vec<Part>,
+    pub passages: Vec<Passage>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Passage {
     Remark(String),
     /// A file that the user has; `lines` is its text in the transcript.
     File {
@@ -33,7 +33,7 @@ impl Transcript {
     pub fn read(text: &str) -> Transcript {
         let lines: Vec<&str> = text.lines().collect();
         let first = lines.first().copied().unwrap_or_default();
-        let mut parts = Vec::new();
+        let mut passages = Vec::new();
         let mut at = 0;
         while at < lines.len() {
             let line = lines[at];
@@ -44,38 +44,38 @@ impl Transcript {
                         .iter()
                         .take_while(|line| is_file_line(line))
                         .count();
-                parts.push(file(name.trim(), line, &lines[at..end]));
+                passages.push(file(name.trim(), line, &lines[at..end]));
                 at = end;
             } else if let Some(command) = line.strip_prefix("$ ") {
                 let end = at + output_length(&lines[at..]);
-                parts.push(Part::Command {
+                passages.push(Passage::Command {
                     line: command.to_string(),
                     output: output(&lines[at..end]),
                 });
                 at = end;
             } else if let Some(remark) = line.strip_prefix("# ") {
-                parts.push(Part::Remark(remark.to_string()));
+                passages.push(Passage::Remark(remark.to_string()));
             }
         }
         Transcript {
             kubectl: version_behind(first, "kubectl "),
             control_plane: version_behind(first, "control plane "),
             nodes: nodes(first),
-            parts,
+            passages,
         }
     }
 
-    /// Whether the part is the line at the top that names the versions.
-    pub fn is_title(&self, part: &Part) -> bool {
-        let first = self.parts.first();
+    /// Whether the passage is the line at the top that names the versions.
+    pub fn is_title(&self, passage: &Passage) -> bool {
+        let first = self.passages.first();
         let named = self.kubectl.is_some() || self.control_plane.is_some();
-        named && first.is_some_and(|first| std::ptr::eq(first, part))
+        named && first.is_some_and(|first| std::ptr::eq(first, passage))
     }
 
     /// The commands with their recorded outputs.
     pub fn commands(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Command { line, output } => Some((line.as_str(), output.as_str())),
+        self.passages.iter().filter_map(|passage| match passage {
+            Passage::Command { line, output } => Some((line.as_str(), output.as_str())),
             _ => None,
         })
     }
@@ -85,14 +85,14 @@ fn is_file_line(line: &str) -> bool {
     line.starts_with("#   ") || line.trim_end() == "#"
 }
 
-fn file(name: &str, title: &str, lines: &[&str]) -> Part {
+fn file(name: &str, title: &str, lines: &[&str]) -> Passage {
     let text = lines
         .iter()
         .map(|line| format!("{}\n", line.get(4..).unwrap_or_default()));
     let shown = lines
         .iter()
         .fold(title.to_string(), |all, line| all + "\n" + line);
-    Part::File {
+    Passage::File {
         name: name.to_string(),
         text: text.collect(),
         lines: shown + "\n",
@@ -158,7 +158,7 @@ mod tests {
                 ("kubectl y", "(exit status 1)\n")
             ]
         );
-        let Part::File { name, text, .. } = &transcript.parts[1] else {
+        let Passage::File { name, text, .. } = &transcript.passages[1] else {
             panic!("a file");
         };
         assert_eq!(

@@ -143,7 +143,7 @@ impl Substitution {
         let groups = if self
             .with
             .iter()
-            .any(|part| matches!(part, script::Part::Group(_)))
+            .any(|part| matches!(part, script::Replacement::Group(_)))
         {
             self.pattern.groups(line, place, budget)
         } else {
@@ -151,9 +151,9 @@ impl Substitution {
         };
         for part in &self.with {
             match part {
-                script::Part::Text(text) => done.push_str(text),
-                script::Part::Match => done.push_str(&line[place.clone()]),
-                script::Part::Group(number) => {
+                script::Replacement::Text(text) => done.push_str(text),
+                script::Replacement::Match => done.push_str(&line[place.clone()]),
+                script::Replacement::Group(number) => {
                     let group = groups.get(number - 1).cloned().flatten();
                     done.push_str(group.map_or("", |group| &line[group]));
                 }

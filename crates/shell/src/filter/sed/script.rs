@@ -28,7 +28,7 @@ pub(super) enum Verb {
 
 pub(super) struct Substitution {
     pub pattern: Pattern,
-    pub with: Vec<Part>,
+    pub with: Vec<Replacement>,
     /// The first match to replace, counted from 1.
     pub which: usize,
     /// Whether all later matches are replaced, too.
@@ -38,7 +38,7 @@ pub(super) struct Substitution {
 }
 
 /// A part of the replacement text.
-pub(super) enum Part {
+pub(super) enum Replacement {
     Text(String),
     /// `&`.
     Match,
@@ -192,7 +192,7 @@ fn substitution(text: &str, syntax: Syntax) -> Result<(Verb, &str), String> {
     let pattern = Pattern::new(&pattern, syntax, ignore_case).map_err(|e| format!("sed: {e}"))?;
     let with = replacement(&with);
     for part in &with {
-        if let Part::Group(number) = part
+        if let Replacement::Group(number) = part
             && *number > pattern.group_count()
         {
             return Err(format!(
@@ -210,15 +210,15 @@ fn substitution(text: &str, syntax: Syntax) -> Result<(Verb, &str), String> {
     Ok((Verb::Substitute(substitution), rest))
 }
 
-fn replacement(text: &str) -> Vec<Part> {
+fn replacement(text: &str) -> Vec<Replacement> {
     let mut parts = Vec::new();
     let mut open = String::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         let part = match c {
-            '&' => Part::Match,
+            '&' => Replacement::Match,
             '\\' => match chars.next() {
-                Some(digit @ '1'..='9') => Part::Group(digit as usize - '0' as usize),
+                Some(digit @ '1'..='9') => Replacement::Group(digit as usize - '0' as usize),
                 Some('n') => {
                     open.push('\n');
                     continue;
@@ -234,12 +234,12 @@ fn replacement(text: &str) -> Vec<Part> {
             }
         };
         if !open.is_empty() {
-            parts.push(Part::Text(std::mem::take(&mut open)));
+            parts.push(Replacement::Text(std::mem::take(&mut open)));
         }
         parts.push(part);
     }
     if !open.is_empty() {
-        parts.push(Part::Text(open));
+        parts.push(Replacement::Text(open));
     }
     parts
 }

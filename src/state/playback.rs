@@ -10,10 +10,10 @@ use std::rc::Rc;
 use view::catalog::Action;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
 
-/// Every change makes a new session. All sessions share one timeline, because it is large and only read through the
-/// newest session.
+/// Every change makes a new value. All of them share one timeline, because it is large and only read through the newest
+/// value.
 #[derive(Clone)]
-pub(crate) struct Session {
+pub(crate) struct Playback {
     timeline: Rc<RefCell<Timeline>>,
     shell: Rc<RefCell<Shell>>,
     pub playing: bool,
@@ -117,10 +117,10 @@ impl Speed {
     }
 }
 
-impl Session {
-    fn new(timeline: Timeline) -> Session {
+impl Playback {
+    fn new(timeline: Timeline) -> Playback {
         let cut_short = timeline.is_cut_short();
-        Session {
+        Playback {
             timeline: Rc::new(RefCell::new(timeline)),
             shell: Rc::default(),
             playing: false,
@@ -138,12 +138,12 @@ impl Session {
         }
     }
 
-    /// The session that the page opens with. `replaced` is the work whose place it takes.
-    pub(crate) fn opening(timeline: Timeline, replaced: Option<Scenario>) -> Session {
-        Session {
+    /// The playback that the page opens with. `replaced` is the work whose place it takes.
+    pub(crate) fn opening(timeline: Timeline, replaced: Option<Scenario>) -> Playback {
+        Playback {
             cut_short: timeline.is_cut_short(),
             replaced: replaced.map(Rc::new),
-            ..Session::new(timeline)
+            ..Playback::new(timeline)
         }
     }
 
@@ -275,13 +275,13 @@ fn is_crowded(timeline: &Timeline) -> bool {
     timeline.cluster().store().pods.len() > MOST_PODS
 }
 
-impl PartialEq for Session {
-    fn eq(&self, other: &Session) -> bool {
+impl PartialEq for Playback {
+    fn eq(&self, other: &Playback) -> bool {
         self.stamp == other.stamp
     }
 }
 
-impl Reducible for Session {
+impl Reducible for Playback {
     type Action = Act;
 
     fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
@@ -331,10 +331,10 @@ impl Reducible for Session {
     }
 }
 
-pub(crate) type SessionHandle = UseReducerHandle<Session>;
+pub(crate) type PlaybackHandle = UseReducerHandle<Playback>;
 
 /// Works only inside [`crate::app::App`], which provides the context.
 #[hook]
-pub(crate) fn use_session() -> SessionHandle {
-    use_context().expect("App provides the session")
+pub(crate) fn use_playback() -> PlaybackHandle {
+    use_context().expect("App provides the playback")
 }
