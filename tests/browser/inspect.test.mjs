@@ -10,12 +10,12 @@ const press = (page, name) => panel(page).getByRole("button", { name, exact: tru
 pageTest("a ReplicaSet, its Deployment, a pod and its node", {}, async (page) => {
   await applyHalfWay(page);
   await page.locator(".lane h3 .name").last().click();
-  await eventually.match(panel(page), /ReplicaSet httpd-77b8654588/);
+  await eventually.match(panel(page), /ReplicaSet httpd-c6b697d9b/);
   await eventually.match(panel(page), /status\.replicas/);
   await press(page, "httpd");
   await eventually.match(panel(page), /Available True MinimumReplicasAvailable/);
-  await press(page, "httpd-56d5b5cdb7");
-  await panel(page).getByRole("button", { name: /^httpd-56d5b5cdb7-/ }).first().click();
+  await press(page, "httpd-57f7fd4cc7");
+  await panel(page).getByRole("button", { name: /^httpd-57f7fd4cc7-/ }).first().click();
   await eventually.match(panel(page), /RESTARTS/);
   await eventually.count(page.locator('.pod[aria-pressed="true"]'), 1, "the stage shows which");
   await panel(page).getByRole("button", { name: /^node\d$/ }).click();

@@ -17,15 +17,13 @@ use kube::map::Map;
 use kube::order::Order;
 use std::rc::Rc;
 
-/// Why a node cannot take a pod. The message sorts these reasons by count and text, not by their order here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Unfit {
-    Unschedulable,
-    Selector,
-    Taint,
-    TooManyPods,
-    Cpu,
-    Memory,
+/// Why a node cannot take a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Unfit {
+    /// The reasons in the scheduler's words. Only a lack of resources gives several.
+    reasons: Vec<String>,
+    /// Evicting pods would not make the node fit.
+    preemption_is_no_help: bool,
 }
 
 /// Binds the pod `uid`, or says why no node can take it. Returns whether it needs another try when
@@ -37,7 +35,7 @@ pub fn schedule(ctx: &mut Context, uid: Uid) -> bool {
     if pod.node_name.is_some() || !pod.is_active() {
         return false;
     }
-    match choose(ctx.store, &pod) {
+    match choose(ctx.store, &pod, ctx.version) {
         Ok(node) => {
             let object = ObjectReference::to(Kind::Pod, &pod.meta);
             drop(pod);
@@ -51,12 +49,12 @@ pub fn schedule(ctx: &mut Context, uid: Uid) -> bool {
     }
 }
 
-fn choose(store: &Store, pod: &Pod) -> Result<Rc<Node>, Vec<Unfit>> {
+fn choose(store: &Store, pod: &Pod, version: KubernetesVersion) -> Result<Rc<Node>, Vec<Unfit>> {
     let mut unfit = Vec::new();
     let mut best: Option<(u32, &Rc<Node>)> = None;
     for node in store.nodes.iter() {
         let load = store.node_load(&node.meta.name);
-        match check(node, pod, load) {
+        match check(node, pod, load, version) {
             Some(reason) => unfit.push(reason),
             None if best.is_none_or(|(fewest, _)| load.pods < fewest) => {
                 best = Some((load.pods, node));
@@ -67,32 +65,63 @@ fn choose(store: &Store, pod: &Pod) -> Result<Rc<Node>, Vec<Unfit>> {
     best.map(|(_, node)| node.clone()).ok_or(unfit)
 }
 
-fn check(node: &Node, pod: &Pod, load: NodeLoad) -> Option<Unfit> {
+/// The first filter that the node does not pass, in the order of `getDefaultPlugins` of `pkg/scheduler/apis/config/v1`.
+fn check(node: &Node, pod: &Pod, load: NodeLoad, version: KubernetesVersion) -> Option<Unfit> {
     let spec = &*pod.spec;
     let repels =
         |taint: &Taint| taint.effect != TaintEffect::PreferNoSchedule && !spec.tolerates(taint);
+    let never = |reason: String| {
+        Some(Unfit {
+            reasons: vec![reason],
+            preemption_is_no_help: true,
+        })
+    };
     if node.cordon_taint().is_some_and(|taint| repels(&taint)) {
-        return Some(Unfit::Unschedulable);
+        return never("node(s) were unschedulable".into());
+    }
+    if let Some(taint) = node.taints.iter().find(|taint| repels(taint)) {
+        return never(untolerated(taint, version));
     }
     if !spec.selects(node) {
-        return Some(Unfit::Selector);
+        return never("node(s) didn't match Pod's node affinity/selector".into());
     }
-    if node.taints.iter().any(repels) {
-        return Some(Unfit::Taint);
-    }
-    if load.pods >= node.max_pods {
-        return Some(Unfit::TooManyPods);
-    }
-    lacks(node, load.requests, spec.requests)
+    lacks(node, load, spec.requests, version)
 }
 
-/// Whether the node's free resources are too small.
-fn lacks(node: &Node, used: Resources, wanted: Resources) -> Option<Unfit> {
-    if used.cpu_milli + wanted.cpu_milli > node.allocatable.cpu_milli {
-        return Some(Unfit::Cpu);
+fn untolerated(taint: &Taint, version: KubernetesVersion) -> String {
+    if version.has(Feature::SchedulerNamesTaint) {
+        let (key, value) = (&taint.key, &taint.value);
+        return format!("node(s) had untolerated taint {{{key}: {value}}}");
     }
-    let memory = used.memory + wanted.memory > node.allocatable.memory;
-    memory.then_some(Unfit::Memory)
+    "node(s) had untolerated taint(s)".into()
+}
+
+/// What the node's free resources are too small for. Models `fitsRequest` of `noderesources/fit.go`.
+fn lacks(
+    node: &Node,
+    load: NodeLoad,
+    wanted: Resources,
+    version: KubernetesVersion,
+) -> Option<Unfit> {
+    let (used, room) = (load.requests, node.allocatable);
+    let mut reasons = Vec::new();
+    let mut too_small = false;
+    if load.pods >= node.max_pods {
+        reasons.push("Too many pods".to_string());
+    }
+    for (name, used, wanted, room) in [
+        ("cpu", used.cpu_milli, wanted.cpu_milli, room.cpu_milli),
+        ("memory", used.memory, wanted.memory, room.memory),
+    ] {
+        if wanted > 0 && used + wanted > room {
+            reasons.push(format!("Insufficient {name}"));
+            too_small |= wanted > room;
+        }
+    }
+    (!reasons.is_empty()).then_some(Unfit {
+        reasons,
+        preemption_is_no_help: too_small && version.has(Feature::SchedulerKnowsTooSmallNodes),
+    })
 }
 
 fn bind(ctx: &mut Context, object: ObjectReference, node: Rc<Node>) {
@@ -147,13 +176,13 @@ fn failure_message(version: KubernetesVersion, unfit: &[Unfit]) -> String {
     if nodes == 0 {
         return "no nodes available to schedule pods".to_string();
     }
-    let mut counts = Map::<Unfit, usize>::new();
-    for reason in unfit {
-        *counts.or_default(*reason) += 1;
+    let mut counts = Map::<&str, usize>::new();
+    for reason in unfit.iter().flat_map(|node| &node.reasons) {
+        *counts.or_default(reason.as_str()) += 1;
     }
     let mut parts: Vec<String> = counts
         .iter()
-        .map(|(reason, count)| format!("{count} {}", reason.words()))
+        .map(|(reason, count)| format!("{count} {reason}"))
         .collect();
     parts.order();
     let sentence = format!("0/{nodes} nodes are available: {}.", parts.join(", "));
@@ -162,7 +191,7 @@ fn failure_message(version: KubernetesVersion, unfit: &[Unfit]) -> String {
     }
     let helpless = unfit
         .iter()
-        .filter(|reason| reason.preemption_is_no_help())
+        .filter(|node| node.preemption_is_no_help)
         .count();
     let hopeless = nodes - helpless;
     let mut preemption = Vec::new();
@@ -176,47 +205,57 @@ fn failure_message(version: KubernetesVersion, unfit: &[Unfit]) -> String {
             "{helpless} Preemption is not helpful for scheduling"
         ));
     }
+    preemption.order();
     let preemption = preemption.join(", ");
-    format!("{sentence} preemption: 0/{nodes} nodes are available: {preemption}.")
-}
-
-impl Unfit {
-    const fn words(self) -> &'static str {
-        match self {
-            Unfit::Unschedulable => "node(s) were unschedulable",
-            Unfit::Selector => "node(s) didn't match Pod's node affinity/selector",
-            Unfit::Taint => "node(s) had untolerated taint(s)",
-            Unfit::TooManyPods => "Too many pods",
-            Unfit::Cpu => "Insufficient cpu",
-            Unfit::Memory => "Insufficient memory",
-        }
-    }
-
-    /// Evicting pods would not make such a node fit.
-    const fn preemption_is_no_help(self) -> bool {
-        !matches!(self, Unfit::TooManyPods | Unfit::Cpu | Unfit::Memory)
-    }
+    let claims = if version.has(Feature::SchedulerTellsClaims) {
+        "no new claims to deallocate, "
+    } else {
+        ""
+    };
+    format!("{sentence} {claims}preemption: 0/{nodes} nodes are available: {preemption}.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn unfit(reason: &str, preemption_is_no_help: bool) -> Unfit {
+        Unfit {
+            reasons: vec![reason.to_string()],
+            preemption_is_no_help,
+        }
+    }
+
     #[test]
     fn the_message_counts_nodes_by_reason() {
         let newest = KubernetesVersion::NEWEST;
+        let cpu = unfit("Insufficient cpu", false);
+        let cordoned = unfit("node(s) were unschedulable", true);
         assert_eq!(
-            failure_message(newest, &[Unfit::Cpu; 3]),
+            failure_message(newest, &[cpu.clone(), cpu.clone(), cpu.clone()]),
             "0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: \
              3 No preemption victims found for incoming pod."
         );
         let old = "1.20".parse().expect("known");
         assert_eq!(
-            failure_message(
-                old,
-                &[Unfit::Unschedulable, Unfit::Cpu, Unfit::Unschedulable]
-            ),
+            failure_message(old, &[cordoned.clone(), cpu, cordoned]),
             "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable."
+        );
+    }
+
+    /// As a cluster of 1.36 says of a pod that asks for 64 CPUs; 1.37 leaves out the claims.
+    #[test]
+    fn no_preemption_helps_where_even_an_empty_node_is_too_small() {
+        let small = vec![unfit("Insufficient cpu", true); 3];
+        assert_eq!(
+            failure_message("1.36".parse().expect("known"), &small),
+            "0/3 nodes are available: 3 Insufficient cpu. no new claims to deallocate, preemption: \
+             0/3 nodes are available: 3 Preemption is not helpful for scheduling."
+        );
+        assert_eq!(
+            failure_message(KubernetesVersion::NEWEST, &small),
+            "0/3 nodes are available: 3 Insufficient cpu. preemption: \
+             0/3 nodes are available: 3 Preemption is not helpful for scheduling."
         );
     }
 }

@@ -3,6 +3,7 @@
 use super::call::Failure;
 use kube::api::KubernetesVersion;
 use kube::api::kinds::Kind;
+use kube::api::version::Feature;
 
 /// The kind that `word` names for a server of this release: plural, singular, short, with or without group and version.
 pub(crate) fn kind_of(word: &str, version: KubernetesVersion) -> Result<Kind, Failure> {
@@ -10,11 +11,19 @@ pub(crate) fn kind_of(word: &str, version: KubernetesVersion) -> Result<Kind, Fa
     let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
     let mut served = served_in(version);
     let Some(kind) = served.find(|kind| is_named(*kind, name) && is_in_group(*kind, group)) else {
-        return Err(Failure::error(format!(
-            "the server doesn't have a resource type \"{word}\""
-        )));
+        return Err(unknown(word, version));
     };
     Ok(kind)
+}
+
+/// The error about a type that the server does not have. `word` may name a group: `pdb.apps`.
+fn unknown(word: &str, version: KubernetesVersion) -> Failure {
+    let (name, group) = word.split_once('.').unwrap_or((word, ""));
+    let mut text = format!("the server doesn't have a resource type \"{name}\"");
+    if !group.is_empty() && version.has(Feature::UnknownTypeTellsGroup) {
+        text.push_str(&format!(" in group \"{group}\""));
+    }
+    Failure::error(text)
 }
 
 fn is_named(kind: Kind, name: &str) -> bool {

@@ -56,7 +56,13 @@ pub fn of_stateful_set(step: StatefulSetStep) -> Vec<Equation> {
                 vec![allowed]
             }
         }
-        StatefulSetStep::Create { .. } | StatefulSetStep::Recreate { .. } => Vec::new(),
+        StatefulSetStep::UpdateUnavailable { ordinal, partition } if partition > 0 => {
+            let place = (Quantity::Ordinal, ordinal);
+            vec![compare(place, AtLeast, (Quantity::Partition, partition))]
+        }
+        StatefulSetStep::Create { .. }
+        | StatefulSetStep::Recreate { .. }
+        | StatefulSetStep::UpdateUnavailable { .. } => Vec::new(),
     }
 }
 

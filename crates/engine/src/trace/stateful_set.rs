@@ -25,6 +25,8 @@ pub enum StatefulSetStep {
         unavailable: i32,
         limit: i32,
     },
+    /// A pod of an older revision, at or above the partition, that is unavailable anyway.
+    UpdateUnavailable { ordinal: i32, partition: i32 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

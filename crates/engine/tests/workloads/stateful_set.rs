@@ -245,6 +245,27 @@ fn on_delete_waits_for_a_person() {
 }
 
 #[test]
+fn on_delete_ends_with_the_last_old_pod_since_1_37() {
+    let text = DB.replace(
+        "replicas: 3",
+        "replicas: 3\n  updateStrategy: {type: OnDelete}",
+    );
+    let is_complete = |version: &str| {
+        let mut run = settled(&text, Run::version(version));
+        run.set_image(db(), "postgres:12");
+        run.settle();
+        for pod in ["db-0", "db-1", "db-2"] {
+            run.delete_pod(pod);
+            run.settle();
+        }
+        let status = set(&run).status.clone();
+        status.current_revision == status.update_revision
+    };
+    assert!(!is_complete("1.36"));
+    assert!(is_complete("1.37"));
+}
+
+#[test]
 fn min_ready_seconds_pass_between_replacements() {
     let text = DB.replace("replicas: 3", "replicas: 3\n  minReadySeconds: 30");
     let mut run = settled(&text, Run::new(1));
@@ -277,6 +298,29 @@ fn max_unavailable_counts_where_the_release_has_it() {
     };
     assert_eq!(first_deletions("1.35"), ["delete db-4", "delete db-3"]);
     assert_eq!(first_deletions("1.36"), ["delete db-4"]);
+    assert_eq!(first_deletions("1.37"), ["delete db-4", "delete db-3"]);
+}
+
+/// In 1.35 a broken pod of the old revision used up the budget, so that a mended template never reached it.
+#[test]
+fn a_parallel_set_replaces_broken_old_pods_beyond_its_budget() {
+    let text = DB.replace(
+        "replicas: 3",
+        "replicas: 3\n  podManagementPolicy: Parallel",
+    );
+    let broken = text.replace("postgres:11", "postgres:missing");
+    let deletions = |version: &str| {
+        let mut run = settled(&broken, Run::version(version));
+        let before = run.timeline.entries().len();
+        run.set_image(db(), "postgres:12");
+        run.settle();
+        let deeds = run.deeds(ACTOR, before).into_iter();
+        let deletions = deeds.filter(|deed| deed.starts_with("delete"));
+        deletions.collect::<Vec<_>>()
+    };
+    let all = ["delete db-2", "delete db-1", "delete db-0"];
+    assert_eq!(deletions("1.35"), [""; 0]);
+    assert_eq!(deletions("1.37"), all);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// A minor release of Kubernetes, 1.13 to 1.36. Patch releases are not distinguished: every version behaves like the
-/// first patch release.
+/// A minor release of Kubernetes, 1.13 to 1.37. Patch releases are not distinguished: every version behaves like the
+/// first patch release. 1.37 is as in its release notes and sources of v1.37.0-rc.0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KubernetesVersion {
     minor: u8,
@@ -18,7 +18,7 @@ impl KubernetesVersion {
     /// The oldest release that is modelled.
     pub const OLDEST: Self = Self { minor: 13 };
     /// The newest release that is modelled, and the one used unless a user chooses another.
-    pub const NEWEST: Self = Self { minor: 36 };
+    pub const NEWEST: Self = Self { minor: 37 };
 
     /// `1.minor`, if that release is modelled.
     pub const fn new(minor: u8) -> Option<Self> {
@@ -122,6 +122,15 @@ impl<'de> Deserialize<'de> for KubernetesVersion {
     }
 }
 
+impl Feature {
+    /// The releases that have it: pairs of the first minor release with it and the first later one without it. The first
+    /// is 0 where also the oldest release has it, the second is `None` where the newest still has it.
+    pub fn releases(self) -> impl Iterator<Item = (u8, Option<u8>)> {
+        let ranges = self.ranges().iter();
+        ranges.map(|range| (range.since, (range.until != ONWARDS).then_some(range.until)))
+    }
+}
+
 /// The first minor release that has a feature, and the first later one that no longer has it.
 struct Range {
     since: u8,
@@ -146,15 +155,25 @@ const fn between(since: u8, until: u8) -> [Range; 1] {
 /// Makes the enum and its table from one list, so that a feature's name, releases and description are written only
 /// once.
 macro_rules! features {
-    ($($(#[$doc:meta])* $name:ident => $ranges:expr;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident => $ranges:expr;)*) => {
         /// A difference between releases. Its name describes the behaviour of the releases for which
         /// [`KubernetesVersion::has`] is true.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Feature {
-            $($(#[$doc])* $name,)*
+            $($(#[doc = $doc])* $name,)*
         }
 
         impl Feature {
+            /// Every difference, in the order of the table.
+            pub const ALL: &[Feature] = &[$(Self::$name,)*];
+
+            /// The description in the table, as Markdown.
+            pub const fn description(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),*),)*
+                }
+            }
+
             const fn ranges(self) -> &'static [Range] {
                 match self {
                     $(Self::$name => const { &$ranges },)*
@@ -171,9 +190,11 @@ features! {
     BetaWorkloadApis => before(16);
     /// ConfigMaps and Secrets may be `immutable`.
     ImmutableConfig => since(19);
-    /// Names of Services may begin with a digit. KEP 5311, `RelaxedServiceNameValidation`.
-    RelaxedServiceNames => since(35);
-    /// The pod template of a StatefulSet is validated as a whole, and its `serviceName`; before, only labels and annotations.
+    /// Names of Services may begin with a digit. KEP 5311, `RelaxedServiceNameValidation`: 1.35 took back that it is on
+    /// (kubernetes#135426), 1.36 has it on (kubernetes#136389).
+    RelaxedServiceNames => since(36);
+    /// The pod template of a StatefulSet is validated as a whole, and its `serviceName`; before, only labels and
+    /// annotations. kubernetes#131790.
     StatefulSetTemplateValidated => since(34);
     /// StatefulSet names must be DNS labels; before, subdomains.
     StatefulSetNameIsLabel => since(27);
@@ -221,6 +242,7 @@ features! {
     /// Deployments and ReplicaSets report `status.terminatingReplicas`.
     TerminatingReplicas => since(35);
     /// ReplicaSets look again when the next pod has been ready for `minReadySeconds`; before, only once all are ready.
+    /// kubernetes#132121.
     MinReadyOnTime => since(34);
     /// DaemonSets obey `maxSurge`.
     DaemonSetMaxSurge => since(22);
@@ -231,17 +253,24 @@ features! {
     /// A DaemonSet with `maxSurge` creates no pod on a node that shall get no new one; before, it tried.
     DaemonSetDropsStrandedPods => since(29);
     /// DaemonSets do not sync when a node that has a pod shall no longer get new ones, so that the counts in their
-    /// status become outdated.
+    /// status become outdated. `syncNodeUpdate` of `pkg/controller/daemon`; kubernetes#132477 describes it during 1.34.
     DaemonSetIgnoresStrandedPods => since(34);
     /// StatefulSets obey `minReadySeconds`.
     StatefulSetMinReadySeconds => since(23);
     /// StatefulSets may start at another ordinal than 0.
     StatefulSetOrdinals => since(27);
-    /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in 1.35.0 to 1.35.3, off from 1.35.4 and in 1.36, on again in 1.37.
+    /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in 1.35.0 to 1.35.3, off from 1.35.4 and in 1.36, on again in
+    /// 1.37: kubernetes#133153, #137926, #137904, #139466.
     StatefulSetMaxUnavailable => [
         Range { since: 35, until: 36 },
         Range { since: 37, until: ONWARDS },
     ];
+    /// A StatefulSet with `maxUnavailable` and parallel pod management replaces pods of the old revision that are
+    /// unavailable at once, and counts only available ones against its budget. kubernetes#137666.
+    StatefulSetReplacesUnavailableFirst => since(37);
+    /// A StatefulSet with OnDelete makes the newest revision the current one when all its pods have it.
+    /// kubernetes#136833.
+    StatefulSetOnDeleteCompletes => since(37);
     /// A StatefulSet also replaces pods that succeeded; before, only pods that failed.
     StatefulSetReplacesSucceeded => since(28);
     /// A StatefulSet's update is complete when all desired pods are new and ready; before, when all existing pods were.
@@ -266,6 +295,14 @@ features! {
     ServeTerminatingEndpoints => since(26);
     /// The event of an unschedulable pod also has the result of preemption.
     SchedulerTellsPreemption => since(24);
+    /// That event also says that there are `no new claims to deallocate`: since claims of devices are on, until
+    /// kubernetes#140222.
+    SchedulerTellsClaims => between(34, 37);
+    /// A node that is too small for a pod even when it is empty counts as one where preemption is not helpful.
+    /// kubernetes#131345.
+    SchedulerKnowsTooSmallNodes => since(34);
+    /// That event names the taint: `untolerated taint {key: value}`; after, `untolerated taint(s)`. kubernetes#134740.
+    SchedulerNamesTaint => before(35);
 
     // The kubelet.
 
@@ -322,18 +359,39 @@ features! {
     RestartTooSoonExplained => since(27);
     /// `rollout undo` of a paused Deployment does not repeat the command with its target.
     UndoPausedShortHint => since(26);
-    /// `error: unknown command`; before, `Error:`.
-    UnknownCommandSmall => since(36);
-    /// `describe daemonset` shows the namespace.
-    DescribeDaemonSetNamespace => since(36);
-    /// `scale` of a missing object prints the server's error; before, it said that no objects were passed.
-    ScaleTellsServerError => since(36);
-    /// `describe` of several objects shows no events.
+    /// `error: unknown command`; before, `Error:`. The recordings of kubectl 1.32 have the old form, those of 1.36 the new.
+    UnknownCommandSmall => since(33);
+    /// `describe daemonset` shows the namespace. `describeDaemonSet` of `pkg/describe/describe.go`.
+    DescribeDaemonSetNamespace => since(33);
+    /// `scale` of a missing object says that no objects were passed, and behind that the server's error.
+    ScaleAppendsServerError => between(32, 35);
+    /// `scale` of a missing object prints the server's error; in between, it says that no objects were passed.
+    /// `pkg/cmd/scale/scale.go`.
+    ScaleTellsServerError => [
+        Range { since: 0, until: 27 },
+        Range { since: 35, until: ONWARDS },
+    ];
+    /// `scale -o yaml` prints the new number of replicas; before, the object as it was. `pkg/cmd/scale/scale.go`.
+    ScalePrintsResult => since(36);
+    /// `describe` of several objects shows no events, unless it is told to. `pkg/cmd/describe/describe.go`.
     DescribeManyWithoutEvents => since(36);
-    /// `label` that adds and removes says `modified`; before, `labeled`.
+    /// `label` that adds and removes says `modified`; before, `labeled`. `pkg/cmd/label/label.go`.
     LabelModified => since(36);
-    /// `rollout undo` warns about objects that were created with `apply`.
+    /// `rollout undo` warns about objects that were created with `apply`. `pkg/cmd/rollout/rollout_undo.go`.
     UndoWarnsOfApply => since(36);
+    /// `get -L` with `-o custom-columns` is refused. kubernetes#138094.
+    GetRefusesLabelColumns => since(37);
+    /// The error about an unknown type also tells the group that was asked for. kubernetes#140759.
+    UnknownTypeTellsGroup => since(37);
+    /// `describe service` shows the traffic distribution. `pkg/describe/describe.go`.
+    DescribeTrafficDistribution => since(34);
+    /// `describe service` shows the application protocol of a port. `pkg/describe/describe.go`.
+    DescribeAppProtocol => since(36);
+    /// `describe` shows the thresholds of probes as `successThreshold=1`; before, `#success=1`. `pkg/describe/describe.go`.
+    DescribeProbeThresholds => since(37);
+    /// `describe statefulset` shows the service, the pod management policy and the retention of claims.
+    /// kubernetes#137547.
+    DescribeStatefulSetPolicies => since(37);
     /// `rollout` commands take `-l`.
     RolloutSelector => since(24);
     /// `rollout status` takes several objects.
@@ -368,7 +426,7 @@ mod tests {
             "1.",
             "2.20",
             "1.12",
-            "1.37",
+            "1.38",
             "1.200",
             "1.x",
             "1.20x",
@@ -381,7 +439,7 @@ mod tests {
     #[test]
     fn is_a_string_in_json() {
         let json = serde_json::to_string(&KubernetesVersion::NEWEST).unwrap();
-        assert_eq!(json, "\"1.36\"");
+        assert_eq!(json, "\"1.37\"");
         assert_eq!(
             serde_json::from_str::<KubernetesVersion>(&json).unwrap(),
             KubernetesVersion::NEWEST
@@ -391,10 +449,10 @@ mod tests {
     #[test]
     fn spans_the_modelled_releases_in_order() {
         let all: Vec<_> = KubernetesVersion::all().collect();
-        assert_eq!(all.len(), 24);
+        assert_eq!(all.len(), 25);
         assert!(all.is_sorted());
         assert_eq!(
-            (all[0], all[23]),
+            (all[0], all[24]),
             (KubernetesVersion::OLDEST, KubernetesVersion::NEWEST)
         );
     }

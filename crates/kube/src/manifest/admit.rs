@@ -6,7 +6,7 @@ use super::error::{ErrorKind, ManifestError};
 use super::hint::Hint;
 use super::kinds::ApiKind;
 use super::path::FieldPath;
-use super::schema::{check, nearest, stored};
+use super::schema::{check, drop_switched_off, nearest, stored};
 use super::validate::validate;
 use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
@@ -53,6 +53,7 @@ pub fn admit(
     }
     let mut object = stored(object, kind.type_id(), version);
     default_object(&mut object, kind, version);
+    drop_switched_off(&mut object, kind.type_id(), version);
     if kind.is_described() {
         object["apiVersion"] = kind.kind.api_version().into();
     }

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     Syntax,
     /// A file that `kubectl` cannot divide into documents: text behind three dashes, JSON with a mistake.
     Stream,
-    /// Text that Kubernetes ignores silently.
+    /// Text that Kubernetes ignores silently, or from which nothing follows here.
     Ignored,
     /// YAML that is too long, too deep or has too many values for the playground.
     Limit,

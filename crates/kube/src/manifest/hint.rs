@@ -57,6 +57,10 @@ pub enum Hint {
         until: u8,
         chosen: KubernetesVersion,
     },
+    /// The API server of this release drops the field, whose feature gate is off.
+    SwitchedOff(KubernetesVersion),
+    /// The field is stored, but not simulated.
+    NotSimulated,
     /// A value that must be text, and that YAML reads as something else.
     QuoteInMap {
         value: String,
@@ -110,6 +114,9 @@ pub enum Hint {
     AlwaysRestarted,
     RecreateHasNoBounds,
     NeverReplaced,
+    /// The strategy Recreate of StatefulSets is alpha and off in 1.37 (`StatefulSetRecreateStrategy`, KEP 3541), and no
+    /// earlier release has it.
+    StatefulSetRecreateOff,
 }
 
 /// What a field takes.

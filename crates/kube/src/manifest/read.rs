@@ -7,6 +7,7 @@ use super::hint::Hint;
 use super::kinds::ApiKind;
 use super::message::{Subject, kubectl_message};
 use super::path::FieldPath;
+use super::schema::{Unused, unused_fields};
 use super::yaml::{self, Document, Node, NodeValue, Parsed};
 use crate::api::kinds::Role;
 use crate::api::version::KubernetesVersion;
@@ -47,7 +48,7 @@ pub struct Refused {
 pub struct ManifestSet {
     pub manifests: Vec<Manifest>,
     pub refused: Vec<Refused>,
-    /// Mistakes in accepted text that Kubernetes does not report, such as keys given twice.
+    /// What is worth knowing of accepted text although Kubernetes does not report it, such as text that it does not read.
     pub warnings: Vec<ManifestError>,
 }
 
@@ -138,7 +139,10 @@ impl Reading<'_> {
         let object = node.to_json();
         let subject = subject(&object);
         match self.manifest(object, node) {
-            Ok(manifest) => set.manifests.push(manifest),
+            Ok(manifest) => {
+                set.warnings.extend(self.unused(&manifest, node));
+                set.manifests.push(manifest);
+            }
             Err(errors) => {
                 let errors = errors
                     .into_iter()
@@ -175,6 +179,20 @@ impl Reading<'_> {
         })
     }
 
+    /// Tells of the fields from which nothing follows.
+    fn unused(&self, manifest: &Manifest, node: &Node) -> Vec<ManifestError> {
+        let found = unused_fields(&manifest.given, manifest.kind.type_id(), self.version);
+        let found = found.into_iter().map(|(path, why)| {
+            let (message, hint) = match why {
+                Unused::SwitchedOff => ("is not stored", Hint::SwitchedOff(self.version)),
+                Unused::NotSimulated => ("has no effect here", Hint::NotSimulated),
+            };
+            let error = ManifestError::new(ErrorKind::Ignored, format!("{path} {message}"));
+            self.located(error.at_path(path).with_hint(hint), node)
+        });
+        found.collect()
+    }
+
     fn refused(&self, subject: Subject, errors: Vec<ManifestError>) -> Refused {
         Refused {
             subject,
@@ -187,10 +205,8 @@ impl Reading<'_> {
     fn located(&self, error: ManifestError, node: &Node) -> ManifestError {
         let path = error.path.clone().unwrap_or_default();
         let path = as_written(&path);
-        let key_span = || {
-            node.key_span(&path)
-                .filter(|_| error.kind == ErrorKind::UnknownField)
-        };
+        let about_key = matches!(error.kind, ErrorKind::UnknownField | ErrorKind::Ignored);
+        let key_span = || node.key_span(&path).filter(|_| about_key);
         let entry_span = || {
             node.at(&path)
                 .and_then(|map| entry_named_in(map, &error.message))

@@ -14,6 +14,7 @@ use crate::resource::Resource;
 use crate::tabs::Table;
 use crate::targets::Wanted;
 use kube::api::meta::{Kind, Uid};
+use kube::api::version::Feature;
 use kube::order::Order;
 use std::collections::BTreeMap;
 
@@ -28,6 +29,13 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let output = args.value(&OUTPUT).unwrap_or_default();
         return Err(Failure::error(format!(
             "--show-labels option cannot be used with {output} printer"
+        )));
+    }
+    let columns = matches!(format, Format::CustomColumns { .. });
+    if columns && args.is_given(&LABEL_COLUMNS) && call.has(Feature::GetRefusesLabelColumns) {
+        let output = args.value(&OUTPUT).unwrap_or_default();
+        return Err(Failure::error(format!(
+            "--label-columns option cannot be used with {output} printer"
         )));
     }
     let Some(wanted) = super::apply::wanted(call, &args.positional, args)? else {

@@ -10,6 +10,7 @@ use crate::output::{self, Format};
 use crate::resource::{self, Resource};
 use crate::tabs;
 use engine::cluster::{ApiError, Command, Outcome, Target};
+use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
 use kube::api::version::Feature;
 use kube::order::Order;
@@ -128,7 +129,7 @@ fn history_of(call: &mut Call, args: &Args, one: &Resource, revision: i64) -> Re
         revisions.retain(|known| known.number == revision);
         let found = revisions.pop();
         let found = found.ok_or_else(|| Failure::error("unable to find the specified revision"))?;
-        let text = template_text(&found, true);
+        let text = template_text(&found, true, call.client);
         call.print(format!("{name} with revision #{revision}\n{text}"));
         return Ok(());
     }
@@ -170,7 +171,7 @@ fn print_kept(
 }
 
 /// The template as `rollout` shows it: not aligned, tabs left as they are.
-fn template_text(revision: &Revision, with_cause: bool) -> String {
+fn template_text(revision: &Revision, with_cause: bool, client: KubernetesVersion) -> String {
     let mut shown = revision.template.clone();
     if let (Some(cause), true) = (&revision.change_cause, with_cause) {
         if !shown["metadata"]["annotations"].is_object() {
@@ -178,7 +179,7 @@ fn template_text(revision: &Revision, with_cause: bool) -> String {
         }
         shown["metadata"]["annotations"][CHANGE_CAUSE] = cause.as_str().into();
     }
-    template::describe(&shown)
+    template::describe(&shown, client)
 }
 
 pub(super) fn undo(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -264,7 +265,7 @@ fn show_undo(call: &mut Call, one: &Resource, to_revision: i64) -> Result<(), Fa
             wanted => ApiError::NoSuchRevision(wanted),
         }));
     };
-    let text = template_text(&revisions.swap_remove(chosen), false);
+    let text = template_text(&revisions.swap_remove(chosen), false, call.client);
     let name = one.full_name();
     let will = match one.kind {
         Kind::Deployment => "",

@@ -36,10 +36,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Ok(ended(call, missing));
     }
     if found.is_empty() {
-        let texts: Vec<&str> = missing
+        let shown = missing
             .iter()
-            .map(|failure| server_words(&failure.0))
-            .collect();
+            .filter(|_| call.has(Feature::ScaleAppendsServerError));
+        let texts: Vec<&str> = shown.map(|failure| server_words(&failure.0)).collect();
         let text = format!("no objects passed to scale {}", texts.join(", "));
         return Err(Failure::error(text.trim_end()));
     }
@@ -71,7 +71,12 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         match call.change(one, command, dry_run.is_rehearsal()) {
             Ok((_, after)) => {
                 let after = record::noted(call, args, after, dry_run);
-                output::told(call, args, &after, &format!("scaled{}", dry_run.suffix()))?;
+                let shown = if call.has(Feature::ScalePrintsResult) {
+                    &after
+                } else {
+                    one
+                };
+                output::told(call, args, shown, &format!("scaled{}", dry_run.suffix()))?;
             }
             Err(error @ ApiError::NotSupported { .. }) => {
                 failures.push(Failure::error(format!("cannot scale: {error}")));

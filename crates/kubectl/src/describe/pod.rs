@@ -50,6 +50,7 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
     if !pod.spec.init_containers.is_empty() {
         text.push_str("Init Containers:\n");
         text.push_str(&containers(
+            call,
             pod,
             spec,
             "initContainers",
@@ -57,7 +58,8 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
         ));
     }
     text.push_str("Containers:\n");
-    text.push_str(&containers(pod, spec, "containers", &pod.status.containers));
+    let statuses = &pod.status.containers;
+    text.push_str(&containers(call, pod, spec, "containers", statuses));
     text.push_str(&conditions(pod));
     text.push_str(&template::volumes(spec, ""));
     text.push_str(&format!("QoS Class:\t{}\n", quality(spec)));
@@ -79,15 +81,26 @@ fn status(call: &Call, pod: &Pod) -> String {
     format!("Status:\tTerminating (lasts {lasts})\nTermination Grace Period:\t{grace}s\n")
 }
 
-fn containers(pod: &Pod, spec: &Value, field: &str, statuses: &[ContainerStatus]) -> String {
+fn containers(
+    call: &Call,
+    pod: &Pod,
+    spec: &Value,
+    field: &str,
+    statuses: &[ContainerStatus],
+) -> String {
     let mut text = String::new();
     for (index, container) in template::list(spec, field).enumerate() {
         let status = statuses.get(index);
-        text.push_str(&template::container(container, "  ", |part| match part {
-            "id" => format!("    Container ID:\t{}\n", id(pod, index, status)),
-            "image" => format!("    Image ID:\t{}\n", image_id(status, container)),
-            _ => state(status),
-        }));
+        text.push_str(&template::container(
+            container,
+            "  ",
+            call.client,
+            |part| match part {
+                "id" => format!("    Container ID:\t{}\n", id(pod, index, status)),
+                "image" => format!("    Image ID:\t{}\n", image_id(status, container)),
+                _ => state(status),
+            },
+        ));
     }
     text
 }

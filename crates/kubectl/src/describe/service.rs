@@ -48,6 +48,15 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
             ip.clone()
         }
     ));
+    let line = |title: &str, field: &str| match &spec[field] {
+        Value::Null => String::new(),
+        Value::Array(_) => format!("{title}:\t{}\n", joined(field)),
+        Value::Number(given) => format!("{title}:\t{given}\n"),
+        given => format!("{title}:\t{}\n", text(given)),
+    };
+    out.push_str(&line("External IPs", "externalIPs"));
+    out.push_str(&line("Desired LoadBalancer IP", "loadBalancerIP"));
+    out.push_str(&line("External Name", "externalName"));
     if let Some(address) = json["status"]["loadBalancer"]["ingress"][0]["ip"].as_str() {
         out.push_str(&format!("LoadBalancer Ingress:\t{address}\n"));
     }
@@ -63,6 +72,10 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
             number(&port["port"])
         ));
         out.push_str(&format!("TargetPort:\t{target}/{protocol}\n"));
+        let known = call.has(Feature::DescribeAppProtocol);
+        if let Some(given) = port["appProtocol"].as_str().filter(|_| known) {
+            out.push_str(&format!("AppProtocol:\t{given}\n"));
+        }
         if let Some(node_port) = port["nodePort"].as_i64() {
             out.push_str(&format!("NodePort:\t{name}\t{node_port}/{protocol}\n"));
         }
@@ -77,11 +90,16 @@ pub(super) fn describe(call: &Call, one: &Resource) -> String {
         "Session Affinity:\t{}\n",
         text(&spec["sessionAffinity"])
     ));
-    if let Some(policy) = spec["externalTrafficPolicy"].as_str() {
-        out.push_str(&format!("External Traffic Policy:\t{policy}\n"));
+    for (title, field) in [
+        ("External Traffic Policy", "externalTrafficPolicy"),
+        ("Internal Traffic Policy", "internalTrafficPolicy"),
+        ("HealthCheck NodePort", "healthCheckNodePort"),
+        ("LoadBalancer Source Ranges", "loadBalancerSourceRanges"),
+    ] {
+        out.push_str(&line(title, field));
     }
-    if let Some(policy) = spec["internalTrafficPolicy"].as_str() {
-        out.push_str(&format!("Internal Traffic Policy:\t{policy}\n"));
+    if call.has(Feature::DescribeTrafficDistribution) {
+        out.push_str(&line("Traffic Distribution", "trafficDistribution"));
     }
     out
 }

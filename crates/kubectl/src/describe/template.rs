@@ -1,13 +1,15 @@
 //! Pod templates and the containers, volumes and tolerations in them.
 
 use super::lines;
+use kube::api::KubernetesVersion;
+use kube::api::version::Feature;
 use kube::order::Order;
 use serde_json::Value;
 
 const NONE: &str = "<none>";
 
-/// `Pod Template:` and what is below it, every line with its tabs.
-pub(crate) fn describe(template: &Value) -> String {
+/// `Pod Template:` and all lines below it, in the words of this kubectl, every line with its tabs.
+pub(crate) fn describe(template: &Value, client: KubernetesVersion) -> String {
     let metadata = &template["metadata"];
     let spec = &template["spec"];
     let mut text = "Pod Template:\n".to_string();
@@ -31,11 +33,11 @@ pub(crate) fn describe(template: &Value) -> String {
     if list(spec, "initContainers").next().is_some() {
         text.push_str("  Init Containers:\n");
         list(spec, "initContainers")
-            .for_each(|one| text.push_str(&container(one, "   ", |_| String::new())));
+            .for_each(|one| text.push_str(&container(one, "   ", client, |_| String::new())));
     }
     text.push_str("  Containers:\n");
     list(spec, "containers")
-        .for_each(|one| text.push_str(&container(one, "   ", |_| String::new())));
+        .for_each(|one| text.push_str(&container(one, "   ", client, |_| String::new())));
     text.push_str(&volumes(spec, "  "));
     if let Some(class) = spec["priorityClassName"].as_str() {
         text.push_str(&format!("  Priority Class Name:\t{class}\n"));
@@ -61,7 +63,12 @@ fn word(value: &Value) -> String {
 }
 
 /// One container, its name after `indent`; `state` adds what a running one has besides its spec.
-pub(crate) fn container(container: &Value, indent: &str, state: impl Fn(&str) -> String) -> String {
+pub(crate) fn container(
+    container: &Value,
+    indent: &str,
+    client: KubernetesVersion,
+    state: impl Fn(&str) -> String,
+) -> String {
     let name = word(&container["name"]);
     let mut text = format!("{indent}{name}:\n");
     let inner = "    ".to_string();
@@ -98,7 +105,8 @@ pub(crate) fn container(container: &Value, indent: &str, state: impl Fn(&str) ->
         ("Startup", "startupProbe"),
     ] {
         if container[field].is_object() {
-            text.push_str(&format!("{inner}{title}:\t{}\n", probe(&container[field])));
+            let probe = probe(&container[field], client);
+            text.push_str(&format!("{inner}{title}:\t{probe}\n"));
         }
     }
     text.push_str(&environment(container, &inner));
@@ -127,10 +135,15 @@ fn ports(container: &Value, indent: &str) -> String {
 }
 
 /// `http-get http://:80/ delay=0s timeout=1s period=5s #success=1 #failure=3`.
-fn probe(probe: &Value) -> String {
+fn probe(probe: &Value, client: KubernetesVersion) -> String {
     let number = |field: &str| probe[field].as_i64().unwrap_or(0);
+    let (success, failure) = if client.has(Feature::DescribeProbeThresholds) {
+        ("successThreshold", "failureThreshold")
+    } else {
+        ("#success", "#failure")
+    };
     let numbers = format!(
-        "delay={}s timeout={}s period={}s #success={} #failure={}",
+        "delay={}s timeout={}s period={}s {success}={} {failure}={}",
         number("initialDelaySeconds"),
         number("timeoutSeconds"),
         number("periodSeconds"),
@@ -166,8 +179,10 @@ fn probe(probe: &Value) -> String {
             part(&socket["port"])
         );
     }
-    if probe["grpc"].is_object() {
-        return format!("grpc <pod>:{} {numbers}", part(&probe["grpc"]["port"]));
+    let grpc = &probe["grpc"];
+    if grpc.is_object() {
+        let (port, service) = (part(&grpc["port"]), part(&grpc["service"]));
+        return format!("grpc <pod>:{port} {service} {numbers}");
     }
     format!("unknown {numbers}")
 }

@@ -73,7 +73,7 @@ pub(super) fn deployment(call: &Call, one: &Resource) -> String {
             amount(&rolling["maxSurge"])
         ));
     }
-    text.push_str(&template::describe(&spec["template"]));
+    text.push_str(&template::describe(&spec["template"], call.client));
     text.push_str(&conditions(status));
     text.push_str(&replica_sets(call, one, &spec["template"]));
     text
@@ -201,7 +201,7 @@ pub(super) fn replica_set(call: &Call, one: &Resource) -> String {
         count(&json["spec"]["replicas"])
     ));
     text.push_str(&pods_status(call, one, &selector));
-    text.push_str(&template::describe(&json["spec"]["template"]));
+    text.push_str(&template::describe(&json["spec"]["template"], call.client));
     text.push_str(&conditions(&json["status"]));
     text
 }
@@ -217,6 +217,16 @@ pub(super) fn stateful_set(call: &Call, one: &Resource) -> String {
         created(&json)
     );
     text.push_str(&notes(&json));
+    let policies = call.has(Feature::DescribeStatefulSetPolicies);
+    for (title, field) in [
+        ("Service Name", "serviceName"),
+        ("Pod Management Policy", "podManagementPolicy"),
+    ] {
+        let given = spec[field].as_str().filter(|given| !given.is_empty());
+        if let Some(given) = given.filter(|_| policies) {
+            text.push_str(&format!("{title}:\t{given}\n"));
+        }
+    }
     text.push_str(&format!(
         "Replicas:\t{} desired | {} total\n",
         count(&spec["replicas"]),
@@ -235,8 +245,16 @@ pub(super) fn stateful_set(call: &Call, one: &Resource) -> String {
             ));
         }
     }
+    let retention = &spec["persistentVolumeClaimRetentionPolicy"];
+    if policies && retention.is_object() {
+        text.push_str("Persistent Volume Claim Retention Policy:\n");
+        for (title, field) in [("WhenDeleted", "whenDeleted"), ("WhenScaled", "whenScaled")] {
+            let policy = retention[field].as_str().unwrap_or_default();
+            text.push_str(&format!("  {title}:\t{policy}\n"));
+        }
+    }
     text.push_str(&pods_status(call, one, &selector));
-    text.push_str(&template::describe(&spec["template"]));
+    text.push_str(&template::describe(&spec["template"], call.client));
     text.push_str(&volume_claims(spec));
     text
 }
@@ -309,6 +327,6 @@ pub(super) fn daemon_set(call: &Call, one: &Resource) -> String {
         text.push_str(&format!("{title}: {}\n", count(&status[field])));
     }
     text.push_str(&pods_status(call, one, &selector));
-    text.push_str(&template::describe(&spec["template"]));
+    text.push_str(&template::describe(&spec["template"], call.client));
     text
 }

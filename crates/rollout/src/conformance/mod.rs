@@ -5,6 +5,7 @@ pub mod deployment;
 pub mod files;
 mod lingering;
 pub mod names;
+mod releases;
 pub mod replica_set;
 pub mod stateful_set;
 pub mod table;

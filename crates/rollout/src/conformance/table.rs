@@ -1,6 +1,6 @@
 //! The published table of how many recorded cases agree, with one row for each file of recordings.
 
-use super::{check, files};
+use super::{check, files, releases};
 use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -144,19 +144,22 @@ fn what(path: &Path) -> &'static str {
     known.map_or("", |(_, what)| what)
 }
 
-/// The page with a new table.
+/// The page with new tables of the recordings and of what differs between releases.
 ///
 /// # Errors
 /// The page has no place for a table, or the recordings cannot be read.
 pub fn renewed(page: &str, folder: &Path) -> io::Result<String> {
+    let page = replaced(page, BEGIN, END, &of_folder(folder)?)?;
+    replaced(&page, releases::BEGIN, releases::END, &releases::table())
+}
+
+/// The page with another table between two lines.
+fn replaced(page: &str, begin: &str, end: &str, table: &str) -> io::Result<String> {
     let missing = || {
-        io::Error::new(
-            io::ErrorKind::InvalidData,
-            "the page has no place for the table",
-        )
+        let message = format!("the page has no place for a table: {}", begin.trim_end());
+        io::Error::new(io::ErrorKind::InvalidData, message)
     };
-    let (before, rest) = page.split_once(BEGIN).ok_or_else(missing)?;
-    let (_, after) = rest.split_once(END).ok_or_else(missing)?;
-    let table = of_folder(folder)?;
-    Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+    let (before, rest) = page.split_once(begin).ok_or_else(missing)?;
+    let (_, after) = rest.split_once(end).ok_or_else(missing)?;
+    Ok(format!("{before}{begin}\n{table}\n{end}{after}"))
 }

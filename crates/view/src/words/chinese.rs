@@ -260,6 +260,9 @@ fn stateful_set(step: StatefulSetStep) -> String {
         } => format!(
             "partition {partition} 及以上的旧版本中序号最大；不可用 {unavailable} 个，少于 {limit} 个"
         ),
+        StatefulSetStep::UpdateUnavailable { .. } => {
+            "它是旧版本，而且本来就不可用：没有损失".to_string()
+        }
     }
 }
 

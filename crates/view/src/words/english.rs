@@ -291,6 +291,9 @@ fn stateful_set(step: StatefulSetStep) -> String {
         } => format!(
             "the highest of an older revision from partition {partition} on; {unavailable} unavailable, fewer than {limit}"
         ),
+        StatefulSetStep::UpdateUnavailable { .. } => {
+            "it is of an older revision and unavailable anyway: nothing is lost".to_string()
+        }
     }
 }
 

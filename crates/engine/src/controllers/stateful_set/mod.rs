@@ -160,7 +160,10 @@ fn take(
             delete(ctx, set, ordinal, step);
             pods::drop_claims(ctx, set, &set.pod_name(ordinal), step);
         }
-        StatefulSetStep::Update { ordinal, .. } => delete(ctx, set, ordinal, step),
+        StatefulSetStep::Update { ordinal, .. }
+        | StatefulSetStep::UpdateUnavailable { ordinal, .. } => {
+            delete(ctx, set, ordinal, step);
+        }
     }
     Ok(())
 }
@@ -236,6 +239,7 @@ impl Counts<'_> {
     fn complete_update(&self, status: &mut StatefulSetStatus) {
         let spec = &self.set.spec;
         let rolling = spec.update_strategy.kind == UpdateStrategyType::RollingUpdate;
+        let completes = rolling || self.rules.completes_on_delete;
         let all = if self.rules.completes_at_replicas {
             spec.replicas
         } else {
@@ -246,7 +250,7 @@ impl Counts<'_> {
             status.ready_replicas,
             status.updated_replicas,
         ];
-        if rolling && counts.into_iter().all(|count| count == all) {
+        if completes && counts.into_iter().all(|count| count == all) {
             status.current_replicas = status.updated_replicas;
             status.current_revision = status.update_revision.clone();
         }

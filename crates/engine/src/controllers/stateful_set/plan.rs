@@ -188,10 +188,11 @@ impl View<'_> {
             });
             return;
         }
-        let next = if self.rules.max_unavailable {
-            self.update_several(slots, plan)
-        } else {
-            self.update_one(slots, plan)
+        let parallel = !self.set.spec.is_ordered() && self.rules.replaces_unavailable_first;
+        let next = match self.rules.max_unavailable {
+            true if parallel => self.update_in_parallel(slots, plan),
+            true => self.update_several(slots, plan),
+            false => self.update_one(slots, plan),
         };
         if let Next::GoOn = next {
             let partition = self.set.spec.partition();
@@ -205,6 +206,26 @@ impl View<'_> {
         }
     }
 
+    /// Whether a slot's pod is of an older revision and is not going yet.
+    fn is_outdated(&self, index: i32, slot: &Option<Rc<Pod>>) -> bool {
+        match slot {
+            // The pod is only now being made. If it is made from the old revision, it must be replaced at once.
+            None => self.side(index) == RevisionSide::Current && self.current != self.update,
+            Some(pod) => revision_of(pod) != self.update && !pod.meta.is_terminating(),
+        }
+    }
+
+    /// How many of the wanted pods are not available.
+    fn unavailable(&self, slots: &Slots) -> i32 {
+        let unhealthy = |slot: &&Option<Rc<Pod>>| !self.is_available_in(slot);
+        let beyond = self.set.spec.replicas - slots.wanted.len() as i32;
+        slots.wanted.iter().filter(unhealthy).count() as i32 + beyond
+    }
+
+    fn is_available_in(&self, slot: &Option<Rc<Pod>>) -> bool {
+        slot.as_ref().is_some_and(|pod| self.is_healthy(pod))
+    }
+
     fn update_one(&self, slots: &Slots, plan: &mut Plan) -> Next {
         let partition = self.set.spec.partition();
         for (index, slot) in slots.downwards() {
@@ -212,12 +233,7 @@ impl View<'_> {
                 break;
             }
             let ordinal = self.set.first_ordinal() + index;
-            let outdated = match slot {
-                // The pod is only now being made. If it is made from the old revision, it must be replaced at once.
-                None => self.side(index) == RevisionSide::Current && self.current != self.update,
-                Some(pod) => revision_of(pod) != self.update && !pod.meta.is_terminating(),
-            };
-            if outdated {
+            if self.is_outdated(index, slot) {
                 plan.steps.push(StatefulSetStep::Update {
                     ordinal,
                     partition,
@@ -238,14 +254,8 @@ impl View<'_> {
     /// Models `updateStatefulSetAfterInvariantEstablished`.
     fn update_several(&self, slots: &Slots, plan: &mut Plan) -> Next {
         let partition = self.set.spec.partition();
-        let replicas = self.set.spec.replicas;
         let limit = self.set.spec.max_unavailable();
-        let unhealthy = |slot: &&Option<Rc<Pod>>| {
-            let pod = slot.as_ref();
-            pod.is_none_or(|pod| !self.is_healthy(pod))
-        };
-        let beyond = replicas - slots.wanted.len() as i32;
-        let unavailable = slots.wanted.iter().filter(unhealthy).count() as i32 + beyond;
+        let unavailable = self.unavailable(slots);
         let candidates = slots
             .downwards()
             .take_while(|(index, _)| *index >= partition)
@@ -269,6 +279,47 @@ impl View<'_> {
                 .get_or_insert(StatefulSetHold::MaxUnavailable { unavailable, limit });
             return Next::Stop;
         }
+        self.wait_for_broken(slots, plan, unavailable);
+        Next::GoOn
+    }
+
+    /// Models the part of `updateStatefulSetAfterInvariantEstablished` for parallel pod management: first the pods of an
+    /// older revision that are unavailable anyway, then available ones as the budget allows.
+    fn update_in_parallel(&self, slots: &Slots, plan: &mut Plan) -> Next {
+        let partition = self.set.spec.partition();
+        let first = self.set.first_ordinal();
+        let limit = self.set.spec.max_unavailable();
+        let unavailable = self.unavailable(slots);
+        let outdated = slots
+            .downwards()
+            .take_while(|(index, _)| *index >= partition)
+            .filter(|(index, slot)| self.is_outdated(*index, slot));
+        let (available, broken): (Vec<_>, Vec<_>) =
+            outdated.partition(|(_, slot)| self.is_available_in(slot));
+        for (index, _) in broken {
+            let ordinal = first + index;
+            plan.steps
+                .push(StatefulSetStep::UpdateUnavailable { ordinal, partition });
+        }
+        for ((index, _), unavailable) in available.iter().zip(unavailable..limit) {
+            plan.steps.push(StatefulSetStep::Update {
+                ordinal: first + index,
+                partition,
+                unavailable,
+                limit,
+            });
+        }
+        if available.len() as i32 > (limit - unavailable).max(0) {
+            plan.hold
+                .get_or_insert(StatefulSetHold::MaxUnavailable { unavailable, limit });
+            return Next::Stop;
+        }
+        self.wait_for_broken(slots, plan, unavailable);
+        Next::GoOn
+    }
+
+    /// When nothing else holds the set, it waits for the highest pod that is unavailable.
+    fn wait_for_broken(&self, slots: &Slots, plan: &mut Plan, unavailable: i32) {
         if unavailable > 0 {
             let broken = slots.downwards().find_map(|(index, slot)| {
                 let pod = slot.as_ref().filter(|pod| !self.is_healthy(pod))?;
@@ -276,7 +327,6 @@ impl View<'_> {
             });
             plan.hold = plan.hold.take().or(broken);
         }
-        Next::GoOn
     }
 
     /// Which revision the pod at an index is made from. Models `newVersionedStatefulSetPod`.

@@ -11,6 +11,11 @@ pub struct Rules {
     pub min_ready_seconds: bool,
     /// An update may have `maxUnavailable` pods unavailable at once.
     pub max_unavailable: bool,
+    /// With `max_unavailable` and parallel pod management, pods of the old revision that are unavailable are replaced at
+    /// once, since that loses nothing.
+    pub replaces_unavailable_first: bool,
+    /// The newest revision becomes the current one also where a person deletes the pods.
+    pub completes_on_delete: bool,
     /// Pods that succeeded are made again, just like pods that failed.
     pub replaces_succeeded: bool,
     /// An update is complete when all pods that are wanted are new and ready, not all that exist.
@@ -23,6 +28,8 @@ impl Rules {
         Rules {
             min_ready_seconds: version.has(Feature::StatefulSetMinReadySeconds),
             max_unavailable: version.has(Feature::StatefulSetMaxUnavailable),
+            replaces_unavailable_first: version.has(Feature::StatefulSetReplacesUnavailableFirst),
+            completes_on_delete: version.has(Feature::StatefulSetOnDeleteCompletes),
             replaces_succeeded: version.has(Feature::StatefulSetReplacesSucceeded),
             completes_at_replicas: version.has(Feature::StatefulSetCompletesAtReplicas),
         }

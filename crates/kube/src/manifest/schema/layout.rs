@@ -48,14 +48,27 @@ pub struct Field {
     pub shape: Shape,
     /// Written even when it holds Go's zero value.
     pub always_written: bool,
+    /// It is stored, but nothing in this simulation follows from it, unless it has this value.
+    pub simulated_only_as: Option<&'static str>,
     since: u8,
     until: u8,
+    /// The releases, as the tables write them, in which the field's feature gate is off.
+    off: &'static str,
 }
 
 impl Field {
     /// Whether the release has the field.
     pub fn exists_in(&self, version: KubernetesVersion) -> bool {
         (self.since..=self.until).contains(&version.minor())
+    }
+
+    /// Whether the release has the field, but drops it from new objects, since its feature gate is off by default.
+    pub fn is_off_in(&self, version: KubernetesVersion) -> bool {
+        let mut ranges = self.off.split(',').filter(|range| !range.is_empty());
+        ranges.any(|range| {
+            let (since, until) = releases(range);
+            (since..=until).contains(&version.minor())
+        })
     }
 
     /// First and last minor release that have it; 0 if the oldest release has it, 255 if the newest still has it.
@@ -129,6 +142,15 @@ impl Layout {
     }
 }
 
+/// First and last release of `20-22`, of which either may be left out.
+fn releases(range: &'static str) -> (u8, u8) {
+    let (since, until) = range
+        .split_once('-')
+        .unwrap_or_else(|| panic!("bad releases: {range}"));
+    let until = until.parse().unwrap_or(u8::MAX);
+    (since.parse().unwrap_or(0), until)
+}
+
 #[derive(Default)]
 struct Names {
     structs: Map<&'static str, TypeId>,
@@ -155,15 +177,18 @@ impl Names {
         }
     }
 
-    /// `Name=key:type!@20-22`.
+    /// `Name=key:type!@20-22~20-20`.
     fn read_field(&self, word: &'static str) -> Field {
         let (name, rest) = word
             .split_once(':')
             .unwrap_or_else(|| panic!("field without a type: {word}"));
-        let (rest, releases) = rest.split_once('@').unwrap_or((rest, "-"));
-        let (since, until) = releases
-            .split_once('-')
-            .unwrap_or_else(|| panic!("bad releases: {word}"));
+        let (rest, off) = rest.split_once('~').unwrap_or((rest, ""));
+        let (rest, present) = rest.split_once('@').unwrap_or((rest, "-"));
+        let (since, until) = releases(present);
+        let (rest, simulated_only_as) = match rest.split_once('^') {
+            Some((rest, value)) => (rest, Some(value)),
+            None => (rest, None),
+        };
         let go_type = rest.trim_end_matches('!');
         let (name, key) = match name.split_once('=') {
             Some((name, key)) => (name, key.to_owned()),
@@ -175,8 +200,10 @@ impl Names {
             go_type,
             shape: self.shape(go_type),
             always_written: rest.ends_with('!'),
-            since: since.parse().unwrap_or(0),
-            until: until.parse().unwrap_or(u8::MAX),
+            simulated_only_as,
+            since,
+            until,
+            off,
         }
     }
 

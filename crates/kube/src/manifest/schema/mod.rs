@@ -7,9 +7,11 @@ mod check;
 mod layout;
 mod stored;
 mod suggest;
+mod unused;
 mod words;
 
 pub use check::check;
 pub use layout::{Field, Layout, Shape, Type, TypeId};
 pub use stored::stored;
 pub use suggest::nearest;
+pub use unused::{Unused, drop_switched_off, unused_fields};

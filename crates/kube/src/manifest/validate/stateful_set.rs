@@ -9,6 +9,7 @@ use super::report::Report;
 use super::show;
 use super::workload::{only_always, selector_usable, template_is_selected};
 use crate::api::version::Feature;
+use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::{Value, json};
 
@@ -129,7 +130,11 @@ fn stateful_set_strategy(report: &mut Report, strategy: &Value, path: &FieldPath
                 "apps.RollingUpdateStatefulSetStrategy",
             );
             report.invalid(path, shown, "must be 'RollingUpdate' or 'OnDelete'");
-            report.suggest(kind, &["RollingUpdate", "OnDelete"]);
+            if kind == "Recreate" {
+                report.hint(Hint::StatefulSetRecreateOff);
+            } else {
+                report.suggest(kind, &["RollingUpdate", "OnDelete"]);
+            }
         }
     }
 }

@@ -53,6 +53,12 @@ pub(in crate::words) fn hint(hint: &Hint) -> String {
             until,
             chosen,
         } => format!("Kubernetes 到 1.{until} 为止才有 `{field}`；这里选择的版本是 {chosen}。"),
+        Hint::SwitchedOff(version) => {
+            format!("Kubernetes {version} 默认关闭了它的特性门控，所以 API 服务器会去掉这个字段。")
+        }
+        Hint::NotSimulated => {
+            "这个字段会保存，但这里没有模拟真实集群中读取它的部分。".to_string()
+        }
         Hint::QuoteInMap { value } => {
             format!("请加引号，写成 \"{value}\"：这里的值必须是文本，而 YAML 会把它读成别的类型。")
         }
@@ -114,6 +120,10 @@ pub(in crate::words) fn hint(hint: &Hint) -> String {
         }
         Hint::NeverReplaced => {
             "既不能多一个 Pod，也不能少一个，就什么都替换不了。请允许其一，例如 `maxSurge: 1`。".to_string()
+        }
+        Hint::StatefulSetRecreateOff => {
+            "Kubernetes 1.37 的 StatefulSet 有 Recreate，但特性门控默认关闭，更早的版本没有。要一次换掉全部，可在修改后删除这些 Pod。"
+                .to_string()
         }
     }
 }

@@ -65,6 +65,13 @@ pub(in crate::words) fn hint(hint: &Hint) -> String {
             until,
             chosen,
         } => format!("Kubernetes had `{field}` up to 1.{until}; the version chosen here is {chosen}."),
+        Hint::SwitchedOff(version) => format!(
+            "Its feature gate is off in Kubernetes {version} unless somebody switches it on, so the API server drops the field."
+        ),
+        Hint::NotSimulated => {
+            "The field is stored, but what reads it in a real cluster is not simulated."
+                .to_string()
+        }
         Hint::QuoteInMap { value } => format!(
             "Put it in quotes, \"{value}\": values here must be text, and YAML reads this one as something else."
         ),
@@ -146,6 +153,10 @@ pub(in crate::words) fn hint(hint: &Hint) -> String {
         Hint::NeverReplaced => {
             "With no pod more and no pod less than wanted, nothing could ever be replaced. Allow one of the two, for example \
              `maxSurge: 1`."
+                .to_string()
+        }
+        Hint::StatefulSetRecreateOff => {
+            "Kubernetes 1.37 has Recreate for StatefulSets behind a feature gate that is off, earlier releases have it not. Delete the pods after the change to replace all at once."
                 .to_string()
         }
     }
