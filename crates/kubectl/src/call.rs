@@ -55,6 +55,7 @@ impl From<ApiError> for Failure {
             (ApiError::Invalid { target, errors }, _) => {
                 Failure(invalid_message(target.kind.name(), &target.name, errors))
             }
+            (ApiError::Failed(text), _) => Failure(format!("Error from server: {text}")),
             _ => Failure::error(error.to_string()),
         }
     }

@@ -1,12 +1,11 @@
 //! `--field-selector`: chooses objects by the few fields for which the API server supports this.
 
-use super::call::Failure;
+use super::jsonpath::shown;
 use super::resource::Resource;
 use kube::api::meta::Kind;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fields {
-    text: String,
     terms: Vec<Term>,
 }
 
@@ -19,67 +18,75 @@ struct Term {
 
 impl Fields {
     /// Reads `status.phase=Running,metadata.name!=web`.
-    pub(crate) fn parse(text: &str) -> Result<Fields, Failure> {
+    ///
+    /// # Errors
+    /// The reason in the words of the API server.
+    pub(crate) fn parse(text: &str) -> Result<Fields, String> {
+        let mut parts: Vec<&str> = text.split(',').filter(|part| !part.is_empty()).collect();
+        parts.sort();
         let term = |part: &str| {
-            let (path, value, negated) = if let Some((path, value)) = part.split_once("!=") {
-                (path, value, true)
-            } else if let Some((path, value)) = part.split_once("==") {
-                (path, value, false)
-            } else {
-                let (path, value) = part.split_once('=')?;
-                (path, value, false)
-            };
+            let at = part.find(['=', '!'])?;
+            let (path, rest) = part.split_at(at);
+            let negated = rest.starts_with("!=");
+            let value = ["!=", "==", "="]
+                .iter()
+                .find_map(|sign| rest.strip_prefix(sign))?;
             Some(Term {
-                path: path.trim().to_string(),
-                value: value.trim().to_string(),
+                path: path.to_string(),
+                value: value.to_string(),
                 negated,
             })
         };
-        let parts = text.split(',').filter(|part| !part.is_empty());
-        let terms: Option<Vec<Term>> = parts.map(term).collect();
-        let invalid = || {
-            Failure::error(format!(
-                "invalid selector: '{text}'; can't understand '{text}'"
-            ))
-        };
+        let invalid = |part| format!("invalid selector: '{text}'; can't understand '{part}'");
+        let terms = parts
+            .into_iter()
+            .map(|part| term(part).ok_or_else(|| invalid(part)));
         Ok(Fields {
-            text: text.to_string(),
-            terms: terms.ok_or_else(invalid)?,
+            terms: terms.collect::<Result<_, _>>()?,
         })
     }
 
-    /// Refuses fields by which the API server cannot choose objects of the kind.
-    pub(crate) fn check(&self, kind: Kind) -> Result<(), Failure> {
-        let unknown = self.terms.iter().find(|term| !is_known(kind, &term.path));
-        let Some(term) = unknown else {
-            return Ok(());
-        };
-        let group = match kind.group() {
-            "" => "/v1".to_string(),
-            group => format!("{group}/v1"),
-        };
-        let text = format!(
-            "Unable to find \"{group}, Resource={}\" that match label selector \"\", field selector \"{}\": field label not \
-             supported: {}",
-            kind.plural(),
-            self.text,
-            term.path
+    /// The API server's words for a field by which it cannot choose objects of the kind.
+    pub(crate) fn refusal(&self, kind: Kind) -> Option<String> {
+        let term = self.terms.iter().find(|term| !is_known(kind, &term.path))?;
+        let path = &term.path;
+        let has_own_rule = matches!(
+            kind,
+            Kind::Pod
+                | Kind::Event
+                | Kind::Node
+                | Kind::Secret
+                | Kind::Namespace
+                | Kind::Service
+                | Kind::ReplicationController
         );
-        Err(Failure::server("BadRequest", text))
+        Some(match kind {
+            _ if has_own_rule => format!("field label not supported: {path}"),
+            Kind::StatefulSet => {
+                format!("field label not supported for appsv1.StatefulSet: {path}")
+            }
+            Kind::Job | Kind::CronJob => {
+                format!("field label {path:?} not supported for \"{kind}\"")
+            }
+            _ => format!(
+                "{path:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+            ),
+        })
     }
 
     pub(crate) fn matches(&self, one: &Resource) -> bool {
         let json = one.json();
         self.terms.iter().all(|term| {
             let pointer = format!("/{}", term.path.replace('.', "/"));
-            let value = json.pointer(&pointer).and_then(|value| value.as_str());
-            (value.unwrap_or_default() == term.value) != term.negated
+            let value = json.pointer(&pointer).map(shown).unwrap_or_default();
+            (value == term.value) != term.negated
         })
     }
 }
 
 fn is_known(kind: Kind, path: &str) -> bool {
-    const OF_PODS: [&str; 7] = [
+    const OF_PODS: [&str; 8] = [
+        "spec.hostNetwork",
         "spec.nodeName",
         "spec.restartPolicy",
         "spec.schedulerName",
@@ -88,12 +95,17 @@ fn is_known(kind: Kind, path: &str) -> bool {
         "status.podIP",
         "status.nominatedNodeName",
     ];
-    const OF_EVENTS: [&str; 6] = [
+    const OF_EVENTS: [&str; 11] = [
+        "involvedObject.apiVersion",
+        "involvedObject.fieldPath",
         "involvedObject.kind",
         "involvedObject.name",
         "involvedObject.namespace",
+        "involvedObject.resourceVersion",
         "involvedObject.uid",
         "reason",
+        "reportingComponent",
+        "source",
         "type",
     ];
     let own: &[&str] = match kind {
@@ -102,6 +114,9 @@ fn is_known(kind: Kind, path: &str) -> bool {
         Kind::Node => &["spec.unschedulable"],
         Kind::Secret => &["type"],
         Kind::Namespace => &["status.phase"],
+        Kind::Service => &["spec.clusterIP", "spec.type"],
+        Kind::ReplicationController => &["status.replicas"],
+        Kind::StatefulSet | Kind::Job | Kind::CronJob => &["status.successful"],
         _ => &[],
     };
     matches!(path, "metadata.name" | "metadata.namespace") || own.contains(&path)
@@ -116,17 +131,12 @@ mod tests {
         let fields = Fields::parse("status.phase!=Running,metadata.name==web,spec.nodeName=node1")
             .expect("valid");
         assert_eq!(fields.terms.len(), 3);
-        assert!(fields.terms[0].negated && fields.check(Kind::Pod).is_ok());
-        let refused = fields
-            .check(Kind::Deployment)
-            .expect_err("deployments know no phase");
-        assert!(
-            refused
-                .0
-                .ends_with("field label not supported: status.phase"),
-            "{}",
-            refused.0
-        );
+        assert_eq!(fields.terms.iter().filter(|term| term.negated).count(), 1);
+        assert_eq!(fields.refusal(Kind::Pod), None);
+        let of_secret = Some("field label not supported: spec.nodeName".to_string());
+        assert_eq!(fields.refusal(Kind::Secret), of_secret);
+        let of_deployment = fields.refusal(Kind::Deployment).unwrap_or_default();
+        assert!(of_deployment.contains("is not a known field selector"));
         assert!(Fields::parse("phase").is_err());
     }
 }

@@ -14,6 +14,7 @@ mod flags;
 mod go_template;
 mod host;
 mod inside;
+mod json_patch;
 mod jsonpath;
 mod kinds;
 mod network;
@@ -27,6 +28,7 @@ mod span;
 mod tabs;
 mod targets;
 mod terminal;
+mod typed;
 mod wire;
 
 pub use complete::{Candidate, complete};

@@ -7,6 +7,7 @@ use kube::api::event::Event;
 use kube::api::json::Json;
 use kube::api::meta::{Kind, LabelSelector, ObjectMeta};
 use kube::api::node::Node;
+use kube::api::pod_spec::string_map;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
     ControllerRevision, DaemonSet, Deployment, KeptObject, KubernetesVersion, Namespace,
@@ -30,6 +31,8 @@ pub(crate) struct Resource {
 #[derive(Clone, Debug)]
 enum Body {
     Json(Rc<Value>),
+    /// An object that no server has written.
+    File(Rc<Value>),
     Pod(Rc<Pod>),
     Event(Rc<Event>),
 }
@@ -38,15 +41,33 @@ impl Resource {
     /// The object as the API server gives it out.
     pub(crate) fn json(&self) -> Value {
         match &self.body {
-            Body::Json(json) => (**json).clone(),
+            Body::Json(json) | Body::File(json) => (**json).clone(),
             Body::Pod(pod) => wire::pod(pod),
             Body::Event(event) => wire::event(event),
         }
     }
 
-    /// The object as a server of this release writes it.
+    /// The object as a server of this release writes it, or as it stands in a file.
     pub(crate) fn served(&self, version: KubernetesVersion) -> Value {
-        wire::served(self.json(), version)
+        match &self.body {
+            Body::File(json) => (**json).clone(),
+            _ => wire::served(self.json(), version),
+        }
+    }
+
+    /// An object that is not in the cluster.
+    pub(crate) fn of_file(object: Value) -> Resource {
+        let target = Target::of_manifest(&object);
+        let metadata = &object["metadata"];
+        Resource {
+            kind: target.kind,
+            meta: ObjectMeta {
+                labels: Rc::new(string_map(metadata.get("labels"))),
+                annotations: Rc::new(string_map(metadata.get("annotations"))),
+                ..ObjectMeta::named(&target.namespace, &target.name)
+            },
+            body: Body::File(Rc::new(object)),
+        }
     }
 
     pub(crate) fn pod(&self) -> Option<&Pod> {

@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::call::{Call, Failure};
 use super::fields::Fields;
-use super::flags::{ALL_NAMESPACES, FIELD_SELECTOR, SELECTOR};
+use super::flags::{ALL_NAMESPACES, FIELD_SELECTOR, Flag, SELECTOR, Text};
 use super::kinds::{kind_of, kinds_of};
 use super::resource::{self, Resource};
 use super::selector;
@@ -18,8 +18,18 @@ pub(crate) struct Wanted {
     pub arguments: Vec<ResourceArgument>,
     pub selector: Option<LabelSelector>,
     pub fields: Option<Fields>,
+    /// What `-l` and `--field-selector` say, for the message about one that the API server does not understand.
+    texts: Box<SelectorTexts>,
     /// Empty: all namespaces.
     pub namespace: String,
+}
+
+/// The texts of the selectors, and why the API server refuses them.
+#[derive(Clone, Debug, Default)]
+struct SelectorTexts {
+    labels: String,
+    fields: String,
+    refused: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,10 +80,15 @@ impl Wanted {
         if arguments.is_empty() {
             return Ok(None);
         }
-        let selector = args.value(&SELECTOR).map(selector::parse).transpose()?;
+        let text = |flag| {
+            args.value(flag)
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+        };
+        let labels = text(&SELECTOR);
         let is_named =
             |argument: &ResourceArgument| matches!(argument, ResourceArgument::Named(..));
-        if selector.is_some() && arguments.iter().any(is_named) {
+        if labels.is_some() && arguments.iter().any(is_named) {
             let text = "name cannot be provided when a selector is specified";
             return Err(Failure::error(text));
         }
@@ -82,18 +97,67 @@ impl Wanted {
         } else {
             args.namespace()
         };
-        let fields = args.value(&FIELD_SELECTOR).map(Fields::parse).transpose()?;
-        if let Some(fields) = &fields {
-            arguments
-                .iter()
-                .try_for_each(|argument| fields.check(argument.kind()))?;
-        }
-        Ok(Some(Wanted {
+        let mut wanted = Wanted::of_arguments(arguments, namespace);
+        wanted.select(args, version);
+        Ok(Some(wanted))
+    }
+
+    /// The objects named, or all of their kinds.
+    pub(crate) fn of_arguments(arguments: Vec<ResourceArgument>, namespace: &str) -> Wanted {
+        Wanted {
             arguments,
-            selector,
-            fields,
+            selector: None,
+            fields: None,
+            texts: Box::default(),
             namespace: namespace.to_string(),
-        }))
+        }
+    }
+
+    /// Chooses only objects that `-l` and `--field-selector` fit.
+    pub(crate) fn select(&mut self, args: &Args, version: KubernetesVersion) {
+        let (labels, fields) = (selecting(args, &SELECTOR), selecting(args, &FIELD_SELECTOR));
+        let selector = labels.map(|text| selector::read(text, version));
+        let terms = fields.map(Fields::parse);
+        let owned = |text: Option<&str>| text.unwrap_or_default().to_string();
+        *self.texts = SelectorTexts {
+            labels: owned(labels),
+            fields: owned(fields),
+            refused: None,
+        };
+        match selector.transpose() {
+            Ok(selector) => self.selector = selector,
+            Err(why) => self.texts.refused = Some(why),
+        }
+        match terms.transpose() {
+            Ok(terms) => self.fields = terms,
+            Err(why) => self.texts.refused = Some(why),
+        }
+    }
+
+    /// Whether objects are chosen by their labels.
+    pub(crate) fn has_selector(&self) -> bool {
+        !self.texts.labels.is_empty()
+    }
+
+    /// Whether objects are chosen by their fields.
+    pub(crate) fn has_fields(&self) -> bool {
+        !self.texts.fields.is_empty()
+    }
+
+    /// The API server's refusal of the selectors for a kind.
+    fn refusal(&self, kind: Kind) -> Option<Failure> {
+        let of_fields = self.fields.as_ref().and_then(|fields| fields.refusal(kind));
+        let why = self.texts.refused.clone().or(of_fields)?;
+        let SelectorTexts { labels, fields, .. } = &*self.texts;
+        let group = match kind.api_version() {
+            core if !core.contains('/') => format!("/{core}"),
+            group => group.to_string(),
+        };
+        let plural = kind.plural();
+        let text = format!(
+            "Unable to find \"{group}, Resource={plural}\" that match label selector {labels:?}, field selector {fields:?}: {why}"
+        );
+        Some(Failure::server("BadRequest", text))
     }
 
     pub(crate) fn is_single_kind(&self) -> bool {
@@ -115,6 +179,10 @@ impl Wanted {
         for argument in &self.arguments {
             match argument {
                 ResourceArgument::Every(kind) => {
+                    if let Some(failure) = self.refusal(*kind) {
+                        missing.push(failure);
+                        continue;
+                    }
                     let selector = self.selector.as_ref();
                     let listed = resource::list(call.cluster(), *kind, &self.namespace, selector);
                     let fields = self.fields.as_ref();
@@ -134,6 +202,13 @@ impl Wanted {
         }
         (found, missing)
     }
+}
+
+/// The text of a selector, if there is one.
+fn selecting<'a>(args: &'a Args, flag: &'a Flag<Text>) -> Option<&'a str> {
+    args.value(flag)
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
 }
 
 /// The object of that name.

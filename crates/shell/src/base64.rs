@@ -1,4 +1,4 @@
-//! Base64, as far as secrets are read with it.
+//! Base64, as far as secrets are read and made with it.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -17,6 +17,11 @@ pub fn decoded(text: &str) -> String {
     let bytes = LENIENT.decode(text).ok();
     let decoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     decoded.unwrap_or_else(|| text.to_string())
+}
+
+/// The text in base64.
+pub fn encoded(text: &str) -> String {
+    LENIENT.encode(text)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ mod session;
 mod texts;
 mod tokens;
 
-pub use base64::decoded;
+pub use base64::{decoded, encoded};
 pub use budget::Budget;
 pub use call::{Call, Chunk, Millis, Program, Programs, Started, Stream};
 pub use environment::{Environment, Files, Input, Variables};

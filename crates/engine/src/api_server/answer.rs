@@ -37,6 +37,10 @@ pub enum ApiError {
         target: Target,
         errors: Vec<kube::manifest::error::ManifestError>,
     },
+    /// The request has a wrong form; with the API server's words.
+    BadRequest(String),
+    /// The API server could not carry the request out, and has no reason with a name; with its words.
+    Failed(String),
     NoSuchContainer(String),
     AlreadyPaused(Target),
     NotPaused(Target),
@@ -67,6 +71,7 @@ impl ApiError {
             ApiError::NamespaceTerminating(_)
             | ApiError::NamespaceProtected(_)
             | ApiError::Forbidden { .. } => Some("Forbidden"),
+            ApiError::BadRequest(_) => Some("BadRequest"),
             _ => None,
         }
     }
@@ -97,6 +102,7 @@ impl fmt::Display for ApiError {
                 let (kind, name) = (target.kind, &target.name);
                 write!(f, "{kind} \"{name}\" is invalid: {}", errors.join(", "))
             }
+            ApiError::BadRequest(text) | ApiError::Failed(text) => f.write_str(text),
             ApiError::NoSuchContainer(name) => {
                 write!(f, "unable to find container named \"{name}\"")
             }

@@ -4,6 +4,7 @@
 use super::objects::read;
 use super::{ApiError, Outcome, Target, merge, write};
 use crate::context::Context;
+use crate::store::Store;
 use kube::manifest::kinds::ApiKind;
 use kube::well_known::LAST_APPLIED;
 use serde_json::{Map, Value};
@@ -18,26 +19,46 @@ pub(crate) fn apply(ctx: &mut Context, given: &Value) -> Result<Outcome, ApiErro
         return write::create(ctx, given.clone());
     }
     let target = Target::of_manifest(given);
+    let Some(mut live) = read(ctx.store, &target) else {
+        return write::create(ctx, noted(&target, given));
+    };
+    let patch = patch_of(&target, &live, given)?;
+    merge::strategic(target.kind, &mut live, &patch)?;
+    write::replace(ctx, &target, live)
+}
+
+/// The patch that `kubectl apply` sends for a manifest; `None` if the object does not exist yet.
+///
+/// # Errors
+/// A list of the manifest has elements without the field that tells them apart.
+pub fn apply_patch(store: &Store, given: &Value) -> Result<Option<Value>, ApiError> {
+    let target = Target::of_manifest(given);
+    let live = read(store, &target).filter(|_| has_shape_of_object(given));
+    live.map(|live| patch_of(&target, &live, given)).transpose()
+}
+
+fn patch_of(target: &Target, live: &Value, given: &Value) -> Result<Value, ApiError> {
+    let last = live["metadata"]["annotations"][LAST_APPLIED].as_str();
+    let last = last
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or(Value::Null);
+    let given = stored_form(noted(target, given));
+    Ok(merge::three_way(target.kind, live, &last, &given)?)
+}
+
+/// The manifest with its namespace, and with its own text in the annotation that the next apply compares with.
+fn noted(target: &Target, given: &Value) -> Value {
     let mut given = given.clone();
     if target.kind.is_namespaced() {
         given["metadata"]["namespace"] = target.namespace.as_str().into();
     }
     let applied = last_applied_text(&given);
-    let mut noted = given.clone();
-    let annotations = &mut noted["metadata"]["annotations"];
+    let annotations = &mut given["metadata"]["annotations"];
     if !annotations.is_object() {
         *annotations = Value::Object(Map::new());
     }
     annotations[LAST_APPLIED] = applied.into();
-    let Some(live) = read(ctx.store, &target) else {
-        return write::create(ctx, noted);
-    };
-    let last = live["metadata"]["annotations"][LAST_APPLIED].as_str();
-    let last = last
-        .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or(Value::Null);
-    let noted = stored_form(noted);
-    write::replace(ctx, &target, merge::three_way(&live, &last, &noted))
+    given
 }
 
 /// Converts a manifest of an old API version to the version in which objects are stored.

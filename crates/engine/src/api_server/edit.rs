@@ -16,7 +16,7 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PatchStyle {
-    /// Lists are merged by the name of their elements.
+    /// Lists are merged by the fields that tell their elements apart.
     #[default]
     Strategic,
     /// Lists are replaced (RFC 7386).
@@ -38,14 +38,37 @@ pub(crate) fn patch(
         Kind::Node => return patch_metadata::<Node>(ctx, target, patch),
         _ => {}
     }
-    let Some(mut object) = read(ctx.store, target) else {
+    let Some(object) = read(ctx.store, target) else {
         return Err(ApiError::NotFound(target.clone()));
     };
+    let object = patched(target.kind, &object, patch, style)?;
+    write::replace(ctx, target, object)
+}
+
+/// The strategic merge patch that makes one state of an object of another.
+///
+/// # Errors
+/// A list has elements without the field that tells them apart.
+pub fn strategic_patch(kind: Kind, before: &Value, after: &Value) -> Result<Value, ApiError> {
+    Ok(merge::two_way(kind, before, after)?)
+}
+
+/// A strategic merge patch or a merge patch, applied to an object that need not be in the cluster.
+///
+/// # Errors
+/// The patch has a wrong form, or does not fit the object.
+pub fn patched(
+    kind: Kind,
+    object: &Value,
+    patch: &Value,
+    style: PatchStyle,
+) -> Result<Value, ApiError> {
+    let mut object = object.clone();
     match style {
-        PatchStyle::Strategic => merge::strategic(&mut object, patch),
+        PatchStyle::Strategic => merge::strategic(kind, &mut object, patch)?,
         PatchStyle::Merge => merge::json(&mut object, patch),
     }
-    write::replace(ctx, target, object)
+    Ok(object)
 }
 
 /// Patches a pod or a node, of which only labels and annotations can change here.

@@ -11,7 +11,10 @@ mod queue;
 mod traffic;
 mod watch;
 
-pub use crate::api_server::{ApiError, Cascade, Outcome, PatchStyle, Target, quota_status, read};
+pub use crate::api_server::{
+    ApiError, Cascade, Outcome, PatchStyle, Target, apply_patch, patched, quota_status, read,
+    strategic_patch,
+};
 pub use command::{Command, TaintChange};
 pub use config::PodConfig;
 pub use traffic::{Answer, CLIENTS, Dropped, Served};

@@ -172,12 +172,7 @@ fn wanted_of_files(call: &mut Call, args: &Args) -> Result<Wanted, Failure> {
     if arguments.is_empty() {
         Err(Failure::error("no objects passed"))
     } else {
-        Ok(Wanted {
-            arguments,
-            selector: None,
-            fields: None,
-            namespace: args.namespace().to_string(),
-        })
+        Ok(Wanted::of_arguments(arguments, args.namespace()))
     }
 }
 

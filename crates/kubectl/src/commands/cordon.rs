@@ -34,7 +34,7 @@ pub(super) fn found_nodes(call: &mut Call, args: &Args) -> Result<Vec<String>, F
         return Err(misuse(&args.command, text));
     }
     if let Some(text) = chosen {
-        let selector = selector::parse(text)?;
+        let selector = selector::parse(text, call.client)?;
         let nodes = resource::list(call.cluster(), Kind::Node, "", Some(&selector));
         return Ok(nodes
             .iter()

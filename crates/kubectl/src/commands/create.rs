@@ -1,14 +1,17 @@
 //! `kubectl create`: objects from files, and Deployments from flags.
 
 use super::Running;
+use super::set::annotate;
 use crate::args::{Args, misuse};
-use crate::call::{Call, Failure, name_of, wrapped};
-use crate::flags::{CONTAINER_PORT, DryRun, IMAGES, REPLICAS_OF_NEW};
+use crate::call::{Call, Failure, wrapped};
+use crate::flags::{CONTAINER_PORT, DryRun, IMAGES, NAMESPACE, REPLICAS_OF_NEW, SAVE_CONFIG};
 use crate::output::{self, Format};
+use crate::resource::Resource;
+use crate::typed::typed;
 use crate::wire;
-use engine::cluster::{ApiError, Command};
-use kube::api::meta::Kind;
+use engine::cluster::{ApiError, Command, Target};
 use kube::api::version::Feature;
+use kube::well_known::LAST_APPLIED;
 use serde_json::{Value, json};
 
 /// `create` without a kind takes files.
@@ -32,19 +35,37 @@ pub(super) fn one_name(args: &Args) -> Result<&str, Failure> {
     }
 }
 
-pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let images: Vec<&str> = args.values(&IMAGES).collect();
-    if images.is_empty() {
-        return Err(Failure::error("required flag(s) \"image\" not set"));
+/// Refuses a command without the flags that it cannot do without.
+pub(super) fn require(flags: &[(&str, bool)]) -> Result<(), Failure> {
+    let missing = flags.iter().filter(|(_, given)| !given);
+    let missing: Vec<String> = missing.map(|(name, _)| format!("{name:?}")).collect();
+    if missing.is_empty() {
+        return Ok(());
     }
+    let missing = missing.join(", ");
+    Err(Failure::error(format!(
+        "required flag(s) {missing} not set"
+    )))
+}
+
+pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    require(&[("image", args.is_given(&IMAGES))])?;
+    let images: Vec<&str> = args.values(&IMAGES).collect();
     let name = one_name(args)?;
     if images.len() > 1 && args.behind_dashes.is_some() {
         return Err(Failure::error(
             "cannot specify multiple --image options and command",
         ));
     }
-    let containers = images.iter().map(|image| container(call, args, image));
-    let containers = containers.collect::<Vec<_>>();
+    let mut containers: Vec<Value> = images
+        .iter()
+        .map(|image| container(call, args, image))
+        .collect();
+    if let (Some(port), Some(first)) = (args.number(&CONTAINER_PORT), containers.first_mut())
+        && port >= 0
+    {
+        first["ports"] = json!([{"containerPort": port}]);
+    }
     let labels = json!({"app": name});
     let manifest = json!({
         "apiVersion": "apps/v1",
@@ -53,15 +74,13 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
         "spec": {
             "replicas": args.number(&REPLICAS_OF_NEW).unwrap_or(1),
             "selector": {"matchLabels": labels},
-            "strategy": {},
             "template": {
                 "metadata": {"labels": labels},
                 "spec": {"containers": containers},
             },
         },
-        "status": {},
     });
-    make(call, args, Kind::Deployment, manifest)
+    make(call, args, manifest, "failed to create deployment:")
 }
 
 /// Characters that a name may not have become dashes; kubectl then adds a random end, which is made from the time here.
@@ -84,10 +103,7 @@ fn container_name(call: &Call, image: &str) -> String {
 
 fn container(call: &Call, args: &Args, image: &str) -> Value {
     let name = container_name(call, image);
-    let mut container = json!({"image": image, "name": name, "resources": {}});
-    if let Some(port) = args.number(&CONTAINER_PORT) {
-        container["ports"] = json!([{"containerPort": port}]);
-    }
+    let mut container = json!({"image": image, "name": name});
     if let Some(command) = &args.behind_dashes {
         container["command"] = json!(command);
     }
@@ -95,48 +111,58 @@ fn container(call: &Call, args: &Args, image: &str) -> Value {
 }
 
 /// Creates the object, or only shows it.
+///
+/// `failed`: the words in front of the API server's error; empty where kubectl prints the error unchanged.
 pub(super) fn make(
     call: &mut Call,
     args: &Args,
-    kind: Kind,
     manifest: Value,
+    failed: &str,
+) -> Result<Running, Failure> {
+    make_with(call, args, manifest, "created", |error| match failed {
+        "" => error.into(),
+        failed => Failure::error(format!("{failed} {}", wrapped(&error))),
+    })
+}
+
+/// Does what [`make`] does, with the word for what was done, and the failure for an error of the API server.
+pub(super) fn make_with(
+    call: &mut Call,
+    args: &Args,
+    manifest: Value,
+    done: &str,
+    failed: impl FnOnce(ApiError) -> Failure,
 ) -> Result<Running, Failure> {
     let dry_run = DryRun::of(args)?;
-    let name = manifest["metadata"]["name"]
-        .as_str()
-        .unwrap_or_default()
-        .to_string();
-    if dry_run != DryRun::Client {
-        let mut sent = manifest.clone();
-        if kind.is_namespaced() {
-            sent["metadata"]["namespace"] = args.namespace().into();
+    Format::read(args)?;
+    let mut object = unsent(call, manifest);
+    let one = Resource::of_file(object.clone());
+    if one.kind.is_namespaced() && (dry_run != DryRun::Client || args.is_given(&NAMESPACE)) {
+        object["metadata"]["namespace"] = args.namespace().into();
+    }
+    if args.is_set(&SAVE_CONFIG) {
+        let text = format!("{object}\n");
+        annotate(&mut object, LAST_APPLIED, text);
+    }
+    let one = Resource::of_file(object.clone());
+    let made = match dry_run {
+        DryRun::Client => one,
+        _ => {
+            let command = Command::Create { manifest: object };
+            let made = call.change(&one, command, dry_run.is_rehearsal());
+            made.map_err(failed)?.1
         }
-        let command = Command::Create { manifest: sent };
-        call.execute(command, dry_run.is_rehearsal())
-            .map_err(|error| create_failure(kind, error))?;
-    }
-    let full_name = name_of(kind, &name);
-    match Format::read(args)? {
-        Format::Table { .. } => call.print(format!("{full_name} created{}", dry_run.suffix())),
-        Format::Name => call.print(full_name),
-        format => output::print_value(call, &format, &unsent(call, manifest)),
-    }
+    };
+    output::told(call, args, &made, &format!("{done}{}", dry_run.suffix()))?;
     Ok(Running::Done(0))
 }
 
-/// The object as kubectl prints it in a client-side dry run, without the fields that the server adds.
-pub(super) fn unsent(call: &Call, mut manifest: Value) -> Value {
+/// The object as kubectl's own types write it, before the server has seen it.
+pub(super) fn unsent(call: &Call, manifest: Value) -> Value {
+    let kind = Target::of_manifest(&manifest).kind;
+    let mut object = typed(kind, manifest, call.client);
     if call.has(Feature::NullCreationTimestamp) {
-        manifest["metadata"]["creationTimestamp"] = Value::Null;
+        object["metadata"]["creationTimestamp"] = Value::Null;
     }
-    wire::served(manifest, call.client)
-}
-
-/// `create namespace` prints the server's error unchanged; the other commands wrap it in a sentence of their own.
-fn create_failure(kind: Kind, error: ApiError) -> Failure {
-    if kind == Kind::Namespace {
-        return error.into();
-    }
-    let kind = kind.singular();
-    Failure::error(format!("failed to create {kind}: {}", wrapped(&error)))
+    wire::served(object, call.client)
 }

@@ -114,7 +114,7 @@ fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), F
         return find_in_files(call, args);
     }
     let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
-    let all = args.is_set(&ALL) || wanted.selector.is_some() || wanted.fields.is_some();
+    let all = args.is_set(&ALL) || wanted.has_selector() || wanted.has_fields();
     if !wanted.has_names() && !all {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",

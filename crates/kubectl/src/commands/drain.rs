@@ -71,7 +71,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let grace = args
         .number(&GRACE_PERIOD)
         .and_then(|seconds| u32::try_from(seconds).ok());
-    let pods = args.value(&POD_SELECTOR).map(selector::parse).transpose()?;
+    let pods = args
+        .value(&POD_SELECTOR)
+        .map(|text| selector::parse(text, call.client))
+        .transpose()?;
     Ok(Running::Drain(Drain {
         nodes: nodes.into(),
         options: Options {

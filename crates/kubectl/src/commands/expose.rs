@@ -1,18 +1,18 @@
 //! Services from flags: `kubectl expose` and `kubectl create service`.
 
-use super::create::{make, one_name, unsent};
-use super::{Running, none_provided};
+use super::apply::wanted;
+use super::create::{make, make_with, one_name, require};
+use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{
-    CLUSTERIP, DryRun, NODE_PORT, PROTOCOL, SERVICE_NAME, SERVICE_PORT, SERVICE_TYPE, TARGET_PORT,
-    TCP,
+    CLUSTER_IP, CLUSTERIP, EXTERNAL_IP, EXTERNAL_NAME, LOAD_BALANCER_IP, NODE_PORT, PROTOCOL,
+    SERVICE_LABELS, SERVICE_NAME, SERVICE_PORT, SERVICE_SELECTOR, SERVICE_TYPE, SESSION_AFFINITY,
+    TARGET_PORT, TCP,
 };
-use crate::output::{self, Format};
-use crate::targets::Wanted;
-use engine::cluster::Command;
+use crate::resource::Resource;
 use kube::api::meta::Kind;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(super) fn cluster_ip(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     service(call, args, "ClusterIP")
@@ -30,109 +30,253 @@ pub(super) fn load_balancer(call: &mut Call, args: &Args) -> Result<Running, Fai
 fn service(call: &mut Call, args: &Args, kind: &str) -> Result<Running, Failure> {
     let name = one_name(args)?;
     let headless = args.value(&CLUSTERIP) == Some("None");
-    let ports: Result<Vec<Value>, Failure> =
-        args.values(&TCP).map(|pair| port(pair, args)).collect();
-    let ports = ports?;
-    if ports.is_empty() && !headless {
+    if !args.is_given(&TCP) && !headless && kind != "ExternalName" {
         return Err(Failure::error(
             "at least one tcp port specifier must be provided",
         ));
     }
+    let ports: Result<Vec<Value>, Failure> =
+        args.values(&TCP).map(|pair| port(pair, args)).collect();
+    let ports = ports?;
     let labels = json!({"app": name});
     let mut manifest = json!({
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"labels": labels, "name": name},
         "spec": {"ports": ports, "selector": labels, "type": kind},
-        "status": {"loadBalancer": {}},
     });
+    if let Some(name) = args.value(&EXTERNAL_NAME) {
+        manifest["spec"]["externalName"] = name.into();
+    }
     if let Some(address) = args.value(&CLUSTERIP) {
         manifest["spec"]["clusterIP"] = address.into();
     }
-    make(call, args, Kind::Service, manifest)
+    make(
+        call,
+        args,
+        manifest,
+        &format!("failed to create {kind} service:"),
+    )
+}
+
+/// `kubectl create service externalname`.
+pub(super) fn external_name(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    require(&[("external-name", args.is_given(&EXTERNAL_NAME))])?;
+    service(call, args, "ExternalName")
 }
 
 /// `80:8080`.
 fn port(pair: &str, args: &Args) -> Result<Value, Failure> {
     let (port, target) = pair.split_once(':').unwrap_or((pair, pair));
-    let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
-    let invalid = || Failure::error(format!("invalid port specifier: {pair}"));
+    let number: u16 = port.parse().map_err(|_| {
+        let why = match port.parse::<u64>() {
+            Ok(_) => "value out of range",
+            Err(_) => "invalid syntax",
+        };
+        Failure::error(format!("strconv.ParseUint: parsing {port:?}: {why}"))
+    })?;
     let mut json = json!({
-        "name": pair.replacen(':', "-", 1),
-        "port": number(port).ok_or_else(invalid)?,
+        "name": pair.replace(':', "-"),
+        "port": number,
         "protocol": "TCP",
-        "targetPort": number(target).map_or(Value::from(target), Value::from),
+        "targetPort": number_or_name(target),
     });
-    if let Some(node_port) = args.number(&NODE_PORT) {
+    if let Some(node_port) = args.number(&NODE_PORT).filter(|port| *port != 0) {
         json["nodePort"] = node_port.into();
     }
     Ok(json)
 }
 
+fn number_or_name(text: &str) -> Value {
+    text.parse::<i32>().map_or(Value::from(text), Value::from)
+}
+
 /// `kubectl expose deployment web --port=80`.
 pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
-    let (found, missing) = wanted.find(call);
-    if let Some(failure) = missing.into_iter().next() {
-        return Err(failure);
+    let wanted = wanted(call, &args.positional, args)?.ok_or_else(none_provided)?;
+    if !wanted.has_names() {
+        let text = "resource(s) were provided, but no name was specified";
+        return Err(Failure::error(text));
     }
-    let [one] = found.as_slice() else {
-        return Err(Failure::error("name one object to expose"));
-    };
+    let (found, mut failures) = wanted.find(call);
+    for one in &found {
+        let made = exposed(args, one)
+            .and_then(|service| make_with(call, args, service, "exposed", Failure::from));
+        failures.extend(made.err());
+    }
+    Ok(ended(call, failures))
+}
+
+/// The Service for the pods of an object.
+fn exposed(args: &Args, one: &Resource) -> Result<Value, Failure> {
     let json = one.json();
-    let selector = match one.kind {
-        Kind::Pod => json["metadata"]["labels"].clone(),
-        Kind::Service | Kind::ReplicationController => json["spec"]["selector"].clone(),
-        Kind::Deployment | Kind::ReplicaSet => json["spec"]["selector"]["matchLabels"].clone(),
+    let given = |flag| args.value(flag).filter(|text| !text.is_empty());
+    let own = own_selector(one.kind, &json)?;
+    let selector = match given(&SERVICE_SELECTOR) {
+        Some(text) => pairs(text)?,
+        None => own,
+    };
+    let labels = match given(&SERVICE_LABELS) {
+        Some(text) => pairs(text)?,
+        None => json["metadata"]["labels"].clone(),
+    };
+    let mut spec = json!({"ports": ports(args, &json)?, "selector": selector});
+    let fields = [
+        ("type", given(&SERVICE_TYPE)),
+        ("clusterIP", given(&CLUSTER_IP)),
+        ("sessionAffinity", given(&SESSION_AFFINITY)),
+        (
+            "loadBalancerIP",
+            given(&LOAD_BALANCER_IP).filter(|_| given(&SERVICE_TYPE) == Some("LoadBalancer")),
+        ),
+    ];
+    for (field, value) in fields {
+        if let Some(value) = value {
+            spec[field] = value.into();
+        }
+    }
+    if let Some(affinity) = given(&SESSION_AFFINITY)
+        && !matches!(affinity, "None" | "ClientIP")
+    {
+        let text = format!("unknown session affinity: {affinity}");
+        return Err(Failure::error(text));
+    }
+    if let Some(address) = given(&EXTERNAL_IP) {
+        spec["externalIPs"] = json!([address]);
+    }
+    let name: String = one.meta.name.chars().take(63).collect();
+    let mut metadata = json!({"name": given(&SERVICE_NAME).unwrap_or(&name)});
+    if labels.is_object() {
+        metadata["labels"] = labels;
+    }
+    Ok(json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec}))
+}
+
+/// The selector that finds the pods of an object.
+fn own_selector(kind: Kind, json: &Value) -> Result<Value, Failure> {
+    let fails = |text: &str| {
+        Err(Failure::error(format!(
+            "couldn't retrieve selectors via --selector flag or introspection: {text}"
+        )))
+    };
+    let selector = match kind {
+        Kind::Pod => &json["metadata"]["labels"],
+        Kind::Service | Kind::ReplicationController => &json["spec"]["selector"],
+        Kind::Deployment | Kind::ReplicaSet => &json["spec"]["selector"]["matchLabels"],
         kind => {
-            let kind = kind.name();
+            let kind = kind.with_group();
             return Err(Failure::error(format!("cannot expose a {kind}")));
         }
     };
-    let container_port = &json["spec"]["template"]["spec"]["containers"][0]["ports"][0];
-    let port = args
-        .number(&SERVICE_PORT)
-        .or(container_port["containerPort"].as_i64());
-    let port =
-        port.ok_or_else(|| Failure::error("couldn't find port via --port flag or introspection"))?;
-    let target_port = args
-        .value(&TARGET_PORT)
-        .map(|text| match text.parse::<i64>() {
-            Ok(number) => number.into(),
-            Err(_) => Value::from(text),
-        });
-    let name = args.value(&SERVICE_NAME).unwrap_or(&one.meta.name);
-    let mut service = json!({
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"labels": json["metadata"]["labels"], "name": name},
-        "spec": {
-            "ports": [{
-                "port": port,
-                "protocol": args.value(&PROTOCOL).unwrap_or("TCP"),
-                "targetPort": target_port.unwrap_or(port.into()),
-            }],
-            "selector": selector,
-        },
-        "status": {"loadBalancer": {}},
-    });
-    if service["metadata"]["labels"].is_null() {
-        service["metadata"]["labels"] = json!({});
+    if selector
+        .as_object()
+        .is_some_and(|labels| !labels.is_empty())
+    {
+        return Ok(selector.clone());
     }
-    if let Some(kind) = args.value(&SERVICE_TYPE) {
-        service["spec"]["type"] = kind.into();
+    match kind {
+        Kind::Pod => fails("the pod has no labels and cannot be exposed"),
+        Kind::Service => fails("the service has no pod selector set"),
+        _ => fails(&format!(
+            "invalid {}: no selectors, therefore cannot be exposed",
+            kind.singular()
+        )),
     }
-    let dry_run = DryRun::of(args)?;
-    let shown = service.clone();
-    if dry_run != DryRun::Client {
-        service["metadata"]["namespace"] = args.namespace().into();
-        let command = Command::Create { manifest: service };
-        call.execute(command, dry_run.is_rehearsal())?;
+}
+
+/// `a=b,c=d`.
+fn pairs(text: &str) -> Result<Value, Failure> {
+    let mut labels = Map::new();
+    for pair in text.split(',') {
+        match pair.split('=').collect::<Vec<_>>().as_slice() {
+            [key, value] if !key.is_empty() => {
+                drop(labels.insert(key.to_string(), (*value).into()))
+            }
+            _ => {
+                let text = format!("unexpected label spec: {pair}");
+                return Err(Failure::error(text));
+            }
+        }
     }
-    match Format::read(args)? {
-        Format::Table { .. } => call.print(format!("service/{name} exposed{}", dry_run.suffix())),
-        Format::Name => call.print(format!("service/{name}")),
-        format => output::print_value(call, &format, &unsent(call, shown)),
+    Ok(Value::Object(labels))
+}
+
+/// The ports given, or else those that the containers or the Service have, each once.
+fn ports(args: &Args, json: &Value) -> Result<Vec<Value>, Failure> {
+    let own = own_ports(json);
+    let given = args.value(&SERVICE_PORT).filter(|text| !text.is_empty());
+    let numbers: Vec<i64> = match given {
+        Some(text) => {
+            let number = |part: &str| {
+                part.parse::<i64>().map_err(|_| {
+                    Failure::error(format!("strconv.Atoi: parsing {part:?}: invalid syntax"))
+                })
+            };
+            text.split(',').map(number).collect::<Result<_, _>>()?
+        }
+        None => {
+            let mut numbers: Vec<i64> = Vec::new();
+            for (number, _) in &own {
+                if !numbers.contains(number) {
+                    numbers.push(*number);
+                }
+            }
+            numbers
+        }
+    };
+    if numbers.is_empty() && args.value(&CLUSTER_IP) != Some("None") {
+        let text = "couldn't find port via --port flag or introspection";
+        return Err(Failure::error(text));
     }
-    Ok(Running::Done(0))
+    let target = args.value(&TARGET_PORT).filter(|text| !text.is_empty());
+    let protocol = args.value(&PROTOCOL).filter(|text| !text.is_empty());
+    let mut ports = Vec::new();
+    for (index, number) in numbers.iter().enumerate() {
+        let known: Vec<&str> = own
+            .iter()
+            .filter(|(own, _)| own == number)
+            .map(|(_, protocol)| protocol.as_str())
+            .collect();
+        let protocols = match (protocol, known.as_slice()) {
+            (Some(protocol), _) => vec![protocol],
+            (None, []) => vec!["TCP"],
+            (None, known) => known.to_vec(),
+        };
+        for protocol in &protocols {
+            let mut port = json!({
+                "port": number,
+                "protocol": protocol,
+                "targetPort": target.map_or(Value::from(*number), number_or_name),
+            });
+            if protocols.len() > 1 {
+                let protocol = protocol.to_lowercase();
+                port["name"] = format!("port-{}-{protocol}", index + 1).into();
+            } else if numbers.len() > 1 {
+                port["name"] = format!("port-{}", index + 1).into();
+            }
+            ports.push(port);
+        }
+    }
+    Ok(ports)
+}
+
+/// The ports of an object's containers, or of a Service, with their protocols.
+fn own_ports(json: &Value) -> Vec<(i64, String)> {
+    let spec = match json["kind"].as_str() {
+        Some("Pod") => &json["spec"],
+        Some("Service") => return listed(&json["spec"]["ports"], "port").collect(),
+        _ => &json["spec"]["template"]["spec"],
+    };
+    let containers = spec["containers"].as_array().into_iter().flatten();
+    containers
+        .flat_map(|container| listed(&container["ports"], "containerPort"))
+        .collect()
+}
+
+fn listed<'p>(ports: &'p Value, field: &'p str) -> impl Iterator<Item = (i64, String)> + 'p {
+    let ports = ports.as_array().into_iter().flatten();
+    ports.filter_map(move |port| {
+        let protocol = port["protocol"].as_str().unwrap_or("TCP");
+        Some((port[field].as_i64()?, protocol.to_string()))
+    })
 }

@@ -1,15 +1,20 @@
 //! The commands of kubectl. A command that has to wait for something returns a [`Running`], which is polled until it ends.
 
 mod apply;
+mod autoscale;
 mod config;
 mod cordon;
 mod create;
+mod create_access;
 mod create_config;
+mod create_ingress;
+mod create_jobs;
 mod create_other;
 mod delete;
 mod diff;
 mod drain;
 mod edit;
+mod env_values;
 mod events;
 mod exec;
 mod explain;
@@ -17,6 +22,7 @@ mod expose;
 mod get;
 mod logs;
 mod metadata;
+mod pairs;
 mod patch;
 mod record;
 mod replace;
@@ -28,6 +34,7 @@ mod server;
 mod set;
 mod set_env;
 mod status;
+mod subjects;
 mod table;
 mod taint;
 mod unsupported;

@@ -1,12 +1,15 @@
 //! `kubectl patch`.
 
 use super::apply::wanted;
+use super::subjects::{check_local, of_files, only_prints};
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
-use crate::flags::{DryRun, PATCH, PATCH_FILE, PATCH_TYPE, PatchType};
+use crate::flags::{Choice, DryRun, LOCAL, PATCH, PATCH_FILE, PATCH_TYPE, PatchType};
+use crate::json_patch::{self, PatchRefusal};
 use crate::output;
-use engine::cluster::{Command, Outcome, PatchStyle};
+use crate::resource::Resource;
+use engine::cluster::{Command, Outcome, PatchStyle, patched};
 use kube::manifest::yaml;
 use serde_json::{Map, Value};
 
@@ -15,25 +18,64 @@ const REJECTED: &str =
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
-    let given = args.value(&PATCH).filter(|text| !text.is_empty());
-    let text = match (given, args.value(&PATCH_FILE)) {
-        (Some(text), _) => text.to_string(),
-        (None, Some(file)) => {
-            let text = call.files.get(file).cloned();
-            text.ok_or_else(|| Failure::error(format!("the path \"{file}\" does not exist")))?
-        }
-        (None, None) => {
-            return Err(Failure::error(
-                "must specify --patch or --patch-file containing the contents of the patch",
-            ));
-        }
-    };
+    let text = text(call, args)?;
+    check_local(args)?;
+    let kind = kind(args)?;
     let patch = read(&text)?;
-    let kind = args.choice(&PATCH_TYPE).map_err(|other| {
+    let (found, mut failures) = find(call, args)?;
+    for one in &found {
+        failures.extend(patch_one(call, args, one, &patch, kind).err());
+    }
+    if found.is_empty() && failures.is_empty() {
+        return Err(Failure::error("no objects passed to patch"));
+    }
+    Ok(ended(call, failures))
+}
+
+fn text(call: &Call, args: &Args) -> Result<String, Failure> {
+    let given = args.value(&PATCH).filter(|text| !text.is_empty());
+    match (
+        given,
+        args.value(&PATCH_FILE).filter(|file| !file.is_empty()),
+    ) {
+        (Some(_), Some(_)) => Err(Failure::error(
+            "cannot specify --patch and --patch-file together",
+        )),
+        (Some(text), None) => Ok(text.to_string()),
+        (None, Some(file)) => {
+            let text = call.files.get(file.trim_start_matches("./")).cloned();
+            text.ok_or_else(|| {
+                Failure::error(format!(
+                    "unable to read patch file: open {file}: no such file or directory"
+                ))
+            })
+        }
+        (None, None) => Err(Failure::error(
+            "must specify --patch or --patch-file containing the contents of the patch",
+        )),
+    }
+}
+
+fn kind(args: &Args) -> Result<PatchType, Failure> {
+    let given = args.written(&PATCH_TYPE).filter(|text| !text.is_empty());
+    let Some(given) = given else {
+        return Ok(PatchType::Strategic);
+    };
+    PatchType::read(&given.to_lowercase()).ok_or_else(|| {
         Failure::error(format!(
-            "--type must be one of [json merge strategic], not {other:?}"
+            "--type must be one of [json merge strategic], not {given:?}"
         ))
-    })?;
+    })
+}
+
+fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {
+    if args.is_set(&LOCAL) {
+        if !args.positional.is_empty() {
+            let text = "cannot specify --local and server resources";
+            return Err(Failure::error(text));
+        }
+        return Ok((of_files(call, args, &args.positional)?, Vec::new()));
+    }
     let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(none_provided)?;
     if !wanted.has_names() {
@@ -41,134 +83,112 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             "resource(s) were provided, but no name was specified",
         ));
     }
+    Ok(wanted.find(call))
+}
+
+fn patch_one(
+    call: &mut Call,
+    args: &Args,
+    one: &Resource,
+    patch: &PatchBody,
+    kind: PatchType,
+) -> Result<(), Failure> {
     let dry_run = DryRun::of(args)?;
-    let (found, mut failures) = wanted.find(call);
-    for one in &found {
-        let (patch, style) = match kind {
-            None | Some(PatchType::Strategic) => (patch.clone(), PatchStyle::Strategic),
-            Some(PatchType::Merge) => (patch.clone(), PatchStyle::Merge),
-            Some(PatchType::Json) => {
-                let before = one.json();
-                let mut after = before.clone();
-                operate(&mut after, &patch)?;
-                (difference(&before, &after), PatchStyle::Merge)
-            }
-        };
-        if !patch.is_object() {
-            return Err(Failure::error(
-                "unable to parse the patch: it has to be an object",
-            ));
+    let prints = only_prints(args)?;
+    let before = one.json();
+    let (patch, style) = match kind {
+        PatchType::Strategic => (patch.object()?, PatchStyle::Strategic),
+        PatchType::Merge => (
+            patch.object().map_err(|failure| {
+                Failure(failure.0.replacen("): ", "): error decoding patch: ", 1))
+            })?,
+            PatchStyle::Merge,
+        ),
+        PatchType::Json => {
+            let mut after = before.clone();
+            json_patch::apply(&mut after, patch.value()?)
+                .map_err(|refusal| refused(refusal, prints))?;
+            (difference(&before, &after), PatchStyle::Merge)
         }
+    };
+    let (changed, after) = if prints {
+        let after = patched(one.kind, &before, &patch, style)?;
+        (after != before, Resource::of_file(after))
+    } else {
         let command = Command::Patch {
             target: one.target(),
             patch,
             style,
         };
-        match call.change(one, command, dry_run.is_rehearsal()) {
-            Ok((outcome, after)) => {
-                let unchanged = match outcome {
-                    Outcome::Unchanged => " (no change)",
-                    _ => "",
-                };
-                let after = super::record::noted(call, args, after, dry_run);
-                let words = format!("patched{unchanged}{}", dry_run.suffix());
-                output::told(call, args, &after, &words)?;
-            }
-            Err(error) => failures.push(error.into()),
-        }
-    }
-    Ok(ended(call, failures))
+        let (outcome, after) = call.change(one, command, dry_run.is_rehearsal())?;
+        let after = super::record::noted(call, args, after, dry_run);
+        (outcome != Outcome::Unchanged, after)
+    };
+    let unchanged = if changed { "" } else { " (no change)" };
+    let words = format!("patched{unchanged}{}", dry_run.suffix());
+    output::told(call, args, &after, &words)
 }
 
-/// A patch may be JSON or YAML.
-fn read(text: &str) -> Result<Value, Failure> {
+/// A JSON patch that does not fit: the API server tells no reason, kubectl alone does.
+fn refused(refusal: PatchRefusal, by_kubectl: bool) -> Failure {
+    match refusal {
+        PatchRefusal::NoPatch(why) if !by_kubectl => Failure::server("BadRequest", why),
+        PatchRefusal::NoPatch(why) => Failure::error(why),
+        PatchRefusal::Unfit(_) if !by_kubectl => Failure(REJECTED.to_string()),
+        PatchRefusal::Unfit(why) => {
+            let missing = why
+                .contains("doc is missing key")
+                .then(|| why.split_once("key: "));
+            Failure::error(match missing.flatten() {
+                Some((_, key)) => format!("Object to be patched is missing field ({key})"),
+                None => why,
+            })
+        }
+    }
+}
+
+/// A patch as kubectl sends it.
+enum PatchBody {
+    Value(Value),
+    /// JSON that is not whole; kubectl leaves it to the API server to say so.
+    Broken(String),
+}
+
+impl PatchBody {
+    fn value(&self) -> Result<&Value, Failure> {
+        match self {
+            PatchBody::Value(value) => Ok(value),
+            PatchBody::Broken(why) => Err(Failure::server("BadRequest", why)),
+        }
+    }
+
+    fn object(&self) -> Result<Value, Failure> {
+        match self.value()? {
+            value @ Value::Object(_) => Ok(value.clone()),
+            Value::Null => Ok(Value::Object(Map::new())),
+            other => {
+                let why = json_patch::no_such_type(other, "map[string]interface {}");
+                Err(Failure::server("BadRequest", why))
+            }
+        }
+    }
+}
+
+/// A patch may be JSON or YAML; a text that begins with a brace is JSON.
+fn read(text: &str) -> Result<PatchBody, Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(match yaml::json_value(text) {
+            Ok(value) => PatchBody::Value(value),
+            Err(why) => PatchBody::Broken(why),
+        });
+    }
     let parsed = yaml::parse(text);
     if let Some(error) = parsed.errors.first() {
         return Err(Failure::error(format!("unable to parse {text:?}: {error}")));
     }
     let document = parsed.documents.first();
-    Ok(document.map_or(Value::Null, |document| document.root.to_json()))
-}
-
-/// Carries out the operations of a JSON patch (RFC 6902).
-fn operate(object: &mut Value, operations: &Value) -> Result<(), Failure> {
-    let Some(list) = operations.as_array() else {
-        return Err(Failure::error("a JSON patch is a list of operations"));
-    };
-    for operation in list {
-        let path = operation["path"].as_str().unwrap_or_default();
-        let value = &operation["value"];
-        let done = match operation["op"].as_str() {
-            Some("add") => put(object, path, value, true),
-            Some("replace") => put(object, path, value, false),
-            Some("remove") => take(object, path).is_some(),
-            Some("test") => object.pointer(path).unwrap_or(&Value::Null) == value,
-            Some("copy") => {
-                let from = operation["from"].as_str().unwrap_or_default();
-                let copied = object.pointer(from).cloned();
-                copied.is_some_and(|value| put(object, path, &value, true))
-            }
-            Some("move") => {
-                let from = operation["from"].as_str().unwrap_or_default();
-                let into_itself = path
-                    .strip_prefix(from)
-                    .is_some_and(|rest| rest.starts_with('/'));
-                let moved = if into_itself {
-                    None
-                } else {
-                    take(object, from)
-                };
-                moved.is_some_and(|value| put(object, path, &value, true))
-            }
-            _ => false,
-        };
-        if !done {
-            return Err(Failure(REJECTED.to_string()));
-        }
-    }
-    Ok(())
-}
-
-/// The holder of what a path names, and its last part.
-fn holder<'o>(object: &'o mut Value, path: &str) -> Option<(&'o mut Value, String)> {
-    let (parent, last) = path.rsplit_once('/')?;
-    let last = last.replace("~1", "/").replace("~0", "~");
-    Some((object.pointer_mut(parent)?, last))
-}
-
-fn put(object: &mut Value, path: &str, value: &Value, adds: bool) -> bool {
-    match holder(object, path) {
-        Some((Value::Object(map), key)) if adds || map.contains_key(&key) => {
-            map.insert(key, value.clone());
-            true
-        }
-        Some((Value::Array(list), key)) => {
-            let at = if key == "-" {
-                Some(list.len())
-            } else {
-                key.parse().ok()
-            };
-            match at {
-                Some(at) if adds && at <= list.len() => list.insert(at, value.clone()),
-                Some(at) if !adds && at < list.len() => list[at] = value.clone(),
-                _ => return false,
-            }
-            true
-        }
-        _ => false,
-    }
-}
-
-/// Removes what a path names, and returns it.
-fn take(object: &mut Value, path: &str) -> Option<Value> {
-    match holder(object, path)? {
-        (Value::Object(map), key) => map.remove(&key),
-        (Value::Array(list), key) => {
-            let at = key.parse::<usize>().ok().filter(|at| *at < list.len())?;
-            Some(list.remove(at))
-        }
-        _ => None,
-    }
+    let value = document.map_or(Value::Null, |document| document.root.to_json());
+    Ok(PatchBody::Value(value))
 }
 
 /// The merge patch that makes `after` of `before`.
@@ -187,38 +207,4 @@ fn difference(before: &Value, after: &Value) -> Value {
     let gone = before.keys().filter(|key| !after.contains_key(*key));
     patch.extend(gone.map(|key| (key.clone(), Value::Null)));
     Value::Object(patch)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn json_patches_become_merge_patches() {
-        let before = json!({"spec": {"replicas": 3, "list": [1, 2], "paused": true}});
-        let mut after = before.clone();
-        let operations = json!([
-            {"op": "replace", "path": "/spec/replicas", "value": 5},
-            {"op": "add", "path": "/spec/list/-", "value": 3},
-            {"op": "remove", "path": "/spec/paused"},
-        ]);
-        operate(&mut after, &operations).expect("it fits");
-        let expected = json!({"spec": {"replicas": 5, "list": [1, 2, 3], "paused": null}});
-        assert_eq!(difference(&before, &after), expected);
-        let moves = json!([
-            {"op": "test", "path": "/spec/replicas", "value": 5},
-            {"op": "copy", "from": "/spec/replicas", "path": "/spec/copied"},
-            {"op": "move", "from": "/spec/list/0", "path": "/spec/list/-"},
-        ]);
-        operate(&mut after, &moves).expect("it fits");
-        assert_eq!(
-            after["spec"],
-            json!({"replicas": 5, "copied": 5, "list": [2, 3, 1]})
-        );
-        let untrue = json!([{"op": "test", "path": "/spec/replicas", "value": 6}]);
-        assert!(operate(&mut after, &untrue).is_err());
-        let wrong = json!([{"op": "replace", "path": "/nope/deeper", "value": 1}]);
-        assert!(operate(&mut after, &wrong).is_err());
-    }
 }

@@ -13,9 +13,7 @@ use kube::api::version::Feature;
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
-    if !args.is_given(&REPLICAS) {
-        return Err(Failure::error("required flag(s) \"replicas\" not set"));
-    }
+    super::create::require(&[("replicas", args.is_given(&REPLICAS))])?;
     let replicas = args
         .number(&REPLICAS)
         .and_then(|count| i32::try_from(count).ok());
@@ -26,7 +24,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(none_provided)?;
-    if !wanted.has_names() && wanted.selector.is_none() && !args.is_set(&ALL) {
+    if !wanted.has_names() && !wanted.has_selector() && !args.is_set(&ALL) {
         return Err(Failure::error(
             "resource(s) were provided, but no name was specified",
         ));

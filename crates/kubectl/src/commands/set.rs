@@ -1,16 +1,19 @@
-//! `kubectl set`: image, resources, selector; `env` has a file of its own.
+//! `kubectl set`: image, resources, selector, serviceaccount; `env` has a file of its own.
+//!
+//! Each command computes the next state of an object and sends what became different, as a strategic merge patch.
 
-use super::apply::wanted;
+use super::pairs;
 use super::record;
-use super::set_env::matches;
-use super::{Running, ended, none_provided};
+use super::subjects::{check_local, find, only_prints};
+use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure, wrapped};
-use crate::flags::{ALL, CONTAINERS, DryRun, LIMITS, RECORD, REQUESTS, SELECTOR};
+use crate::flags::{ALL, CONTAINERS, DryRun, FILENAME, LIMITS, RECORD, REQUESTS, SELECTOR};
 use crate::output;
 use crate::resource::Resource;
 use crate::selector;
-use engine::cluster::{Command, Outcome, PatchStyle};
+use crate::typed::{pod_spec, typed};
+use engine::cluster::{Command, PatchStyle, strategic_patch};
 use kube::api::meta::Kind;
 use kube::quantity::Quantity;
 use kube::well_known::CHANGE_CAUSE;
@@ -20,141 +23,117 @@ pub(super) const NOTHING_NAMED: &str =
     "one or more resources must be specified as <resource> <name> or <resource>/<name>";
 const NOT_A_QUANTITY: &str =
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-const NO_NAME: &str = "resource(s) were provided, but no name was specified";
 
-/// The objects named, and the words that are not names: `a=b`, `a-`.
-pub(super) fn split(args: &Args, is_change: impl Fn(&str) -> bool) -> (Vec<String>, Vec<&str>) {
-    let (changes, names): (Vec<&String>, Vec<&String>) =
-        args.positional.iter().partition(|word| is_change(word));
-    let names = names.into_iter().cloned().collect();
-    (names, changes.into_iter().map(String::as_str).collect())
+/// The words of a command for its result and for its failure.
+#[derive(Clone, Copy)]
+pub(super) struct SetWords {
+    /// `image updated`.
+    pub done: &'static str,
+    /// `failed to patch image update to pod template:`.
+    pub failed: &'static str,
 }
 
-/// All the objects, or the failure of one of them: then the command sets nothing.
-pub(super) fn find(
-    call: &mut Call,
-    args: &Args,
-    names: &[String],
-) -> Result<Vec<Resource>, Failure> {
-    let wanted = wanted(call, names, args)?;
-    let wanted = wanted.ok_or_else(none_provided)?;
-    let all = args.is_set(&ALL) || args.value(&SELECTOR).is_some();
-    if !wanted.has_names() && !all {
-        return Err(Failure::error(NO_NAME));
-    }
-    let (found, missing) = wanted.find(call);
-    if missing.is_empty() {
-        Ok(found)
-    } else {
-        Err(Failure(join(&missing)))
-    }
-}
-
-fn join(failures: &[Failure]) -> String {
-    let texts: Vec<&str> = failures.iter().map(|one| one.0.as_str()).collect();
-    texts.join("\n")
-}
-
-/// Sends a change of one object and says so, unless it changed nothing.
-pub(super) fn send(
+/// Changes one object: computes its next state, and sends the difference or prints the object.
+pub(super) fn change(
     call: &mut Call,
     args: &Args,
     one: &Resource,
-    mut patch: Value,
-    what: &str,
-    style: PatchStyle,
+    words: SetWords,
+    edit: impl FnOnce(&mut Value) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let dry_run = DryRun::of(args)?;
+    send(call, args, one, words, edit, |_| None)
+}
+
+/// Does what [`change`] does. `known` returns a command that makes the same change as a patch would.
+fn send(
+    call: &mut Call,
+    args: &Args,
+    one: &Resource,
+    words: SetWords,
+    edit: impl FnOnce(&mut Value) -> Result<(), Failure>,
+    known: impl FnOnce(&Resource) -> Option<Command>,
+) -> Result<(), Failure> {
+    let version = call.client;
+    let before = typed(one.kind, one.json(), version);
+    let mut after = before.clone();
+    edit(&mut after)?;
     if args.is_set(&RECORD) {
-        patch["metadata"] = json!({"annotations": {CHANGE_CAUSE: args.change_cause()}});
+        annotate(&mut after, CHANGE_CAUSE, args.change_cause());
     }
-    let command = Command::Patch {
-        target: one.target(),
-        patch,
-        style,
-    };
-    carry_out(call, args, one, command, what, dry_run)
-}
-
-fn carry_out(
-    call: &mut Call,
-    args: &Args,
-    one: &Resource,
-    command: Command,
-    what: &str,
-    dry_run: DryRun,
-) -> Result<(), Failure> {
-    let changed = call.change(one, command, dry_run.is_rehearsal());
-    let (outcome, after) = changed.map_err(|error| {
-        Failure::error(format!(
-            "failed to patch {what} update to pod template: {}",
-            wrapped(&error)
-        ))
-    })?;
-    // kubectl always reports a selector, but other fields only when they changed.
-    if outcome == Outcome::Unchanged && what != "selector" {
+    let after = typed(one.kind, after, version);
+    let patch = strategic_patch(one.kind, &before, &after)?;
+    if patch.as_object().is_none_or(Map::is_empty) {
         return Ok(());
     }
-    output::told(
-        call,
-        args,
-        &after,
-        &format!("{what} updated{}", dry_run.suffix()),
-    )
+    let dry_run = DryRun::of(args)?;
+    let done = format!("{}{}", words.done, dry_run.suffix());
+    if only_prints(args)? {
+        return output::told(call, args, &Resource::of_file(after), &done);
+    }
+    let command = known(one).unwrap_or_else(|| Command::Patch {
+        target: one.target(),
+        patch,
+        style: PatchStyle::Strategic,
+    });
+    let changed = call.change(one, command, dry_run.is_rehearsal());
+    let (_, after) =
+        changed.map_err(|error| Failure::error(format!("{} {}", words.failed, wrapped(&error))))?;
+    output::told(call, args, &after, &done)
 }
 
-/// The pod spec's containers, or a refusal for kinds that have none to set.
-pub(super) fn containers<'j>(
-    one: &Resource,
-    json: &'j Value,
-    list: &str,
-) -> Result<&'j [Value], Failure> {
-    let has_template = matches!(
-        one.kind,
-        Kind::Deployment
-            | Kind::ReplicaSet
-            | Kind::StatefulSet
-            | Kind::DaemonSet
-            | Kind::ReplicationController
-    );
-    if !has_template {
-        return Err(Failure::error(format!(
+pub(super) fn annotate(object: &mut Value, key: &str, text: String) {
+    let annotations = &mut object["metadata"]["annotations"];
+    if !annotations.is_object() {
+        *annotations = json!({});
+    }
+    annotations[key] = text.into();
+}
+
+/// The pod spec of an object, or a refusal for kinds that have none to set.
+pub(super) fn spec_of<'j>(one: &Resource, object: &'j mut Value) -> Result<&'j mut Value, Failure> {
+    pod_spec(one.kind, object).ok_or_else(|| {
+        Failure::error(format!(
             "{}/{} the object is not a pod or does not have a pod template: *v1.{}",
             one.kind.plural(),
             one.meta.name,
             one.kind.name()
-        )));
+        ))
+    })
+}
+
+/// The containers of a list of a pod spec.
+pub(super) fn containers<'s>(
+    spec: &'s mut Value,
+    list: &str,
+) -> impl Iterator<Item = &'s mut Value> {
+    let list = spec.get_mut(list).and_then(Value::as_array_mut);
+    list.into_iter().flatten()
+}
+
+/// The lists of containers that may be meant, in the order in which kubectl goes through them.
+pub(super) const LISTS: [&str; 2] = ["containers", "initContainers"];
+
+fn check_all(args: &Args) -> Result<(), Failure> {
+    if args.is_set(&ALL) && args.is_given(&SELECTOR) {
+        let text = "cannot set --all and --selector at the same time";
+        return Err(Failure::error(text));
     }
-    let found = json["spec"]["template"]["spec"][list].as_array();
-    Ok(found.map(Vec::as_slice).unwrap_or_default())
-}
-
-pub(super) fn names_of(containers: &[Value]) -> Vec<String> {
-    let names = containers
-        .iter()
-        .map(|container| container["name"].as_str());
-    names
-        .map(|name| name.unwrap_or_default().to_string())
-        .collect()
-}
-
-pub(super) fn template(spec: Value) -> Value {
-    json!({"spec": {"template": {"spec": spec}}})
+    check_local(args)
 }
 
 pub(super) fn image(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     record::warn(call, args);
-    let (names, changes) = split(args, |word| word.contains('='));
-    let mut pairs = Vec::new();
-    for change in changes {
-        match change.split_once('=') {
-            Some((container, image)) if !container.is_empty() && !image.is_empty() => {
-                pairs.push((container, image));
-            }
-            _ => return Err(Failure::error(format!("invalid image update: {change}"))),
-        }
-    }
+    let (names, words) = pairs::split(args, "image")?;
+    let pairs = pairs::parsed(&words, "image", false)?;
+    let pairs = pairs
+        .iter()
+        .map(|(name, image)| (*name, image.unwrap_or_default()));
+    let pairs: Vec<(&str, &str)> = pairs.collect();
     let found = find(call, args, &names)?;
+    check_all(args)?;
+    if names.is_empty() && !args.is_given(&FILENAME) {
+        return Err(Failure::error(NOTHING_NAMED));
+    }
     if pairs.is_empty() {
         return Err(Failure::error("at least one image update is required"));
     }
@@ -165,9 +144,10 @@ pub(super) fn image(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     let mut failures = Vec::new();
     for one in &found {
-        if let Err(failure) = set_images(call, args, one, &pairs, &mut failures) {
-            failures.push(failure);
-        }
+        let mut missing = Vec::new();
+        let changed = set_images(call, args, one, &pairs, &mut missing);
+        failures.extend(missing);
+        failures.extend(changed.err());
     }
     Ok(ended(call, failures))
 }
@@ -178,118 +158,146 @@ fn set_images(
     args: &Args,
     one: &Resource,
     pairs: &[(&str, &str)],
-    failures: &mut Vec<Failure>,
+    missing: &mut Vec<Failure>,
 ) -> Result<(), Failure> {
-    let json = one.json();
-    let ordinary = names_of(containers(one, &json, "containers")?);
-    let initial = names_of(containers(one, &json, "initContainers")?);
-    let mut spec = Map::new();
-    for (container, image) in pairs {
-        let mut known = false;
-        for (list, names) in [("containers", &ordinary), ("initContainers", &initial)] {
-            for name in names {
-                if *container == "*" || container == name {
+    let edit = |object: &mut Value| {
+        let spec = spec_of(one, object)?;
+        for (container, image) in pairs {
+            let mut known = false;
+            for list in LISTS {
+                let named = |one: &&mut Value| *container == "*" || one["name"] == *container;
+                for one in containers(spec, list).filter(named) {
+                    one["image"] = (*image).into();
                     known = true;
-                    let entry = spec.entry(list.to_string()).or_insert_with(|| json!([]));
-                    let entries = entry.as_array_mut().expect("a list was put there");
-                    entries.push(json!({"name": name, "image": image}));
                 }
             }
+            if !known {
+                missing.push(Failure::error(format!(
+                    "unable to find container named \"{container}\""
+                )));
+            }
         }
-        if !known {
-            failures.push(Failure::error(format!(
-                "unable to find container named \"{container}\""
-            )));
+        Ok(())
+    };
+    let words = SetWords {
+        done: "image updated",
+        failed: "failed to patch image update to pod template:",
+    };
+    let known = |one: &Resource| match pairs {
+        [(container, image)] if *container != "*" && !args.is_set(&RECORD) => {
+            Some(Command::SetImage {
+                target: one.target(),
+                container: container.to_string(),
+                image: image.to_string(),
+            })
         }
-    }
-    if spec.is_empty() {
-        return Ok(());
-    }
-    if let ([(container, image)], false) = (pairs, args.is_set(&RECORD)) {
-        let command = Command::SetImage {
-            target: one.target(),
-            container: container.to_string(),
-            image: image.to_string(),
-        };
-        return carry_out(call, args, one, command, "image", DryRun::of(args)?);
-    }
-    let patch = template(Value::Object(spec));
-    send(call, args, one, patch, "image", PatchStyle::Strategic)
+        _ => None,
+    };
+    send(call, args, one, words, edit, known)
 }
 
-/// The containers that `-c` picks, by name; all without it.
-fn chosen(args: &Args, one: &Resource, json: &Value) -> Result<Vec<String>, Failure> {
-    let names = names_of(containers(one, json, "containers")?);
-    let wanted = args.value(&CONTAINERS).unwrap_or("*");
-    let chosen: Vec<String> = names
-        .into_iter()
-        .filter(|name| matches(wanted, name))
-        .collect();
-    if chosen.is_empty() {
-        Err(Failure::error(format!(
-            "unable to find container named {wanted}"
-        )))
-    } else {
-        Ok(chosen)
+/// `cpu=200m,memory=512Mi`.
+pub(super) fn amounts(given: &str) -> Result<Map<String, Value>, Failure> {
+    let mut amounts = Map::new();
+    for pair in given.split(',').filter(|_| !given.is_empty()) {
+        let parts: Vec<&str> = pair.split('=').collect();
+        let [name, amount] = parts.as_slice() else {
+            return Err(Failure::error(format!(
+                "Invalid argument syntax {pair}, expected <resource>=<value>"
+            )));
+        };
+        if Quantity::parse(amount).is_err() {
+            return Err(Failure::error(NOT_A_QUANTITY));
+        }
+        amounts.insert(name.to_string(), (*amount).into());
     }
+    Ok(amounts)
 }
 
 pub(super) fn resources(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     record::warn(call, args);
-    let mut wanted = Map::new();
-    for (part, flag) in [("limits", &LIMITS), ("requests", &REQUESTS)] {
-        let mut amounts = Map::new();
-        let given = args.value(flag).unwrap_or_default().split(',');
-        for pair in given.filter(|pair| !pair.is_empty()) {
-            let Some((name, amount)) = pair.split_once('=') else {
-                return Err(Failure::error(format!(
-                    "Invalid argument syntax {pair}, expected <resource>=<value>"
-                )));
-            };
-            if Quantity::parse(amount).is_err() {
-                return Err(Failure::error(NOT_A_QUANTITY));
-            }
-            amounts.insert(name.to_string(), amount.into());
-        }
-        if !amounts.is_empty() {
-            wanted.insert(part.to_string(), Value::Object(amounts));
-        }
-    }
-    if wanted.is_empty() {
+    let found = find(call, args, &args.positional)?;
+    check_all(args)?;
+    let given = |flag| args.value(flag).unwrap_or_default();
+    let (limits, requests) = (given(&LIMITS), given(&REQUESTS));
+    if limits.is_empty() && requests.is_empty() {
         return Err(Failure::error(
             "you must specify an update to requests or limits (in the form of --requests/--limits)",
         ));
     }
-    let found = find(call, args, &args.positional)?;
+    let wanted = [
+        ("limits", amounts(limits)?),
+        ("requests", amounts(requests)?),
+    ];
+    let words = SetWords {
+        done: "resource requirements updated",
+        failed: "failed to patch resources update to pod template",
+    };
     let mut failures = Vec::new();
     for one in &found {
-        let json = one.json();
-        let sent = chosen(args, one, &json).and_then(|names| {
-            let list = names
-                .iter()
-                .map(|name| json!({"name": name, "resources": wanted}));
-            let patch = template(json!({"containers": list.collect::<Vec<_>>()}));
-            send(
-                call,
-                args,
-                one,
-                patch,
-                "resource requirements",
-                PatchStyle::Strategic,
-            )
+        let changed = change(call, args, one, words, |object| {
+            let spec = spec_of(one, object)?;
+            set_resources(spec, args.value(&CONTAINERS).unwrap_or("*"), &wanted)
         });
-        failures.extend(sent.err());
+        failures.extend(changed.err());
     }
     Ok(ended(call, failures))
 }
 
+fn set_resources(
+    spec: &mut Value,
+    chosen: &str,
+    wanted: &[(&str, Map<String, Value>)],
+) -> Result<(), Failure> {
+    let mut known = false;
+    for list in LISTS {
+        for container in containers(spec, list).filter(|one| is_chosen(chosen, one)) {
+            known = true;
+            for (part, amounts) in wanted.iter().filter(|(_, amounts)| !amounts.is_empty()) {
+                let held = &mut container["resources"][*part];
+                if !held.is_object() {
+                    *held = json!({});
+                }
+                for (name, amount) in amounts {
+                    held[name] = amount.clone();
+                }
+            }
+        }
+    }
+    if known {
+        Ok(())
+    } else {
+        Err(Failure::error(format!(
+            "unable to find container named {chosen}"
+        )))
+    }
+}
+
+/// Whether a container's name fits a pattern in which `*` stands for anything.
+pub(super) fn is_chosen(pattern: &str, container: &Value) -> bool {
+    matches(pattern, container["name"].as_str().unwrap_or_default())
+}
+
+/// Models `selectString` of `kubectl/pkg/cmd/set`.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(name) = name.strip_prefix(start) else {
+        return false;
+    };
+    (0..=name.len())
+        .filter(|at| name.is_char_boundary(*at))
+        .any(|at| matches(rest, &name[at..]))
+}
+
 pub(super) fn selector(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     record::warn(call, args);
-    let (names, changes) = split(args, |word| word.contains('='));
-    let [expression] = changes.as_slice() else {
+    let (names, words) = pairs::split(args, "selector")?;
+    let [expression] = words.as_slice() else {
         return Err(Failure::error("one selector is required"));
     };
-    let parsed = selector::parse(expression)?;
+    let parsed = selector::parse(expression, call.client)?;
     let mut labels = Map::new();
     for requirement in parsed.match_expressions {
         let [value] = requirement.values.as_slice() else {
@@ -299,20 +307,68 @@ pub(super) fn selector(call: &mut Call, args: &Args) -> Result<Running, Failure>
         };
         labels.insert(requirement.key, value.as_str().into());
     }
+    check_local(args)?;
     let found = find(call, args, &names)?;
     let mut failures = Vec::new();
     for one in &found {
-        if one.kind != Kind::Service {
-            failures.push(Failure::error(
-                "setting a selector is only supported for Services",
-            ));
-            continue;
-        }
-        let mut selector = labels.clone();
-        selector.insert("$patch".to_string(), "replace".into());
-        let patch = json!({"spec": {"selector": selector}});
-        let sent = send(call, args, one, patch, "selector", PatchStyle::Strategic);
-        failures.extend(sent.err());
+        failures.extend(set_selector(call, args, one, &labels).err());
+    }
+    Ok(ended(call, failures))
+}
+
+/// The selector is replaced as a whole, and kubectl reports it even where it was the same.
+fn set_selector(
+    call: &mut Call,
+    args: &Args,
+    one: &Resource,
+    labels: &Map<String, Value>,
+) -> Result<(), Failure> {
+    if one.kind != Kind::Service {
+        return Err(Failure::error(
+            "setting a selector is only supported for Services",
+        ));
+    }
+    let dry_run = DryRun::of(args)?;
+    let done = format!("selector updated{}", dry_run.suffix());
+    if only_prints(args)? {
+        let mut after = one.json();
+        after["spec"]["selector"] = Value::Object(labels.clone());
+        return output::told(call, args, &Resource::of_file(after), &done);
+    }
+    let mut selector = labels.clone();
+    selector.insert("$patch".to_string(), "replace".into());
+    let mut patch = json!({"spec": {"selector": selector}});
+    if args.is_set(&RECORD) {
+        annotate(&mut patch, CHANGE_CAUSE, args.change_cause());
+    }
+    let command = Command::Patch {
+        target: one.target(),
+        patch,
+        style: PatchStyle::Strategic,
+    };
+    let (_, after) = call.change(one, command, dry_run.is_rehearsal())?;
+    output::told(call, args, &after, &done)
+}
+
+/// `kubectl set serviceaccount deployment NAME ACCOUNT`.
+pub(super) fn service_account(call: &mut Call, args: &Args) -> Result<Running, Failure> {
+    record::warn(call, args);
+    let Some((account, names)) = args.positional.split_last() else {
+        return Err(Failure::error("serviceaccount is required"));
+    };
+    check_all(args)?;
+    let found = find(call, args, names)?;
+    let words = SetWords {
+        done: "serviceaccount updated",
+        failed: "failed to patch ServiceAccountName",
+    };
+    let mut failures = Vec::new();
+    for one in &found {
+        let changed = change(call, args, one, words, |object| {
+            spec_of(one, object)?["serviceAccountName"] = account.as_str().into();
+            Ok(())
+        });
+        failures.extend(changed.err());
     }
     Ok(ended(call, failures))
 }

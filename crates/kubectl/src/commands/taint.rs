@@ -146,16 +146,9 @@ fn nodes(version: KubernetesVersion, args: &Args, resources: &[String]) -> Resul
     if arguments.is_empty() {
         arguments.push(ResourceArgument::Every(Kind::Node));
     }
-    let selector = args
-        .value(&SELECTOR)
-        .map(crate::selector::parse)
-        .transpose()?;
-    Ok(Wanted {
-        arguments,
-        selector,
-        fields: None,
-        namespace: String::new(),
-    })
+    let mut wanted = Wanted::of_arguments(arguments, "");
+    wanted.select(args, version);
+    Ok(wanted)
 }
 
 /// The changes of the node, and the word by which kubectl reports them.

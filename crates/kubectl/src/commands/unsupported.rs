@@ -7,11 +7,7 @@ use kube::api::version::Feature;
 use kube::order::Order;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 13] = [
-    (
-        "autoscale",
-        "autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
-    ),
+const INSTEAD: [(&str, &str); 12] = [
     (
         "attach",
         "nothing runs inside the containers here; kubectl describe pod shows their state",
@@ -42,8 +38,7 @@ const INSTEAD: [(&str, &str); 13] = [
 ];
 
 /// Commands below others that kubectl has, too.
-const NOT_HERE: [(&str, &str); 12] = [
-    ("set", "serviceaccount"),
+const NOT_HERE: [(&str, &str); 11] = [
     ("set", "subject"),
     ("config", "delete-cluster"),
     ("config", "delete-context"),

@@ -45,7 +45,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let conditions = conditions(args)?;
     let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(super::none_provided)?;
-    let all = args.is_set(&ALL) || wanted.selector.is_some() || args.is_given(&FILENAME);
+    let all = args.is_set(&ALL) || wanted.has_selector() || args.is_given(&FILENAME);
     if !wanted.has_names() && !all {
         let text = "resource(s) were provided, but no name was specified";
         return Err(Failure::error(text));

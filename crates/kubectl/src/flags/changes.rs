@@ -24,7 +24,7 @@ pub(crate) static PREFIX: Flag<Text> =
     Flag::text("prefix", "put this in front of the names of variables");
 pub(crate) static KEYS: Flag<List> = Flag::list("keys", "take only these keys");
 pub(crate) static RESOLVE: Flag<bool> =
-    Flag::switch("resolve", "print the values behind references").ignored();
+    Flag::switch("resolve", "print the values behind references");
 pub(crate) static OUTPUT_PATCH: Flag<bool> =
     Flag::switch("output-patch", "print the patch that was sent").ignored();
 

@@ -33,8 +33,9 @@ pub(crate) static ALL_NAMESPACES: Flag<bool> = Flag::switch(
 )
 .short('A');
 pub(crate) static LOCAL: Flag<bool> =
-    Flag::switch("local", "change the file and not the cluster's object")
-        .refused("-o yaml --dry-run=client shows what would be sent");
+    Flag::switch("local", "change what a file says, and print it");
+pub(crate) static WAIT_LOCAL: Flag<bool> = Flag::switch("local", "look at what a file says")
+    .refused("wait looks at the cluster's objects");
 
 pub(crate) static OUTPUT: Flag<Text> = Flag::text("output", "the form to print in")
     .short('o')
@@ -124,8 +125,7 @@ pub(crate) static VALIDATE: Flag<Text> = Flag::text("validate", "what to do abou
 pub(crate) static SAVE_CONFIG: Flag<bool> = Flag::switch(
     "save-config",
     "note the manifest in the annotation that apply compares with",
-)
-.ignored();
+);
 pub(crate) static SUBRESOURCE: Flag<Text> = Flag::text(
     "subresource",
     "the part of the object that is served by itself",

@@ -4,6 +4,7 @@
 mod about;
 mod changes;
 mod common;
+mod creation;
 mod global;
 mod objects;
 mod pods;
@@ -12,6 +13,7 @@ mod rollouts;
 pub(crate) use about::*;
 pub(crate) use changes::*;
 pub(crate) use common::*;
+pub(crate) use creation::*;
 pub(crate) use global::*;
 pub(crate) use objects::*;
 pub(crate) use pods::*;

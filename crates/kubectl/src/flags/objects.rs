@@ -100,8 +100,8 @@ pub(crate) static CLUSTERIP: Flag<Text> =
     Flag::text("clusterip", "the address; None for a headless Service");
 pub(crate) static NODE_PORT: Flag<i64> = Flag::number("node-port", "the port on every node");
 
-pub(crate) static SERVICE_PORT: Flag<i64> =
-    Flag::number("port", "the port of the Service").default("''");
+pub(crate) static SERVICE_PORT: Flag<Text> =
+    Flag::text("port", "the port of the Service, or several: 80,443");
 pub(crate) static TARGET_PORT: Flag<Text> = Flag::text(
     "target-port",
     "the port of the container: a number or a name",
@@ -116,21 +116,18 @@ const WRITE_IT: &str =
 pub(crate) static SERVICE_SELECTOR: Flag<Text> = Flag::text(
     "selector",
     "the labels of the pods, instead of those of the object",
-)
-.refused(WRITE_IT);
-pub(crate) static SERVICE_LABELS: Flag<Text> = Flag::text("labels", "the labels of the Service")
-    .short('l')
-    .refused(WRITE_IT);
+);
+pub(crate) static SERVICE_LABELS: Flag<Text> =
+    Flag::text("labels", "the labels of the Service").short('l');
 pub(crate) static LOAD_BALANCER_IP: Flag<Text> =
-    Flag::text("load-balancer-ip", "the address of the load balancer").refused(WRITE_IT);
+    Flag::text("load-balancer-ip", "the address of the load balancer");
 pub(crate) static EXTERNAL_IP: Flag<Text> =
-    Flag::text("external-ip", "one more address of the Service").refused(WRITE_IT);
+    Flag::text("external-ip", "one more address of the Service");
 pub(crate) static SESSION_AFFINITY: Flag<Text> =
     Flag::text("session-affinity", "whether a client stays with its pod")
-        .one_of(&["None", "ClientIP"])
-        .refused(WRITE_IT);
+        .one_of(&["None", "ClientIP"]);
 pub(crate) static CLUSTER_IP: Flag<Text> =
-    Flag::text("cluster-ip", "the address; None for a headless Service").refused(WRITE_IT);
+    Flag::text("cluster-ip", "the address; None for a headless Service");
 pub(crate) static OVERRIDES: Flag<Text> =
     Flag::text("overrides", "JSON to merge into the generated object").refused(WRITE_IT);
 pub(crate) static OVERRIDE_TYPE: Flag<Text> =

@@ -189,8 +189,8 @@ fn mistakes_are_answered_in_kubectls_words() {
             "error: unknown command \"rolling-update\" for \"kubectl\"",
         ),
         (
-            "kubectl autoscale deploy web --max=5",
-            "error: kubectl autoscale is not here: autoscaling is not simulated; kubectl scale deployment/web --replicas=5 sets the number by hand",
+            "kubectl autoscale deploy web",
+            "error: required flag(s) \"max\" not set",
         ),
     ] {
         terminal.check(line, &format!("{answer}\n(exit status 1)\n"));

@@ -214,7 +214,8 @@ fn objects_are_chosen_by_the_fields_that_the_server_knows() {
         (
             "kubectl get deploy --field-selector spec.replicas=2",
             "Error from server (BadRequest): Unable to find \"apps/v1, Resource=deployments\" that match label selector \"\", field \
-             selector \"spec.replicas=2\": field label not supported: spec.replicas\n(exit status 1)\n",
+             selector \"spec.replicas=2\": \"spec.replicas\" is not a known field selector: only \"metadata.name\", \
+             \"metadata.namespace\"\n(exit status 1)\n",
         ),
     ] {
         terminal.check(line, answer);
@@ -266,8 +267,7 @@ fn namespaces_budgets_and_what_is_not_simulated_can_be_asked_for() {
         terminal.check(line, answer);
     }
     for line in [
-        "kubectl create job x --image=y",
-        "kubectl autoscale deploy web --max=5",
+        "kubectl create token x",
         "kubectl top pods",
         "kubectl port-forward svc/web 80",
         "kubectl attach web",

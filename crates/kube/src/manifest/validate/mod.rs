@@ -29,7 +29,7 @@ use super::path::FieldPath;
 use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
 use meta::NameRule;
-pub use names::label_value;
+pub use names::{config_key, label_value, qualified_name};
 use report::Report;
 use serde_json::Value;
 

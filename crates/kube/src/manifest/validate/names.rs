@@ -109,7 +109,7 @@ fn qualified_form() -> String {
 }
 
 /// A label's or annotation's key, or the name of a resource: `[domain/]name`.
-pub(super) fn qualified_name(text: &str, version: KubernetesVersion) -> Vec<String> {
+pub fn qualified_name(text: &str, version: KubernetesVersion) -> Vec<String> {
     let parts: Vec<_> = text.split('/').collect();
     let (mut reasons, name) = match parts[..] {
         [name] => (Vec::new(), name),
@@ -185,7 +185,7 @@ pub(super) fn env_name(text: &str, version: KubernetesVersion) -> Vec<String> {
 }
 
 /// A key of a ConfigMap or Secret: it becomes a file's name.
-pub(super) fn config_key(text: &str, _: KubernetesVersion) -> Vec<String> {
+pub fn config_key(text: &str, _: KubernetesVersion) -> Vec<String> {
     let mut reasons = length_reasons(text, 253);
     let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
     if text.is_empty() || !text.bytes().all(inside) {

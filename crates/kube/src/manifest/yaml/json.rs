@@ -34,6 +34,29 @@ pub(super) fn values(text: &str) -> Stream {
     Stream { values, error }
 }
 
+/// The value of a text that is JSON and nothing else.
+///
+/// # Errors
+/// The message of Go's decoder.
+pub fn value(text: &str) -> Result<serde_json::Value, String> {
+    let mut scanner = Scanner {
+        bytes: text.as_bytes(),
+        at: 0,
+    };
+    let mut context = scanner.value().err();
+    if context.is_none() {
+        scanner.skip_blanks();
+        context = (scanner.at < text.len()).then_some("after top-level value");
+    }
+    match (context, text.as_bytes().get(scanner.at)) {
+        (None, _) => serde_json::from_str(text).map_err(|error| error.to_string()),
+        (Some(_), None) => Err("unexpected end of JSON input".to_string()),
+        (Some(context), Some(&byte)) => {
+            Err(format!("invalid character {} {context}", quoted(byte)))
+        }
+    }
+}
+
 /// Builds the error. `kubectl` mentions the offset only as long as the text might still be YAML, which is until its
 /// second value.
 fn error(text: &str, at: usize, context: &str, values: usize) -> ManifestError {

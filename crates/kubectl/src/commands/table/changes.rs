@@ -1,12 +1,13 @@
 //! Commands that change parts of objects.
 
 use super::Spec;
-use crate::commands::{edit, metadata, patch, scale, set, set_env};
+use crate::commands::{autoscale, edit, metadata, patch, scale, set, set_env};
 use crate::flags::{
-    ALL, ALL_NAMESPACES, AnyFlag, CONTAINERS, CURRENT_REPLICAS, DRY_RUN, ENV, FIELD_MANAGER,
-    FIELD_SELECTOR, FILENAME, FILES, FROM, KEYS, LIMITS, LIST, LOCAL, OUTPUT_PATCH, OVERWRITE,
-    PATCH, PATCH_FILE, PATCH_TYPE, PREFIX, PRINTED, RECORD, RECURSIVE, REPLICAS, REQUESTS, RESOLVE,
-    RESOURCE_VERSION, SAVE_CONFIG, SELECTOR, SUBRESOURCE, TIMEOUT, VALIDATE, WINDOWS_LINE_ENDINGS,
+    ALL, ALL_NAMESPACES, AUTOSCALER_NAME, AnyFlag, CONTAINERS, CPU, CPU_PERCENT, CURRENT_REPLICAS,
+    DRY_RUN, ENV, FIELD_MANAGER, FIELD_SELECTOR, FILENAME, FILES, FROM, KEYS, LIMITS, LIST, LOCAL,
+    MAX, MEMORY, MIN, OUTPUT_PATCH, OVERWRITE, PATCH, PATCH_FILE, PATCH_TYPE, PREFIX, PRINTED,
+    RECORD, RECURSIVE, REPLICAS, REQUESTS, RESOLVE, RESOURCE_VERSION, SAVE_CONFIG, SELECTOR,
+    SUBRESOURCE, TIMEOUT, VALIDATE, WINDOWS_LINE_ENDINGS,
 };
 
 const SET: &[&dyn AnyFlag] = &[&SELECTOR, &ALL, &LOCAL, &DRY_RUN, &FIELD_MANAGER];
@@ -63,6 +64,28 @@ pub(super) static COMMANDS: &[Spec] = &[
             ],
         ],
         run: scale::run,
+    },
+    Spec {
+        path: "autoscale",
+        usage: "autoscale TYPE NAME --max=5 [--min=2] [--cpu=80%]",
+        about: "create a HorizontalPodAutoscaler, which is kept",
+        flags: &[
+            FILES,
+            PRINTED,
+            &[
+                &MIN,
+                &MAX,
+                &CPU_PERCENT,
+                &CPU,
+                &MEMORY,
+                &AUTOSCALER_NAME,
+                &SAVE_CONFIG,
+                &DRY_RUN,
+                &RECORD,
+                &FIELD_MANAGER,
+            ],
+        ],
+        run: autoscale::run,
     },
     Spec {
         path: "set image",
@@ -122,6 +145,17 @@ pub(super) static COMMANDS: &[Spec] = &[
             ],
         ],
         run: set::selector,
+    },
+    Spec {
+        path: "set serviceaccount",
+        usage: "set serviceaccount TYPE NAME ACCOUNT",
+        about: "change the ServiceAccount of the pods",
+        flags: &[
+            FILES,
+            PRINTED,
+            &[&ALL, &LOCAL, &DRY_RUN, &FIELD_MANAGER, &RECORD],
+        ],
+        run: set::service_account,
     },
     Spec {
         path: "label",

@@ -2,6 +2,7 @@
 
 mod about;
 mod changes;
+mod creation;
 mod objects;
 mod pods;
 mod rollouts;
@@ -20,8 +21,9 @@ pub(crate) struct Spec {
     pub run: fn(&mut Call, &Args) -> Result<Running, Failure>,
 }
 
-const GROUPS: [&[Spec]; 5] = [
+const GROUPS: [&[Spec]; 6] = [
     objects::COMMANDS,
+    creation::COMMANDS,
     changes::COMMANDS,
     rollouts::COMMANDS,
     pods::COMMANDS,
@@ -57,6 +59,11 @@ fn whole(word: &str) -> &str {
         "svc" => "service",
         "ns" => "namespace",
         "pdb" => "poddisruptionbudget",
+        "cj" => "cronjob",
+        "ing" => "ingress",
+        "pc" => "priorityclass",
+        "resourcequota" => "quota",
+        "sa" => "serviceaccount",
         word => word,
     }
 }

@@ -1,25 +1,22 @@
 //! Commands on whole objects.
 
 use super::Spec;
-use crate::commands::{
-    apply, create, create_config, create_other, delete, diff, expose, get, replace,
-};
+use crate::commands::{apply, create, delete, diff, expose, get, replace};
 use crate::describe;
 use crate::flags::{
-    ALL, ALL_NAMESPACES, APPEND_HASH, APPLYSET, AnyFlag, BUDGET_SELECTOR, CASCADE, CHUNK_SIZE,
-    CLUSTER_IP, CLUSTERIP, CONCURRENCY, CONTAINER_PORT, DIFF_SHOW_SECRETS, DRY_RUN, EDIT, EXPORT,
-    EXTERNAL_IP, FIELD_MANAGER, FIELD_SELECTOR, FILES, FORCE, FORCE_CONFLICTS, FROM_ENV_FILE,
-    FROM_FILE, FROM_LITERAL, GENERATOR, GRACE_PERIOD, IGNORE_NOT_FOUND, IMAGES, INTERACTIVE,
-    LABEL_COLUMNS, LOAD_BALANCER_IP, MAX_UNAVAILABLE, MIN_AVAILABLE, NO_HEADERS, NODE_PORT, NOW,
-    OPENAPI_PATCH, OUTPUT, OUTPUT_WATCH_EVENTS, OVERRIDE_TYPE, OVERRIDES, OVERWRITE, PRINTED,
-    PROTOCOL, PRUNE, PRUNE_ALLOWLIST, PRUNE_WHITELIST, RAW, RECORD, REPLICAS_OF_NEW, SAVE_CONFIG,
-    SECRET_TYPE, SELECTOR, SERVER_PRINT, SERVER_SIDE, SERVICE_LABELS, SERVICE_NAME, SERVICE_PORT,
-    SERVICE_SELECTOR, SERVICE_TYPE, SESSION_AFFINITY, SHOW_EVENTS, SHOW_KIND, SHOW_LABELS,
-    SHOW_MANAGED_FIELDS, SORT_BY, SUBRESOURCE, TARGET_PORT, TCP, TIMEOUT, VALIDATE, WAIT, WATCH,
-    WATCH_ONLY, WINDOWS_LINE_ENDINGS,
+    ALL, ALL_NAMESPACES, APPLYSET, AnyFlag, CASCADE, CHUNK_SIZE, CLUSTER_IP, CONCURRENCY,
+    CONTAINER_PORT, DIFF_SHOW_SECRETS, DRY_RUN, EDIT, EXPORT, EXTERNAL_IP, FIELD_MANAGER,
+    FIELD_SELECTOR, FILES, FORCE, FORCE_CONFLICTS, GENERATOR, GRACE_PERIOD, IGNORE_NOT_FOUND,
+    IMAGES, INTERACTIVE, LABEL_COLUMNS, LOAD_BALANCER_IP, NO_HEADERS, NOW, OPENAPI_PATCH, OUTPUT,
+    OUTPUT_WATCH_EVENTS, OVERRIDE_TYPE, OVERRIDES, OVERWRITE, PRINTED, PROTOCOL, PRUNE,
+    PRUNE_ALLOWLIST, PRUNE_WHITELIST, RAW, RECORD, REPLICAS_OF_NEW, SAVE_CONFIG, SELECTOR,
+    SERVER_PRINT, SERVER_SIDE, SERVICE_LABELS, SERVICE_NAME, SERVICE_PORT, SERVICE_SELECTOR,
+    SERVICE_TYPE, SESSION_AFFINITY, SHOW_EVENTS, SHOW_KIND, SHOW_LABELS, SHOW_MANAGED_FIELDS,
+    SORT_BY, SUBRESOURCE, TARGET_PORT, TIMEOUT, VALIDATE, WAIT, WATCH, WATCH_ONLY,
+    WINDOWS_LINE_ENDINGS,
 };
 
-const CREATE: &[&dyn AnyFlag] = &[&DRY_RUN, &FIELD_MANAGER, &VALIDATE, &SAVE_CONFIG];
+pub(super) const CREATE: &[&dyn AnyFlag] = &[&DRY_RUN, &FIELD_MANAGER, &VALIDATE, &SAVE_CONFIG];
 
 pub(super) static COMMANDS: &[Spec] = &[
     Spec {
@@ -115,85 +112,6 @@ pub(super) static COMMANDS: &[Spec] = &[
             &[&IMAGES, &REPLICAS_OF_NEW, &CONTAINER_PORT, &GENERATOR],
         ],
         run: create::deployment,
-    },
-    Spec {
-        path: "create configmap",
-        usage: "create configmap NAME --from-literal=KEY=VALUE",
-        about: "create a ConfigMap",
-        flags: &[
-            PRINTED,
-            CREATE,
-            &[
-                &FROM_LITERAL,
-                &FROM_FILE,
-                &FROM_ENV_FILE,
-                &APPEND_HASH,
-                &GENERATOR,
-            ],
-        ],
-        run: create_config::config_map,
-    },
-    Spec {
-        path: "create secret generic",
-        usage: "create secret generic NAME --from-literal=KEY=VALUE",
-        about: "create a Secret",
-        flags: &[
-            PRINTED,
-            CREATE,
-            &[
-                &FROM_LITERAL,
-                &FROM_FILE,
-                &FROM_ENV_FILE,
-                &SECRET_TYPE,
-                &APPEND_HASH,
-                &GENERATOR,
-            ],
-        ],
-        run: create_config::secret,
-    },
-    Spec {
-        path: "create namespace",
-        usage: "create namespace NAME",
-        about: "make a namespace",
-        flags: &[PRINTED, CREATE, &[&GENERATOR]],
-        run: create_other::namespace,
-    },
-    Spec {
-        path: "create poddisruptionbudget",
-        usage: "create poddisruptionbudget NAME --selector=KEY=VALUE --min-available=2",
-        about: "limit what evictions may take",
-        flags: &[
-            PRINTED,
-            CREATE,
-            &[
-                &BUDGET_SELECTOR,
-                &MIN_AVAILABLE,
-                &MAX_UNAVAILABLE,
-                &GENERATOR,
-            ],
-        ],
-        run: create_other::budget,
-    },
-    Spec {
-        path: "create service clusterip",
-        usage: "create service clusterip NAME --tcp=80:8080",
-        about: "create a Service inside the cluster",
-        flags: &[PRINTED, CREATE, &[&TCP, &CLUSTERIP, &GENERATOR]],
-        run: expose::cluster_ip,
-    },
-    Spec {
-        path: "create service nodeport",
-        usage: "create service nodeport NAME --tcp=80:8080",
-        about: "create a Service on every node",
-        flags: &[PRINTED, CREATE, &[&TCP, &NODE_PORT, &GENERATOR]],
-        run: expose::node_port,
-    },
-    Spec {
-        path: "create service loadbalancer",
-        usage: "create service loadbalancer NAME --tcp=80:8080",
-        about: "create a Service behind a load balancer",
-        flags: &[PRINTED, CREATE, &[&TCP, &GENERATOR]],
-        run: expose::load_balancer,
     },
     Spec {
         path: "expose",

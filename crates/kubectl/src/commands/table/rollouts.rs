@@ -4,9 +4,9 @@ use super::Spec;
 use crate::commands::{rolling_update, rollout, wait};
 use crate::flags::{
     ALL, ALL_NAMESPACES, DEPLOYMENT_LABEL_KEY, DRY_RUN, FIELD_MANAGER, FIELD_SELECTOR, FILENAME,
-    FILES, FOR, LOCAL, NEW_IMAGE, POLL_INTERVAL, PRINTED, RECURSIVE, REVISION, ROLLBACK, SELECTOR,
+    FILES, FOR, NEW_IMAGE, POLL_INTERVAL, PRINTED, RECURSIVE, REVISION, ROLLBACK, SELECTOR,
     TIMEOUT, TO_REVISION, UPDATE_PERIOD, UPDATE_PULL_POLICY, UPDATE_TIMEOUT, UPDATED_CONTAINER,
-    VALIDATE, WAIT_TIMEOUT, WATCH_ROLLOUT,
+    VALIDATE, WAIT_LOCAL, WAIT_TIMEOUT, WATCH_ROLLOUT,
 };
 
 pub(super) static COMMANDS: &[Spec] = &[
@@ -87,7 +87,7 @@ pub(super) static COMMANDS: &[Spec] = &[
                 &FIELD_SELECTOR,
                 &ALL,
                 &ALL_NAMESPACES,
-                &LOCAL,
+                &WAIT_LOCAL,
                 &FOR,
                 &WAIT_TIMEOUT,
             ],
