@@ -8,6 +8,7 @@ mod call;
 mod columns;
 mod commands;
 mod complete;
+mod deprecated;
 mod describe;
 mod fields;
 mod flags;

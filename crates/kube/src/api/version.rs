@@ -289,6 +289,8 @@ features! {
     StatefulSetHistoryLimitMutable => since(33);
     /// A node may be silent for 50 s before it counts as lost; before, 40 s.
     NodeGraceFiftySeconds => since(32);
+    /// The API server warns of Endpoints. KEP 4974.
+    EndpointsDeprecated => since(33);
     /// Endpoints have the conditions `serving` and `terminating`.
     EndpointTerminating => since(22);
     /// Traffic falls back to serving, terminating endpoints when no endpoint is ready.

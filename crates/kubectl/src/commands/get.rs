@@ -4,6 +4,7 @@ use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::columns::View;
+use crate::deprecated;
 use crate::flags::{
     IGNORE_NOT_FOUND, LABEL_COLUMNS, NO_HEADERS, OUTPUT, OUTPUT_WATCH_EVENTS, SHOW_KIND,
     SHOW_LABELS, SORT_BY, WATCH, WATCH_ONLY,
@@ -47,6 +48,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             "you may only specify a single resource type",
         ));
     }
+    deprecated::warn(call, &wanted);
     let (mut found, missing) = wanted.find(call);
     if let Some(path) = args.value(&SORT_BY) {
         sort_by(&mut found, path)?;

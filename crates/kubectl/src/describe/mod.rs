@@ -14,6 +14,7 @@ mod workload;
 use super::args::Args;
 use super::call::{Call, Failure};
 use super::commands::{Running, ended, none_found, wanted};
+use super::deprecated;
 use super::resource::{self, Resource};
 use super::tabs;
 use super::targets::ResourceArgument;
@@ -27,6 +28,7 @@ const NOTHING_NAMED: &str = "You must specify the type of resource to describe. 
 pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let wanted = wanted(call, &args.positional, args)?;
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
+    deprecated::warn(call, &wanted);
     let (mut found, mut missing) = wanted.find(call);
     // A name that no object has may be a prefix of names; then all objects with that prefix are described.
     for argument in &wanted.arguments {

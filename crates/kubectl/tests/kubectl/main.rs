@@ -4,6 +4,7 @@ mod commands;
 mod fuzz;
 mod kept;
 mod namespaces;
+mod newest;
 mod nodes;
 mod quota;
 mod rewind;

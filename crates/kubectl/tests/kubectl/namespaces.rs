@@ -96,7 +96,8 @@ fn what_every_namespace_holds_comes_back() {
     );
     terminal.check(
         "kubectl get svc,ep",
-        "NAME                 TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\n\
+        "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n\
+         NAME                 TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\n\
          service/kubernetes   ClusterIP   10.96.0.1    <none>        443/TCP   1s\n\n\
          NAME                   ENDPOINTS            AGE\n\
          endpoints/kubernetes   192.168.1.100:6443   1s\n",

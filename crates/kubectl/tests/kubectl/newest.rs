@@ -1,0 +1,165 @@
+//! The words of kubectl 1.37 where those of 1.36 were others: `pkg/describe/describe.go`, `pkg/cmd/get/get.go` and
+//! `pkg/cmd/scale/scale.go` of kubernetes/kubectl at dee3483a3d6a.
+
+use crate::terminal::Terminal;
+
+const DATABASE: &str = "
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  replicas: 1
+  selector: {matchLabels: {app: db}}
+  updateStrategy: {rollingUpdate: {maxUnavailable: 2}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+      - name: db
+        image: db:1
+        readinessProbe: {httpGet: {path: /ready, port: 80}}
+        livenessProbe: {grpc: {port: 9000, service: live}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec:
+  selector: {app: db}
+  trafficDistribution: PreferSameZone
+  ports: [{port: 80, appProtocol: kubernetes.io/h2c}]
+";
+
+fn terminal(version: &str) -> Terminal {
+    let mut terminal = Terminal::of(version);
+    terminal.file("db.yaml", DATABASE);
+    let line = "kubectl apply -f db.yaml && kubectl rollout status sts/db";
+    assert_eq!(terminal.run(line).status, 0);
+    terminal
+}
+
+/// The lines of `describe` from the one that begins with `first`, up to the one that begins with `last`.
+fn lines(terminal: &mut Terminal, command: &str, first: &str, last: &str) -> String {
+    let text = terminal.text(command);
+    let lines = text.lines().skip_while(|line| !line.starts_with(first));
+    let lines: Vec<&str> = lines.take_while(|line| !line.starts_with(last)).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn describe_shows_the_policies_of_a_stateful_set() {
+    let describe = "kubectl describe sts db";
+    let before = lines(
+        &mut terminal("1.36"),
+        describe,
+        "Selector:",
+        "Pod Template:",
+    );
+    assert_eq!(
+        before,
+        "Selector:           app=db\n\
+         Labels:             <none>\n\
+         Annotations:        <none>\n\
+         Replicas:           1 desired | 1 total\n\
+         Update Strategy:    RollingUpdate\n  \
+           Partition:        0\n\
+         Pods Status:        1 Running / 0 Waiting / 0 Succeeded / 0 Failed"
+    );
+    let after = lines(
+        &mut terminal("1.37"),
+        describe,
+        "Selector:",
+        "Pod Template:",
+    );
+    assert_eq!(
+        after,
+        "Selector:               app=db\n\
+         Labels:                 <none>\n\
+         Annotations:            <none>\n\
+         Service Name:           db\n\
+         Pod Management Policy:  OrderedReady\n\
+         Replicas:               1 desired | 1 total\n\
+         Update Strategy:        RollingUpdate\n  \
+           Partition:            0\n  \
+           MaxUnavailable:       2\n\
+         Persistent Volume Claim Retention Policy:\n  \
+           WhenDeleted:  Retain\n  \
+           WhenScaled:   Retain\n\
+         Pods Status:    1 Running / 0 Waiting / 0 Succeeded / 0 Failed"
+    );
+}
+
+#[test]
+fn describe_names_the_thresholds_of_probes() {
+    let numbers = "delay=0s timeout=1s period=10s";
+    for (version, thresholds) in [
+        ("1.36", "#success=1 #failure=3"),
+        ("1.37", "successThreshold=1 failureThreshold=3"),
+    ] {
+        let text = terminal(version).text("kubectl describe pod db-0");
+        let shown: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.trim().split_once("ness:"))
+            .map(|(_, shown)| shown.trim())
+            .collect();
+        let live = format!("grpc <pod>:9000 live {numbers} {thresholds}");
+        let ready = format!("http-get http://:80/ready {numbers} {thresholds}");
+        assert_eq!(shown, [live, ready], "{version}");
+    }
+}
+
+#[test]
+fn describe_shows_how_traffic_is_spread_and_spoken() {
+    let describe = "kubectl describe svc db | grep -E 'Distribution|AppProtocol'";
+    let mut older = Terminal::of("1.30");
+    older.file("db.yaml", DATABASE);
+    older.run("kubectl apply -f db.yaml");
+    assert_eq!(older.text(describe), "");
+    terminal("1.37").check(
+        describe,
+        "AppProtocol:              kubernetes.io/h2c\n\
+         Traffic Distribution:     PreferSameZone\n",
+    );
+}
+
+#[test]
+fn what_cannot_be_shown_is_refused() {
+    let mut newest = terminal("1.37");
+    newest.check(
+        "kubectl get pods -L app -o custom-columns=NAME:.metadata.name",
+        "error: --label-columns option cannot be used with custom-columns=NAME:.metadata.name printer\n(exit status 1)\n",
+    );
+    newest.check(
+        "kubectl get pdb.apps",
+        "error: the server doesn't have a resource type \"pdb\" in group \"apps\"\n(exit status 1)\n",
+    );
+    terminal("1.36").check(
+        "kubectl get pdb.apps",
+        "error: the server doesn't have a resource type \"pdb\"\n(exit status 1)\n",
+    );
+}
+
+#[test]
+fn scale_prints_the_object_as_it_is_then() {
+    let replicas = "kubectl scale sts/db --replicas=2 -o jsonpath='{.spec.replicas}'";
+    terminal("1.37").check(replicas, "2\n");
+    terminal("1.35").check(replicas, "1\n");
+}
+
+#[test]
+fn scale_of_nothing_tells_what_the_server_said() {
+    let not_found = "statefulsets.apps \"no\" not found";
+    for (version, answer) in [
+        ("1.26", format!("Error from server (NotFound): {not_found}")),
+        ("1.31", "error: no objects passed to scale".to_string()),
+        (
+            "1.34",
+            format!("error: no objects passed to scale {not_found}"),
+        ),
+        ("1.37", format!("Error from server (NotFound): {not_found}")),
+    ] {
+        let mut terminal = Terminal::of(version);
+        let answer = format!("{answer}\n(exit status 1)\n");
+        terminal.check("kubectl scale sts/no --replicas=2", &answer);
+    }
+}
