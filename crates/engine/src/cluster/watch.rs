@@ -73,7 +73,9 @@ impl Cluster {
             }
             return;
         }
-        if let Some(step) = self.kubelets.news(pod) {
+        let news = self.kubelets.news(pod);
+        self.retry_constrained();
+        if let Some(step) = news {
             let timer = Timer {
                 pod: change.uid,
                 slot: 0,
@@ -81,6 +83,17 @@ impl Cluster {
                 step,
             };
             self.queue.timer(soon, timer);
+        }
+    }
+
+    /// A pod was bound, ends, or has other labels: that can let in a pod that looks at its neighbours.
+    fn retry_constrained(&mut self) {
+        let waits = |uid: &Uid| {
+            let pod = self.store.get::<Pod>(*uid);
+            pod.is_some_and(|pod| pod.spec.neighbours.is_some())
+        };
+        if self.unschedulable.iter().any(waits) {
+            self.retry_unschedulable();
         }
     }
 

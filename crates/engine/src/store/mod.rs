@@ -243,6 +243,11 @@ impl Store {
         self.bound.get(node).copied().unwrap_or_default()
     }
 
+    /// Whether a pod that is on a node has a required anti-affinity.
+    pub fn has_anti_affinity(&self) -> bool {
+        self.bound.values().any(|load| load.with_anti_affinity > 0)
+    }
+
     /// Reports an event. Similar events are counted together, and a flood is cut off.
     pub fn record_event(&mut self, event: NewEvent, now: Time) {
         let resource_version = self.next_resource_version();

@@ -142,17 +142,21 @@ impl Owned {
 pub struct NodeLoad {
     pub pods: u32,
     pub requests: Resources,
+    /// Pods with a required anti-affinity, which may keep other pods away.
+    pub with_anti_affinity: u32,
 }
 
 impl NodeLoad {
     pub(super) fn add(&mut self, other: &NodeLoad) {
         self.pods += other.pods;
+        self.with_anti_affinity += other.with_anti_affinity;
         self.requests.cpu_milli += other.requests.cpu_milli;
         self.requests.memory += other.requests.memory;
     }
 
     pub(super) fn subtract(&mut self, other: &NodeLoad) {
         self.pods -= other.pods;
+        self.with_anti_affinity -= other.with_anti_affinity;
         self.requests.cpu_milli -= other.requests.cpu_milli;
         self.requests.memory -= other.requests.memory;
     }
@@ -197,6 +201,11 @@ fn glance(pod: &Pod) -> Glance {
     }
 }
 
+fn has_anti_affinity(pod: &Pod) -> bool {
+    let constraints = pod.spec.neighbours.as_ref();
+    constraints.is_some_and(|constraints| !constraints.anti_affinity.is_empty())
+}
+
 impl Footprint {
     pub(super) fn of(pod: &Pod) -> Footprint {
         Footprint {
@@ -208,6 +217,7 @@ impl Footprint {
                 NodeLoad {
                     pods: 1,
                     requests: pod.spec.requests,
+                    with_anti_affinity: u32::from(has_anti_affinity(pod)),
                 }
             },
             glance: glance(pod),

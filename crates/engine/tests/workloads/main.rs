@@ -6,5 +6,6 @@ mod daemon_set;
 mod nodes;
 mod replication_controller;
 mod run;
+mod scheduling;
 mod services;
 mod stateful_set;

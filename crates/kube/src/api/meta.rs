@@ -93,6 +93,9 @@ pub enum LabelOperator {
     NotIn,
     Exists,
     DoesNotExist,
+    /// The label is a whole number above the value. Only node affinity has this operator and the next.
+    Gt,
+    Lt,
 }
 
 impl LabelSelector {
@@ -126,6 +129,17 @@ impl LabelRequirement {
             LabelOperator::NotIn => value.is_none_or(|value| !self.values.contains(value)),
             LabelOperator::Exists => value.is_some(),
             LabelOperator::DoesNotExist => value.is_none(),
+            LabelOperator::Gt => self.compares(value, |label, bound| label > bound),
+            LabelOperator::Lt => self.compares(value, |label, bound| label < bound),
+        }
+    }
+
+    /// Whether the label and the only value are whole numbers that compare as asked.
+    fn compares(&self, label: Option<&String>, holds: fn(i64, i64) -> bool) -> bool {
+        let number = |text: &String| text.parse::<i64>().ok();
+        match (label.and_then(number), &self.values[..]) {
+            (Some(label), [bound]) => number(bound).is_some_and(|bound| holds(label, bound)),
+            _ => false,
         }
     }
 }
@@ -144,6 +158,8 @@ impl fmt::Display for LabelSelector {
                 LabelOperator::NotIn => format!("{} notin ({values})", r.key),
                 LabelOperator::Exists => r.key.clone(),
                 LabelOperator::DoesNotExist => format!("!{}", r.key),
+                LabelOperator::Gt => format!("{}>{values}", r.key),
+                LabelOperator::Lt => format!("{}<{values}", r.key),
             }
         });
         f.write_str(&labels.chain(requirements).collect::<Vec<_>>().join(","))

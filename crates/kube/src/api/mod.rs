@@ -14,6 +14,7 @@ pub mod kept;
 pub mod kinds;
 pub mod meta;
 pub mod namespace;
+pub mod neighbours;
 pub mod node;
 pub mod placement;
 pub mod pod;

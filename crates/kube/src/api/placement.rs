@@ -38,8 +38,7 @@ pub enum Tolerance {
 }
 
 impl NodeAffinity {
-    /// Reads the node affinity of a pod spec. A term with an operator that is not modelled (`Gt`, `Lt`) matches no
-    /// node.
+    /// Reads the node affinity of a pod spec.
     pub fn from_json(spec: &Value) -> Option<NodeAffinity> {
         let required =
             &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];

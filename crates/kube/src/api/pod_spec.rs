@@ -5,6 +5,7 @@
 
 use super::read::read;
 use crate::api::meta::{Kind, Labels};
+use crate::api::neighbours::NeighbourConstraints;
 use crate::api::placement::NodeAffinity;
 use crate::decimal;
 use crate::quantity::Quantity;
@@ -34,6 +35,7 @@ pub struct PodSpec {
     pub termination_grace_period_seconds: u32,
     pub node_selector: Labels,
     pub node_affinity: Option<NodeAffinity>,
+    pub neighbours: Option<Box<NeighbourConstraints>>,
     pub tolerations: Vec<Toleration>,
     /// Sum over the containers.
     pub requests: Resources,
@@ -242,6 +244,7 @@ impl PodSpec {
             termination_grace_period_seconds: 30,
             node_selector: Labels::new(),
             node_affinity: None,
+            neighbours: None,
             tolerations: Vec::new(),
             references: Vec::new(),
             requests: Resources::default(),
@@ -277,6 +280,7 @@ impl PodSpec {
                 .map_or(30, |seconds| seconds.min(u64::from(u32::MAX)) as u32),
             node_selector: string_map(json.get("nodeSelector")),
             node_affinity: NodeAffinity::from_json(&json),
+            neighbours: NeighbourConstraints::from_json(&json),
             tolerations: tolerations.filter_map(read::<Toleration>).collect(),
             references: references(&json),
             requests,

@@ -305,6 +305,8 @@ features! {
     SchedulerKnowsTooSmallNodes => since(34);
     /// That event names the taint: `untolerated taint {key: value}`; after, `untolerated taint(s)`. kubernetes#134740.
     SchedulerNamesTaint => before(35);
+    /// The event tells of affinity between pods once; before, a general reason stood beside the particular one.
+    SchedulerTellsAffinityOnce => since(22);
 
     // The kubelet.
 
