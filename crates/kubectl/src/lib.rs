@@ -18,6 +18,7 @@ mod inside;
 mod json_patch;
 mod jsonpath;
 mod kinds;
+mod kyaml;
 mod network;
 mod output;
 mod pods;

@@ -5,8 +5,11 @@ use super::call::{Call, Failure};
 use super::flags::{NO_HEADERS, OUTPUT, TEMPLATE};
 use super::go_template::GoTemplate;
 use super::jsonpath::{Path, Template, shown};
+use super::kyaml::to_kyaml;
 use super::resource::Resource;
 use super::tabs::Table;
+use kube::api::KubernetesVersion;
+use kube::api::version::Feature;
 use kube::manifest::emit::to_yaml;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -17,6 +20,7 @@ pub(crate) enum Format {
         wide: bool,
     },
     Yaml,
+    Kyaml,
     Json,
     Name,
     JsonPath(Template),
@@ -27,11 +31,16 @@ pub(crate) enum Format {
     },
 }
 
-const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,\
-    jsonpath-file,name,template,templatefile,wide,yaml";
+/// The forms that an error lists, those that a release may lack between.
+const FORMATS: [&str; 2] = [
+    "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file",
+    "name,template,templatefile,wide,yaml",
+];
 
 impl Format {
-    pub(crate) fn read(args: &Args) -> Result<Format, Failure> {
+    /// The form that the arguments ask for, if this kubectl has it.
+    pub(crate) fn read(client: KubernetesVersion, args: &Args) -> Result<Format, Failure> {
+        let has_kyaml = client.has(Feature::Kyaml);
         let template = args.value(&TEMPLATE);
         // A template alone is one of Go's.
         let Some(given) = args.value(&OUTPUT).or(template.and(Some("go-template"))) else {
@@ -43,6 +52,7 @@ impl Format {
             "" => Ok(Format::Table { wide: false }),
             "wide" => Ok(Format::Table { wide: true }),
             "yaml" => Ok(Format::Yaml),
+            "kyaml" if has_kyaml => Ok(Format::Kyaml),
             "json" => Ok(Format::Json),
             "name" => Ok(Format::Name),
             "jsonpath" | "jsonpath-as-json" | "go-template" | "template" if rest.is_empty() => {
@@ -73,10 +83,13 @@ impl Format {
                 "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
                  show the same"
             ))),
-            _ => Err(Failure::error(format!(
-                "unable to match a printer suitable for the output format \"{given}\", allowed \
-                 formats are: {FORMATS}"
-            ))),
+            _ => {
+                let formats = FORMATS.join(if has_kyaml { ",kyaml," } else { "," });
+                Err(Failure::error(format!(
+                    "unable to match a printer suitable for the output format \"{given}\", allowed \
+                     formats are: {formats}"
+                )))
+            }
         }
     }
 }
@@ -141,10 +154,11 @@ pub(crate) fn print(
     Ok(())
 }
 
-/// Prints one object as YAML, JSON or by its name.
+/// Prints one object as YAML, KYAML or JSON.
 pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) {
     match format {
         Format::Json => call.print(pretty(value)),
+        Format::Kyaml => call.print(to_kyaml(value)),
         _ => call.print(to_yaml(value).trim_end().to_string()),
     }
 }
@@ -156,7 +170,7 @@ pub(crate) fn told(
     changed: &Resource,
     words: &str,
 ) -> Result<(), Failure> {
-    match Format::read(args)? {
+    match Format::read(call.client, args)? {
         Format::Table { .. } => call.print(format!("{} {words}", changed.full_name())),
         format => print(call, &format, std::slice::from_ref(changed), true)?,
     }

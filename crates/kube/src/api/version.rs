@@ -383,6 +383,8 @@ features! {
     LabelModified => since(36);
     /// `rollout undo` warns about objects that were created with `apply`. `pkg/cmd/rollout/rollout_undo.go`.
     UndoWarnsOfApply => since(36);
+    /// `-o kyaml` is there. KEP 5295; `pkg/genericclioptions/json_yaml_flags.go` of cli-runtime.
+    Kyaml => since(35);
     /// `get -L` with `-o custom-columns` is refused. kubernetes#138094.
     GetRefusesLabelColumns => since(37);
     /// The error about an unknown type also tells the group that was asked for. kubernetes#140759.

@@ -231,7 +231,7 @@ fn print_result(
     result: &str,
     object: &Value,
 ) -> Result<(), Failure> {
-    match Format::read(args)? {
+    match Format::read(call.client, args)? {
         Format::Table { .. } => call.print(format!("{name} {result}")),
         Format::Name => call.print(name),
         format => output::print_value(call, &format, object),

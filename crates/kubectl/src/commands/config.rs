@@ -96,7 +96,7 @@ pub(super) fn set_context(call: &mut Call, args: &Args) -> Result<Running, Failu
 }
 
 pub(super) fn view(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let format = match Format::read(args)? {
+    let format = match Format::read(call.client, args)? {
         Format::Table { .. } => Format::Yaml,
         format => format,
     };

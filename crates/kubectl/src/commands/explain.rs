@@ -1,11 +1,12 @@
 //! `kubectl explain` for the fields that rollouts turn on, and `kubectl version`.
 
-use super::Running;
+use super::{Running, explain_tree};
 use crate::args::Args;
 use crate::call::{Call, Failure};
-use crate::flags::CLIENT;
+use crate::flags::{CLIENT, FIELDS_OF_FIELDS, MAX_DEPTH};
 use crate::kinds::kind_of;
 use kube::api::meta::Kind;
+use kube::manifest::kinds::ApiKind;
 
 /// Kind, field, type, what it means.
 const FIELDS: &[(Kind, &str, &str, &str)] = &[
@@ -223,6 +224,16 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let (kind_word, path) = given.split_once('.').unwrap_or((given, ""));
     let kind = kind_of(kind_word, call.version())?;
+    let depth = args.number(&MAX_DEPTH).unwrap_or(0);
+    if depth > 0 && !args.is_set(&FIELDS_OF_FIELDS) {
+        return Err(Failure::error("--max-depth requires --recursive"));
+    }
+    let Ok(depth) = usize::try_from(depth) else {
+        return Err(Failure::error("--max-depth must be non-negative"));
+    };
+    if args.is_set(&FIELDS_OF_FIELDS) {
+        return explain_below(call, kind, path, depth);
+    }
     let of_kind = || FIELDS.iter().filter(|(known, ..)| *known == kind);
     let found = of_kind().find(|(_, known, ..)| *known == path);
     let children: Vec<&(Kind, &str, &str, &str)> = of_kind()
@@ -231,15 +242,9 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if found.is_none() && children.is_empty() {
         return Err(unknown(kind, path, of_kind().map(|(_, known, ..)| *known)));
     }
-    let mut text = String::new();
-    if !kind.group().is_empty() {
-        text.push_str(&format!("GROUP:      {}\n", kind.group()));
-    }
-    text.push_str(&format!("KIND:       {kind}\nVERSION:    v1\n"));
+    let mut text = heading(kind);
     if let Some((_, _, type_name, about)) = found {
-        if let Some(field) = path.rsplit('.').next().filter(|field| !field.is_empty()) {
-            text.push_str(&format!("\nFIELD: {field} <{type_name}>\n"));
-        }
+        text.push_str(&field_line(path, type_name));
         text.push_str(&format!("\nDESCRIPTION:\n    {about}\n"));
     }
     if !children.is_empty() {
@@ -248,6 +253,44 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             let field = known.rsplit('.').next().unwrap_or(known);
             text.push_str(&format!("  {field}\t<{type_name}>\n    {about}\n\n"));
         }
+    }
+    call.print(text.trim_end());
+    Ok(Running::Done(0))
+}
+
+fn heading(kind: Kind) -> String {
+    let group = match kind.group() {
+        "" => String::new(),
+        group => format!("GROUP:      {group}\n"),
+    };
+    format!("{group}KIND:       {kind}\nVERSION:    v1\n")
+}
+
+fn field_line(path: &str, type_name: &str) -> String {
+    match path.rsplit('.').next() {
+        Some(field) if !field.is_empty() => format!("\nFIELD: {field} <{type_name}>\n"),
+        _ => String::new(),
+    }
+}
+
+/// Lists the fields below a place with those below them.
+fn explain_below(
+    call: &mut Call,
+    kind: Kind,
+    path: &str,
+    depth: usize,
+) -> Result<Running, Failure> {
+    let stored = ApiKind::stored(kind);
+    let tree = explain_tree::tree(stored, path, call.version(), depth);
+    let tree = tree.ok_or_else(|| Failure::error(format!("field \"{path}\" does not exist")))?;
+    let mut text = heading(kind) + &field_line(path, &tree.type_name);
+    let known = FIELDS.iter();
+    let mut about = known.filter(|(of, field, ..)| *of == kind && *field == path);
+    if let Some((.., about)) = about.next() {
+        text.push_str(&format!("\nDESCRIPTION:\n    {about}\n"));
+    }
+    if !tree.lines.is_empty() {
+        text.push_str(&format!("\nFIELDS:\n{}", tree.lines));
     }
     call.print(text.trim_end());
     Ok(Running::Done(0))

@@ -25,7 +25,7 @@ complete list of supported resources.\n\nerror: Required resource not specified.
 for help and examples";
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let format = Format::read(args)?;
+    let format = Format::read(call.client, args)?;
     if args.is_set(&SHOW_LABELS) && !matches!(format, Format::Table { .. }) {
         let output = args.value(&OUTPUT).unwrap_or_default();
         return Err(Failure::error(format!(

@@ -18,6 +18,7 @@ mod env_values;
 mod events;
 mod exec;
 mod explain;
+mod explain_tree;
 mod expose;
 mod get;
 mod logs;

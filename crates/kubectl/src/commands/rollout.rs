@@ -120,7 +120,7 @@ fn history_of(call: &mut Call, args: &Args, one: &Resource, revision: i64) -> Re
         return Err(no_history(one.kind, "history", "history viewer"));
     }
     let mut revisions = revisions(call, one);
-    let format = Format::read(args)?;
+    let format = Format::read(call.client, args)?;
     if !matches!(format, Format::Table { .. }) {
         return print_kept(call, &format, one, &revisions, revision);
     }

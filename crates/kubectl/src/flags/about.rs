@@ -4,8 +4,10 @@ use super::{Flag, List, Text};
 
 pub(crate) static FIELDS_OF_FIELDS: Flag<bool> =
     Flag::switch("recursive", "print the fields of fields, too").short('R');
-pub(crate) static MAX_DEPTH: Flag<i64> =
-    Flag::number("max-depth", "how deep --recursive goes").ignored();
+pub(crate) static MAX_DEPTH: Flag<i64> = Flag::number(
+    "max-depth",
+    "how many levels --recursive goes down; 0 is all",
+);
 pub(crate) static API_VERSION: Flag<Text> =
     Flag::text("api-version", "of this version of the API").ignored();
 pub(crate) static EXPLAIN_OUTPUT: Flag<Text> = Flag::text("output", "the form to print in")

@@ -42,6 +42,7 @@ pub(crate) static OUTPUT: Flag<Text> = Flag::text("output", "the form to print i
     .one_of(&[
         "wide",
         "yaml",
+        "kyaml",
         "json",
         "name",
         "jsonpath=",

@@ -163,3 +163,38 @@ fn scale_of_nothing_tells_what_the_server_said() {
         terminal.check("kubectl scale sts/no --replicas=2", &answer);
     }
 }
+
+#[test]
+fn explain_goes_down_so_many_levels() {
+    let mut newest = Terminal::of("1.37");
+    newest.check(
+        "kubectl explain sts.spec.updateStrategy --recursive | sed -n '/^FIELDS/,$p'",
+        "FIELDS:\n  rollingUpdate\t<RollingUpdateStatefulSetStrategy>\n    \
+         maxUnavailable\t<IntOrString>\n    partition\t<integer>\n  type\t<string>\n",
+    );
+    newest.check(
+        "kubectl explain pod.spec -R --max-depth=1 | grep -i containers",
+        "  containers\t<[]Container> -required-\n  ephemeralContainers\t<[]EphemeralContainer>\n  \
+         initContainers\t<[]Container>\n",
+    );
+    newest.check(
+        "kubectl explain pod --max-depth=2",
+        "error: --max-depth requires --recursive\n(exit status 1)\n",
+    );
+}
+
+#[test]
+fn objects_are_printed_as_kyaml() {
+    let kyaml = "kubectl get svc db -o kyaml | tail -n 12";
+    terminal("1.37").check(
+        kyaml,
+        "    }],\n    selector: {\n      app: \"db\",\n    },\n    sessionAffinity: \"None\",\n    \
+         trafficDistribution: \"PreferSameZone\",\n    type: \"ClusterIP\",\n  },\n  status: {\n    \
+         loadBalancer: {},\n  },\n}\n",
+    );
+    let refused = terminal("1.34").text("kubectl get svc -o kyaml");
+    assert!(
+        refused.starts_with("error: unable to match a printer"),
+        "{refused}"
+    );
+}

@@ -122,7 +122,7 @@ impl Checker<'_> {
         if self.by_kubectl {
             for field in known
                 .iter()
-                .filter(|field| is_required(field) && !object.contains_key(&field.key))
+                .filter(|field| field.is_required() && !object.contains_key(&field.key))
             {
                 self.missing_field(field, type_, path);
             }
@@ -320,11 +320,6 @@ pub(super) fn collect_fields<'a>(layout: &'a Layout, type_: &'a Type, into: &mut
             _ => into.push(field),
         }
     }
-}
-
-/// Marked as required in the published schema: nearly the fields that Go always writes.
-fn is_required(field: &Field) -> bool {
-    field.always_written && !matches!(field.key.as_str(), "apiGroup" | "service" | "serviceName")
 }
 
 /// Whether a number is whole and fits so many bits. `2.0` is whole.

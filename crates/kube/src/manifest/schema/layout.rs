@@ -71,6 +71,11 @@ impl Field {
         })
     }
 
+    /// Marked as required in the published schema: nearly the fields that Go always writes.
+    pub fn is_required(&self) -> bool {
+        self.always_written && !matches!(self.key.as_str(), "apiGroup" | "service" | "serviceName")
+    }
+
     /// First and last minor release that have it; 0 if the oldest release has it, 255 if the newest still has it.
     pub fn releases(&self) -> (u8, u8) {
         (self.since, self.until)
