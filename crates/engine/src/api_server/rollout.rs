@@ -67,10 +67,10 @@ pub(crate) fn undo(
     target: &Target,
     to_revision: i64,
 ) -> Result<Outcome, ApiError> {
-    existing(ctx, target)?;
+    let object = existing(ctx, target)?;
     match target.kind {
-        Kind::Deployment => undo_deployment(ctx, target, to_revision),
-        kind if kind.has_revisions() => undo_by_revision(ctx, target, to_revision),
+        Kind::Deployment => undo_deployment(ctx, target, object, to_revision),
+        kind if kind.has_revisions() => undo_by_revision(ctx, target, object, to_revision),
         _ => Err(not_supported(target, "undoing")),
     }
 }
@@ -79,11 +79,14 @@ pub(crate) fn undo(
 fn undo_deployment(
     ctx: &mut Context,
     target: &Target,
+    mut object: Value,
     to_revision: i64,
 ) -> Result<Outcome, ApiError> {
-    let (namespace, name) = (&target.namespace, &target.name);
-    let found = ctx.store.by_name::<Deployment>(namespace, name);
-    let deployment = found.expect("it was read a moment ago").clone();
+    let found = ctx
+        .store
+        .by_name::<Deployment>(&target.namespace, &target.name);
+    let deployment = found.cloned();
+    let deployment = deployment.ok_or_else(|| ApiError::NotFound(target.clone()))?;
     let sets = ctx.store.owned_replica_sets(deployment.meta.uid);
     let sets = sets.map(|set| (revision_of(&set.meta), set.clone()));
     let (revision, set): (i64, Rc<ReplicaSet>) =
@@ -103,7 +106,6 @@ fn undo_deployment(
         .chain(restored)
         .map(|(k, v)| (k.clone(), v.clone()))
         .collect();
-    let mut object = existing(ctx, target)?;
     object["spec"]["template"] = template.without_label(POD_TEMPLATE_HASH).to_json();
     object["metadata"]["annotations"] = labels_json(&annotations);
     write::replace(ctx, target, object)
@@ -113,13 +115,13 @@ fn undo_deployment(
 fn undo_by_revision(
     ctx: &mut Context,
     target: &Target,
+    mut object: Value,
     to_revision: i64,
 ) -> Result<Outcome, ApiError> {
-    let uid = find_uid(ctx.store, target).expect("it was read a moment ago");
+    let uid = find_uid(ctx.store, target).ok_or_else(|| ApiError::NotFound(target.clone()))?;
     let known = ctx.store.owned_revisions(uid).into_iter();
     let known = known.map(|revision| (revision.revision, revision));
     let (number, revision) = revision_to_restore(target, known.collect(), to_revision)?;
-    let mut object = existing(ctx, target)?;
     if PodTemplate::from_json(&object["spec"]["template"]) == revision.template {
         return Ok(Outcome::AlreadyAt { revision: number });
     }

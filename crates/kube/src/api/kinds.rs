@@ -55,6 +55,13 @@ impl Served {
             .map_or("", |(group, _)| group)
     }
 
+    /// `v1` of `apps/v1`.
+    pub fn version(&self) -> &'static str {
+        self.api_version
+            .split_once('/')
+            .map_or(self.api_version, |(_, version)| version)
+    }
+
     const fn since(self, minor: u8) -> Served {
         Served {
             since: minor,

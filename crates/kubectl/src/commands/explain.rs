@@ -5,6 +5,7 @@ use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{CLIENT, FIELDS_OF_FIELDS, MAX_DEPTH};
 use crate::kinds::kind_of;
+use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
 use kube::manifest::kinds::ApiKind;
 
@@ -242,7 +243,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if found.is_none() && children.is_empty() {
         return Err(unknown(kind, path, of_kind().map(|(_, known, ..)| *known)));
     }
-    let mut text = heading(kind);
+    let mut text = heading(kind, call.version());
     if let Some((_, _, type_name, about)) = found {
         text.push_str(&field_line(path, type_name));
         text.push_str(&format!("\nDESCRIPTION:\n    {about}\n"));
@@ -258,12 +259,14 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     Ok(Running::Done(0))
 }
 
-fn heading(kind: Kind) -> String {
-    let group = match kind.group() {
+fn heading(kind: Kind, version: KubernetesVersion) -> String {
+    let served = kind.served_in(version);
+    let (group, version) = served.map_or(("", ""), |served| (served.group(), served.version()));
+    let group = match group {
         "" => String::new(),
         group => format!("GROUP:      {group}\n"),
     };
-    format!("{group}KIND:       {kind}\nVERSION:    v1\n")
+    format!("{group}KIND:       {kind}\nVERSION:    {version}\n")
 }
 
 fn field_line(path: &str, type_name: &str) -> String {
@@ -283,7 +286,7 @@ fn explain_below(
     let stored = ApiKind::stored(kind);
     let tree = explain_tree::tree(stored, path, call.version(), depth);
     let tree = tree.ok_or_else(|| Failure::error(format!("field \"{path}\" does not exist")))?;
-    let mut text = heading(kind) + &field_line(path, &tree.type_name);
+    let mut text = heading(kind, call.version()) + &field_line(path, &tree.type_name);
     let known = FIELDS.iter();
     let mut about = known.filter(|(of, field, ..)| *of == kind && *field == path);
     if let Some((.., about)) = about.next() {
