@@ -4,7 +4,7 @@ use super::i18n::{EditorTexts, Texts, use_texts};
 use super::state::{Act, Draft, Playback, use_draft, use_playback};
 use engine::cluster::ApiError;
 use gloo::utils::window;
-use kube::api::meta::Kind;
+use kube::api::WorkloadKind;
 use kube::manifest::Hint;
 use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
@@ -164,7 +164,11 @@ fn effect(workload: &WorkloadPreview, texts: &'static EditorTexts) -> Html {
     }
 }
 
-fn template_change(kind: Kind, change: &TemplateChange, texts: &'static EditorTexts) -> Html {
+fn template_change(
+    kind: WorkloadKind,
+    change: &TemplateChange,
+    texts: &'static EditorTexts,
+) -> Html {
     let difference = |difference: &preview::Difference| {
         let field = difference.path.rsplit('.').next().unwrap_or_default();
         html! {
@@ -181,8 +185,8 @@ fn template_change(kind: Kind, change: &TemplateChange, texts: &'static EditorTe
         (Some(Held::OnDelete), _) => texts.on_delete.to_string(),
         (Some(Held::Never), _) => texts.never.to_string(),
         (Some(Held::Partition(partition)), _) => (texts.partition)(partition, change.revision),
-        (None, Some(old)) => (texts.old_template_again)(kind, old, change.revision),
-        (None, None) => (texts.new_revision)(kind, change.revision),
+        (None, Some(old)) => (texts.old_template_again)(kind.revisions(), old, change.revision),
+        (None, None) => (texts.new_revision)(kind.revisions(), change.revision),
     };
     html! {
         <>

@@ -1,6 +1,6 @@
 //! The manifest editor, what is wrong in it, and Apply.
 
-use kube::api::meta::Kind;
+use kube::api::workload::Revisions;
 
 pub(crate) struct EditorTexts {
     pub manifest: &'static str,
@@ -25,8 +25,8 @@ pub(crate) struct EditorTexts {
     /// Takes the kind, the name, and the number of pods if the manifest gives one.
     pub creates: fn(&str, &str, Option<i32>) -> String,
     pub new_template: &'static str,
-    pub new_revision: fn(Kind, i64) -> String,
-    pub old_template_again: fn(Kind, i64, i64) -> String,
+    pub new_revision: fn(Revisions, i64) -> String,
+    pub old_template_again: fn(Revisions, i64, i64) -> String,
     pub paused_template: &'static str,
     pub on_delete: &'static str,
     pub never: &'static str,
@@ -68,12 +68,12 @@ pub(super) const ENGLISH: EditorTexts = EditorTexts {
         Some(count) => format!("Creates {kind} {name} with {count} pods."),
     },
     new_template: "The pod template changes",
-    new_revision: |kind, revision| match kind {
-        Kind::Deployment => format!("A new ReplicaSet, revision {revision}."),
+    new_revision: |kept_in, revision| match kept_in {
+        Revisions::ReplicaSets => format!("A new ReplicaSet, revision {revision}."),
         _ => format!("Revision {revision}: its pods are replaced."),
     },
-    old_template_again: |kind, old, revision| match kind {
-        Kind::Deployment => {
+    old_template_again: |kept_in, old, revision| match kept_in {
+        Revisions::ReplicaSets => {
             format!("The ReplicaSet of revision {old} is used again, as revision {revision}.")
         }
         _ => format!("That of revision {old} again, as revision {revision}: pods are replaced."),
@@ -125,12 +125,12 @@ pub(super) const CHINESE: EditorTexts = EditorTexts {
         Some(count) => format!("创建 {kind} {name}，共 {count} 个 Pod。"),
     },
     new_template: "Pod 模板有变",
-    new_revision: |kind, revision| match kind {
-        Kind::Deployment => format!("产生新的 ReplicaSet，修订版本 {revision}。"),
+    new_revision: |kept_in, revision| match kept_in {
+        Revisions::ReplicaSets => format!("产生新的 ReplicaSet，修订版本 {revision}。"),
         _ => format!("产生修订版本 {revision}，其 Pod 将被替换。"),
     },
-    old_template_again: |kind, old, revision| match kind {
-        Kind::Deployment => {
+    old_template_again: |kept_in, old, revision| match kept_in {
+        Revisions::ReplicaSets => {
             format!("修订版本 {old} 的 ReplicaSet 重新启用，成为修订版本 {revision}。")
         }
         _ => format!("修订版本 {old} 重新启用，成为修订版本 {revision}，其 Pod 将被替换。"),

@@ -1,14 +1,13 @@
 //! The stage: ReplicaSets, pods and their states, ceiling and floor.
 
-use kube::api::meta::Kind;
 use view::PodState;
-use view::stage::Stage;
+use view::stage::{Grouping, Stage};
 
 pub(crate) struct StageTexts {
     pub nothing: &'static str,
     pub workload: &'static str,
     pub drawn_as: &'static str,
-    pub sets: fn(Kind) -> &'static str,
+    pub sets: fn(Grouping) -> &'static str,
     pub nodes: &'static str,
     pub table: &'static str,
     /// Label of the line between the pods that an update reaches and those that it does not.
@@ -47,11 +46,11 @@ pub(super) const ENGLISH: StageTexts = StageTexts {
     nothing: "Nothing runs yet. Press Apply to create what stands on the left.",
     workload: "Workload shown",
     drawn_as: "Drawn as",
-    sets: |kind| match kind {
-        Kind::Deployment => "ReplicaSets",
-        Kind::StatefulSet => "Slots",
-        Kind::DaemonSet => "Revisions",
-        _ => "Pods",
+    sets: |grouping| match grouping {
+        Grouping::ReplicaSets => "ReplicaSets",
+        Grouping::Slots => "Slots",
+        Grouping::Revisions => "Revisions",
+        Grouping::Pods => "Pods",
     },
     nodes: "Nodes",
     table: "Table",
@@ -108,11 +107,11 @@ pub(super) const CHINESE: StageTexts = StageTexts {
     nothing: "还没有任何工作负载。点击“应用”即可创建左侧的内容。",
     workload: "显示的工作负载",
     drawn_as: "画面形式",
-    sets: |kind| match kind {
-        Kind::Deployment => "ReplicaSet",
-        Kind::StatefulSet => "序号",
-        Kind::DaemonSet => "修订版本",
-        _ => "Pod",
+    sets: |grouping| match grouping {
+        Grouping::ReplicaSets => "ReplicaSet",
+        Grouping::Slots => "序号",
+        Grouping::Revisions => "修订版本",
+        Grouping::Pods => "Pod",
     },
     nodes: "节点",
     table: "表格",

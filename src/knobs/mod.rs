@@ -8,13 +8,23 @@ use super::i18n::{KnobTexts, use_texts};
 use super::select::Select;
 use super::state::{Write, use_draft};
 use fields::{Field, TextField};
-use kube::api::meta::Kind;
+use kube::api::workload::Strategy;
 use meaning::meaning;
-use view::knobs::{Knob, Knobs, strategy_field};
+use view::knobs::{Knob, Knobs};
 use yew::{Callback, Html, component, html, use_state_eq};
 
 /// Number of containers whose images get a knob; more knobs would push all other settings out of sight.
 const IMAGES: usize = 20;
+
+/// The numbers of a rolling update.
+const ROLLING: &[Knob] = &[Knob::Partition, Knob::MaxSurge, Knob::MaxUnavailable];
+
+/// The numbers that most people leave at their defaults.
+const MORE: &[Knob] = &[
+    Knob::MinReadySeconds,
+    Knob::ProgressDeadlineSeconds,
+    Knob::RevisionHistoryLimit,
+];
 
 #[component]
 pub(crate) fn StrategyKnobs() -> Html {
@@ -43,47 +53,38 @@ pub(crate) fn StrategyKnobs() -> Html {
         let meaning = meaning(&knobs, knob, texts);
         html! { <Field {knob} {value} given={knobs.is_given(knob)} {meaning} on_turn={on_turn.clone()} /> }
     };
+    let offered = |of: &'static [Knob]| of.iter().copied().filter(|knob| knobs.has(*knob));
     html! {
         <section class="knobs" aria-label={texts.strategy}>
             <header>
                 <h2 class="label">{ texts.strategy }</h2>
                 { which(found, *chosen, on_choose) }
             </header>
-            if knobs.kind != Kind::DaemonSet { { field(Knob::Replicas) } }
+            { for offered(&[Knob::Replicas]).map(field) }
             { for images(&knobs, &on_turn) }
             if knobs.containers.len() > IMAGES {
                 <p class="hint">{ (texts.more_images)(knobs.containers.len() - IMAGES) }</p>
             }
             { strategy(&knobs, &on_turn) }
-            { for numbers(&knobs).iter().map(|knob| field(*knob)) }
+            if knobs.is_rolling() { { for offered(ROLLING).map(field) } }
             { hint(&knobs, texts) }
             <details>
                 <summary>{ texts.more_settings }</summary>
-                { field(Knob::MinReadySeconds) }
-                if knobs.kind == Kind::Deployment { { field(Knob::ProgressDeadlineSeconds) } }
-                { field(Knob::RevisionHistoryLimit) }
-                if knobs.kind == Kind::Deployment { { paused(&knobs, &on_turn, (texts.no, texts.yes, texts.paused_meaning)) } }
+                { for offered(MORE).map(field) }
+                if knobs.has(Knob::Paused) { { paused(&knobs, &on_turn, (texts.no, texts.yes, texts.paused_meaning)) } }
             </details>
         </section>
     }
 }
 
-/// The numbers of the strategy chosen.
-fn numbers(knobs: &Knobs) -> &'static [Knob] {
-    match knobs.kind {
-        _ if !knobs.is_rolling() => &[],
-        Kind::StatefulSet => &[Knob::Partition],
-        _ => &[Knob::MaxSurge, Knob::MaxUnavailable],
-    }
-}
-
 /// A hint about something surprising in the chosen strategy.
 fn hint(knobs: &Knobs, texts: &KnobTexts) -> Html {
-    let said = match (knobs.kind, knobs.is_rolling()) {
-        (Kind::Deployment, false) => texts.recreate_meaning,
-        (_, false) => texts.on_delete_meaning,
-        (_, true) if meaning::is_fenceposted(knobs) => texts.fenceposts,
-        (_, true) => return Html::default(),
+    let said = match knobs.kind.other_strategy() {
+        _ if meaning::is_fenceposted(knobs) => texts.fenceposts,
+        _ if knobs.is_rolling() => return Html::default(),
+        Strategy::Recreate => texts.recreate_meaning,
+        Strategy::OnDelete => texts.on_delete_meaning,
+        Strategy::RollingUpdate | Strategy::None => return Html::default(),
     };
     html! { <p class="hint">{ said }</p> }
 }
@@ -115,16 +116,15 @@ fn images(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Vec<Html> {
 }
 
 fn strategy(knobs: &Knobs, on_turn: &Callback<(Knob, String)>) -> Html {
-    let other = match knobs.kind {
-        Kind::Deployment => "Recreate",
-        _ => "OnDelete",
+    let Some(field) = knobs.kind.strategy_field() else {
+        return Html::default();
     };
+    let other = knobs.kind.other_strategy().name();
     let options = vec![(true, "RollingUpdate"), (false, other)];
     let on_choose = on_turn.reform(move |rolling: bool| {
         let name = if rolling { "RollingUpdate" } else { other };
         (Knob::StrategyType, name.to_string())
     });
-    let field = strategy_field(knobs.kind);
     html! {
         <div class="knob">
             <code class="name" aria-hidden="true">{ field }</code>

@@ -11,11 +11,12 @@ use crate::transport::clock;
 use engine::cluster::Command;
 use engine::scenario::Scenario;
 use engine::trace::Entry;
-use kube::api::meta::Kind;
+use kube::api::WorkloadKind;
+use kube::api::workload::Strategy;
 use kube::clock::Time;
 use view::preview;
 use view::twin::{self, Comparison, Difference, MOST_REPLICAS, Refusal, Second, Side};
-use view::workload::{Strategy, Workload};
+use view::workload::Workload;
 use web_sys::HtmlInputElement;
 use yew::{
     Callback, Html, InputEvent, Properties, TargetCast, classes, component, html, use_memo,
@@ -48,7 +49,7 @@ pub(crate) fn ComparePanel() -> Html {
     let (playback, focus) = (use_playback(), use_focus());
     let texts = &use_texts().compare;
     let workload = focus.workload(&playback);
-    match workload.filter(|workload| workload.kind == Kind::Deployment) {
+    match workload.filter(|workload| workload.kind == WorkloadKind::Deployment) {
         Some(workload) => {
             let key = workload.uid.0;
             html! { <Compared {key} {workload} /> }

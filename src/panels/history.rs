@@ -101,7 +101,7 @@ fn details(
     }
     let timeline = playback.timeline();
     let command = Command::Undo {
-        target: Target::new(workload.kind, &workload.name),
+        target: Target::new(workload.kind.kind(), &workload.name),
         to_revision: revision.number,
     };
     let preview = match timeline.rehearse(&command) {

@@ -5,7 +5,7 @@ use super::story;
 use crate::i18n::{PanelTexts, Words, upstream, use_texts};
 use crate::state::{Act, Look, use_focus, use_playback};
 use crate::transport::clock;
-use engine::trace::{DeploymentHold, Hold, PodHold, Reason};
+use engine::trace::{DeploymentHold, Hold, PodHold, Reason, WorkloadStep};
 use kube::api::meta::Kind;
 use view::explain::{Decision, Explanation};
 use view::story::of_workload;
@@ -50,7 +50,9 @@ fn decision(decision: &Decision, words: &Words) -> Html {
     let entry = &decision.entry;
     let set = (entry.object.kind == Kind::ReplicaSet).then_some(entry.object.uid);
     let (rule, name) = match &entry.reason {
-        Reason::Scaling(why) => ((words.rule)(**why).to_string(), Some(upstream(**why))),
+        Reason::Step(WorkloadStep::Deployment(why)) => {
+            ((words.rule)(**why).to_string(), Some(upstream(**why)))
+        }
         other => ((words.reason)(other), None),
     };
     html! {

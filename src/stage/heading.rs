@@ -3,8 +3,8 @@
 use crate::i18n::StageTexts;
 use crate::state::{FocusHandle, Form, Look};
 use kube::api::meta::Uid;
+use kube::api::workload::Strategy;
 use view::stage::Stage;
-use view::workload::Strategy;
 use yew::{Callback, Html, html};
 
 const FORMS: [Form; 3] = [Form::Sets, Form::Nodes, Form::Table];
@@ -26,7 +26,7 @@ pub(super) fn view(
         let focus = focus.clone();
         let onclick = move |_| focus.dispatch(Look::Form(form));
         let text = match form {
-            Form::Sets => (texts.sets)(stage.workload.kind),
+            Form::Sets => (texts.sets)(stage.grouping),
             Form::Nodes => texts.nodes,
             Form::Table => texts.table,
         };
@@ -45,11 +45,9 @@ pub(super) fn view(
 
 /// Kind and strategy.
 fn kind(stage: &Stage) -> String {
-    let strategy = match stage.strategy {
-        Strategy::RollingUpdate => " · RollingUpdate",
-        Strategy::Recreate => " · Recreate",
-        Strategy::OnDelete => " · OnDelete",
-        Strategy::None => "",
-    };
-    format!("{}{strategy}", stage.workload.kind.name())
+    let kind = stage.workload.kind;
+    match stage.strategy {
+        Strategy::None => kind.name().to_string(),
+        strategy => format!("{kind} · {}", strategy.name()),
+    }
 }

@@ -15,11 +15,10 @@ mod table;
 use super::i18n::{StageTexts, use_texts};
 use super::state::{Focus, Form, Look, PlaybackHandle, use_focus, use_playback};
 use crowd::Crowd;
-use kube::api::meta::{Kind, Uid};
+use kube::api::meta::Uid;
 use lane::Lanes;
 use view::PodState;
-use view::arrangement::is_about_nodes;
-use view::stage::{Density, Lane, Stage};
+use view::stage::{Density, Grouping, Lane, Stage};
 use view::workload::workloads;
 use yew::{Html, classes, component, html, use_callback};
 
@@ -74,7 +73,7 @@ fn is_elsewhere(form: Form, stage: &Stage) -> bool {
     match form {
         Form::Table => true,
         Form::Nodes => stage.is_each_drawn(),
-        Form::Sets => stage.is_each_drawn() && stage.workload.kind == Kind::StatefulSet,
+        Form::Sets => stage.is_each_drawn() && stage.grouping == Grouping::Slots,
     }
 }
 
@@ -86,10 +85,11 @@ fn largest(stage: &Stage) -> i32 {
 
 /// The form that a person chose, else the one that suits the kind of workload.
 fn form(stage: &Stage, focus: &Focus) -> Form {
-    let usual = if is_about_nodes(stage.workload.kind) {
-        Form::Nodes
-    } else {
+    // Without a size each node that fits has a pod, so the nodes matter more than the revisions.
+    let usual = if stage.workload.kind.is_sized() {
         Form::Sets
+    } else {
+        Form::Nodes
     };
     focus.form.unwrap_or(usual)
 }

@@ -31,7 +31,7 @@ pub(crate) struct Focus {
 /// The way in which the pods on the stage are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// ReplicaSets or revisions; of a StatefulSet, numbered slots.
+    /// By the things that suit the kind: ReplicaSets, numbered slots or revisions.
     Sets,
     Nodes,
     /// No picture: everything is shown in words and numbers.

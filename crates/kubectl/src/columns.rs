@@ -2,6 +2,7 @@
 //! differences between releases follow the cluster's release, not kubectl's.
 
 mod kept;
+mod workload;
 
 use super::resource::Resource;
 use engine::cluster::Cluster;
@@ -9,7 +10,6 @@ use kube::api::event::{Event, EventSource};
 use kube::api::meta::{Kind, LabelSelector};
 use kube::api::pod::Pod;
 use kube::api::pod_status;
-use kube::api::version::Feature;
 use kube::clock::Time;
 use kube::order::Order;
 use serde::Deserialize;
@@ -27,50 +27,34 @@ const MOST_ENDPOINTS: usize = 3;
 
 impl View<'_> {
     pub(crate) fn header(&self, kind: Kind) -> Vec<&'static str> {
-        let old_deployments = self.cluster.version().has(Feature::DeploymentsShowDesired);
-        let (columns, wide): (&str, &str) = match kind {
-            Kind::Deployment if old_deployments => (
-                "NAME,DESIRED,CURRENT,UP-TO-DATE,AVAILABLE,AGE",
-                "CONTAINERS,IMAGES,SELECTOR",
-            ),
-            Kind::Deployment => (
-                "NAME,READY,UP-TO-DATE,AVAILABLE,AGE",
-                "CONTAINERS,IMAGES,SELECTOR",
-            ),
-            Kind::ReplicaSet | Kind::ReplicationController => (
-                "NAME,DESIRED,CURRENT,READY,AGE",
-                "CONTAINERS,IMAGES,SELECTOR",
-            ),
-            Kind::StatefulSet => ("NAME,READY,AGE", "CONTAINERS,IMAGES"),
-            Kind::DaemonSet => (
-                "NAME,DESIRED,CURRENT,READY,UP-TO-DATE,AVAILABLE,NODE SELECTOR,AGE",
-                "CONTAINERS,IMAGES,SELECTOR",
-            ),
-            Kind::Pod => (
+        let version = self.cluster.version();
+        let (columns, wide): (&str, &str) = match (kind.workload(), kind) {
+            (Some(workload), _) => workload::header(workload, version),
+            (_, Kind::Pod) => (
                 "NAME,READY,STATUS,RESTARTS,AGE",
                 "IP,NODE,NOMINATED NODE,READINESS GATES",
             ),
-            Kind::Service => ("NAME,TYPE,CLUSTER-IP,EXTERNAL-IP,PORT(S),AGE", "SELECTOR"),
-            Kind::Endpoints => ("NAME,ENDPOINTS,AGE", ""),
-            Kind::EndpointSlice => ("NAME,ADDRESSTYPE,PORTS,ENDPOINTS,AGE", ""),
-            Kind::ConfigMap => ("NAME,DATA,AGE", ""),
-            Kind::Secret => ("NAME,TYPE,DATA,AGE", ""),
-            Kind::ControllerRevision => ("NAME,CONTROLLER,REVISION,AGE", ""),
-            Kind::Node => (
+            (_, Kind::Service) => ("NAME,TYPE,CLUSTER-IP,EXTERNAL-IP,PORT(S),AGE", "SELECTOR"),
+            (_, Kind::Endpoints) => ("NAME,ENDPOINTS,AGE", ""),
+            (_, Kind::EndpointSlice) => ("NAME,ADDRESSTYPE,PORTS,ENDPOINTS,AGE", ""),
+            (_, Kind::ConfigMap) => ("NAME,DATA,AGE", ""),
+            (_, Kind::Secret) => ("NAME,TYPE,DATA,AGE", ""),
+            (_, Kind::ControllerRevision) => ("NAME,CONTROLLER,REVISION,AGE", ""),
+            (_, Kind::Node) => (
                 "NAME,STATUS,ROLES,AGE,VERSION",
                 "INTERNAL-IP,EXTERNAL-IP,OS-IMAGE,KERNEL-VERSION,CONTAINER-RUNTIME",
             ),
-            Kind::Event if self.wide => (
+            (_, Kind::Event) if self.wide => (
                 "LAST SEEN,TYPE,REASON,OBJECT,SUBOBJECT,SOURCE,MESSAGE,FIRST SEEN,COUNT,NAME",
                 "",
             ),
-            Kind::Event => ("LAST SEEN,TYPE,REASON,OBJECT,MESSAGE", ""),
-            Kind::Namespace => ("NAME,STATUS,AGE", ""),
-            Kind::PersistentVolumeClaim => (
+            (_, Kind::Event) => ("LAST SEEN,TYPE,REASON,OBJECT,MESSAGE", ""),
+            (_, Kind::Namespace) => ("NAME,STATUS,AGE", ""),
+            (_, Kind::PersistentVolumeClaim) => (
                 "NAME,STATUS,VOLUME,CAPACITY,ACCESS MODES,STORAGECLASS,AGE",
                 "VOLUMEMODE",
             ),
-            Kind::PodDisruptionBudget => (
+            (_, Kind::PodDisruptionBudget) => (
                 "NAME,MIN AVAILABLE,MAX UNAVAILABLE,ALLOWED DISRUPTIONS,AGE",
                 "",
             ),
@@ -112,50 +96,28 @@ impl View<'_> {
         let json = resource.json();
         let age = self.age(resource.meta.creation_timestamp);
         let mut cells = vec![name];
-        match resource.kind {
-            Kind::Deployment => cells.extend(self.deployment(&json)),
-            Kind::ReplicaSet | Kind::ReplicationController => {
-                let (spec, status) = (&json["spec"], &json["status"]);
-                let numbers = [
-                    &spec["replicas"],
-                    &status["replicas"],
-                    &status["readyReplicas"],
-                ];
-                cells.extend(numbers.map(number));
+        match (resource.kind.workload(), resource.kind) {
+            (Some(kind), _) => {
+                let version = self.cluster.version();
+                cells.extend(workload::cells(kind, &json, version));
             }
-            Kind::StatefulSet => {
-                let ready = number(&json["status"]["readyReplicas"]);
-                cells.push(format!("{ready}/{}", number(&json["spec"]["replicas"])));
-            }
-            Kind::DaemonSet => {
-                let status = &json["status"];
-                let numbers = [
-                    &status["desiredNumberScheduled"],
-                    &status["currentNumberScheduled"],
-                    &status["numberReady"],
-                    &status["updatedNumberScheduled"],
-                    &status["numberAvailable"],
-                ];
-                cells.extend(numbers.map(number));
-                cells.push(pairs(&json["spec"]["template"]["spec"]["nodeSelector"]));
-            }
-            Kind::Service => cells.extend(service(&json)),
-            Kind::Endpoints => cells.push(endpoints(&json)),
-            Kind::EndpointSlice => cells.extend(endpoint_slice(&json)),
-            Kind::ConfigMap => cells.push(count(&json["data"])),
-            Kind::Secret => cells.extend([text(&json["type"]), count(&json["data"])]),
-            Kind::ControllerRevision => {
+            (_, Kind::Service) => cells.extend(service(&json)),
+            (_, Kind::Endpoints) => cells.push(endpoints(&json)),
+            (_, Kind::EndpointSlice) => cells.extend(endpoint_slice(&json)),
+            (_, Kind::ConfigMap) => cells.push(count(&json["data"])),
+            (_, Kind::Secret) => cells.extend([text(&json["type"]), count(&json["data"])]),
+            (_, Kind::ControllerRevision) => {
                 let owner = &json["metadata"]["ownerReferences"][0];
                 let kind = text(&owner["kind"]).to_lowercase();
                 cells.push(format!("{kind}.apps/{}", text(&owner["name"])));
                 cells.push(number(&json["revision"]));
             }
-            Kind::Node => {
+            (_, Kind::Node) => {
                 cells.extend([node_status(&json), NONE.to_string()]);
             }
-            Kind::Namespace => cells.push(text(&json["status"]["phase"])),
-            Kind::PersistentVolumeClaim => cells.extend(claim(&json)),
-            Kind::PodDisruptionBudget => cells.extend(budget(&json)),
+            (_, Kind::Namespace) => cells.push(text(&json["status"]["phase"])),
+            (_, Kind::PersistentVolumeClaim) => cells.extend(claim(&json)),
+            (_, Kind::PodDisruptionBudget) => cells.extend(budget(&json)),
             _ => return self.kept(resource, cells.remove(0)),
         }
         cells.push(age);
@@ -171,19 +133,6 @@ impl View<'_> {
     /// Ages go by whole seconds, as timestamps do.
     pub(crate) fn age(&self, since: Time) -> String {
         self.cluster.now().since(since).human()
-    }
-
-    fn deployment(&self, json: &Value) -> Vec<String> {
-        let (spec, status) = (&json["spec"], &json["status"]);
-        let desired = number(&spec["replicas"]);
-        let mut cells = if self.cluster.version().has(Feature::DeploymentsShowDesired) {
-            vec![desired, number(&status["replicas"])]
-        } else {
-            vec![format!("{}/{desired}", number(&status["readyReplicas"]))]
-        };
-        cells.push(number(&status["updatedReplicas"]));
-        cells.push(number(&status["availableReplicas"]));
-        cells
     }
 
     fn pod(&self, pod: &Pod, name: String) -> Vec<String> {
@@ -245,20 +194,12 @@ impl View<'_> {
 }
 
 fn wide(kind: Kind, json: &Value) -> Vec<String> {
-    let spec = &json["spec"];
-    let containers = &spec["template"]["spec"]["containers"];
+    if let Some(workload) = kind.workload() {
+        return workload::wide(workload, json);
+    }
     let mut cells = Vec::new();
     match kind {
-        Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet => {
-            cells.extend([join(containers, "name"), join(containers, "image")]);
-            cells.push(selector(&spec["selector"]));
-        }
-        Kind::ReplicationController => {
-            cells.extend([join(containers, "name"), join(containers, "image")]);
-            cells.push(pairs(&spec["selector"]));
-        }
-        Kind::StatefulSet => cells.extend([join(containers, "name"), join(containers, "image")]),
-        Kind::Service => cells.push(pairs(&spec["selector"])),
+        Kind::Service => cells.push(pairs(&json["spec"]["selector"])),
         Kind::Node => {
             cells.push(text(&json["status"]["addresses"][0]["address"]));
             let info = &json["status"]["nodeInfo"];

@@ -5,6 +5,7 @@ use super::flags::{self, About, FILENAME, Flags, Here, NAMESPACE, SELECTOR, Take
 use super::kinds;
 use super::resource;
 use engine::cluster::Cluster;
+use kube::api::WorkloadKind;
 use kube::api::meta::Kind;
 use kube::order::Order;
 
@@ -167,26 +168,24 @@ fn first_argument(spec: &Spec, cluster: &Cluster) -> Vec<Candidate> {
             flags(spec)
         }
         "logs" | "exec" => {
-            let workloads = ["deployment", "statefulset", "daemonset"];
-            let found = workloads
-                .into_iter()
-                .flat_map(|kind| with_slash(kind, cluster));
+            let found = rolled().flat_map(|kind| with_slash(&kind, cluster));
             names("pods", cluster).into_iter().chain(found).collect()
         }
         path if path.starts_with("rollout") || path.starts_with("set") => {
-            let rolled = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
-            let mut found: Vec<Candidate> = rolled
-                .iter()
-                .flat_map(|kind| with_slash(&kind.name().to_lowercase(), cluster))
-                .collect();
-            found.extend(["deployment", "statefulset", "daemonset"].map(plain));
-            found
+            let found = rolled().flat_map(|kind| with_slash(&kind, cluster));
+            found.chain(rolled().map(plain)).collect()
         }
         _ => {
             let names = kinds::names(cluster.version());
             names.map(plain).chain([plain("all")]).collect()
         }
     }
+}
+
+/// The kinds that `kubectl rollout` applies to.
+fn rolled() -> impl Iterator<Item = String> {
+    let all = WorkloadKind::ALL.iter().map(|kind| kind.kind());
+    all.filter(|kind| kind.has_revisions()).map(Kind::singular)
 }
 
 /// The addresses of Services, to which requests can be sent.

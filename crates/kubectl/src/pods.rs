@@ -73,7 +73,7 @@ fn selector(object: &Resource) -> Result<LabelSelector, Failure> {
             match_labels: string_map(Some(given)),
             ..LabelSelector::default()
         }),
-        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet => {
+        kind if kind.workload().is_some() => {
             LabelSelector::deserialize(given).map_err(|error| Failure::error(error.to_string()))
         }
         kind => Err(Failure::error(format!(

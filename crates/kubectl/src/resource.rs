@@ -2,18 +2,14 @@
 
 use super::wire;
 use engine::cluster::{Cluster, Target, quota_status};
-use engine::store::{Object, Store, Typed};
+use engine::store::{Store, Written};
 use kube::api::event::Event;
 use kube::api::json::Json;
 use kube::api::meta::{Kind, LabelSelector, ObjectMeta};
 use kube::api::node::Node;
 use kube::api::pod_spec::string_map;
-use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
-use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, KeptObject, KubernetesVersion, Namespace,
-    PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController,
-    StatefulSet,
-};
+use kube::api::service::{Endpoints, Service};
+use kube::api::{KeptObject, KubernetesVersion, Pod};
 use kube::manifest::emit::to_yaml;
 use kube::order::Order;
 use serde_json::{Value, json};
@@ -98,10 +94,10 @@ impl Resource {
     }
 }
 
-fn whole<T: Object + Json>(object: &Rc<T>) -> Resource {
+fn whole(object: Written) -> Resource {
     Resource {
-        kind: object.kind(),
-        meta: object.meta().clone(),
+        kind: object.kind,
+        meta: object.meta.clone(),
         body: Body::Json(Rc::new(object.to_json())),
     }
 }
@@ -128,26 +124,12 @@ fn of_event(event: &Event) -> Resource {
 
 /// All objects of a kind, by namespace and name.
 fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
-    fn of<T: Object + Json>(cluster: &Cluster) -> Vec<Resource> {
-        T::table(cluster.store()).by_names().map(whole).collect()
-    }
     let store = cluster.store();
     match kind {
-        Kind::Deployment => of::<Deployment>(cluster),
-        Kind::ReplicaSet => of::<ReplicaSet>(cluster),
-        Kind::StatefulSet => of::<StatefulSet>(cluster),
-        Kind::DaemonSet => of::<DaemonSet>(cluster),
-        Kind::ReplicationController => of::<ReplicationController>(cluster),
-        Kind::ControllerRevision => of::<ControllerRevision>(cluster),
-        Kind::PersistentVolumeClaim => of::<PersistentVolumeClaim>(cluster),
         Kind::Service => {
             let services = store.services.by_names();
             services.map(|one| of_service(one, cluster)).collect()
         }
-        Kind::ConfigMap => of::<ConfigMap>(cluster),
-        Kind::Secret => of::<Secret>(cluster),
-        Kind::PodDisruptionBudget => of::<PodDisruptionBudget>(cluster),
-        Kind::Namespace => of::<Namespace>(cluster),
         Kind::Pod => store.pods.by_names().map(of_pod).collect(),
         Kind::Node => {
             let nodes = store.nodes.by_names();
@@ -156,7 +138,7 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
         Kind::Endpoints => {
             let published = store.endpoints.by_names();
             let published = published.map(|one| of_endpoints(one, cluster));
-            let mut all: Vec<_> = kept(store, kind).into_iter().chain(published).collect();
+            let mut all: Vec<_> = written(store, kind).chain(published).collect();
             all.order_by_key(|one| (one.meta.namespace.clone(), one.meta.name.clone()));
             all
         }
@@ -180,7 +162,7 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
             all.order_by_key(|one| (one.meta.namespace.clone(), one.meta.name.clone()));
             all
         }
-        _ => kept(store, kind),
+        _ => written(store, kind).collect(),
     }
 }
 
@@ -194,12 +176,9 @@ fn of_quota(quota: &Rc<KeptObject>, cluster: &Cluster) -> Resource {
     }
 }
 
-/// The objects that have no type of their own here, by namespace and name.
-fn kept(store: &Store, kind: Kind) -> Vec<Resource> {
-    let all = store.kept.by_names();
-    all.filter(|object| object.kind == kind)
-        .map(whole)
-        .collect()
+/// The objects of a kind that users write as JSON, by namespace and name.
+fn written(store: &Store, kind: Kind) -> impl Iterator<Item = Resource> {
+    store.all_written(kind).into_iter().map(whole)
 }
 
 fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
@@ -261,20 +240,17 @@ pub(crate) fn list(
 
 /// One object by its name.
 pub(crate) fn get(cluster: &Cluster, kind: Kind, namespace: &str, name: &str) -> Option<Resource> {
-    fn one<T: Typed + Json>(cluster: &Cluster, at: (&str, &str)) -> Option<Resource> {
-        cluster.store().by_name::<T>(at.0, at.1).map(whole)
+    if kind == Kind::Pod {
+        let pod = cluster.store().by_name::<Pod>(namespace, name);
+        return pod.map(of_pod);
     }
-    let at = (namespace, name);
-    match kind {
-        Kind::Deployment => one::<Deployment>(cluster, at),
-        Kind::ReplicaSet => one::<ReplicaSet>(cluster, at),
-        Kind::Pod => cluster.store().by_name::<Pod>(namespace, name).map(of_pod),
-        _ => {
-            let mut found = list(cluster, kind, namespace, None);
-            found.retain(|resource| *resource.meta.name == *name);
-            found.pop()
-        }
+    if kind.workload().is_some() {
+        let object = cluster.store().written(kind, namespace, name);
+        return object.map(whole);
     }
+    let mut found = list(cluster, kind, namespace, None);
+    found.retain(|resource| *resource.meta.name == *name);
+    found.pop()
 }
 
 /// The object as `kubectl get -o yaml` prints it, if it exists now.

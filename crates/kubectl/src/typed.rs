@@ -22,23 +22,17 @@ pub(crate) fn typed(kind: Kind, object: Value, version: KubernetesVersion) -> Va
 
 /// The status of an object that nothing has happened to yet; `None` for kinds without a status.
 fn zero_status(kind: Kind) -> Option<Value> {
+    if let Some(workload) = kind.workload() {
+        return Some(workload.zero_status());
+    }
     Some(match kind {
-        Kind::Deployment
-        | Kind::Pod
+        Kind::Pod
         | Kind::Namespace
         | Kind::Job
         | Kind::CronJob
         | Kind::PersistentVolumeClaim
         | Kind::ResourceQuota => json!({}),
         Kind::Service | Kind::Ingress => json!({"loadBalancer": {}}),
-        Kind::ReplicaSet | Kind::ReplicationController => json!({"replicas": 0}),
-        Kind::StatefulSet => json!({"availableReplicas": 0, "replicas": 0}),
-        Kind::DaemonSet => json!({
-            "currentNumberScheduled": 0,
-            "desiredNumberScheduled": 0,
-            "numberMisscheduled": 0,
-            "numberReady": 0,
-        }),
         Kind::PodDisruptionBudget => json!({
             "currentHealthy": 0,
             "desiredHealthy": 0,
@@ -55,12 +49,8 @@ pub(crate) fn pod_spec(kind: Kind, object: &mut Value) -> Option<&mut Value> {
     let path = match kind {
         Kind::Pod => "/spec",
         Kind::CronJob => "/spec/jobTemplate/spec/template/spec",
-        Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ReplicationController
-        | Kind::Job => "/spec/template/spec",
+        Kind::Job => "/spec/template/spec",
+        kind if kind.workload().is_some() => "/spec/template/spec",
         _ => return None,
     };
     object.pointer_mut(path)

@@ -3,7 +3,7 @@
 use crate::{Refusal, USAGE, out};
 use engine::scenario::Scenario;
 use engine::timeline::Timeline;
-use engine::trace::{Actor, Effect, Entry, Reason};
+use engine::trace::{Actor, Effect, Entry, Reason, WorkloadStep};
 use kube::clock::{Duration, Time};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -160,8 +160,10 @@ fn as_text(timeline: &Timeline) -> String {
 
 /// The calculation behind a step, line by line, and its place in upstream's code.
 fn arithmetic(entry: &Entry) -> Vec<String> {
-    let (Reason::Scaling(why), Effect::Scaled { to, .. } | Effect::Created { replicas: to }) =
-        (&entry.reason, &entry.effect)
+    let (
+        Reason::Step(WorkloadStep::Deployment(why)),
+        Effect::Scaled { to, .. } | Effect::Created { replicas: to },
+    ) = (&entry.reason, &entry.effect)
     else {
         return Vec::new();
     };
@@ -177,14 +179,10 @@ fn arithmetic(entry: &Entry) -> Vec<String> {
     text
 }
 
-const fn actor(actor: Actor) -> &'static str {
+fn actor(actor: Actor) -> &'static str {
     match actor {
         Actor::User => "you",
-        Actor::DeploymentController => "deployment",
-        Actor::ReplicaSetController => "replicaset",
-        Actor::StatefulSetController => "statefulset",
-        Actor::DaemonSetController => "daemonset",
-        Actor::ReplicationController => "replication",
+        Actor::Workload(kind) => kind.controller().trim_end_matches("-controller"),
         Actor::EndpointsController => "endpoints",
         Actor::GarbageCollector => "garbage",
         Actor::NamespaceController => "namespace",

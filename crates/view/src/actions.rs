@@ -47,7 +47,7 @@ pub fn offers(cluster: &Cluster, object: &Identity) -> Vec<Offer> {
             let several = store.owned_replica_sets(object.uid).nth(1).is_some();
             deployment.map_or(Vec::new(), |one| of_deployment(one, object, several))
         }
-        Kind::StatefulSet | Kind::DaemonSet => {
+        kind if kind.has_revisions() => {
             let several = store.owned_revisions(object.uid).len() > 1;
             vec![restart(object, true), undo(object, several), delete(object)]
         }

@@ -4,7 +4,7 @@ use super::pod::PodView;
 use super::stage::Stage;
 use engine::cluster::Cluster;
 use kube::api::StatefulSet;
-use kube::api::meta::{Kind, Uid};
+use kube::api::meta::Uid;
 use std::rc::Rc;
 
 /// A pod and the colour of its revision.
@@ -119,12 +119,6 @@ pub fn nodes(stage: &Stage, cluster: &Cluster) -> Option<Vec<NodeBox>> {
         });
     }
     Some(boxes)
-}
-
-/// Whether the pods of this kind are arranged by node unless a person chooses otherwise: a DaemonSet is about which
-/// node has a pod.
-pub const fn is_about_nodes(kind: Kind) -> bool {
-    matches!(kind, Kind::DaemonSet)
 }
 
 fn placed(stage: &Stage) -> impl Iterator<Item = Placed> {

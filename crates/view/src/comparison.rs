@@ -1,11 +1,37 @@
-//! The values that a StatefulSet or DaemonSet compares before a step, and what holds it back, as rows of tokens like
-//! those of `formula`.
+//! The values that a controller compares before a step of a workload, and those that hold the workload back, as rows of
+//! tokens like those of `formula`, which has the longer arithmetic of Deployments.
 //!
 //! Every number comes from a reason; none is computed here.
 
 use super::formula::Token::{AtLeast, Below, Equals, Name, Number};
-use super::formula::{Equation, Quantity, Token};
-use engine::trace::{DaemonSetHold, DaemonSetRule, RevisionSide, StatefulSetHold, StatefulSetStep};
+use super::formula::{self, Equation, Quantity, Token};
+use engine::trace::{
+    DaemonSetHold, DaemonSetRule, Effect, Hold, RevisionSide, StatefulSetHold, StatefulSetStep,
+    WorkloadStep,
+};
+
+/// The values that were compared before a step with this effect.
+pub fn of_step(step: &WorkloadStep, effect: &Effect) -> Vec<Equation> {
+    match (step, effect) {
+        (
+            WorkloadStep::Deployment(why),
+            Effect::Scaled { to, .. } | Effect::Created { replicas: to },
+        ) => formula::of_scaling(**why, *to),
+        (WorkloadStep::Deployment(_), _) => Vec::new(),
+        (WorkloadStep::StatefulSet(step), _) => of_stateful_set(*step),
+        (WorkloadStep::DaemonSet(step), _) => of_daemon_set(step.rule),
+    }
+}
+
+/// The values that hold a workload back; empty when the reason can be told in words only.
+pub fn of_hold(hold: &Hold) -> Vec<Equation> {
+    match hold {
+        Hold::Deployment(hold) => formula::of_hold(hold),
+        Hold::StatefulSet(hold) => of_stateful_set_hold(hold),
+        Hold::DaemonSet(hold) => of_daemon_set_hold(hold),
+        Hold::Count(..) => Vec::new(),
+    }
+}
 
 /// `ordinal 2 ≥ partition 1`
 fn compare(
@@ -22,7 +48,7 @@ fn compare(
     ]
 }
 
-pub fn of_stateful_set(step: StatefulSetStep) -> Vec<Equation> {
+fn of_stateful_set(step: StatefulSetStep) -> Vec<Equation> {
     match step {
         StatefulSetStep::Create {
             ordinal,
@@ -66,7 +92,7 @@ pub fn of_stateful_set(step: StatefulSetStep) -> Vec<Equation> {
     }
 }
 
-pub fn of_daemon_set(rule: DaemonSetRule) -> Vec<Equation> {
+fn of_daemon_set(rule: DaemonSetRule) -> Vec<Equation> {
     match rule {
         DaemonSetRule::MayBeUnavailable {
             bounds,
@@ -89,7 +115,7 @@ pub fn of_daemon_set(rule: DaemonSetRule) -> Vec<Equation> {
     }
 }
 
-pub fn of_stateful_set_hold(hold: &StatefulSetHold) -> Vec<Equation> {
+fn of_stateful_set_hold(hold: &StatefulSetHold) -> Vec<Equation> {
     match hold {
         StatefulSetHold::MaxUnavailable { unavailable, limit } => {
             vec![may_be_unavailable(
@@ -102,7 +128,7 @@ pub fn of_stateful_set_hold(hold: &StatefulSetHold) -> Vec<Equation> {
     }
 }
 
-pub fn of_daemon_set_hold(hold: &DaemonSetHold) -> Vec<Equation> {
+fn of_daemon_set_hold(hold: &DaemonSetHold) -> Vec<Equation> {
     match hold {
         DaemonSetHold::MaxUnavailable {
             bounds,

@@ -6,6 +6,7 @@ use engine::timeline::Timeline;
 use kube::api::Event;
 use kube::api::event::{EventReason, EventType, ObjectReference};
 use kube::api::meta::{Kind, Uid};
+use kube::api::workload::Revisions;
 use kube::clock::Time;
 use kube::order::Order;
 use std::rc::Rc;
@@ -37,7 +38,7 @@ pub fn of_workload(
         .owned_replica_sets(workload.uid)
         .map(|set| set.meta.name.clone())
         .collect();
-    if workload.kind != Kind::Deployment {
+    if workload.kind.revisions() != Revisions::ReplicaSets {
         names.push(workload.name.clone());
     }
     let concerned = |object: &ObjectReference| match object.kind {

@@ -1,7 +1,7 @@
 //! Explains why the last step was taken, and why no other step follows now.
 
 use super::comparison;
-use super::formula::{self, Equation};
+use super::formula::Equation;
 use super::sets::Sets;
 use engine::timeline::{Timeline, is_decision};
 use engine::trace::{Actor, Effect, Entry, Hold, Reason};
@@ -37,18 +37,9 @@ impl Explanation {
         let hold = timeline.cluster().hold(workload);
         Explanation {
             decisions: last_decisions(past, &sets),
-            hold_lines: hold.as_ref().map(lines).unwrap_or_default(),
+            hold_lines: hold.as_ref().map(comparison::of_hold).unwrap_or_default(),
             hold,
         }
-    }
-}
-
-fn lines(hold: &Hold) -> Vec<Equation> {
-    match hold {
-        Hold::Deployment(hold) => formula::of_hold(hold),
-        Hold::StatefulSet(hold) => comparison::of_stateful_set_hold(hold),
-        Hold::DaemonSet(hold) => comparison::of_daemon_set_hold(hold),
-        Hold::ReplicaSet(_) | Hold::ReplicationController(_) => Vec::new(),
     }
 }
 
@@ -100,12 +91,8 @@ fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
 }
 
 fn decision(index: usize, entry: &Entry) -> Decision {
-    let lines = match (&entry.reason, &entry.effect) {
-        (Reason::Scaling(why), Effect::Scaled { to, .. } | Effect::Created { replicas: to }) => {
-            formula::of_scaling(**why, *to)
-        }
-        (Reason::StatefulSet(step), _) => comparison::of_stateful_set(*step),
-        (Reason::DaemonSet(step), _) => comparison::of_daemon_set(step.rule),
+    let lines = match &entry.reason {
+        Reason::Step(step) => comparison::of_step(step, &entry.effect),
         _ => Vec::new(),
     };
     Decision {

@@ -33,10 +33,10 @@ pub enum Quantity {
     Base,
     ToAdd,
     Leftover,
-    /// The number of a StatefulSet's pod.
+    /// The number of a pod that has one.
     Ordinal,
     Partition,
-    /// Pods of a StatefulSet that are not available, or nodes of a DaemonSet without an available pod.
+    /// Pods that are not available, or nodes without an available pod.
     Unavailable,
     /// Nodes that have a new pod beside the old one.
     Surging,

@@ -2,16 +2,11 @@
 //!
 //! Facts have the names that `kubectl get -o yaml` shows. The page makes the sentences about them.
 
-use super::workload::Workload;
 use engine::cluster::{Cluster, Target, read};
-use engine::store::{Object, Store};
+use engine::store::Store;
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::namespace::is_furniture;
-use kube::api::service::{ConfigMap, Secret, Service};
-use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, KeptObject, Node, PersistentVolumeClaim, Pod,
-    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
-};
+use kube::api::{Node, Pod, WorkloadKind};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -31,14 +26,6 @@ impl Identity {
             uid: meta.uid,
             namespace: meta.namespace.clone(),
             name: meta.name.clone(),
-        }
-    }
-
-    fn workload(self) -> Workload {
-        Workload {
-            kind: self.kind,
-            uid: self.uid,
-            name: self.name,
         }
     }
 
@@ -99,55 +86,33 @@ impl Inspection {
 
 type Found = Option<(Identity, ObjectMeta)>;
 
-/// The object with that identity, if it exists now.
+/// The object with that identity, if it exists now and people can look at it.
 pub fn find(store: &Store, uid: Uid) -> Found {
-    fn one<T: Object>(store: &Store, uid: Uid) -> Found {
-        let object = store.get::<T>(uid)?;
-        let meta = object.meta();
-        Some((Identity::of(object.kind(), meta), meta.clone()))
+    let (kind, meta) = store.object(uid)?;
+    match kind {
+        Kind::Namespace | Kind::Endpoints => None,
+        kind => Some((Identity::of(kind, meta), meta.clone())),
     }
-    let kinds: [fn(&Store, Uid) -> Found; 14] = [
-        one::<Pod>,
-        one::<ReplicaSet>,
-        one::<Deployment>,
-        one::<StatefulSet>,
-        one::<DaemonSet>,
-        one::<ReplicationController>,
-        one::<ControllerRevision>,
-        one::<Node>,
-        one::<Service>,
-        one::<ConfigMap>,
-        one::<Secret>,
-        one::<PersistentVolumeClaim>,
-        one::<PodDisruptionBudget>,
-        one::<KeptObject>,
-    ];
-    kinds.iter().find_map(|kind| kind(store, uid))
 }
 
 /// The objects that are not pods, by kind and name, without those that every cluster and every namespace has.
 pub fn objects(store: &Store) -> Vec<Identity> {
-    fn all<T: Object>(store: &Store) -> Vec<Identity> {
-        let names = T::table(store).by_names();
-        names
-            .map(|one| Identity::of(one.kind(), one.meta()))
-            .collect()
-    }
-    let kinds: [fn(&Store) -> Vec<Identity>; 12] = [
-        all::<Deployment>,
-        all::<ReplicaSet>,
-        all::<StatefulSet>,
-        all::<DaemonSet>,
-        all::<ReplicationController>,
-        all::<Service>,
-        all::<ConfigMap>,
-        all::<Secret>,
-        all::<PersistentVolumeClaim>,
-        all::<PodDisruptionBudget>,
-        all::<KeptObject>,
-        all::<Node>,
+    const OTHERS: [Kind; 5] = [
+        Kind::Service,
+        Kind::ConfigMap,
+        Kind::Secret,
+        Kind::PersistentVolumeClaim,
+        Kind::PodDisruptionBudget,
     ];
-    let all = kinds.iter().flat_map(|kind| kind(store));
+    let workloads = WorkloadKind::ALL.iter().map(|kind| kind.kind());
+    let written = workloads.chain(OTHERS);
+    let written = written.flat_map(|kind| store.all_written(kind));
+    let written = written.map(|one| Identity::of(one.kind, one.meta));
+    let kept = store.kept.by_names();
+    let kept = kept.map(|one| Identity::of(one.kind, &one.meta));
+    let nodes = store.nodes.by_names();
+    let nodes = nodes.map(|one| Identity::of(Kind::Node, &one.meta));
+    let all = written.chain(kept).chain(nodes);
     all.filter(|one| !Store::is_found(one.uid) && !is_furniture(one.kind, &one.name))
         .collect()
 }
@@ -264,7 +229,6 @@ fn owned(store: &Store, object: &Identity) -> Vec<Identity> {
 /// How many seconds a pod must be ready before it counts as available. The owner of the pod sets this time.
 pub fn min_ready_seconds(store: &Store, pod: &Pod) -> i32 {
     let owner = pod.meta.owner.as_ref();
-    let owner = owner.and_then(|owner| find(store, owner.uid));
-    let plan = owner.and_then(|(owner, _)| owner.workload().plan(store));
-    plan.map_or(0, |plan| plan.min_ready_seconds)
+    let owner = owner.and_then(|owner| store.workload(owner.kind.workload()?, owner.uid));
+    owner.map_or(0, |owner| owner.plan().min_ready_seconds)
 }

@@ -1,12 +1,11 @@
-//! The fields of a Deployment, StatefulSet or DaemonSet that control its rollout. They are read from a text and written
-//! back into it.
+//! The fields of a workload that control its rollout. They are read from a text and written back into it.
 //!
 //! Invalid values are read too, so that a person can use a knob to correct what the API server would refuse.
 
-use kube::api::KubernetesVersion;
 use kube::api::common::IntOrPercent;
 use kube::api::deployment::{Bounds, RollingUpdate};
 use kube::api::meta::Kind;
+use kube::api::{KubernetesVersion, WorkloadKind};
 use kube::manifest::admit::kind_of;
 use kube::manifest::defaults::default_object;
 use kube::manifest::edit::{self, EditValue};
@@ -15,13 +14,10 @@ use kube::manifest::path::FieldPath;
 use kube::manifest::yaml::{self, Node, NodeValue, Parsed};
 use serde_json::Value;
 
-/// The kinds that have knobs.
-const KINDS: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet];
-
 /// One workload of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knobs {
-    pub kind: Kind,
+    pub kind: WorkloadKind,
     pub name: String,
     document: usize,
     /// The place of the workload in its document: the root, or an item of a list.
@@ -47,7 +43,6 @@ pub enum Knob {
     /// The image of the container with this index.
     Image(usize),
     StrategyType,
-    /// The partition of a StatefulSet.
     Partition,
     MaxSurge,
     MaxUnavailable,
@@ -57,7 +52,7 @@ pub enum Knob {
     Paused,
 }
 
-/// All knobs except those of containers. The type of the strategy decides which of them a workload has.
+/// All knobs except those of containers. The kind and the type of the strategy decide which of them a workload has.
 pub const KNOBS: [Knob; 9] = [
     Knob::StrategyType,
     Knob::Replicas,
@@ -133,32 +128,53 @@ impl Knob {
         (next != number).then(|| format!("{next}{unit}"))
     }
 
-    fn path(self, kind: Kind) -> FieldPath {
+    /// The place of the field in an object of the kind; `None` for a field of the strategy if the kind has none.
+    fn path(self, kind: WorkloadKind) -> Option<FieldPath> {
         let spec = FieldPath::root().field("spec");
-        let strategy = || spec.field(strategy_field(kind));
-        match self {
+        let strategy = || kind.strategy_field().map(|field| spec.field(field));
+        Some(match self {
             Knob::Image(index) => {
                 let pod = spec.field("template").field("spec");
                 pod.field("containers").index(index).field("image")
             }
-            Knob::StrategyType => strategy().field("type"),
+            Knob::StrategyType => strategy()?.field("type"),
             Knob::MaxSurge | Knob::MaxUnavailable | Knob::Partition => {
-                strategy().field("rollingUpdate").field(self.field())
+                strategy()?.field("rollingUpdate").field(self.field())
             }
             _ => spec.field(self.field()),
-        }
+        })
     }
 }
 
-/// The name of the field for the strategy in a workload of this kind.
-pub const fn strategy_field(kind: Kind) -> &'static str {
+/// The knobs that a person is offered for a kind, besides those of images and of the type of the strategy.
+const fn offered(kind: WorkloadKind) -> &'static [Knob] {
     match kind {
-        Kind::Deployment => "strategy",
-        _ => "updateStrategy",
+        WorkloadKind::Deployment => &[
+            Knob::Replicas,
+            Knob::MaxSurge,
+            Knob::MaxUnavailable,
+            Knob::MinReadySeconds,
+            Knob::ProgressDeadlineSeconds,
+            Knob::RevisionHistoryLimit,
+            Knob::Paused,
+        ],
+        WorkloadKind::StatefulSet => &[
+            Knob::Replicas,
+            Knob::Partition,
+            Knob::MinReadySeconds,
+            Knob::RevisionHistoryLimit,
+        ],
+        WorkloadKind::DaemonSet => &[
+            Knob::MaxSurge,
+            Knob::MaxUnavailable,
+            Knob::MinReadySeconds,
+            Knob::RevisionHistoryLimit,
+        ],
+        WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController => &[],
     }
 }
 
-/// The Deployments, StatefulSets and DaemonSets of a text, including items of lists, as far as the text can be read.
+/// The workloads of a text that have an update strategy, including items of lists, as far as the text can be read.
 pub fn workloads(text: &str, version: KubernetesVersion) -> Vec<Knobs> {
     workloads_in(&yaml::parse(text), version)
 }
@@ -170,8 +186,8 @@ pub fn workloads_in(parsed: &Parsed, version: KubernetesVersion) -> Vec<Knobs> {
         let root = FieldPath::root();
         let mut take = |node: &Node, base: FieldPath| {
             let named = node.get("kind").and_then(Node::as_str);
-            let kind = KINDS.into_iter().find(|kind| named == Some(kind.name()));
-            if let Some(kind) = kind {
+            let kind = named.and_then(Kind::from_name).and_then(Kind::workload);
+            if let Some(kind) = kind.filter(|kind| kind.strategy_field().is_some()) {
                 let place = (document.index, base);
                 found.push(Knobs::new(kind, place, node.to_json(), version));
             }
@@ -188,7 +204,7 @@ pub fn workloads_in(parsed: &Parsed, version: KubernetesVersion) -> Vec<Knobs> {
 
 impl Knobs {
     fn new(
-        kind: Kind,
+        kind: WorkloadKind,
         (document, base): (usize, FieldPath),
         given: Value,
         version: KubernetesVersion,
@@ -203,7 +219,7 @@ impl Knobs {
         let containers: Vec<String> = containers.map(name).collect();
         let images = (0..containers.len()).map(Knob::Image);
         let settings = KNOBS.into_iter().chain(images).filter_map(|knob| {
-            let path = knob.path(kind);
+            let path = knob.path(kind)?;
             Some(Setting {
                 knob,
                 value: shown(at(&complete, &path), knob)?,
@@ -220,21 +236,9 @@ impl Knobs {
         }
     }
 
-    /// The knobs of a workload that is alone in its text.
-    pub fn of_document(
-        kind: Kind,
-        name: &str,
-        containers: Vec<String>,
-        settings: Vec<Setting>,
-    ) -> Knobs {
-        Knobs {
-            kind,
-            name: name.to_string(),
-            document: 0,
-            base: FieldPath::root(),
-            containers,
-            settings,
-        }
+    /// Whether workloads of the kind have the knob.
+    pub fn has(&self, knob: Knob) -> bool {
+        offered(self.kind).contains(&knob)
     }
 
     fn setting(&self, knob: Knob) -> Option<&Setting> {
@@ -268,7 +272,7 @@ impl Knobs {
     /// The bounds that follow from the numbers of the strategy; `None` for Recreate, for a missing number, and for
     /// workloads whose size is not in the text.
     pub fn bounds(&self) -> Option<Bounds> {
-        if !self.is_rolling() || self.kind != Kind::Deployment {
+        if !self.is_rolling() || self.kind != WorkloadKind::Deployment {
             return None;
         }
         let parameters = RollingUpdate {
@@ -283,8 +287,10 @@ impl Knobs {
     /// # Errors
     /// The text cannot be read, or the field cannot be changed alone.
     pub fn turn(&self, text: &str, knob: Knob, value: &str) -> Result<String, ManifestError> {
-        let path =
-            FieldPath::from([self.base.segments(), knob.path(self.kind).segments()].concat());
+        let Some(path) = knob.path(self.kind) else {
+            return Ok(text.to_string());
+        };
+        let path = FieldPath::from([self.base.segments(), path.segments()].concat());
         let edited = match (knob, knob.form()) {
             (Knob::StrategyType, _) => {
                 let strategy = path.parent().unwrap_or_default();

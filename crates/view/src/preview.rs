@@ -3,12 +3,13 @@
 //! The commands run on a copy of the cluster, so that the answer is that of the API server and not a guess of the page.
 
 use super::inspect::find;
-use super::workload::{Plan, Strategy, Workload};
+use super::workload::Workload;
 use engine::api_server::find_uid;
 use engine::cluster::{ApiError, Cluster, Command, Outcome, Target, read};
 use engine::trace::Trace;
 use kube::api::meta::{Kind, Uid};
-use kube::api::{Namespace, PodTemplate};
+use kube::api::workload::{Plan, Strategy};
+use kube::api::{Namespace, PodTemplate, WorkloadKind};
 use kube::manifest::Manifest;
 use serde_json::Value;
 use std::rc::Rc;
@@ -27,7 +28,7 @@ pub struct Preview {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkloadPreview {
-    pub kind: Kind,
+    pub kind: WorkloadKind,
     pub name: Rc<str>,
     pub effect: WorkloadEffect,
 }
@@ -55,9 +56,9 @@ pub enum Held {
     Paused,
     /// Only a pod that is deleted by hand is replaced by one with the new template.
     OnDelete,
-    /// Pods of a StatefulSet below this ordinal keep their template.
+    /// Pods below this ordinal keep their template.
     Partition(i32),
-    /// ReplicaSets and ReplicationControllers never replace a pod because of a new template.
+    /// The workload never replaces a pod because of a new template.
     Never,
 }
 
@@ -188,9 +189,10 @@ impl State {
     fn of(cluster: &Cluster, uid: Uid) -> Option<State> {
         let store = cluster.store();
         let workload = Workload::find(store, uid)?;
+        let object = workload.object(store)?;
         Some(State {
-            plan: workload.plan(store)?,
-            template: workload.template(store)?,
+            plan: object.plan(),
+            template: object.template().clone(),
             spec: spec(cluster, &workload),
             workload,
         })
@@ -219,7 +221,7 @@ fn effect(
     after: &State,
     outcome: &Outcome,
 ) -> WorkloadEffect {
-    let by_nodes = after.workload.kind == Kind::DaemonSet;
+    let by_nodes = !after.workload.kind.is_sized();
     let Some(before) = before else {
         return WorkloadEffect::Created {
             replicas: (!by_nodes).then_some(after.plan.desired),

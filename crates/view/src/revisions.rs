@@ -7,8 +7,9 @@ use engine::cluster::Cluster;
 use engine::store::Store;
 use engine::timeline::Timeline;
 use engine::trace::{Effect, Reason};
-use kube::api::meta::{Kind, Uid};
-use kube::api::{ControllerRevision, DaemonSet, Deployment, PodTemplate, ReplicaSet, StatefulSet};
+use kube::api::meta::Uid;
+use kube::api::workload::Revisions;
+use kube::api::{ControllerRevision, PodTemplate, ReplicaSet};
 use kube::manifest::emit;
 use kube::order::Order;
 use kube::well_known::{CHANGE_CAUSE, POD_TEMPLATE_HASH};
@@ -20,6 +21,7 @@ pub struct History {
     pub revisions: Vec<Revision>,
     /// The revisions that were deleted up to now because there were more old ones than `limit`.
     pub discarded: Vec<Rc<str>>,
+    /// The number of old revisions that are kept, if there is a limit.
     pub limit: Option<i32>,
 }
 
@@ -43,27 +45,19 @@ impl History {
     pub fn of(timeline: &Timeline, workload: &Workload) -> Option<History> {
         let store = timeline.cluster().store();
         let sets = Sets::of(timeline, workload.uid);
-        let limit = limit(store, workload)?;
+        let object = workload.object(store)?;
+        if workload.kind.revisions() == Revisions::None {
+            return None;
+        }
         let revision = |group: &Group| revision(group, sets.hue(group.uid));
         let mut revisions: Vec<Revision> = workload.groups(store).iter().map(revision).collect();
         revisions.order_by_key(|revision| std::cmp::Reverse(revision.number));
         Some(History {
             revisions,
             discarded: discarded(timeline, &sets),
-            limit,
+            limit: object.history_limit(),
         })
     }
-}
-
-/// The number of old revisions that are kept, if there is a limit; the outer `None` is for kinds without history.
-fn limit(store: &Store, workload: &Workload) -> Option<Option<i32>> {
-    let uid = workload.uid;
-    Some(match workload.kind {
-        Kind::Deployment => store.get::<Deployment>(uid)?.spec.history_limit(),
-        Kind::StatefulSet => store.get::<StatefulSet>(uid)?.spec.revision_history_limit,
-        Kind::DaemonSet => store.get::<DaemonSet>(uid)?.spec.revision_history_limit,
-        _ => return None,
-    })
 }
 
 fn revision(group: &Group, hue: u8) -> Revision {

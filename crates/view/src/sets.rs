@@ -4,6 +4,7 @@
 use engine::timeline::{SetSample, Timeline};
 use engine::trace::{Actor, Entry};
 use kube::api::meta::{Kind, Uid};
+use kube::api::workload::Revisions;
 use std::rc::Rc;
 
 /// The number of colours, which sets take in turn.
@@ -73,9 +74,9 @@ impl Sets {
 }
 
 /// Whether the decisions of this controller are about single pods.
-const fn makes_pods(actor: Actor) -> bool {
-    matches!(
-        actor,
-        Actor::StatefulSetController | Actor::DaemonSetController
-    )
+fn makes_pods(actor: Actor) -> bool {
+    match actor {
+        Actor::Workload(kind) => kind.revisions() == Revisions::ControllerRevisions,
+        _ => false,
+    }
 }

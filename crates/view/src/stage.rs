@@ -2,12 +2,13 @@
 
 use super::pod::{PodState, PodView};
 use super::sets::Sets;
-use super::workload::{Group, Plan, Strategy, Workload};
+use super::workload::{Group, Workload};
 use engine::cluster::Cluster;
 use engine::timeline::Timeline;
-use kube::api::Pod;
 use kube::api::deployment::Bounds;
 use kube::api::meta::Uid;
+use kube::api::workload::{Plan, Revisions, Strategy};
+use kube::api::{Pod, WorkloadKind};
 use std::rc::Rc;
 
 /// With at most this many pods, each pod is drawn as a card with words.
@@ -20,12 +21,13 @@ const MOST_EACH: i32 = 640;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub workload: Workload,
+    pub grouping: Grouping,
     pub strategy: Strategy,
     /// The ceiling and the floor; `None` when the strategy has none.
     pub bounds: Option<Bounds>,
     pub desired: i32,
     pub paused: bool,
-    /// Pods of a StatefulSet below this ordinal keep the current revision.
+    /// Pods whose ordinal, counted from the first, is below this number keep the current revision.
     pub partition: i32,
     /// The pods that are counted: neither finished nor terminating.
     pub total: i32,
@@ -35,6 +37,28 @@ pub struct Stage {
     pub density: Density,
     /// The lanes, in order of creation.
     pub lanes: Vec<Lane>,
+}
+
+/// The things that a workload's pods are grouped by, unless they are grouped by node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    ReplicaSets,
+    /// One numbered place for each pod.
+    Slots,
+    Revisions,
+    /// All pods are of one group.
+    Pods,
+}
+
+impl Grouping {
+    const fn of(kind: WorkloadKind) -> Grouping {
+        match kind.revisions() {
+            Revisions::ReplicaSets => Grouping::ReplicaSets,
+            Revisions::ControllerRevisions if kind.has_ordinals() => Grouping::Slots,
+            Revisions::ControllerRevisions => Grouping::Revisions,
+            Revisions::None => Grouping::Pods,
+        }
+    }
 }
 
 /// How large pods are drawn. The most pods that the strategy allows decide it, so that the size stays the same during a
@@ -48,7 +72,7 @@ pub enum Density {
     Blocks,
 }
 
-/// One ReplicaSet, or one revision of a StatefulSet or DaemonSet.
+/// The pods of one template: a ReplicaSet's, a ReplicationController's, or those of one ControllerRevision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
     pub set: Uid,
@@ -130,6 +154,7 @@ impl Stage {
         let lanes: Vec<Lane> = lanes.collect();
         let sum = |count: fn(&Lane) -> i32| lanes.iter().map(count).sum();
         Some(Stage {
+            grouping: Grouping::of(workload.kind),
             workload,
             strategy: plan.strategy,
             bounds: plan.bounds,

@@ -5,6 +5,7 @@ use engine::store::Store;
 use kube::api::Deployment;
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentConditionType;
+use kube::api::workload::Revisions;
 
 /// Command lines for the workload on the stage, the most fitting first.
 pub fn suggestions(store: &Store, workload: Option<&Workload>) -> Vec<String> {
@@ -23,7 +24,7 @@ pub fn suggestions(store: &Store, workload: Option<&Workload>) -> Vec<String> {
         "kubectl get deploy,rs,pods".to_string(),
         format!("kubectl describe {object}"),
     ];
-    if workload.kind.has_revisions() {
+    if workload.kind.revisions() != Revisions::None {
         lines.extend(["status", "history", "restart"].map(rollout));
     }
     if let Some(deployment) = store.get::<Deployment>(workload.uid) {

@@ -2,7 +2,7 @@
 
 use engine::cluster::{Command, Settings, Target};
 use engine::timeline::Timeline;
-use engine::trace::{Effect, Reason};
+use engine::trace::{Effect, Reason, WorkloadStep};
 use kube::api::Deployment;
 use kube::api::meta::Uid;
 use kube::clock::{Duration, Time};
@@ -412,7 +412,7 @@ fn stories_and_events_are_those_of_the_deployment() {
     let timeline = run("apply 3 1 0\nrest\nimage web:2\nrest");
     let told = story::of_workload(&timeline, web(&timeline), 100);
     let sizes = told.iter().filter(|told| {
-        matches!(told.entry.reason, Reason::Scaling(_))
+        matches!(told.entry.reason, Reason::Step(WorkloadStep::Deployment(_)))
             && matches!(
                 told.entry.effect,
                 Effect::Scaled { .. } | Effect::Created { .. }
@@ -496,6 +496,9 @@ fn workloads_of_other_kinds_have_a_lane_for_each_revision() {
     let decided = Explanation::of(&timeline, workload.uid).decisions;
     let last = decided.last().expect("a pod was asked to go");
     assert_eq!(last.entry.effect, Effect::PodDeleted);
-    assert!(matches!(last.entry.reason, Reason::DaemonSet(_)));
+    assert!(matches!(
+        last.entry.reason,
+        Reason::Step(WorkloadStep::DaemonSet(_))
+    ));
     assert!(events::of_workload(&timeline, &workload, 100).1 >= 3);
 }

@@ -1,73 +1,42 @@
 //! The objects in the store, as the API server sees them: by kind and name, in JSON.
 
 use super::Target;
-use crate::store::{Object, Store};
+use crate::store::{Object, Store, TypeVisitor, with_type};
+use kube::api::Pod;
 use kube::api::json::Json;
-use kube::api::kept::KeptObject;
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::pod::PodStatus;
 use kube::api::pod_spec::{PodSpec, string_map};
-use kube::api::service::{ConfigMap, Secret, Service};
-use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, Namespace, PersistentVolumeClaim, Pod,
-    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
-};
 use kube::clock::Time;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Evaluates `$body` with `$T` as the type of the kind's objects, or `$other` for kinds that are not written as JSON
-/// here.
-macro_rules! of_kind {
-    ($kind:expr, $T:ident => $body:expr, _ => $other:expr $(,)?) => {
-        of_kind!(@ $kind, $T, $body, $other;
-            Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, ControllerRevision, Service, ConfigMap, Secret,
-            PersistentVolumeClaim, PodDisruptionBudget, Namespace)
-    };
-    (@ $kind:expr, $T:ident, $body:expr, $other:expr; $($type:ident),*) => {
-        match $kind {
-            $(Kind::$type => {
-                type $T = $type;
-                $body
-            })*
-            Kind::Pod | Kind::Node | Kind::Event => $other,
-            _ => {
-                type $T = KeptObject;
-                $body
-            }
-        }
-    };
-}
-
 /// The object as the API server gives it out.
 pub fn read(store: &Store, target: &Target) -> Option<Value> {
-    let (namespace, name) = (&target.namespace, &target.name);
-    of_kind!(
-        target.kind,
-        T => T::table(store).find(target.kind, namespace, name).map(|object| object.to_json()),
-        _ => None,
-    )
+    let found = store.written(target.kind, &target.namespace, &target.name);
+    found.map(|object| object.to_json())
 }
 
 pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
     let (namespace, name) = (&target.namespace, &target.name);
-    of_kind!(
-        target.kind,
-        T => T::table(store).find(target.kind, namespace, name).map(|object| object.meta.uid),
-        _ => match target.kind {
-            Kind::Pod => store.by_name::<Pod>(namespace, name).map(|pod| pod.meta.uid),
-            _ => None,
-        },
-    )
+    match target.kind {
+        Kind::Pod => {
+            let pod = store.by_name::<Pod>(namespace, name);
+            pod.map(|pod| pod.meta.uid)
+        }
+        kind => {
+            let object = store.written(kind, namespace, name);
+            object.map(|object| object.meta.uid)
+        }
+    }
 }
 
 /// Stores a new object. `None` for a kind whose objects are not made from JSON.
 pub(super) fn insert(store: &mut Store, kind: Kind, json: &Value, now: Time) -> Option<Uid> {
-    of_kind!(
-        kind,
-        T => Some(insert_as::<T>(store, json, now)),
-        _ => (kind == Kind::Pod).then(|| insert_pod(store, json, now)),
-    )
+    match kind {
+        Kind::Pod => Some(insert_pod(store, json, now)),
+        kind => with_type(kind, Insertion { store, json, now }),
+    }
 }
 
 /// Stores a pod without a controller: it is scheduled and started like any other, but no controller replaces it.
@@ -89,29 +58,59 @@ fn insert_pod(store: &mut Store, json: &Value, now: Time) -> Uid {
 
 /// Stores the next state of an object; its generation goes up when `counts`.
 pub(super) fn overwrite(store: &mut Store, kind: Kind, uid: Uid, json: &Value, counts: bool) {
-    of_kind!(kind, T => overwrite_as::<T>(store, uid, json, counts), _ => {});
+    with_type(
+        kind,
+        Overwriting {
+            store,
+            uid,
+            json,
+            counts,
+        },
+    );
 }
 
-fn insert_as<T: Object + Json>(store: &mut Store, json: &Value, now: Time) -> Uid {
-    let mut object = T::from_admitted(json);
-    object.meta_mut().creation_timestamp = now.truncated();
-    store.create(object)
+struct Insertion<'s> {
+    store: &'s mut Store,
+    json: &'s Value,
+    now: Time,
 }
 
-fn overwrite_as<T: Object + Json>(store: &mut Store, uid: Uid, json: &Value, counts: bool) {
-    let next = T::from_admitted(json);
-    store.update(uid, |object: &mut T| {
-        let counts = counts && object.kind().has_generation();
-        let generation = object.meta().generation + i64::from(counts);
-        let (creation, owner) = (
-            object.meta().creation_timestamp,
-            object.meta().owner.clone(),
-        );
-        *object = next;
-        let meta = object.meta_mut();
-        meta.uid = uid;
-        meta.generation = generation;
-        meta.creation_timestamp = creation;
-        meta.owner = owner;
-    });
+impl TypeVisitor for Insertion<'_> {
+    type Output = Uid;
+
+    fn visit<T: Object + Json>(self) -> Uid {
+        let mut object = T::from_admitted(self.json);
+        object.meta_mut().creation_timestamp = self.now.truncated();
+        self.store.create(object)
+    }
+}
+
+struct Overwriting<'s> {
+    store: &'s mut Store,
+    uid: Uid,
+    json: &'s Value,
+    counts: bool,
+}
+
+impl TypeVisitor for Overwriting<'_> {
+    type Output = ();
+
+    fn visit<T: Object + Json>(self) {
+        let Overwriting { uid, counts, .. } = self;
+        let next = T::from_admitted(self.json);
+        self.store.update(uid, |object: &mut T| {
+            let counts = counts && object.kind().has_generation();
+            let generation = object.meta().generation + i64::from(counts);
+            let (creation, owner) = (
+                object.meta().creation_timestamp,
+                object.meta().owner.clone(),
+            );
+            *object = next;
+            let meta = object.meta_mut();
+            meta.uid = uid;
+            meta.generation = generation;
+            meta.creation_timestamp = creation;
+            meta.owner = owner;
+        });
+    }
 }

@@ -5,11 +5,11 @@ use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
 use crate::store::{Change, Store};
 use crate::trace::BudgetRefusal;
+use kube::api::Pod;
 use kube::api::common::IntOrPercent;
 use kube::api::disruption::{PodDisruptionBudget, PodDisruptionBudgetStatus, UnhealthyPods};
 use kube::api::meta::{Kind, Uid};
 use kube::api::pod::PodPhase;
-use kube::api::{Deployment, Pod, ReplicaSet, ReplicationController, StatefulSet};
 use kube::map::Map;
 use std::rc::Rc;
 
@@ -97,22 +97,14 @@ fn wanted(store: &Store, pods: &[&Rc<Pod>]) -> i32 {
     scales.values().sum()
 }
 
-/// The object whose `replicas` count, and that number: a Deployment rather than its ReplicaSets.
+/// The object whose `replicas` count, and that number: a Deployment rather than its ReplicaSets. `None` for owners
+/// without a size of their own.
 fn scale(store: &Store, kind: Kind, uid: Uid) -> Option<(Uid, i32)> {
-    let replicas = match kind {
-        Kind::ReplicaSet => {
-            let set = store.get::<ReplicaSet>(uid)?;
-            if let Some(owner) = &set.meta.owner {
-                return scale(store, owner.kind, owner.uid);
-            }
-            set.spec.replicas
-        }
-        Kind::Deployment => store.get::<Deployment>(uid)?.spec.replicas,
-        Kind::StatefulSet => store.get::<StatefulSet>(uid)?.spec.replicas,
-        Kind::ReplicationController => store.get::<ReplicationController>(uid)?.spec.replicas,
-        _ => return None,
-    };
-    Some((uid, replicas))
+    let workload = store.workload(kind.workload()?, uid)?;
+    match &workload.meta().owner {
+        Some(owner) if kind == Kind::ReplicaSet => scale(store, owner.kind, owner.uid),
+        _ => Some((uid, workload.replicas()?)),
+    }
 }
 
 /// The budget that forbids evicting the pod now, if any does.

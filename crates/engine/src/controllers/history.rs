@@ -5,15 +5,14 @@ use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason};
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, LabelSelector, Labels, ObjectMeta, OwnerReference};
-use kube::api::{ControllerRevision, PodTemplate};
+use kube::api::{ControllerRevision, PodTemplate, WorkloadKind};
 use kube::manifest::hash::controller_revision_hash;
 use kube::well_known::{CONTROLLER_REVISION_HASH, REVISION_HASH};
 use std::rc::Rc;
 
 /// The owner of the revisions, and its present template.
 pub(super) struct Historian<'h> {
-    pub(super) actor: Actor,
-    pub(super) kind: Kind,
+    pub(super) kind: WorkloadKind,
     pub(super) owner: &'h ObjectMeta,
     pub(super) selector: &'h LabelSelector,
     pub(super) template: &'h PodTemplate,
@@ -53,7 +52,7 @@ impl Historian<'_> {
 
     fn reference(&self) -> OwnerReference {
         OwnerReference {
-            kind: self.kind,
+            kind: self.kind.kind(),
             name: self.owner.name.clone(),
             uid: self.owner.uid,
         }
@@ -95,7 +94,7 @@ impl Historian<'_> {
         };
         let mut labels: Labels = (*self.template.labels).clone();
         let key = match self.kind {
-            Kind::DaemonSet => CONTROLLER_REVISION_HASH,
+            WorkloadKind::DaemonSet => CONTROLLER_REVISION_HASH,
             _ => REVISION_HASH,
         };
         labels.insert(key.to_string(), hash);
@@ -122,7 +121,7 @@ impl Historian<'_> {
     /// DaemonSets hash the template as Deployments do, StatefulSets the patch that is stored.
     fn hash(&self, ctx: &Context, collisions: i32) -> String {
         match self.kind {
-            Kind::DaemonSet => {
+            WorkloadKind::DaemonSet => {
                 ctx.pod_template_hash(self.template, (collisions > 0).then_some(collisions))
             }
             _ => controller_revision_hash(&self.template.to_json(), ctx.version, collisions),
@@ -134,7 +133,12 @@ impl Historian<'_> {
         let effect = Effect::RevisionSet {
             revision: revision.revision,
         };
-        ctx.record(self.actor, object, effect, Reason::NewestTemplate);
+        ctx.record(
+            Actor::Workload(self.kind),
+            object,
+            effect,
+            Reason::NewestTemplate,
+        );
     }
 
     /// Deletes the oldest revisions that are not `live` until at most `limit` are left. The limit counts the revisions
@@ -149,7 +153,7 @@ impl Historian<'_> {
         let known = ctx.store.owned_revisions(self.owner.uid);
         let old: Vec<_> = known.iter().filter(|revision| !live(revision)).collect();
         let counted = match self.kind {
-            Kind::DaemonSet => known.len().saturating_sub(1),
+            WorkloadKind::DaemonSet => known.len().saturating_sub(1),
             _ => old.len(),
         };
         let surplus = counted.saturating_sub(limit.max(0) as usize);
@@ -158,7 +162,7 @@ impl Historian<'_> {
             ctx.store.remove::<ControllerRevision>(revision.meta.uid);
             let object = ObjectReference::to(Kind::ControllerRevision, &revision.meta);
             let why = Reason::HistoryLimit { limit, old: count };
-            ctx.record(self.actor, object, Effect::Removed, why);
+            ctx.record(Actor::Workload(self.kind), object, Effect::Removed, why);
         }
     }
 }

@@ -7,7 +7,7 @@ use kube::api::common::ConditionStatus;
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
 use kube::api::pod::{ContainerState, PodStatus, WaitingReason};
-use kube::api::{Pod, PodTemplate};
+use kube::api::{Pod, PodTemplate, WorkloadKind};
 use kube::clock::{Duration, Time};
 use kube::well_known::LIMIT_RANGER;
 use std::rc::Rc;
@@ -21,8 +21,7 @@ const LONGEST_BASE: usize = 58;
 
 /// The owner that makes a pod, and the template that it uses.
 pub struct PodOrigin<'o> {
-    pub actor: Actor,
-    pub kind: Kind,
+    pub kind: WorkloadKind,
     pub owner: &'o ObjectMeta,
     pub template: &'o PodTemplate,
 }
@@ -68,7 +67,7 @@ pub fn create_named_pod(
         labels: origin.template.labels.clone(),
         annotations,
         owner: Some(OwnerReference {
-            kind: origin.kind,
+            kind: origin.kind.kind(),
             name: origin.owner.name.clone(),
             uid: origin.owner.uid,
         }),
@@ -82,7 +81,8 @@ pub fn create_named_pod(
     let uid = ctx.store.create(pod);
     let pod = ctx.store.get::<Pod>(uid).expect("just created").clone();
     let object = ObjectReference::to(Kind::Pod, &pod.meta);
-    ctx.record(origin.actor, object, Effect::PodCreated, why);
+    let actor = Actor::Workload(origin.kind);
+    ctx.record(actor, object, Effect::PodCreated, why);
     Ok(pod)
 }
 
@@ -134,11 +134,11 @@ pub fn delete_pod(ctx: &mut Context, actor: Actor, uid: Uid, grace: Option<u32>,
 /// anything was adopted or released. Models `PodControllerRefManager`.
 pub fn claim_pods(
     ctx: &mut Context,
-    actor: Actor,
-    kind: Kind,
+    kind: WorkloadKind,
     owner: &ObjectMeta,
     matches: impl Fn(&Pod) -> bool,
 ) {
+    let actor = Actor::Workload(kind);
     let may_adopt = |pod: &&Rc<Pod>| {
         pod.meta.namespace == owner.namespace
             && !owner.is_terminating()
@@ -153,7 +153,7 @@ pub fn claim_pods(
     let released: Vec<_> = relabelled.filter(|pod| !matches(pod)).cloned().collect();
     for pod in adoptable {
         let reference = OwnerReference {
-            kind,
+            kind: kind.kind(),
             name: owner.name.clone(),
             uid: owner.uid,
         };

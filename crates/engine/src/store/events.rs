@@ -274,6 +274,7 @@ impl Buckets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kube::api::WorkloadKind;
     use kube::api::meta::{Kind, ObjectMeta};
 
     fn web() -> ObjectReference {
@@ -287,7 +288,7 @@ mod tests {
             kind: EventType::Normal,
             reason: EventReason::ScalingReplicaSet,
             message: message.to_string().into(),
-            source: EventSource::DeploymentController,
+            source: EventSource::Workload(WorkloadKind::Deployment),
         };
         events.record(event, at, 1);
     }

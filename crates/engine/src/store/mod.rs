@@ -9,6 +9,7 @@ mod object;
 mod owned;
 mod pages;
 mod table;
+mod tables;
 
 pub use by_uid::ByUid;
 use events::Events;
@@ -19,17 +20,13 @@ use owned::Footprint;
 pub use owned::{Glance, NodeLoad, Owned};
 use pages::Pages;
 pub use table::Table;
+pub use tables::{Store, Written};
+pub(crate) use tables::{TypeVisitor, with_type};
 
 use kube::api::kept::KeptObject;
 use kube::api::meta::{Kind, Labels, OwnerReference, Uid};
-use kube::api::node::Node;
-use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
-use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, Event, Namespace, PersistentVolumeClaim, Pod,
-    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet,
-};
+use kube::api::{ControllerRevision, Event, Pod, ReplicaSet};
 use kube::clock::Time;
-use kube::map::{Map, Set};
 use std::rc::Rc;
 
 /// The note that an object was written. The store holds the object's present state.
@@ -52,38 +49,6 @@ pub enum Verb {
 
 /// Identities above this one belong to what a cluster has from its beginning.
 const FOUND: u32 = 1 << 31;
-
-#[derive(Clone, Debug, Default)]
-pub struct Store {
-    pub deployments: Table<Deployment>,
-    pub replica_sets: Table<ReplicaSet>,
-    pub stateful_sets: Table<StatefulSet>,
-    pub daemon_sets: Table<DaemonSet>,
-    pub replication_controllers: Table<ReplicationController>,
-    pub pod_disruption_budgets: Table<PodDisruptionBudget>,
-    pub controller_revisions: Table<ControllerRevision>,
-    pub persistent_volume_claims: Table<PersistentVolumeClaim>,
-    pub pods: Table<Pod>,
-    pub namespaces: Table<Namespace>,
-    pub nodes: Table<Node>,
-    pub services: Table<Service>,
-    pub endpoints: Table<Endpoints>,
-    pub config_maps: Table<ConfigMap>,
-    pub secrets: Table<Secret>,
-    /// Objects of all kinds that have no type of their own here.
-    pub kept: Table<KeptObject>,
-    events: Events,
-    owned: Map<Uid, Rc<Owned>>,
-    /// Pods without a controller.
-    orphans: Set<Uid>,
-    /// Pods whose labels or owner were changed after their creation; their controllers may have to release them.
-    relabelled: Set<Uid>,
-    bound: Map<Rc<str>, NodeLoad>,
-    last_uid: u32,
-    last_found: u32,
-    last_resource_version: u64,
-    changes: Vec<Change>,
-}
 
 impl Store {
     pub fn get<T: Object>(&self, uid: Uid) -> Option<&Rc<T>> {
@@ -343,6 +308,7 @@ impl Store {
 mod tests {
     use super::*;
     use kube::api::meta::ObjectMeta;
+    use kube::api::service::ConfigMap;
 
     fn config(name: &str) -> ConfigMap {
         ConfigMap {

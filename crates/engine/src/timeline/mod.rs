@@ -21,6 +21,7 @@ use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
 use kube::api::Pod;
 use kube::api::deployment::DeploymentReason;
 use kube::api::pod::ContainerState;
+use kube::api::workload::Revisions;
 use kube::clock::{Duration, Time};
 use moment::Descent;
 
@@ -543,12 +544,21 @@ pub fn is_decision(entry: &Entry) -> bool {
     match entry.effect {
         Effect::Scaled { .. } | Effect::Created { .. } | Effect::RevisionSet { .. } => true,
         Effect::ConditionSet { .. } => true,
-        Effect::Removed => matches!(entry.actor, Actor::DeploymentController | Actor::User),
-        Effect::PodCreated | Effect::PodDeleted => matches!(
-            entry.actor,
-            Actor::StatefulSetController | Actor::DaemonSetController | Actor::User
-        ),
+        Effect::Removed => makes(entry.actor, Revisions::ReplicaSets),
+        Effect::PodCreated | Effect::PodDeleted => {
+            makes(entry.actor, Revisions::ControllerRevisions)
+        }
         _ => entry.actor == Actor::User,
+    }
+}
+
+/// Whether the actor is a person, or the controller of a kind that keeps its earlier templates in such objects: then it
+/// decides itself about the objects that it makes.
+fn makes(actor: Actor, kept_in: Revisions) -> bool {
+    match actor {
+        Actor::User => true,
+        Actor::Workload(kind) => kind.revisions() == kept_in,
+        _ => false,
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::cluster::Cluster;
 use crate::store::{Owned, Store};
+use kube::api::WorkloadObject;
 use kube::api::deployment::Bounds;
-use kube::api::meta::{Kind, ObjectMeta, Uid};
+use kube::api::meta::{Kind, Uid};
+use kube::api::workload::Revisions;
 use kube::clock::Time;
 use std::rc::Rc;
 
-/// If a StatefulSet or DaemonSet has more pods than this, all count to the newest revision, because telling the
+/// If a workload with ControllerRevisions has more pods than this, all count to the newest revision, because telling the
 /// revisions apart takes a walk over all pods.
 const MOST_WALKED: usize = 256;
 
@@ -25,12 +27,12 @@ pub struct LimitSample {
     pub bounds: Bounds,
 }
 
-/// Pods of one template: a ReplicaSet's, or those of one revision of a StatefulSet or DaemonSet.
+/// Pods of one template: a ReplicaSet's, or those of one ControllerRevision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetSample {
     /// The ReplicaSet, ReplicationController or ControllerRevision.
     pub set: Uid,
-    /// The Deployment, StatefulSet or DaemonSet; else the set itself.
+    /// The workload that keeps the revisions; else the set itself.
     pub workload: Uid,
     /// Pods that are not terminating.
     pub active: i32,
@@ -65,53 +67,40 @@ pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut V
 }
 
 fn limits(store: &Store) -> impl Iterator<Item = LimitSample> {
-    let limit =
-        |workload, bounds: Option<Bounds>| bounds.map(|bounds| LimitSample { workload, bounds });
-    let deployments = store.deployments.iter().filter_map(move |one| {
-        let rolling = one.spec.rolling_update().map(|_| one.spec.bounds());
-        limit(one.meta.uid, rolling)
-    });
-    let stateful_sets = store.stateful_sets.iter();
-    let stateful_sets = stateful_sets.filter_map(move |one| limit(one.meta.uid, one.spec.bounds()));
-    let daemon_sets = store.daemon_sets.iter();
-    let daemon_sets = daemon_sets.filter_map(move |one| limit(one.meta.uid, one.bounds()));
-    deployments.chain(stateful_sets).chain(daemon_sets)
+    store.workloads().filter_map(|one| {
+        let (workload, bounds) = (one.meta().uid, one.plan().bounds?);
+        Some(LimitSample { workload, bounds })
+    })
 }
 
 fn sets(cluster: &Cluster, sets: &mut Vec<SetSample>) {
     let store = cluster.store();
-    let replica_sets = store.replica_sets.iter().map(|set| {
-        let seconds = set.spec.min_ready_seconds;
-        let reported = set.status.available_replicas;
-        counted(store, &set.meta, (seconds, reported))
-    });
-    let controllers = store.replication_controllers.iter().map(|set| {
-        let seconds = set.spec.min_ready_seconds;
-        let reported = set.status.available_replicas;
-        counted(store, &set.meta, (seconds, reported))
-    });
     sets.clear();
-    sets.extend(replica_sets.chain(controllers));
-    for set in store.stateful_sets.iter() {
-        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, sets);
-    }
-    for set in store.daemon_sets.iter() {
-        by_revision(cluster, set.meta.uid, set.spec.min_ready_seconds, sets);
+    for one in store.workloads() {
+        match one.kind().revisions() {
+            // The pods of a Deployment are counted by its ReplicaSets.
+            Revisions::ReplicaSets => {}
+            Revisions::ControllerRevisions => {
+                let seconds = one.plan().min_ready_seconds;
+                by_revision(cluster, one.meta().uid, seconds, sets);
+            }
+            Revisions::None => sets.push(counted(store, one)),
+        }
     }
 }
 
-/// The counts of a ReplicaSet or ReplicationController, given its `minReadySeconds` and the available pods that it
-/// reports.
-fn counted(store: &Store, meta: &ObjectMeta, (seconds, reported): (i32, i32)) -> SetSample {
+/// The counts of a workload whose pods are all of one template.
+fn counted(store: &Store, one: &dyn WorkloadObject) -> SetSample {
+    let meta = one.meta();
     let owner = meta.owner.as_ref();
     let deployment = owner.filter(|owner| owner.kind == Kind::Deployment);
     let sample = of_owned(store.owned(meta.uid), meta.uid);
     SetSample {
         workload: deployment.map_or(meta.uid, |owner| owner.uid),
-        available: match seconds {
+        available: match one.plan().min_ready_seconds {
             0 => sample.ready,
             // Pods become available by the passing of time alone, so their number is taken from the status.
-            _ => reported.min(sample.ready),
+            _ => one.available_replicas().min(sample.ready),
         },
         ..sample
     }

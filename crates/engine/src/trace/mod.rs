@@ -2,16 +2,13 @@
 //!
 //! Reasons carry the numbers that decided; views turn them into words. Nothing here acts.
 
-mod daemon_set;
-mod hold;
 mod reason;
-mod stateful_set;
+mod workload;
 
-pub use daemon_set::{DaemonSetHold, DaemonSetRule, DaemonSetStep};
-pub use hold::{DeploymentHold, Hold, PodCount, PodHold, PodHoldCause};
-pub use reason::{BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError, Reason, Scaling};
-pub use stateful_set::{RevisionSide, StatefulSetHold, StatefulSetStep};
+pub use reason::{BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError, Reason};
+pub use workload::*;
 
+use kube::api::WorkloadKind;
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::{DeploymentConditionType, DeploymentReason};
 use kube::api::event::ObjectReference;
@@ -34,11 +31,8 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Actor {
     User,
-    DeploymentController,
-    ReplicaSetController,
-    StatefulSetController,
-    DaemonSetController,
-    ReplicationController,
+    /// The controller of the kind.
+    Workload(WorkloadKind),
     EndpointsController,
     GarbageCollector,
     NamespaceController,

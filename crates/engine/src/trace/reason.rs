@@ -1,17 +1,14 @@
 //! Why something happens or does not happen, with the numbers that decided.
 
-use super::{DaemonSetStep, StatefulSetStep};
-use kube::api::common::IntOrPercent;
-use kube::api::deployment::Bounds;
+use super::WorkloadStep;
 use kube::clock::{Duration, Time};
 use std::rc::Rc;
 
 /// The reason of an effect. Larger variants are boxed, because the trace of thousands of pods holds mostly small ones.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    Scaling(Box<Scaling>),
-    StatefulSet(StatefulSetStep),
-    DaemonSet(Box<DaemonSetStep>),
+    /// The rule of a workload's controller.
+    Step(WorkloadStep),
     /// More old ReplicaSets than `revisionHistoryLimit`.
     HistoryLimit {
         limit: i32,
@@ -83,66 +80,6 @@ pub struct BudgetRefusal {
     pub budget: Rc<str>,
     pub needed: i32,
     pub healthy: i32,
-}
-
-/// The formula that set a ReplicaSet's size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scaling {
-    /// `NewRSNewReplicas`: up to the ceiling.
-    NewUp {
-        bounds: Bounds,
-        /// The value that the strategy gives.
-        max_surge: IntOrPercent,
-        total: i32,
-        current: i32,
-        /// The number of pods between `total` and the ceiling.
-        room: i32,
-    },
-    /// Recreate: all at once, nothing old is left.
-    RecreateUp {
-        desired: i32,
-    },
-    RecreateDown,
-    /// The new ReplicaSet is larger than what is wanted.
-    NewDown {
-        desired: i32,
-    },
-    /// Old pods that are not available go first.
-    OldUnhealthyDown {
-        bounds: Bounds,
-        /// The value that the strategy gives.
-        max_unavailable: IntOrPercent,
-        total: i32,
-        new_unavailable: i32,
-        max_scaled_down: i32,
-        /// Pods of this ReplicaSet that are not available.
-        unavailable: i32,
-    },
-    /// Available old pods go, as many as the floor allows.
-    OldHealthyDown {
-        bounds: Bounds,
-        /// The value that the strategy gives.
-        max_unavailable: IntOrPercent,
-        available: i32,
-        budget: i32,
-    },
-    /// One ReplicaSet has all the pods: it takes the new number.
-    OnlyActive {
-        desired: i32,
-    },
-    /// The new ReplicaSet has all it needs.
-    NewSaturated {
-        desired: i32,
-    },
-    /// A change of `replicas` spread over ReplicaSets in the middle of a rollout.
-    Proportional {
-        allowed: i32,
-        to_add: i32,
-        replicas: i32,
-        /// The ceiling when this ReplicaSet was last sized.
-        base: i32,
-        leftover: i32,
-    },
 }
 
 /// Which pod a ReplicaSet gives up first.

@@ -3,8 +3,8 @@
 use crate::run::Run;
 use engine::cluster::{Cluster, Command, Target};
 use engine::rng::Rng;
-use engine::trace::{Actor, DaemonSetHold, DaemonSetRule, Effect, Hold, Reason};
-use kube::api::{DaemonSet, Kind, Pod};
+use engine::trace::{Actor, DaemonSetHold, DaemonSetRule, Effect, Hold, Reason, WorkloadStep};
+use kube::api::{DaemonSet, Kind, Pod, WorkloadKind};
 use kube::clock::Duration;
 use kube::well_known::TEMPLATE_GENERATION;
 use serde_json::json;
@@ -26,7 +26,7 @@ spec:
       - {name: nginx, image: 'nginx:1.17'}
 ";
 
-const ACTOR: Actor = Actor::DaemonSetController;
+const ACTOR: Actor = Actor::Workload(WorkloadKind::DaemonSet);
 
 fn proxy() -> Target {
     Target::new(Kind::DaemonSet, "proxy")
@@ -114,7 +114,7 @@ fn surge_makes_the_new_pod_first() {
     let first: Vec<_> = rhythm(&deeds).into_iter().take(1).collect();
     assert_eq!(first, [("create", 1)]);
     let made_room = run.timeline.entries().iter().filter(|entry| {
-        matches!(&entry.reason, Reason::DaemonSet(step) if step.rule == DaemonSetRule::OldReplaced)
+        matches!(&entry.reason, Reason::Step(WorkloadStep::DaemonSet(step)) if step.rule == DaemonSetRule::OldReplaced)
     });
     assert_eq!(made_room.count(), 3);
 }
@@ -270,7 +270,9 @@ fn check_limits(run: &Run, from: usize, seed: u64) {
     );
     let entries = &run.timeline.entries()[from..run.timeline.present()];
     let rules = entries.iter().filter_map(|entry| match &entry.reason {
-        Reason::DaemonSet(step) if entry.effect == Effect::PodDeleted => Some((entry, step.rule)),
+        Reason::Step(WorkloadStep::DaemonSet(step)) if entry.effect == Effect::PodDeleted => {
+            Some((entry, step.rule))
+        }
         _ => None,
     });
     let free = |rule| rule == DaemonSetRule::OldUnavailable;

@@ -3,7 +3,7 @@
 use crate::run::Run;
 use engine::cluster::{ApiError, Command, Target};
 use engine::trace::Actor;
-use kube::api::{Kind, ReplicationController};
+use kube::api::{Kind, ReplicationController, WorkloadKind};
 
 const KUBIA: &str = "
 apiVersion: v1
@@ -67,7 +67,11 @@ fn it_counts_scales_and_reports_under_its_own_name() {
     let controller = found.expect("it was applied");
     let status = &controller.status;
     assert_eq!((status.replicas, status.available_replicas), (1, 1));
-    assert_eq!(run.deeds(Actor::ReplicationController, 0).len(), 5);
+    assert_eq!(
+        run.deeds(Actor::Workload(WorkloadKind::ReplicationController), 0)
+            .len(),
+        5
+    );
     let sources = store.events_about(controller.meta.uid);
     assert!(
         sources

@@ -3,8 +3,10 @@
 use crate::run::Run;
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use engine::rng::Rng;
-use engine::trace::{Actor, Effect, Hold, PodHoldCause, Reason, StatefulSetHold, StatefulSetStep};
-use kube::api::{Kind, Pod, StatefulSet};
+use engine::trace::{
+    Actor, Effect, Hold, PodHoldCause, Reason, StatefulSetHold, StatefulSetStep, WorkloadStep,
+};
+use kube::api::{Kind, Pod, StatefulSet, WorkloadKind};
 use serde_json::json;
 use std::rc::Rc;
 
@@ -30,7 +32,7 @@ spec:
       resources: {requests: {storage: 1Gi}}
 ";
 
-const ACTOR: Actor = Actor::StatefulSetController;
+const ACTOR: Actor = Actor::Workload(WorkloadKind::StatefulSet);
 
 fn db() -> Target {
     Target::new(Kind::StatefulSet, "db")
@@ -442,7 +444,7 @@ fn check_steps(before: &engine::cluster::Cluster, run: &Run, from: usize, seed: 
     let set = before.store().by_name::<StatefulSet>("default", "db");
     let Some(set) = set else { return };
     for entry in &run.timeline.entries()[from..run.timeline.present()] {
-        let Reason::StatefulSet(step) = &entry.reason else {
+        let Reason::Step(WorkloadStep::StatefulSet(step)) = &entry.reason else {
             continue;
         };
         let context = format!("seed {seed} at {}: {entry:?}", entry.at);

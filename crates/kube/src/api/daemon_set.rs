@@ -2,9 +2,11 @@
 
 use crate::api::common::IntOrPercent;
 use crate::api::deployment::{Bounds, is_zero};
+use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::stateful_set::UpdateStrategyType;
+use crate::api::workload::{Plan, WorkloadKind, WorkloadObject};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,5 +95,42 @@ impl DaemonSetSpec {
 
     pub fn is_on_delete(&self) -> bool {
         self.update_strategy.kind == UpdateStrategyType::OnDelete
+    }
+}
+
+json_of_fields!(DaemonSet);
+
+impl WorkloadObject for DaemonSet {
+    fn kind(&self) -> WorkloadKind {
+        WorkloadKind::DaemonSet
+    }
+
+    fn meta(&self) -> &ObjectMeta {
+        &self.meta
+    }
+
+    fn template(&self) -> &PodTemplate {
+        &self.spec.template
+    }
+
+    fn replicas(&self) -> Option<i32> {
+        None
+    }
+
+    fn plan(&self) -> Plan {
+        let desired = self.status.desired_number_scheduled;
+        Plan {
+            strategy: self.spec.update_strategy.kind.strategy(),
+            bounds: self.bounds(),
+            ..Plan::of_size(desired, self.spec.min_ready_seconds)
+        }
+    }
+
+    fn available_replicas(&self) -> i32 {
+        self.status.number_available
+    }
+
+    fn history_limit(&self) -> Option<i32> {
+        self.spec.revision_history_limit
     }
 }

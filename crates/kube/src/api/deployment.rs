@@ -1,8 +1,10 @@
 //! Deployment, with its strategy and conditions.
 
 use crate::api::common::{ConditionStatus, IntOrPercent};
+use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
+use crate::api::workload::{Plan, Strategy, WorkloadKind, WorkloadObject};
 use crate::clock::Time;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -256,6 +258,48 @@ impl DeploymentStatus {
         self.conditions
             .iter()
             .find(|condition| condition.kind == kind)
+    }
+}
+
+json_of_fields!(Deployment);
+
+impl WorkloadObject for Deployment {
+    fn kind(&self) -> WorkloadKind {
+        WorkloadKind::Deployment
+    }
+
+    fn meta(&self) -> &ObjectMeta {
+        &self.meta
+    }
+
+    fn template(&self) -> &PodTemplate {
+        &self.spec.template
+    }
+
+    fn replicas(&self) -> Option<i32> {
+        Some(self.spec.replicas)
+    }
+
+    fn plan(&self) -> Plan {
+        let spec = &self.spec;
+        let bounds = spec.rolling_update().map(|_| spec.bounds());
+        Plan {
+            strategy: match bounds {
+                Some(_) => Strategy::RollingUpdate,
+                None => Strategy::Recreate,
+            },
+            bounds,
+            paused: spec.paused,
+            ..Plan::of_size(spec.replicas, spec.min_ready_seconds)
+        }
+    }
+
+    fn available_replicas(&self) -> i32 {
+        self.status.available_replicas
+    }
+
+    fn history_limit(&self) -> Option<i32> {
+        self.spec.history_limit()
     }
 }
 

@@ -1,6 +1,7 @@
 //! PodDisruptionBudget: how many pods must remain when pods are evicted.
 
 use crate::api::common::IntOrPercent;
+use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use serde::{Deserialize, Serialize};
 
@@ -45,3 +46,5 @@ pub struct PodDisruptionBudgetStatus {
     #[serde(skip_serializing_if = "crate::api::deployment::is_no_generation")]
     pub observed_generation: i64,
 }
+
+json_of_fields!(PodDisruptionBudget);

@@ -3,6 +3,7 @@
 use crate::api::meta::{Kind, ObjectMeta, Uid};
 use crate::api::pod::PodIp;
 use crate::api::pod_spec::ProbeHandler;
+use crate::api::workload::WorkloadKind;
 use crate::clock::{Duration, Time};
 use std::rc::Rc;
 
@@ -223,11 +224,8 @@ impl EventType {
 /// The component that reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EventSource {
-    DeploymentController,
-    ReplicaSetController,
-    ReplicationController,
-    StatefulSetController,
-    DaemonSetController,
+    /// The controller of the kind.
+    Workload(WorkloadKind),
     EndpointSliceController,
     NodeController,
     TaintEviction,
@@ -238,11 +236,7 @@ pub enum EventSource {
 impl EventSource {
     pub const fn name(self) -> &'static str {
         match self {
-            EventSource::DeploymentController => "deployment-controller",
-            EventSource::ReplicaSetController => "replicaset-controller",
-            EventSource::ReplicationController => "replication-controller",
-            EventSource::StatefulSetController => "statefulset-controller",
-            EventSource::DaemonSetController => "daemonset-controller",
+            EventSource::Workload(kind) => kind.controller(),
             EventSource::EndpointSliceController => "endpoint-slice-controller",
             EventSource::NodeController => "node-controller",
             EventSource::TaintEviction => "taint-eviction-controller",

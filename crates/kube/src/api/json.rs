@@ -4,36 +4,35 @@ use super::kept::KeptObject;
 use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
-use super::{
-    ControllerRevision, DaemonSet, Deployment, Namespace, PersistentVolumeClaim,
-    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet, read,
-};
+use super::{ControllerRevision, Namespace, PersistentVolumeClaim, read};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// An object that users write as JSON. Reading expects what the manifest layer admitted.
-pub trait Json: Sized {
+pub trait Json {
     fn to_json(&self) -> Value;
-    fn from_admitted(json: &Value) -> Self;
+    fn from_admitted(json: &Value) -> Self
+    where
+        Self: Sized;
 }
 
 /// An object of the kind in the version that objects are kept in.
-fn object(kind: Kind, mut fields: Map<String, Value>) -> Value {
+pub(super) fn object(kind: Kind, mut fields: Map<String, Value>) -> Value {
     fields.insert("apiVersion".to_string(), kind.api_version().into());
     fields.insert("kind".to_string(), kind.name().into());
     Value::Object(fields)
 }
 
-fn fields_of(object: &impl Serialize) -> Map<String, Value> {
+pub(super) fn fields_of(object: &impl Serialize) -> Map<String, Value> {
     match serde_json::to_value(object) {
         Ok(Value::Object(fields)) => fields,
         other => unreachable!("API objects are JSON objects, not {other:?}"),
     }
 }
 
-fn read<T: DeserializeOwned>(json: &Value) -> T {
+pub(super) fn read<T: DeserializeOwned>(json: &Value) -> T {
     read::read(json).expect("an admitted object has the shape of its kind")
 }
 
@@ -42,28 +41,21 @@ pub fn meta_json(meta: &ObjectMeta) -> Value {
     Value::Object(fields_of(meta))
 }
 
-/// Implements `Json` for kinds whose JSON has no more than the fields of their type.
-macro_rules! plain {
-    ($($type:ident),*) => {$(
-        impl Json for $type {
-            fn to_json(&self) -> Value {
-                object(Kind::$type, fields_of(self))
+/// Implements `Json` for a kind whose JSON has no more than the fields of its type.
+macro_rules! json_of_fields {
+    ($type:ident) => {
+        impl $crate::api::json::Json for $type {
+            fn to_json(&self) -> serde_json::Value {
+                let kind = $crate::api::meta::Kind::$type;
+                $crate::api::json::object(kind, $crate::api::json::fields_of(self))
             }
-            fn from_admitted(json: &Value) -> $type {
-                read(json)
+            fn from_admitted(json: &serde_json::Value) -> $type {
+                $crate::api::json::read(json)
             }
         }
-    )*};
+    };
 }
-
-plain!(
-    Deployment,
-    ReplicaSet,
-    StatefulSet,
-    DaemonSet,
-    ReplicationController,
-    PodDisruptionBudget
-);
+pub(super) use json_of_fields;
 
 impl Json for ControllerRevision {
     fn to_json(&self) -> Value {

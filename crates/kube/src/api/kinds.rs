@@ -489,12 +489,6 @@ impl Kind {
         self.row().namespaced
     }
 
-    /// Whether `kubectl rollout` applies to the kind, because rollouts update its objects and earlier revisions are
-    /// kept.
-    pub const fn has_revisions(self) -> bool {
-        matches!(self, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet)
-    }
-
     /// Whether objects of the kind are kept, rather than answered or made up by the API server.
     pub fn is_stored(self) -> bool {
         matches!(self.role(), Role::Simulated | Role::Kept)

@@ -26,6 +26,7 @@ pub mod replication_controller;
 pub mod service;
 pub mod stateful_set;
 pub mod version;
+pub mod workload;
 
 pub use claim::PersistentVolumeClaim;
 pub use common::{ConditionStatus, IntOrPercent};
@@ -44,3 +45,4 @@ pub use replica_set::ReplicaSet;
 pub use replication_controller::ReplicationController;
 pub use stateful_set::StatefulSet;
 pub use version::KubernetesVersion;
+pub use workload::{WorkloadKind, WorkloadObject};

@@ -2,8 +2,10 @@
 
 use crate::api::common::ConditionStatus;
 use crate::api::deployment::is_zero;
+use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
+use crate::api::workload::{Plan, WorkloadKind, WorkloadObject};
 use crate::clock::Time;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -70,5 +72,37 @@ pub enum ReplicaFailureReason {
 impl ReplicaSet {
     pub fn is_active(&self) -> bool {
         self.spec.replicas > 0
+    }
+}
+
+json_of_fields!(ReplicaSet);
+
+impl WorkloadObject for ReplicaSet {
+    fn kind(&self) -> WorkloadKind {
+        WorkloadKind::ReplicaSet
+    }
+
+    fn meta(&self) -> &ObjectMeta {
+        &self.meta
+    }
+
+    fn template(&self) -> &PodTemplate {
+        &self.spec.template
+    }
+
+    fn replicas(&self) -> Option<i32> {
+        Some(self.spec.replicas)
+    }
+
+    fn plan(&self) -> Plan {
+        Plan::of_size(self.spec.replicas, self.spec.min_ready_seconds)
+    }
+
+    fn available_replicas(&self) -> i32 {
+        self.status.available_replicas
+    }
+
+    fn history_limit(&self) -> Option<i32> {
+        None
     }
 }

@@ -1,9 +1,11 @@
 //! ReplicationController: the predecessor of ReplicaSets.
 
 use crate::api::deployment::is_zero;
+use crate::api::json::json_of_fields;
 use crate::api::meta::{Labels, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::replica_set::ReplicaSetStatus;
+use crate::api::workload::{Plan, WorkloadKind, WorkloadObject};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,5 +32,37 @@ impl ReplicationController {
     pub fn selects(&self, labels: &Labels) -> bool {
         let mut wanted = self.spec.selector.iter();
         wanted.all(|(key, value)| labels.get(key) == Some(value))
+    }
+}
+
+json_of_fields!(ReplicationController);
+
+impl WorkloadObject for ReplicationController {
+    fn kind(&self) -> WorkloadKind {
+        WorkloadKind::ReplicationController
+    }
+
+    fn meta(&self) -> &ObjectMeta {
+        &self.meta
+    }
+
+    fn template(&self) -> &PodTemplate {
+        &self.spec.template
+    }
+
+    fn replicas(&self) -> Option<i32> {
+        Some(self.spec.replicas)
+    }
+
+    fn plan(&self) -> Plan {
+        Plan::of_size(self.spec.replicas, self.spec.min_ready_seconds)
+    }
+
+    fn available_replicas(&self) -> i32 {
+        self.status.available_replicas
+    }
+
+    fn history_limit(&self) -> Option<i32> {
+        None
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::api::common::IntOrPercent;
 use crate::api::deployment::{Bounds, is_zero};
+use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
+use crate::api::workload::{Plan, Strategy, WorkloadKind, WorkloadObject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::rc::Rc;
@@ -81,6 +83,15 @@ pub struct StatefulSetUpdateStrategy {
 pub enum UpdateStrategyType {
     RollingUpdate,
     OnDelete,
+}
+
+impl UpdateStrategyType {
+    pub const fn strategy(self) -> Strategy {
+        match self {
+            UpdateStrategyType::RollingUpdate => Strategy::RollingUpdate,
+            UpdateStrategyType::OnDelete => Strategy::OnDelete,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,5 +186,43 @@ impl StatefulSetSpec {
     pub fn partition(&self) -> i32 {
         let rolling_update = self.update_strategy.rolling_update;
         rolling_update.map_or(0, |parameters| parameters.partition)
+    }
+}
+
+json_of_fields!(StatefulSet);
+
+impl WorkloadObject for StatefulSet {
+    fn kind(&self) -> WorkloadKind {
+        WorkloadKind::StatefulSet
+    }
+
+    fn meta(&self) -> &ObjectMeta {
+        &self.meta
+    }
+
+    fn template(&self) -> &PodTemplate {
+        &self.spec.template
+    }
+
+    fn replicas(&self) -> Option<i32> {
+        Some(self.spec.replicas)
+    }
+
+    fn plan(&self) -> Plan {
+        let spec = &self.spec;
+        Plan {
+            strategy: spec.update_strategy.kind.strategy(),
+            bounds: spec.bounds(),
+            partition: spec.partition(),
+            ..Plan::of_size(spec.replicas, spec.min_ready_seconds)
+        }
+    }
+
+    fn available_replicas(&self) -> i32 {
+        self.status.available_replicas
+    }
+
+    fn history_limit(&self) -> Option<i32> {
+        self.spec.revision_history_limit
     }
 }

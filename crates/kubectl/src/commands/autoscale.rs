@@ -7,7 +7,7 @@ use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{AUTOSCALER_NAME, CPU, CPU_PERCENT, DryRun, MAX, MEMORY, MIN, RECORD};
 use crate::resource::Resource;
-use kube::api::meta::Kind;
+use kube::api::WorkloadKind;
 use kube::quantity::Quantity;
 use kube::well_known::CHANGE_CAUSE;
 use serde_json::{Value, json};
@@ -55,10 +55,7 @@ fn autoscale(
     metrics: &[Value],
     (min, max): (i64, i64),
 ) -> Result<Running, Failure> {
-    let can_scale = matches!(
-        one.kind,
-        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::ReplicationController
-    );
+    let can_scale = one.kind.workload().is_some_and(WorkloadKind::is_sized);
     if !can_scale {
         let api_version = one.kind.api_version();
         let plural = one.kind.plural();

@@ -8,7 +8,7 @@ use crate::call::{Call, Failure};
 use crate::flags::{ALL, CURRENT_REPLICAS, DryRun, REPLICAS};
 use crate::output;
 use engine::cluster::{ApiError, Command};
-use kube::api::meta::Kind;
+use kube::api::WorkloadKind;
 use kube::api::version::Feature;
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -44,10 +44,8 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let dry_run = DryRun::of(args)?;
     let mut failures = Vec::new();
     for one in &found {
-        if matches!(
-            one.kind,
-            Kind::DaemonSet | Kind::Pod | Kind::Service | Kind::Node
-        ) {
+        let can_scale = one.kind.workload().is_some_and(WorkloadKind::is_sized);
+        if !can_scale {
             failures.push(Failure::server(
                 "NotFound",
                 "the server could not find the requested resource",

@@ -6,7 +6,8 @@ use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{REVISION, TIMEOUT, WATCH_ROLLOUT};
 use crate::resource::{self, Resource};
-use kube::api::meta::{Kind, Uid};
+use kube::api::WorkloadKind;
+use kube::api::meta::Uid;
 use kube::api::version::Feature;
 use kube::clock::{Duration, Time};
 use kube::well_known;
@@ -105,14 +106,16 @@ const NOT_ROLLING: &str = "rollout status is only available for RollingUpdate st
 fn line(resource: &Resource, revision: i64) -> Result<(String, bool), Failure> {
     let json = resource.json();
     let name = &resource.meta.name;
-    match resource.kind {
-        Kind::Deployment => deployment(&json, name, revision),
-        Kind::DaemonSet => daemon_set(&json, name),
-        Kind::StatefulSet => stateful_set(&json),
-        kind => Err(Failure::error(format!(
-            "no status viewer has been implemented for {}",
-            kind.with_group()
-        ))),
+    match resource.kind.workload() {
+        Some(WorkloadKind::Deployment) => deployment(&json, name, revision),
+        Some(WorkloadKind::DaemonSet) => daemon_set(&json, name),
+        Some(WorkloadKind::StatefulSet) => stateful_set(&json),
+        Some(WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController) | None => {
+            Err(Failure::error(format!(
+                "no status viewer has been implemented for {}",
+                resource.kind.with_group()
+            )))
+        }
     }
 }
 

@@ -65,19 +65,16 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 
 /// One object, without the last line break.
 fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
-    let mut text = match one.kind {
-        Kind::Deployment => workload::deployment(call, one),
-        Kind::ReplicaSet | Kind::ReplicationController => workload::replica_set(call, one),
-        Kind::StatefulSet => workload::stateful_set(call, one),
-        Kind::DaemonSet => workload::daemon_set(call, one),
-        Kind::Pod => pod::describe(call, one),
-        Kind::Service => service::describe(call, one),
-        Kind::Node => node::describe(call, one),
-        Kind::PodDisruptionBudget => config::budget(one),
-        Kind::Endpoints => config::endpoints(one),
-        Kind::Namespace => namespace::namespace(call, one),
-        Kind::ResourceQuota => namespace::quota(one),
-        Kind::LimitRange => namespace::limit_range(one),
+    let mut text = match (one.kind.workload(), one.kind) {
+        (Some(kind), _) => workload::describe(call, one, kind),
+        (_, Kind::Pod) => pod::describe(call, one),
+        (_, Kind::Service) => service::describe(call, one),
+        (_, Kind::Node) => node::describe(call, one),
+        (_, Kind::PodDisruptionBudget) => config::budget(one),
+        (_, Kind::Endpoints) => config::endpoints(one),
+        (_, Kind::Namespace) => namespace::namespace(call, one),
+        (_, Kind::ResourceQuota) => namespace::quota(one),
+        (_, Kind::LimitRange) => namespace::limit_range(one),
         _ => config::describe(one),
     };
     let has_events = !matches!(

@@ -4,15 +4,25 @@ use super::{lines, template};
 use crate::call::Call;
 use crate::columns::{number, pairs, selector};
 use crate::resource::{self, Resource};
-use kube::api::Pod;
 use kube::api::meta::{Kind, LabelSelector};
 use kube::api::pod::PodPhase;
 use kube::api::version::Feature;
+use kube::api::{Pod, WorkloadKind};
 use kube::clock::Time;
 use kube::order::Order;
 use kube::well_known::POD_TEMPLATE_HASH;
 use serde::Deserialize;
 use serde_json::Value;
+
+/// An object that makes pods, without its events.
+pub(super) fn describe(call: &Call, one: &Resource, kind: WorkloadKind) -> String {
+    match kind {
+        WorkloadKind::Deployment => deployment(call, one),
+        WorkloadKind::ReplicaSet | WorkloadKind::ReplicationController => replica_set(call, one),
+        WorkloadKind::StatefulSet => stateful_set(call, one),
+        WorkloadKind::DaemonSet => daemon_set(call, one),
+    }
+}
 
 fn count(value: &Value) -> i64 {
     value.as_i64().unwrap_or(0)
@@ -40,7 +50,7 @@ fn notes(json: &Value) -> String {
     labels + &lines::annotations("Annotations", "", &metadata["annotations"])
 }
 
-pub(super) fn deployment(call: &Call, one: &Resource) -> String {
+fn deployment(call: &Call, one: &Resource) -> String {
     let json = one.json();
     let (spec, status) = (&json["spec"], &json["status"]);
     let mut text = format!(
@@ -184,7 +194,7 @@ fn selector_of(one: &Resource, json: &Value) -> (String, LabelSelector) {
 }
 
 /// ReplicaSets and ReplicationControllers.
-pub(super) fn replica_set(call: &Call, one: &Resource) -> String {
+fn replica_set(call: &Call, one: &Resource) -> String {
     let json = one.json();
     let (shown, selector) = selector_of(one, &json);
     let mut text = format!(
@@ -206,7 +216,7 @@ pub(super) fn replica_set(call: &Call, one: &Resource) -> String {
     text
 }
 
-pub(super) fn stateful_set(call: &Call, one: &Resource) -> String {
+fn stateful_set(call: &Call, one: &Resource) -> String {
     let json = one.json();
     let spec = &json["spec"];
     let (shown, selector) = selector_of(one, &json);
@@ -292,7 +302,7 @@ fn volume_claims(spec: &Value) -> String {
     text
 }
 
-pub(super) fn daemon_set(call: &Call, one: &Resource) -> String {
+fn daemon_set(call: &Call, one: &Resource) -> String {
     let json = one.json();
     let (spec, status) = (&json["spec"], &json["status"]);
     let (shown, selector) = selector_of(one, &json);

@@ -1,10 +1,12 @@
 //! The words in 简体中文, simplified Chinese.
 
-use super::{Words, hint, hold};
+mod hint;
+mod workload;
+
+use super::Words;
 use crate::formula::Quantity;
 use engine::trace::{
-    BudgetRefusal, DaemonSetRule, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
-    Scaling, StatefulSetStep,
+    BudgetRefusal, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
 };
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentReason;
@@ -15,10 +17,10 @@ pub const CHINESE: Words = Words {
     meaning,
     effect,
     reason,
-    rule,
-    hold: hold::chinese,
-    pod_hold: hold::chinese_pod,
-    hint: hint::chinese,
+    rule: workload::rule,
+    hold: workload::hold,
+    pod_hold: workload::pod_hold,
+    hint: hint::hint,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
         (what, why) => format!("{} {what}：{why}", entry.object.name),
@@ -161,7 +163,7 @@ fn condition(reason: DeploymentReason, status: ConditionStatus) -> String {
 
 fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Scaling(why) => short_rule(**why).to_string(),
+        Reason::Step(step) => workload::step(step),
         Reason::HistoryLimit { limit, old } => {
             format!("旧的 ReplicaSet 有 {old} 个，revisionHistoryLimit 为 {limit}")
         }
@@ -189,8 +191,6 @@ fn reason(reason: &Reason) -> String {
                 )
             }
         },
-        Reason::StatefulSet(step) => stateful_set(*step),
-        Reason::DaemonSet(step) => daemon_set(step.rule),
         Reason::LabelsMatch => "标签与选择器匹配".to_string(),
         Reason::LabelsDiffer => "标签不再与选择器匹配".to_string(),
         Reason::OwnerGone => "所有者已被删除".to_string(),
@@ -238,58 +238,6 @@ fn ranking(rule: DeletionRule) -> &'static str {
     }
 }
 
-fn stateful_set(step: StatefulSetStep) -> String {
-    match step {
-        StatefulSetStep::Create {
-            ordinal,
-            ordered: true,
-            ..
-        } => {
-            format!("轮到序号 {ordinal}，它之前的都已就绪")
-        }
-        StatefulSetStep::Create { ordinal, .. } => format!("序号 {ordinal} 还没有 Pod"),
-        StatefulSetStep::Recreate { .. } => "它已失败，需要重建".to_string(),
-        StatefulSetStep::ScaleDown { replicas, .. } => {
-            format!("需要 {replicas} 个，序号最大的先删")
-        }
-        StatefulSetStep::Update {
-            partition,
-            unavailable,
-            limit,
-            ..
-        } => format!(
-            "partition {partition} 及以上的旧版本中序号最大；不可用 {unavailable} 个，少于 {limit} 个"
-        ),
-        StatefulSetStep::UpdateUnavailable { .. } => {
-            "它是旧版本，而且本来就不可用：没有损失".to_string()
-        }
-    }
-}
-
-fn daemon_set(rule: DaemonSetRule) -> String {
-    match rule {
-        DaemonSetRule::NodeNeedsPod => "该节点还没有 Pod".to_string(),
-        DaemonSetRule::NodeUnsuited => "该节点不应有 Pod".to_string(),
-        DaemonSetRule::Surplus => "该节点上已有一个".to_string(),
-        DaemonSetRule::Ended => "它已结束".to_string(),
-        DaemonSetRule::OldUnavailable => "它是旧的且不可用：没有损失".to_string(),
-        DaemonSetRule::MayBeUnavailable {
-            bounds,
-            unavailable,
-        } => {
-            format!(
-                "{unavailable} 个节点缺少可用的 Pod，少于 {} 个",
-                bounds.max_unavailable
-            )
-        }
-        DaemonSetRule::MaySurge { bounds, surging } => {
-            format!("{surging} 个节点有两个 Pod，少于 {} 个", bounds.max_surge)
-        }
-        DaemonSetRule::OldUnwanted => "它是旧的，而该节点不再需要新的 Pod".to_string(),
-        DaemonSetRule::OldReplaced => "旁边的新 Pod 已接替它".to_string(),
-    }
-}
-
 fn pod_change(change: &PodChange) -> String {
     match change {
         PodChange::ImagePulled { took } => {
@@ -322,45 +270,5 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::AllContainersGone => "所有容器都已停止".to_string(),
         PodChange::ConfigMissing(name) => format!("{name} 不存在"),
         PodChange::Started | PodChange::Initialized => String::new(),
-    }
-}
-
-fn short_rule(why: Scaling) -> &'static str {
-    match why {
-        Scaling::NewUp { .. } => "增加到上限",
-        Scaling::RecreateUp { .. } => "Recreate：旧的已全部消失",
-        Scaling::RecreateDown => "Recreate：先删除全部旧 Pod",
-        Scaling::NewDown { .. } => "多于期望数",
-        Scaling::OldUnhealthyDown { .. } => "先删除不可用的旧 Pod",
-        Scaling::OldHealthyDown { .. } => "减少到下限",
-        Scaling::OnlyActive { .. } => "唯一有 Pod 的 ReplicaSet 采用新的数量",
-        Scaling::NewSaturated { .. } => "新的 ReplicaSet 已满足",
-        Scaling::Proportional { .. } => "按比例分担变化",
-    }
-}
-
-fn rule(why: Scaling) -> &'static str {
-    match why {
-        Scaling::NewUp { .. } => {
-            "新的 ReplicaSet 一直增加，直到全部 Pod 达到上限，或它已有全部期望的 Pod。"
-        }
-        Scaling::RecreateUp { .. } => {
-            "在 Recreate 策略下，最后一个旧 Pod 消失后，新的 ReplicaSet 一次得到全部 Pod。"
-        }
-        Scaling::RecreateDown => {
-            "在 Recreate 策略下，先删除全部旧 Pod，然后才有新 Pod：其间服务中断。"
-        }
-        Scaling::NewDown { .. } => "新的 ReplicaSet 的 Pod 多于期望数。",
-        Scaling::OldUnhealthyDown { .. } => {
-            "不可用的旧 Pod 最先删除：没有人在用它们。尚不可用的新 Pod 留作储备。"
-        }
-        Scaling::OldHealthyDown { .. } => "只要还有足够的 Pod 可用，就减少旧 Pod。",
-        Scaling::OnlyActive { .. } => {
-            "只有 replicas 变了，且只有一个 ReplicaSet 有 Pod：由它采用新的数量。"
-        }
-        Scaling::NewSaturated { .. } => {
-            "新的 ReplicaSet 已有全部期望的 Pod 且都可用：旧的可以删除。"
-        }
-        Scaling::Proportional { .. } => "发布途中 replicas 变了：每个 ReplicaSet 按规模分担变化。",
     }
 }

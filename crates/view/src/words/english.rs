@@ -1,10 +1,12 @@
 //! The words in English.
 
-use super::{Words, hint, hold};
+mod hint;
+mod workload;
+
+use super::Words;
 use crate::formula::Quantity;
 use engine::trace::{
-    BudgetRefusal, DaemonSetRule, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
-    Scaling, StatefulSetStep,
+    BudgetRefusal, DeletionRule, Effect, PodChange, PodDeletion, PullError, Reason,
 };
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentReason;
@@ -15,17 +17,17 @@ pub const ENGLISH: Words = Words {
     meaning,
     effect,
     reason,
-    rule,
-    hold: hold::english,
-    pod_hold: hold::english_pod,
-    hint: hint::english,
+    rule: workload::rule,
+    hold: workload::hold,
+    pod_hold: workload::pod_hold,
+    hint: hint::hint,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
         (what, why) => format!("{} {what}: {why}", entry.object.name),
     },
 };
 
-pub(super) fn pods(count: i32) -> String {
+fn pods(count: i32) -> String {
     match count {
         1 => "1 pod".to_string(),
         _ => format!("{count} pods"),
@@ -188,7 +190,7 @@ fn condition(reason: DeploymentReason, status: ConditionStatus) -> String {
 
 fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Scaling(why) => short_rule(**why).to_string(),
+        Reason::Step(step) => workload::step(step),
         Reason::HistoryLimit { limit, old } => {
             format!("there are {old} old ReplicaSets and revisionHistoryLimit is {limit}")
         }
@@ -218,8 +220,6 @@ fn reason(reason: &Reason) -> String {
                 )
             }
         },
-        Reason::StatefulSet(step) => stateful_set(*step),
-        Reason::DaemonSet(step) => daemon_set(step.rule),
         Reason::LabelsMatch => "its labels match the selector".to_string(),
         Reason::LabelsDiffer => "its labels do not match the selector any more".to_string(),
         Reason::OwnerGone => "its owner was deleted".to_string(),
@@ -269,61 +269,6 @@ fn ranking(rule: DeletionRule) -> &'static str {
     }
 }
 
-fn stateful_set(step: StatefulSetStep) -> String {
-    match step {
-        StatefulSetStep::Create {
-            ordinal,
-            ordered: true,
-            ..
-        } => {
-            format!("ordinal {ordinal} is next and all before it are ready")
-        }
-        StatefulSetStep::Create { ordinal, .. } => format!("ordinal {ordinal} has no pod"),
-        StatefulSetStep::Recreate { .. } => "it failed and is made anew".to_string(),
-        StatefulSetStep::ScaleDown { replicas, .. } => {
-            format!("{replicas} wanted, and the highest ordinal goes first")
-        }
-        StatefulSetStep::Update {
-            partition,
-            unavailable,
-            limit,
-            ..
-        } => format!(
-            "the highest of an older revision from partition {partition} on; {unavailable} unavailable, fewer than {limit}"
-        ),
-        StatefulSetStep::UpdateUnavailable { .. } => {
-            "it is of an older revision and unavailable anyway: nothing is lost".to_string()
-        }
-    }
-}
-
-fn daemon_set(rule: DaemonSetRule) -> String {
-    match rule {
-        DaemonSetRule::NodeNeedsPod => "the node has no pod yet".to_string(),
-        DaemonSetRule::NodeUnsuited => "the node shall have none".to_string(),
-        DaemonSetRule::Surplus => "the node has one already".to_string(),
-        DaemonSetRule::Ended => "it has ended".to_string(),
-        DaemonSetRule::OldUnavailable => "it is old and not available: nothing is lost".to_string(),
-        DaemonSetRule::MayBeUnavailable {
-            bounds,
-            unavailable,
-        } => {
-            format!(
-                "{unavailable} nodes lack an available pod, fewer than {}",
-                bounds.max_unavailable
-            )
-        }
-        DaemonSetRule::MaySurge { bounds, surging } => {
-            format!(
-                "{surging} nodes have two pods, fewer than {}",
-                bounds.max_surge
-            )
-        }
-        DaemonSetRule::OldUnwanted => "it is old, and its node wants no new one".to_string(),
-        DaemonSetRule::OldReplaced => "the new pod beside it has taken over".to_string(),
-    }
-}
-
 fn pod_change(change: &PodChange) -> String {
     match change {
         PodChange::ImagePulled { took } => {
@@ -366,47 +311,5 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::AllContainersGone => "all its containers have stopped".to_string(),
         PodChange::ConfigMissing(name) => format!("{name} does not exist"),
         PodChange::Started | PodChange::Initialized => String::new(),
-    }
-}
-
-fn short_rule(why: Scaling) -> &'static str {
-    match why {
-        Scaling::NewUp { .. } => "up to the ceiling",
-        Scaling::RecreateUp { .. } => "Recreate: nothing old is left",
-        Scaling::RecreateDown => "Recreate: all old pods go first",
-        Scaling::NewDown { .. } => "more pods than desired",
-        Scaling::OldUnhealthyDown { .. } => "old pods that are not available go first",
-        Scaling::OldHealthyDown { .. } => "down to the floor",
-        Scaling::OnlyActive { .. } => "the only ReplicaSet with pods takes the new number",
-        Scaling::NewSaturated { .. } => "the new ReplicaSet has all it needs",
-        Scaling::Proportional { .. } => "its share of the change",
-    }
-}
-
-fn rule(why: Scaling) -> &'static str {
-    match why {
-        Scaling::NewUp { .. } => {
-            "The new ReplicaSet grows until all pods together reach the ceiling, or it has all the desired pods."
-        }
-        Scaling::RecreateUp { .. } => {
-            "Under Recreate the new ReplicaSet gets all its pods at once, when the last old pod is gone."
-        }
-        Scaling::RecreateDown => {
-            "Under Recreate all old pods go before the first new one comes: the service is down in between."
-        }
-        Scaling::NewDown { .. } => "The new ReplicaSet has more pods than desired.",
-        Scaling::OldUnhealthyDown { .. } => {
-            "Old pods that are not available go first: nobody is served by them. New pods that are not available yet are held in reserve."
-        }
-        Scaling::OldHealthyDown { .. } => "Old pods go as long as enough pods stay available.",
-        Scaling::OnlyActive { .. } => {
-            "Only replicas changed and one ReplicaSet has all the pods: it takes the new number."
-        }
-        Scaling::NewSaturated { .. } => {
-            "The new ReplicaSet has all the desired pods and they are available: the old ones go."
-        }
-        Scaling::Proportional { .. } => {
-            "replicas changed in the middle of a rollout: each ReplicaSet takes a share of the change by its size."
-        }
     }
 }

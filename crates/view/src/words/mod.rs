@@ -3,8 +3,6 @@
 
 mod chinese;
 mod english;
-mod hint;
-mod hold;
 
 pub use chinese::CHINESE;
 pub use english::ENGLISH;
@@ -18,7 +16,7 @@ pub struct Words {
     pub quantity: fn(Quantity) -> &'static str,
     /// The meaning of a quantity, as a sentence.
     pub meaning: fn(Quantity) -> &'static str,
-    /// What happened to an object, without the object's name.
+    /// An effect on an object, without the object's name.
     pub effect: fn(&Effect) -> String,
     /// The reason, as a clause; empty when the effect explains itself.
     pub reason: fn(&Reason) -> String,
@@ -28,7 +26,7 @@ pub struct Words {
     pub hold: fn(&Hold) -> String,
     /// The reason why a new pod is not ready yet.
     pub pod_hold: fn(&PodHoldCause) -> String,
-    /// What there is to do about a mistake in a manifest, or to know of an object.
+    /// Advice on a mistake in a manifest, or a remark on an object.
     pub hint: fn(&Hint) -> String,
     /// Name, effect and reason in one line.
     pub happening: fn(&Entry) -> String,

@@ -12,7 +12,7 @@ use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available}
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
 use crate::store::{Change, Store};
-use crate::trace::{Actor, DaemonSetRule, Hold, Reason};
+use crate::trace::{Actor, DaemonSetRule, Hold, Reason, WorkloadStep};
 pub use backoff::FailedPods;
 use kube::api::daemon_set::DaemonSetStatus;
 use kube::api::event::{EventReason, EventSource, ObjectReference};
@@ -22,14 +22,15 @@ use kube::api::placement::target_node;
 use kube::api::pod::PodPhase;
 use kube::api::pod_spec::PodSpec;
 use kube::api::version::Feature;
-use kube::api::{DaemonSet, KubernetesVersion, Pod};
+use kube::api::{DaemonSet, KubernetesVersion, Pod, WorkloadKind};
 use kube::well_known::{CONTROLLER_REVISION_HASH, POD_TEMPLATE_GENERATION, TEMPLATE_GENERATION};
 use placement::{Wish, wish};
 use plan::{Act, NodePods, Step, View, nodes_with_pods};
 use std::rc::Rc;
 
-const ACTOR: Actor = Actor::DaemonSetController;
-const SOURCE: EventSource = EventSource::DaemonSetController;
+const KIND: WorkloadKind = WorkloadKind::DaemonSet;
+const ACTOR: Actor = Actor::Workload(KIND);
+const SOURCE: EventSource = EventSource::Workload(KIND);
 
 /// The controller of DaemonSets.
 pub(super) struct DaemonSetController;
@@ -76,12 +77,11 @@ fn step(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     let Some(set) = ctx.store.get::<DaemonSet>(uid).cloned() else {
         return Requeue::No;
     };
-    claim_pods(ctx, ACTOR, Kind::DaemonSet, &set.meta, |pod| {
+    claim_pods(ctx, KIND, &set.meta, |pod| {
         set.spec.selector.matches(&pod.meta.labels)
     });
     let historian = Historian {
-        actor: ACTOR,
-        kind: Kind::DaemonSet,
+        kind: KIND,
         owner: &set.meta,
         selector: &set.spec.selector,
         template: &set.spec.template,
@@ -230,13 +230,16 @@ fn create(
     let generation = set.meta.annotation(TEMPLATE_GENERATION).unwrap_or("1");
     labels.insert(POD_TEMPLATE_GENERATION.to_string(), generation.to_string());
     let origin = PodOrigin {
-        actor: ACTOR,
-        kind: Kind::DaemonSet,
+        kind: KIND,
         owner: &set.meta,
         template: &template,
     };
     let involved = ObjectReference::to(Kind::DaemonSet, &set.meta);
-    match create_pod(ctx, &origin, Reason::DaemonSet(Box::new(step.why))) {
+    match create_pod(
+        ctx,
+        &origin,
+        Reason::Step(WorkloadStep::DaemonSet(Box::new(step.why))),
+    ) {
         Ok(pod) => {
             let message = format!("Created pod: {}", pod.meta.name);
             ctx.event(SOURCE, involved, EventReason::SuccessfulCreate, message);
@@ -282,7 +285,13 @@ fn delete(ctx: &mut Context, set: &DaemonSet, uid: Uid, step: Step) {
             }
         }
     }
-    delete_pod(ctx, ACTOR, uid, None, Reason::DaemonSet(Box::new(step.why)));
+    delete_pod(
+        ctx,
+        ACTOR,
+        uid,
+        None,
+        Reason::Step(WorkloadStep::DaemonSet(Box::new(step.why))),
+    );
     let message = format!("Deleted pod: {}", pod.meta.name);
     ctx.event(SOURCE, involved, EventReason::SuccessfulDelete, message);
 }

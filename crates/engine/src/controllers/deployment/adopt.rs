@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::trace::{Actor, Effect, Reason};
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, OwnerReference, Uid};
-use kube::api::{Deployment, ReplicaSet};
+use kube::api::{Deployment, ReplicaSet, WorkloadKind};
 use std::rc::Rc;
 
 /// The Deployment's ReplicaSets in order of creation, after adopting and releasing.
@@ -60,5 +60,10 @@ fn set_owner(ctx: &mut Context, uid: Uid, owner: Option<OwnerReference>) {
 fn record(ctx: &mut Context, set: &ReplicaSet, owner: Option<Rc<str>>, reason: Reason) {
     let object = ObjectReference::to(Kind::ReplicaSet, &set.meta);
     let effect = Effect::OwnerSet { owner };
-    ctx.record(Actor::DeploymentController, object, effect, reason);
+    ctx.record(
+        Actor::Workload(WorkloadKind::Deployment),
+        object,
+        effect,
+        reason,
+    );
 }

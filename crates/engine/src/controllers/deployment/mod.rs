@@ -19,10 +19,10 @@ pub use revision::{is_copied, revision_of};
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
 use crate::store::{Change, Store, Verb};
-use crate::trace::{Actor, Effect, Hold, Reason, Scaling};
+use crate::trace::{Actor, Effect, Hold, Reason, Scaling, WorkloadStep};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Uid};
-use kube::api::{Deployment, ReplicaSet};
+use kube::api::{Deployment, ReplicaSet, WorkloadKind};
 use std::rc::Rc;
 
 /// The controller of Deployments.
@@ -128,7 +128,7 @@ impl Sync<'_, '_> {
     fn refuse_to_select_all(&mut self) {
         let message = "This deployment is selecting all pods. A non-empty selector is required.";
         let involved = self.reference();
-        let source = EventSource::DeploymentController;
+        let source = EventSource::Workload(WorkloadKind::Deployment);
         self.ctx
             .warning(source, involved, EventReason::SelectingAll, message);
         self.deployment.status.observed_generation = self.deployment.meta.generation;
@@ -140,7 +140,7 @@ impl Sync<'_, '_> {
     }
 
     fn record(&mut self, object: ObjectReference, effect: Effect, reason: Reason) {
-        let actor = Actor::DeploymentController;
+        let actor = Actor::Workload(WorkloadKind::Deployment);
         self.ctx.record(actor, object, effect, reason);
     }
 
@@ -184,14 +184,14 @@ impl Sync<'_, '_> {
     fn announce_scaling(&mut self, set: &ReplicaSet, from: i32, to: i32, why: Scaling) {
         let message = revision::scaling_message(self.ctx.version, &set.meta.name, from, to);
         let involved = self.reference();
-        let source = EventSource::DeploymentController;
+        let source = EventSource::Workload(WorkloadKind::Deployment);
         self.ctx
             .event(source, involved, EventReason::ScalingReplicaSet, message);
         let object = ObjectReference::to(Kind::ReplicaSet, &set.meta);
         self.record(
             object,
             Effect::Scaled { from, to },
-            Reason::Scaling(Box::new(why)),
+            Reason::Step(WorkloadStep::Deployment(Box::new(why))),
         );
     }
 }

@@ -2,13 +2,13 @@
 //! `getNewReplicaSet`.
 
 use super::{Failed, Sets, Sync, by_age, revision, wanted};
-use crate::trace::{Effect, Reason, Scaling};
+use crate::trace::{Effect, Reason, Scaling, WorkloadStep};
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::{DeploymentConditionType, DeploymentReason};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, ObjectMeta, OwnerReference};
 use kube::api::replica_set::{ReplicaSetSpec, ReplicaSetStatus};
-use kube::api::{Deployment, ReplicaSet};
+use kube::api::{Deployment, ReplicaSet, WorkloadKind};
 use kube::well_known;
 use std::rc::Rc;
 
@@ -173,14 +173,14 @@ impl Sync<'_, '_> {
         self.record(
             object,
             Effect::Created { replicas },
-            Reason::Scaling(Box::new(why)),
+            Reason::Step(WorkloadStep::Deployment(Box::new(why))),
         );
         if replicas == 0 {
             return;
         }
         let message = revision::creation_message(self.ctx.version, &set.meta.name, replicas);
         let involved = self.reference();
-        let source = EventSource::DeploymentController;
+        let source = EventSource::Workload(WorkloadKind::Deployment);
         self.ctx
             .event(source, involved, EventReason::ScalingReplicaSet, message);
     }

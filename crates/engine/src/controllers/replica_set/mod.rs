@@ -16,7 +16,7 @@ use kube::api::replica_set::{
     ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
 };
 use kube::api::version::Feature;
-use kube::api::{Pod, PodTemplate, ReplicaSet, ReplicationController};
+use kube::api::{Pod, PodTemplate, ReplicaSet, ReplicationController, WorkloadKind};
 use kube::clock::Duration;
 use std::rc::Rc;
 
@@ -45,7 +45,7 @@ impl Controller for ReplicaSetController {
     fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
         let set = now.store.get::<ReplicaSet>(uid)?;
         let count = count_pods(now.store, uid, set.spec.replicas);
-        Some(Hold::ReplicaSet(count))
+        Some(Hold::Count(WorkloadKind::ReplicaSet, count))
     }
 
     fn quota_changed(&self, store: &Store, wakes: &mut Wakes) {
@@ -69,7 +69,7 @@ impl Controller for ReplicationManager {
     fn hold(&self, now: &Snapshot, uid: Uid) -> Option<Hold> {
         let controller = now.store.get::<ReplicationController>(uid)?;
         let count = count_pods(now.store, uid, controller.spec.replicas);
-        Some(Hold::ReplicationController(count))
+        Some(Hold::Count(WorkloadKind::ReplicationController, count))
     }
 
     fn quota_changed(&self, store: &Store, wakes: &mut Wakes) {
@@ -88,9 +88,7 @@ fn count_pods(store: &Store, uid: Uid, desired: i32) -> PodCount {
 
 /// The fields that ReplicaSets and ReplicationControllers have in common.
 struct Keeper<'k> {
-    kind: Kind,
-    actor: Actor,
-    source: EventSource,
+    kind: WorkloadKind,
     meta: &'k ObjectMeta,
     replicas: i32,
     min_ready_seconds: i32,
@@ -119,9 +117,7 @@ pub fn sync(ctx: &mut Context, uid: Uid, lots: Lots) -> Synced {
         return Synced::default();
     };
     let keeper = Keeper {
-        kind: Kind::ReplicaSet,
-        actor: Actor::ReplicaSetController,
-        source: EventSource::ReplicaSetController,
+        kind: WorkloadKind::ReplicaSet,
         meta: &set.meta,
         replicas: set.spec.replicas,
         min_ready_seconds: set.spec.min_ready_seconds,
@@ -143,9 +139,7 @@ fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
         return Requeue::No;
     };
     let keeper = Keeper {
-        kind: Kind::ReplicationController,
-        actor: Actor::ReplicationController,
-        source: EventSource::ReplicationController,
+        kind: WorkloadKind::ReplicationController,
         meta: &controller.meta,
         replicas: controller.spec.replicas,
         min_ready_seconds: controller.spec.min_ready_seconds,
@@ -171,9 +165,7 @@ impl Keeper<'_> {
         ctx: &mut Context,
         selects: impl Fn(&Labels) -> bool,
     ) -> (ReplicaSetStatus, Synced) {
-        claim_pods(ctx, self.actor, self.kind, self.meta, |pod| {
-            selects(&pod.meta.labels)
-        });
+        claim_pods(ctx, self.kind, self.meta, |pod| selects(&pod.meta.labels));
         // Pods are counted before any is made or deleted, because the controller sees those changes only at its next
         // sync.
         let mut status = self.count(ctx);
@@ -282,7 +274,6 @@ impl Keeper<'_> {
     /// `slowStartBatch`.
     fn create_missing(&self, ctx: &mut Context, active: i32, missing: i32) -> Synced {
         let origin = PodOrigin {
-            actor: self.actor,
             kind: self.kind,
             owner: self.meta,
             template: self.template,
@@ -294,16 +285,21 @@ impl Keeper<'_> {
         while remaining > 0 && synced.error.is_none() {
             for _ in 0..batch.min(remaining) {
                 synced.attempted += 1;
-                let involved = ObjectReference::to(self.kind, self.meta);
+                let involved = ObjectReference::to(self.kind.kind(), self.meta);
                 match create_pod(ctx, &origin, Reason::TooFew { desired, active }) {
                     Ok(pod) => {
                         let message = Message::of("Created pod: {}", &pod.meta.name);
                         let reason = EventReason::SuccessfulCreate;
-                        ctx.event(self.source, involved, reason, message);
+                        ctx.event(EventSource::Workload(self.kind), involved, reason, message);
                     }
                     Err(error) => {
                         let message = format!("Error creating: {error}");
-                        ctx.warning(self.source, involved, EventReason::FailedCreate, message);
+                        ctx.warning(
+                            EventSource::Workload(self.kind),
+                            involved,
+                            EventReason::FailedCreate,
+                            message,
+                        );
                         synced.error.get_or_insert(error.into());
                     }
                 }
@@ -331,11 +327,11 @@ impl Keeper<'_> {
                 active,
                 picked_by,
             };
-            delete_pod(ctx, self.actor, uid, None, why);
-            let involved = ObjectReference::to(self.kind, self.meta);
+            delete_pod(ctx, Actor::Workload(self.kind), uid, None, why);
+            let involved = ObjectReference::to(self.kind.kind(), self.meta);
             let message = Message::of("Deleted pod: {}", &name);
             ctx.event(
-                self.source,
+                EventSource::Workload(self.kind),
                 involved,
                 EventReason::SuccessfulDelete,
                 message,

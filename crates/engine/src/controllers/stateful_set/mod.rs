@@ -11,19 +11,20 @@ use super::pods::{claim_pods, delete_pod, next_available};
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
 use crate::store::{Change, Store};
-use crate::trace::{Actor, Hold, Reason, RevisionSide, StatefulSetStep};
+use crate::trace::{Actor, Hold, Reason, RevisionSide, StatefulSetStep, WorkloadStep};
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Uid};
 use kube::api::pod::PodPhase;
 use kube::api::stateful_set::{StatefulSetStatus, UpdateStrategyType};
-use kube::api::{ControllerRevision, Pod, StatefulSet};
+use kube::api::{ControllerRevision, Pod, StatefulSet, WorkloadKind};
 use kube::clock::Time;
 use plan::{View, revision_of};
 pub use rules::Rules;
 use std::rc::Rc;
 
-const ACTOR: Actor = Actor::StatefulSetController;
-const SOURCE: EventSource = EventSource::StatefulSetController;
+const KIND: WorkloadKind = WorkloadKind::StatefulSet;
+const ACTOR: Actor = Actor::Workload(KIND);
+const SOURCE: EventSource = EventSource::Workload(KIND);
 
 /// The two revisions that pods may be made from. Both are the same when no update is under way.
 struct Revisions {
@@ -71,12 +72,11 @@ pub fn sync_by(ctx: &mut Context, uid: Uid, rules: Rules) -> Requeue {
     let Some(set) = ctx.store.get::<StatefulSet>(uid).cloned() else {
         return Requeue::No;
     };
-    claim_pods(ctx, ACTOR, Kind::StatefulSet, &set.meta, |pod| {
+    claim_pods(ctx, KIND, &set.meta, |pod| {
         set.spec.selector.matches(&pod.meta.labels) && set.ordinal_of(&pod.meta.name).is_some()
     });
     let historian = Historian {
-        actor: ACTOR,
-        kind: Kind::StatefulSet,
+        kind: KIND,
         owner: &set.meta,
         selector: &set.spec.selector,
         template: &set.spec.template,
@@ -174,7 +174,13 @@ fn delete(ctx: &mut Context, set: &StatefulSet, ordinal: i32, why: StatefulSetSt
     let Some(uid) = found.map(|pod| pod.meta.uid) else {
         return;
     };
-    delete_pod(ctx, ACTOR, uid, None, Reason::StatefulSet(why));
+    delete_pod(
+        ctx,
+        ACTOR,
+        uid,
+        None,
+        Reason::Step(WorkloadStep::StatefulSet(why)),
+    );
     let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
     let set = &set.meta.name;
     let delete = pods::verb(ctx, "delete", "Delete");

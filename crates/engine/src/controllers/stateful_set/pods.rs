@@ -1,10 +1,10 @@
 //! The features that only a StatefulSet's pods have: fixed names, and claims that stay with each ordinal. Models
 //! `pkg/controller/statefulset/stateful_set_utils.go`.
 
-use super::{ACTOR, SOURCE};
+use super::{ACTOR, KIND, SOURCE};
 use crate::context::Context;
 use crate::controllers::pods::{PodOrigin, create_named_pod};
-use crate::trace::{Effect, Reason, StatefulSetStep};
+use crate::trace::{Effect, Reason, StatefulSetStep, WorkloadStep};
 use kube::api::claim::PersistentVolumeClaim;
 use kube::api::event::{EventReason, ObjectReference};
 use kube::api::meta::{Kind, Labels, ObjectMeta, OwnerReference};
@@ -32,15 +32,19 @@ pub(super) fn create(
     }
     let template = pod_template(set, revision, ordinal, ctx.version);
     let origin = PodOrigin {
-        actor: ACTOR,
-        kind: Kind::StatefulSet,
+        kind: KIND,
         owner: &set.meta,
         template: &template,
     };
     let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
     let create = verb(ctx, "create", "Create");
     let what = format!("{create} Pod {name} in StatefulSet {}", set.meta.name);
-    match create_named_pod(ctx, &origin, &name, Reason::StatefulSet(why)) {
+    match create_named_pod(
+        ctx,
+        &origin,
+        &name,
+        Reason::Step(WorkloadStep::StatefulSet(why)),
+    ) {
         Ok(_) => {
             let message = format!("{what} successful");
             ctx.event(SOURCE, involved, EventReason::SuccessfulCreate, message);
@@ -146,7 +150,7 @@ fn create_claims(ctx: &mut Context, set: &StatefulSet, pod: &str, why: StatefulS
             ACTOR,
             object,
             Effect::ClaimCreated,
-            Reason::StatefulSet(why),
+            Reason::Step(WorkloadStep::StatefulSet(why)),
         );
         let involved = ObjectReference::to(Kind::StatefulSet, &set.meta);
         let set = &set.meta.name;
@@ -183,7 +187,12 @@ pub(super) fn drop_claims(ctx: &mut Context, set: &StatefulSet, pod: &str, why: 
         if let Some(claim) = claim {
             ctx.store.remove::<PersistentVolumeClaim>(claim.meta.uid);
             let object = ObjectReference::to(Kind::PersistentVolumeClaim, &claim.meta);
-            ctx.record(ACTOR, object, Effect::Removed, Reason::StatefulSet(why));
+            ctx.record(
+                ACTOR,
+                object,
+                Effect::Removed,
+                Reason::Step(WorkloadStep::StatefulSet(why)),
+            );
         }
     }
 }

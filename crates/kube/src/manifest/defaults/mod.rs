@@ -23,12 +23,10 @@ pub fn default_object(object: &mut Value, kind: ApiKind, version: KubernetesVers
     let Some(fields) = object.as_object_mut() else {
         return;
     };
+    if let Some(workload) = kind.kind.workload() {
+        return workload::default(fields, workload, kind.api_version(), version);
+    }
     match kind.kind {
-        Kind::Deployment => workload::deployment(fields, kind.api_version(), version),
-        Kind::ReplicaSet => workload::replica_set(fields, kind.api_version(), version),
-        Kind::ReplicationController => workload::replication_controller(fields, version),
-        Kind::StatefulSet => workload::stateful_set(fields, kind.api_version(), version),
-        Kind::DaemonSet => workload::daemon_set(fields, kind.api_version(), version),
         Kind::Pod => pod::default_pod(fields, version),
         Kind::PersistentVolumeClaim => workload::volume_claim(fields),
         Kind::Service => service::service(fields, version),

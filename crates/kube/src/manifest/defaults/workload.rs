@@ -1,13 +1,29 @@
-//! Defaults of the kinds that create pods (Deployment, ReplicaSet, StatefulSet and others), for each of their API
-//! versions.
+//! Defaults of the kinds that make pods, for each of their API versions.
 
 use super::pod::default_pod_template;
 use super::{object_at, object_in, objects_at, set_default};
+use crate::api::WorkloadKind;
 use crate::api::version::{Feature, KubernetesVersion};
 use serde_json::{Map, Value, json};
 
 /// The value that is stored for "no limit" and "no deadline".
 const UNLIMITED: i32 = i32::MAX;
+
+/// Fills in the defaults of an object that makes pods.
+pub(super) fn default(
+    object: &mut Map<String, Value>,
+    kind: WorkloadKind,
+    api_version: &str,
+    version: KubernetesVersion,
+) {
+    match kind {
+        WorkloadKind::Deployment => deployment(object, api_version, version),
+        WorkloadKind::ReplicaSet => replica_set(object, api_version, version),
+        WorkloadKind::StatefulSet => stateful_set(object, api_version, version),
+        WorkloadKind::DaemonSet => daemon_set(object, api_version, version),
+        WorkloadKind::ReplicationController => replication_controller(object, version),
+    }
+}
 
 /// The defaults in which the API versions of Deployment differ.
 struct DeploymentDefaults {
@@ -39,11 +55,7 @@ fn deployment_defaults(api_version: &str) -> DeploymentDefaults {
     }
 }
 
-pub(super) fn deployment(
-    object: &mut Map<String, Value>,
-    api_version: &str,
-    version: KubernetesVersion,
-) {
+fn deployment(object: &mut Map<String, Value>, api_version: &str, version: KubernetesVersion) {
     template_of(object, version);
     if takes_labels_from_template(api_version) {
         labels_from_template(object, |labels| json!({"matchLabels": labels}));
@@ -71,11 +83,7 @@ pub(super) fn deployment(
     }
 }
 
-pub(super) fn replica_set(
-    object: &mut Map<String, Value>,
-    api_version: &str,
-    version: KubernetesVersion,
-) {
+fn replica_set(object: &mut Map<String, Value>, api_version: &str, version: KubernetesVersion) {
     template_of(object, version);
     if takes_labels_from_template(api_version) {
         labels_from_template(object, |labels| json!({"matchLabels": labels}));
@@ -83,17 +91,13 @@ pub(super) fn replica_set(
     set_default(object_in(object, "spec"), "replicas", json!(1));
 }
 
-pub(super) fn replication_controller(object: &mut Map<String, Value>, version: KubernetesVersion) {
+fn replication_controller(object: &mut Map<String, Value>, version: KubernetesVersion) {
     template_of(object, version);
     labels_from_template(object, |labels| labels);
     set_default(object_in(object, "spec"), "replicas", json!(1));
 }
 
-pub(super) fn stateful_set(
-    object: &mut Map<String, Value>,
-    api_version: &str,
-    version: KubernetesVersion,
-) {
+fn stateful_set(object: &mut Map<String, Value>, api_version: &str, version: KubernetesVersion) {
     template_of(object, version);
     if takes_labels_from_template(api_version) {
         labels_from_template(object, |labels| json!({"matchLabels": labels}));
@@ -146,11 +150,7 @@ pub(super) fn volume_claim(claim: &mut Map<String, Value>) {
     set_default(object_in(claim, "status"), "phase", json!("Pending"));
 }
 
-pub(super) fn daemon_set(
-    object: &mut Map<String, Value>,
-    api_version: &str,
-    version: KubernetesVersion,
-) {
+fn daemon_set(object: &mut Map<String, Value>, api_version: &str, version: KubernetesVersion) {
     template_of(object, version);
     let old = api_version == "extensions/v1beta1";
     if old {

@@ -2,6 +2,7 @@
 
 use super::check::collect_fields;
 use super::{Layout, Shape, TypeId};
+use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
 use crate::manifest::hint::{Expected, Hint};
 use crate::manifest::path::FieldPath;
@@ -119,15 +120,8 @@ pub(super) fn open_api_type(shape: &Shape) -> &'static str {
 
 /// `io.k8s.api.apps.v1.DeploymentSpec` for `v1.DeploymentSpec`.
 pub(super) fn open_api_name(go_name: &str) -> String {
-    const APPS: [&str; 7] = [
-        "Deployment",
-        "StatefulSet",
-        "DaemonSet",
-        "ReplicaSet",
-        "ControllerRevision",
-        "RollingUpdate",
-        "RollbackConfig",
-    ];
+    /// Types of the group `apps` that no kind of the group lends its name.
+    const APPS: [&str; 2] = ["RollingUpdate", "RollbackConfig"];
     const META: [&str; 6] = [
         "ObjectMeta",
         "LabelSelector",
@@ -138,7 +132,8 @@ pub(super) fn open_api_name(go_name: &str) -> String {
     ];
     let name = go_name.rsplit('.').next().unwrap_or(go_name);
     let is_any_of = |names: &[&str]| names.iter().any(|prefix| name.starts_with(prefix));
-    if is_any_of(&APPS) {
+    let mut kinds = Kind::ALL.iter().filter(|kind| kind.group() == "apps");
+    if is_any_of(&APPS) || kinds.any(|kind| name.starts_with(kind.name())) {
         format!("io.k8s.api.apps.{go_name}")
     } else if is_any_of(&META) {
         format!("io.k8s.apimachinery.pkg.apis.meta.{go_name}")

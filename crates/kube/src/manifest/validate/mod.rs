@@ -26,6 +26,7 @@ mod workload;
 use super::error::ManifestError;
 use super::kinds::ApiKind;
 use super::path::FieldPath;
+use crate::api::WorkloadKind;
 use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
 use meta::NameRule;
@@ -73,12 +74,17 @@ fn name_rule(kind: Kind, version: KubernetesVersion) -> NameRule {
 fn body(report: &mut Report, object: &Value, kind: Kind) {
     let path = FieldPath::parse("spec");
     let spec = &object["spec"];
+    if let Some(workload) = kind.workload() {
+        let check = match workload {
+            WorkloadKind::Deployment => workload::deployment,
+            WorkloadKind::ReplicaSet => workload::replica_set,
+            WorkloadKind::StatefulSet => stateful_set::stateful_set,
+            WorkloadKind::DaemonSet => daemon_set::daemon_set,
+            WorkloadKind::ReplicationController => workload::replication_controller,
+        };
+        return check(report, spec, &path);
+    }
     match kind {
-        Kind::Deployment => workload::deployment(report, spec, &path),
-        Kind::ReplicaSet => workload::replica_set(report, spec, &path),
-        Kind::ReplicationController => workload::replication_controller(report, spec, &path),
-        Kind::StatefulSet => stateful_set::stateful_set(report, spec, &path),
-        Kind::DaemonSet => daemon_set::daemon_set(report, spec, &path),
         Kind::Pod => pod::pod_spec(report, spec, &path),
         Kind::Service => service::service(report, spec, &path),
         Kind::ConfigMap => config::data(report, object),

@@ -3,7 +3,7 @@
 use super::world::World;
 use engine::trace::{Actor, Effect, Entry};
 use kube::api::pod::PodPhase;
-use kube::api::{ControllerRevision, Pod};
+use kube::api::{ControllerRevision, Pod, WorkloadKind};
 use kube::well_known::{CONTROLLER_REVISION_HASH, DEFAULT_NAMESPACE};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -66,8 +66,8 @@ impl World {
 
     fn action(&self, entry: &Entry) -> Option<Action> {
         let deleted = match (entry.actor, &entry.effect) {
-            (Actor::DaemonSetController, Effect::PodCreated) => false,
-            (Actor::DaemonSetController, Effect::PodDeleted) => true,
+            (Actor::Workload(WorkloadKind::DaemonSet), Effect::PodCreated) => false,
+            (Actor::Workload(WorkloadKind::DaemonSet), Effect::PodDeleted) => true,
             _ => return None,
         };
         let name = entry.object.name.clone();

@@ -3,8 +3,8 @@
 use super::world::World;
 use engine::controllers::replica_set::Synced;
 use engine::trace::{Actor, Effect, Trace};
-use kube::api::Pod;
 use kube::api::pod::PodPhase;
+use kube::api::{Pod, WorkloadKind};
 use serde_json::{Map, Value, json};
 
 /// Whether an effect is one of those that a field of the recording lists.
@@ -70,7 +70,7 @@ impl World {
         let mut sync = Map::new();
         for (name, is_meant) in EFFECTS {
             let own = trace.iter().filter(|entry| {
-                entry.actor == Actor::ReplicaSetController && is_meant(&entry.effect)
+                entry.actor == Actor::Workload(WorkloadKind::ReplicaSet) && is_meant(&entry.effect)
             });
             let mut pods: Vec<_> = own.filter_map(|e| self.number(&e.object.name)).collect();
             pods.sort_unstable();

@@ -13,7 +13,7 @@ use kube::api::pod::{
 };
 use kube::api::pod_spec::PodTemplate;
 use kube::api::replica_set::{ReplicaSetSpec, ReplicaSetStatus};
-use kube::api::{Pod, ReplicaSet};
+use kube::api::{Pod, ReplicaSet, WorkloadKind};
 use kube::clock::Time;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -67,7 +67,8 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     };
     replica_set::sync(&mut ctx, sets[0], |uid| uid);
     let deleted = trace.iter().filter(|entry| {
-        entry.actor == Actor::ReplicaSetController && entry.effect == Effect::PodDeleted
+        entry.actor == Actor::Workload(WorkloadKind::ReplicaSet)
+            && entry.effect == Effect::PodDeleted
     });
     let deleted: BTreeSet<String> = deleted.map(|e| e.object.name.to_string()).collect();
     let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(" ");

@@ -3,7 +3,7 @@
 use super::world::World;
 use engine::trace::{Actor, Effect};
 use kube::api::pod::PodPhase;
-use kube::api::{ControllerRevision, Pod};
+use kube::api::{ControllerRevision, Pod, WorkloadKind};
 use kube::well_known::{CONTROLLER_REVISION_HASH, DEFAULT_NAMESPACE};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -43,8 +43,8 @@ impl World {
     fn actions(&self) -> Vec<Value> {
         let own = self.trace.iter().filter_map(|entry| {
             let verb = match (entry.actor, &entry.effect) {
-                (Actor::StatefulSetController, Effect::PodCreated) => "create",
-                (Actor::StatefulSetController, Effect::PodDeleted) => "delete",
+                (Actor::Workload(WorkloadKind::StatefulSet), Effect::PodCreated) => "create",
+                (Actor::Workload(WorkloadKind::StatefulSet), Effect::PodDeleted) => "delete",
                 _ => return None,
             };
             let ordinal = self.stateful_set().ordinal_of(&entry.object.name);

@@ -1,11 +1,27 @@
-//! Why a workload does not move, with the numbers that hold it back.
+//! Why a workload takes a step, and why it does not, with the numbers that decide.
 
-use super::{DaemonSetHold, StatefulSetHold};
-use kube::api::deployment::Bounds;
+mod daemon_set;
+mod deployment;
+mod stateful_set;
+
+pub use daemon_set::{DaemonSetHold, DaemonSetRule, DaemonSetStep};
+pub use deployment::{DeploymentHold, Scaling};
+pub use stateful_set::{RevisionSide, StatefulSetHold, StatefulSetStep};
+
+use kube::api::WorkloadKind;
 use kube::api::meta::Uid;
 use kube::api::pod::WaitingReason;
 use kube::clock::Duration;
 use std::rc::Rc;
+
+/// The rule by which a workload's controller takes a step. Larger ones are boxed, because the trace of thousands of pods
+/// holds mostly small reasons.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkloadStep {
+    Deployment(Box<Scaling>),
+    StatefulSet(StatefulSetStep),
+    DaemonSet(Box<DaemonSetStep>),
+}
 
 /// Why a workload does nothing now.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,10 +29,8 @@ pub enum Hold {
     Deployment(DeploymentHold),
     StatefulSet(StatefulSetHold),
     DaemonSet(DaemonSetHold),
-    /// A ReplicaSet keeps a number of pods and never updates one.
-    ReplicaSet(PodCount),
-    /// A ReplicationController keeps a number of pods and never updates one, too.
-    ReplicationController(PodCount),
+    /// A workload of this kind keeps a number of pods and never updates one.
+    Count(WorkloadKind, PodCount),
 }
 
 impl Hold {
@@ -26,7 +40,7 @@ impl Hold {
             Hold::Deployment(hold) => matches!(hold, DeploymentHold::Complete { .. }),
             Hold::StatefulSet(hold) => matches!(hold, StatefulSetHold::Complete { .. }),
             Hold::DaemonSet(hold) => matches!(hold, DaemonSetHold::Complete { .. }),
-            Hold::ReplicaSet(count) | Hold::ReplicationController(count) => count.is_complete(),
+            Hold::Count(_, count) => count.is_complete(),
         }
     }
 
@@ -58,36 +72,6 @@ impl PodCount {
     pub const fn is_complete(self) -> bool {
         self.current == self.desired && self.ready == self.desired
     }
-}
-
-/// Why nothing moves: the inequality that holds a Deployment back.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DeploymentHold {
-    /// Nothing is wanted: all `desired` pods are new and available.
-    Complete {
-        desired: i32,
-    },
-    Paused,
-    /// `total = max total`, and no old pod may go either.
-    Waiting {
-        bounds: Bounds,
-        total: i32,
-        /// Size of the new ReplicaSet.
-        new_replicas: i32,
-        available: i32,
-        new_unavailable: i32,
-        max_scaled_down: i32,
-        /// Available pods above the floor.
-        budget: i32,
-        /// The new pods that are not available, and the reason for each.
-        pods: Vec<PodHold>,
-    },
-    /// Recreate: old pods that still exist.
-    OldPodsRunning {
-        pods: i32,
-    },
-    /// The ReplicaSet could not create its pods, with the message of its condition.
-    ReplicaFailure(Rc<str>),
 }
 
 /// New pods that are not available, and what each waits for.

@@ -4,7 +4,7 @@ use kube::api::meta::Kind;
 use kube::manifest::hint::{Expected, Hint, TextHint};
 
 /// One or two plain sentences.
-pub(in crate::words) fn hint(hint: &Hint) -> String {
+pub(super) fn hint(hint: &Hint) -> String {
     match hint {
         Hint::Text(hint) => text(*hint),
         Hint::NotAnObject => {
