@@ -9,7 +9,7 @@ use gloo::utils::document;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Breaks the program, so that a test can see what a person would.
+/// Breaks the program, so that a test can check the screen that a person sees then.
 #[wasm_bindgen(js_name = breakOnPurpose)]
 pub fn break_on_purpose() {
     panic!("broken on purpose");

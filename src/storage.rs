@@ -26,7 +26,7 @@ pub(crate) fn save_work(text: &str) -> bool {
     save(WORK, text)
 }
 
-/// The text of what was kept last, whatever it is.
+/// The text that was kept last, even if this version of the page cannot read it.
 pub(crate) fn work_text() -> Option<String> {
     raw(WORK)
 }

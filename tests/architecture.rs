@@ -1,5 +1,5 @@
-//! What must hold of the sources and cannot be told by the compiler: the engine reads no wall clock and iterates over nothing
-//! whose order differs from run to run, and no crate but the page depends on the browser.
+//! Rules for the sources that the compiler cannot check: the engine reads no wall clock and iterates over nothing whose order
+//! differs from run to run, and no crate but the page depends on the browser.
 //!
 //! The layering itself is the list of dependencies in each crate's Cargo.toml.
 

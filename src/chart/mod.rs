@@ -1,4 +1,4 @@
-//! Pods over time, and the way through it: the chart is the scrubber.
+//! The chart of pods over time. It is the scrubber, too: a press on it goes to that moment.
 
 pub(crate) mod areas;
 mod hover;

@@ -111,7 +111,7 @@ fn picture(requests: &Requests, window: Window, now: f64, texts: &RequestTexts) 
     }
 }
 
-/// Answers from the floor up, by version; dropped ones on top.
+/// Stacks the answers by version, and the dropped requests on top of them.
 fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
     let from = window.permille(column.at);
     let to = window.permille(column.at + requests.column);

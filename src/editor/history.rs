@@ -20,7 +20,7 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Notes that `old` became `new`. What was undone before is forgotten.
+    /// Notes that `old` became `new`. Changes that were undone before are forgotten.
     pub(crate) fn record(&mut self, old: &str, new: &str, typed: bool) {
         let Some(change) = Change::between(old, new, typed) else {
             return;

@@ -1,4 +1,4 @@
-//! The terminal. What kubectl itself prints is English everywhere.
+//! The terminal. The output of kubectl itself is English in every language.
 
 pub(crate) struct TerminalTexts {
     pub terminal: &'static str,

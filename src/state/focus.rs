@@ -28,7 +28,7 @@ pub(crate) struct Focus {
     pub palette: bool,
 }
 
-/// The way in which the pods on the stage are grouped.
+/// The form in which the stage shows the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// By the things that suit the kind: ReplicaSets, numbered slots or revisions.

@@ -13,7 +13,7 @@ pub(crate) enum By {
     Button,
 }
 
-/// A command and what came of it.
+/// A command and its output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
     /// The moment at which the command began, after its first effects.

@@ -40,7 +40,7 @@ impl Pulse {
             self.last.set(Some(last));
             return;
         }
-        // The remaining fraction of a millisecond counts for the next beat.
+        // The remaining fraction of a millisecond counts for the next frame.
         self.last.set(Some(last + passed));
         let passed = passed.min(LONGEST_MS.max(self.interval)) as u32;
         self.playback.dispatch(Act::Pass(passed));

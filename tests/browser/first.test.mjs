@@ -9,7 +9,7 @@ import { drawn, eventually } from "./wait.mjs";
 
 const REGIONS = [".editor", ".apply", ".knobs", ".faults", ".stage", ".why, .panel", ".transport"];
 
-/** What a person sees of each part of the page. */
+/** The text that each part of the page shows, and the names of all visible controls. */
 function seen(page) {
   return page.evaluate((regions) => {
     const controls = [...document.querySelectorAll("button, select, input, textarea")];

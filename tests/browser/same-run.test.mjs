@@ -6,7 +6,7 @@ import { pageTest } from "./harness.mjs";
 
 const TRAILS = new URL("../../target/trails.json", import.meta.url);
 
-/** What `cargo test --test trail` left; `cargo xtask test` runs it first. */
+/** The runs that `cargo test --test trail` wrote down; `cargo xtask test` runs it first. */
 function nativeTrails() {
   try {
     return JSON.parse(readFileSync(TRAILS, "utf8"));

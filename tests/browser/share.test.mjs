@@ -12,7 +12,7 @@ const text = (page) => page.locator("#manifest").inputValue();
 // All pages in one browser share one clipboard, although tests run side by side.
 let clipboard = Promise.resolve();
 
-/** What a button of the panel leaves on the clipboard. */
+/** The text that a button of the panel copies to the clipboard. */
 function copied(page, name) {
   const copy = async () => {
     await page.getByRole("button", { name: "Share" }).click();

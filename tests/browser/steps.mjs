@@ -68,7 +68,7 @@ export async function kept(page, text) {
   await page.waitForFunction(([key, text]) => localStorage.getItem(key)?.includes(text), [WORK, text]);
 }
 
-/** What the browser keeps for the next visit, as it was written. */
+/** The work that the browser keeps for the next visit, as it was written. */
 export function keptWork(page) {
   return page.evaluate((key) => localStorage.getItem(key), WORK);
 }

@@ -22,7 +22,7 @@ export async function until(holds) {
   }
 }
 
-/** What is read again and again: the text of a locator, or what a function returns. */
+/** Reads a value once: the text of a locator, or the result of a function. */
 const read = (what) => (typeof what === "function" ? what() : what.innerText());
 
 const waiting =

@@ -16,7 +16,7 @@ struct Kind {
     apps: &'static [&'static str],
     /// The name of the Debian package.
     package: &'static str,
-    /// What a person should install on a system without Debian packages.
+    /// The installation that a person should make on a system without Debian packages.
     advice: &'static str,
 }
 

@@ -2,10 +2,9 @@
 
 use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
-use kube::api::KubernetesVersion;
-use kube::api::json::Json;
 use kube::api::meta::Kind;
 use kube::api::namespace;
+use kube::api::{KubernetesVersion, WorkloadKind};
 use kube::clock::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,8 +13,8 @@ use std::fmt;
 /// The form that is written today. Earlier forms can still be read.
 const FORMAT: u32 = 1;
 
-/// A scenario holds all that is needed to open a playground as it was: the settings of the run, the commands and when
-/// they were given, the moment shown, and the texts in the editor.
+/// A scenario holds all that is needed to open a playground as it was: the release and the seed of the run, the commands and
+/// when they were given, the moment shown, and the texts in the editor. The other settings are always the default ones.
 ///
 /// [`Scenario::of`] takes one from a run, and [`Scenario::timeline`] opens the run again: with the same entries, and at
 /// the same moment unless going there is too much work ([`Timeline::is_cut_short`]). A scenario may come from an
@@ -184,12 +183,9 @@ impl Scenario {
         let store = timeline.cluster().store();
         let happened = timeline.entries()[..timeline.present()].iter();
         let happened = happened.map(|entry| format!("{} {}", entry.at, entry.object.name));
-        let workloads = store
-            .deployments
-            .iter()
-            .map(|deployment| deployment.to_json());
-        let sets = store.replica_sets.iter().map(|set| set.to_json());
-        let standing = workloads.chain(sets).map(|json| json.to_string());
+        let kinds = WorkloadKind::ALL.iter();
+        let workloads = kinds.flat_map(|kind| store.all_written(kind.kind()));
+        let standing = workloads.map(|workload| workload.to_json().to_string());
         happened.chain(standing).collect::<Vec<_>>().join("\n")
     }
 

@@ -44,10 +44,10 @@ pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 /// The manifest that `kubectl apply` applied last. The next `apply` finds in it the fields that the user has dropped
 /// since.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+/// The amounts that LimitRanges filled into a pod, in words.
+pub const LIMIT_RANGER: &str = "kubernetes.io/limit-ranger";
 /// The time of the last `kubectl rollout restart`. The command writes it into the template, so that every pod is
 /// replaced.
-/// What LimitRanges filled into a pod.
-pub const LIMIT_RANGER: &str = "kubernetes.io/limit-ranger";
 pub const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 /// The container that `kubectl logs` and `kubectl exec` use when the user names no container.
 pub const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";

@@ -18,7 +18,7 @@ pub(crate) const NEXT_CONTROLLER: &str = "kubectl.kubernetes.io/next-controller-
 
 const MAX_SURGE: i32 = 1;
 const MAX_UNAVAILABLE: i32 = 0;
-/// The update gives up after this long without progress, whatever `--timeout` says.
+/// The update gives up after this long without progress; a longer `--timeout` does not change that.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A rolling update under way.

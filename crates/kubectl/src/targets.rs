@@ -18,7 +18,7 @@ pub(crate) struct Wanted {
     pub arguments: Vec<ResourceArgument>,
     pub selector: Option<LabelSelector>,
     pub fields: Option<Fields>,
-    /// What `-l` and `--field-selector` say, for the message about one that the API server does not understand.
+    /// The texts of `-l` and `--field-selector`, for the message about one that the API server does not understand.
     texts: Box<SelectorTexts>,
     /// Empty: all namespaces.
     pub namespace: String,

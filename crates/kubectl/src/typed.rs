@@ -6,7 +6,7 @@ use kube::manifest::kinds::ApiKind;
 use kube::manifest::schema::stored;
 use serde_json::{Value, json};
 
-/// The object after a way through the Go type of its kind. Quantities become canonical.
+/// The object as kubectl writes it after reading it into the Go type of its kind. Quantities become canonical.
 pub(crate) fn typed(kind: Kind, object: Value, version: KubernetesVersion) -> Value {
     let api_version = object["apiVersion"].as_str().unwrap_or_default();
     let known = ApiKind::find(api_version, kind.name()).filter(|known| known.is_described());

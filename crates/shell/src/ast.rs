@@ -93,7 +93,7 @@ impl Action {
 }
 
 impl Item {
-    /// An item with one command of exactly these words, which runs whatever the status before it is.
+    /// An item with one command of exactly these words, which runs even if the item before it failed.
     pub(crate) fn of_words(words: &[String]) -> Item {
         Item {
             connector: Connector::Always,

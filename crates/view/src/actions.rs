@@ -1,4 +1,4 @@
-//! What a person may do to one object, together with the command that does it.
+//! The actions that a person is offered for one object, each with the command that does it.
 
 use super::inspect::Identity;
 use engine::cluster::{Cascade, Cluster, Command, Target};

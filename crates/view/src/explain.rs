@@ -16,7 +16,7 @@ const MOST_AT_ONCE: usize = 6;
 pub struct Explanation {
     /// The last decisions about the workload. They were made at one moment and keep their order.
     pub decisions: Vec<Decision>,
-    /// What holds the workload back; `None` when it is about to take a step.
+    /// The reason why the workload takes no step; `None` when it is about to take one.
     pub hold: Option<Hold>,
     /// The inequalities of the hold; empty when the hold can be told in words only.
     pub hold_lines: Vec<Equation>,

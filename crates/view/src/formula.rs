@@ -8,7 +8,7 @@ use kube::api::IntOrPercent;
 use kube::api::deployment::Bounds;
 use std::fmt;
 
-/// What a number counts.
+/// The things that a number counts, or the limit that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quantity {
     Desired,

@@ -27,7 +27,7 @@ pub struct Knobs {
     settings: Vec<Setting>,
 }
 
-/// What a knob shows.
+/// The value that a knob shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     pub knob: Knob,

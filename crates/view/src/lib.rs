@@ -1,4 +1,4 @@
-//! What a screen shows, as plain data: the stage, the chart, the explanation of a step, revisions, events, and the
+//! The contents of a screen, as plain data: the stage, the chart, the explanation of a step, revisions, events, and the
 //! effects of Apply and of the knobs.
 //!
 //! This crate knows no DOM: pages draw the data, and make sentences with the words in [`words`]. It does no rollout

@@ -71,7 +71,7 @@ impl PodState {
     fn of_container(state: ContainerState) -> Option<PodState> {
         match state {
             ContainerState::Running { .. } => None,
-            // The pod itself has not ended, so the container is started again, whatever its exit code was.
+            // The pod itself has not ended, so the container is started again, even after the exit code 0.
             ContainerState::Terminated(_) => Some(PodState::CrashLoop),
             ContainerState::Waiting(reason) => Some(match reason {
                 WaitingReason::ContainerCreating | WaitingReason::PodInitializing => {

@@ -22,7 +22,7 @@ pub struct Preview {
     pub others: usize,
     /// Namespaces that objects name but that do not exist; they are created first.
     pub namespaces: Vec<String>,
-    /// What the API server refuses; the other manifests are applied.
+    /// The refusals of the API server; the manifests that it accepts are applied all the same.
     pub refusals: Vec<ApiError>,
 }
 

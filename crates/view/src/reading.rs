@@ -13,7 +13,7 @@ pub struct Reading {
     pub manifests: Vec<Manifest>,
     /// The problems, in the order of their lines.
     pub problems: Rc<Vec<Problem>>,
-    /// What there is to know of the objects that can be applied, each once.
+    /// Remarks on the objects that can be applied, each remark once.
     pub notes: Vec<Hint>,
     /// Custom resources, as `kind (API version)`: the rest is applied without them.
     pub left_aside: Vec<String>,

@@ -1,4 +1,4 @@
-//! Pods of a StatefulSet stay in their slots, and pods of any workload on their nodes, whatever happens to them.
+//! Pods of a StatefulSet keep their slots, and pods of any workload their nodes, also while they are replaced or fail.
 
 use engine::cluster::{Command, Settings};
 use engine::timeline::Timeline;

@@ -4,7 +4,7 @@ use super::Target;
 use kube::api::meta::Kind;
 use std::fmt;
 
-/// What a command did.
+/// The result of a command that was carried out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Created,

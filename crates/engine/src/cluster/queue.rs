@@ -25,11 +25,12 @@ pub(super) enum Task {
     Drain(Uid),
 }
 
-/// Whether something is going on, or the cluster only keeps an eye on things.
+/// Whether the cluster counts as at rest while the task waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Urgency {
+    /// The task continues something that is under way.
     Busy,
-    /// Deadlines, back-offs and probes, which may go on for ever.
+    /// The task is a deadline, a back-off or a probe. Such tasks may go on for ever, so the cluster is at rest.
     Idle,
 }
 

@@ -86,7 +86,8 @@ impl Cluster {
         }
     }
 
-    /// A pod was bound, ends, or has other labels: that can let in a pod that looks at its neighbours.
+    /// Lets the scheduler try again after a pod was bound, ended, or got other labels, if a pod waits whose affinity or topology
+    /// spread depends on other pods.
     fn retry_constrained(&mut self) {
         let waits = |uid: &Uid| {
             let pod = self.store.get::<Pod>(*uid);
@@ -97,7 +98,7 @@ impl Cluster {
         }
     }
 
-    /// The scheduler tries again what no node could take.
+    /// Lets the scheduler try again the pods that no node could take.
     fn retry_unschedulable(&mut self) {
         for pod in std::mem::take(&mut self.unschedulable) {
             self.queue

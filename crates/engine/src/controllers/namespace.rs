@@ -1,6 +1,6 @@
-//! The namespace controller: deletes what is in a namespace that is to go, and then the namespace. Models
-//! `pkg/controller/namespace`. What every namespace holds from its beginning is made here too, as the controllers of
-//! ServiceAccounts and of the root certificate do.
+//! The namespace controller: deletes the objects of a namespace whose deletion was requested, and then the namespace. Models
+//! `pkg/controller/namespace`. It also makes the ServiceAccount and the ConfigMap that every namespace has, which is the
+//! work of two more controllers in a real cluster.
 
 use super::pods::delete_pod;
 use super::{Controller, Requeue, Snapshot, Wakes};

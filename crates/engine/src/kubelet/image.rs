@@ -132,7 +132,8 @@ pub struct Timing {
     pub stand_ins: bool,
 }
 
-/// An image is ready two seconds after its pod is scheduled, and a deleted pod is gone after two.
+/// A container starts about two seconds after its pod was bound to a node, and its application answers a second later. A
+/// deleted pod is gone after about two seconds.
 impl Default for Timing {
     fn default() -> Timing {
         Timing {

@@ -69,7 +69,7 @@ impl Kubelets {
         }
     }
 
-    /// An application closes its door when it gets SIGTERM, which comes after the preStop hook.
+    /// An application accepts no more connections from the moment at which it gets SIGTERM, after the preStop hook.
     fn has_stopped_listening(
         &self,
         pod: &Pod,

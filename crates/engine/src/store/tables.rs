@@ -154,7 +154,7 @@ macro_rules! tables {
                 typed || self.remove::<KeptObject>(uid).is_some()
             }
 
-            /// The kind and metadata of the object with this identity, whatever its kind.
+            /// The kind and metadata of the object with this identity.
             pub fn object(&self, uid: Uid) -> Option<(Kind, &ObjectMeta)> {
                 let found = self.get::<KeptObject>(uid).map(head);
                 $(let found = found.or_else(|| self.get::<$workload>(uid).map(head));)*

@@ -227,7 +227,7 @@ impl Timeline {
         Ok(outcome)
     }
 
-    /// What the command would do now, without doing it.
+    /// Carries the command out on a copy of the cluster, and returns the result and the changed copy.
     ///
     /// # Errors
     /// The same errors as for [`Timeline::execute`].

@@ -1,4 +1,4 @@
-//! ReplicationControllers, and the ways in which people updated by hand.
+//! ReplicationControllers, and updates that people made of them by hand.
 
 use crate::run::Run;
 use engine::cluster::{ApiError, Command, Target};

@@ -11,7 +11,7 @@ use super::version::KubernetesVersion;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What the simulated cluster does with the objects of a kind.
+/// The use that the simulated cluster has for the objects of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Simulated controllers, kubelets or the API server act on the objects.

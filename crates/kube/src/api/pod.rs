@@ -18,7 +18,7 @@ pub struct Pod {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PodStatus {
     pub phase: PodPhase,
-    /// The reason why the whole pod ended (`Evicted`, `NodeLost`), whatever its containers did.
+    /// The reason why the whole pod ended (`Evicted`, `NodeLost`), as opposed to the reasons of its containers.
     pub reason: Option<PodReason>,
     /// The condition PodScheduled.
     pub scheduled: Option<PodCondition>,

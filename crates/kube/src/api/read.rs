@@ -1,7 +1,8 @@
 //! Reading typed objects out of JSON that the manifest layer admitted.
 //!
-//! This reader does what serde_json does for a `Value`, with half of its code. It can do without structs that are
-//! written as lists and without error messages, because the manifest layer has checked the JSON already.
+//! For the types of this folder it gives the same as serde_json does for a `Value`, with less code in the page. It reads no
+//! structs written as lists and no enums with data, and it does not say why a value does not fit, because the manifest
+//! layer has checked the JSON already.
 
 use serde::de::value::StrDeserializer;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};

@@ -49,7 +49,7 @@ pub struct Ordinals {
     pub start: i32,
 }
 
-/// What happens to the claims of pods that a StatefulSet removes.
+/// Whether the claims of pods are deleted together with the StatefulSet, or when it gets smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimRetention {

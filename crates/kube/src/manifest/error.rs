@@ -76,7 +76,7 @@ pub enum ErrorKind {
     NotFound,
     /// `field.TooLong` of the API server.
     TooLong,
-    /// A field that cannot be changed in the text, because of the way in which the text is written.
+    /// A field that cannot be changed in the text without changing other fields, for example because of an alias.
     NotEditable,
 }
 

@@ -1,4 +1,4 @@
-//! What there is to do about a mistake, or to know of an object, as data. The words are written elsewhere, in every language.
+//! Advice on a mistake, and remarks on an object, as data. The words stand in the crate `view`, in each language.
 
 use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
@@ -119,7 +119,7 @@ pub enum Hint {
     StatefulSetRecreateOff,
 }
 
-/// What a field takes.
+/// The values that a field accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     NumberOrText,
@@ -133,7 +133,7 @@ pub enum Expected {
     Text,
 }
 
-/// What there is to do about a text that is no YAML, no JSON, or too large.
+/// Advice on a text that is not YAML, is not JSON, or is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextHint {
     Tab,

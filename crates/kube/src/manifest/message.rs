@@ -54,7 +54,7 @@ fn distinct(errors: &[ManifestError]) -> Vec<String> {
     lines
 }
 
-/// What `kubectl apply -f file` prints for one refused document, without the last line break.
+/// The text that `kubectl apply -f file` prints for one refused document, without the last line break.
 pub fn kubectl_message(
     subject: &Subject,
     errors: &[ManifestError],

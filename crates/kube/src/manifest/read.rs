@@ -31,7 +31,7 @@ pub struct Manifest {
     pub document: usize,
     /// The text of the object.
     pub span: Span,
-    /// What there is to know of it.
+    /// Remarks on an object that is accepted.
     pub notes: Vec<Hint>,
 }
 
@@ -48,7 +48,7 @@ pub struct Refused {
 pub struct ManifestSet {
     pub manifests: Vec<Manifest>,
     pub refused: Vec<Refused>,
-    /// What is worth knowing of accepted text although Kubernetes does not report it, such as text that it does not read.
+    /// Remarks on accepted text that Kubernetes does not make, for example about text that it does not read.
     pub warnings: Vec<ManifestError>,
 }
 
@@ -85,7 +85,7 @@ impl ManifestSet {
         self
     }
 
-    /// What `kubectl apply -f file` prints for each refused object.
+    /// The text that `kubectl apply -f file` prints for each refused object.
     pub fn kubectl_messages(&self, file: &str, version: KubernetesVersion) -> Vec<String> {
         let message =
             |refused: &Refused| kubectl_message(&refused.subject, &refused.errors, file, version);

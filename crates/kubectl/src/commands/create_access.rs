@@ -1,5 +1,5 @@
-//! `kubectl create role|clusterrole|rolebinding|clusterrolebinding|serviceaccount`. The objects are kept; everybody may do
-//! everything here.
+//! `kubectl create role|clusterrole|rolebinding|clusterrolebinding|serviceaccount`. The objects are kept and
+//! have no effect, because no request is refused for lack of permissions here.
 
 use super::Running;
 use super::create::{make, one_name};

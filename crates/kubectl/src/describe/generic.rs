@@ -1,9 +1,10 @@
-//! Objects that kubectl describes field by field, whatever their kind. Models `printUnstructuredContent` of
+//! Objects that kubectl describes field by field, because it has no format for their kind. Models `printUnstructuredContent` of
 //! `kubectl/pkg/describe`.
 
 use serde_json::{Map, Value};
 
-/// What stands above the fields already, or is shown to nobody.
+/// Fields of the metadata that are left out, because they are shown above already or, like `managedFields`, not shown at
+/// all.
 const SKIPPED: [&str; 5] = [
     "managedFields",
     "name",

@@ -77,7 +77,7 @@ fn named(one: &Resource) -> String {
     )
 }
 
-/// What a quota is about, and each scope in words.
+/// The scopes of a quota, which choose the pods that it counts, each with its explanation.
 fn scopes(quota: &Value, indent: &str, mark: &str) -> String {
     let scopes: Vec<&str> = list(&quota["spec"], "scopes")
         .filter_map(Value::as_str)

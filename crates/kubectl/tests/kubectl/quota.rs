@@ -67,7 +67,7 @@ fn what_is_requested_counts_against_the_quota() {
         "configmap/a created\nerror: failed to create configmap: configmaps \"b\" is forbidden: exceeded quota: compute, requested: \
          configmaps=1, used: configmaps=2, limited: configmaps=2\n(exit status 1)\n",
     );
-    // What is freed can be used again: the ReplicaSet tries by itself.
+    // When the quota has room again, the ReplicaSet tries once more by itself.
     terminal.check(
         "kubectl patch quota compute -p '{\"spec\":{\"hard\":{\"requests.cpu\":\"2\"}}}'",
         "resourcequota/compute patched\n",

@@ -23,8 +23,8 @@ const LATENCY: Duration = Duration(100);
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// The nodes of the cluster that the transcripts of 1.20 come from: simple stand-ins for nodes. On them pods become
-/// ready one after the other, each two seconds after it was scheduled, whatever its image; a crashed container is
-/// restarted after ten seconds.
+/// ready one after the other, each two seconds after it was scheduled and without a pull of its image; a crashed container
+/// is restarted after ten seconds.
 fn stand_ins() -> Timing {
     Timing {
         reaction: Duration(3),

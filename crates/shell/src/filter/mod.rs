@@ -27,7 +27,7 @@ pub(crate) const NAMES: [&str; 14] = [
     "less", "more",
 ];
 
-/// Steps that a line takes on its way through a filter.
+/// The steps that one line costs in a filter.
 const LINE: u64 = 8;
 
 /// A running filter.

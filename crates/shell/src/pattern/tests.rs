@@ -91,7 +91,7 @@ fn groups_stand_for_their_part_of_the_match() {
     }
 }
 
-/// Twice the text takes twice the steps, whatever the pattern.
+/// Twice the text takes twice the steps, for every pattern.
 #[test]
 fn the_time_grows_with_the_text_only() {
     let steps = |pattern: &str, count: usize| {

@@ -33,7 +33,7 @@ impl Stage {
         }
     }
 
-    /// What the stage runs; it is begun once.
+    /// Takes the command out of the stage, because it is begun only once.
     pub(super) fn begin(&mut self) -> Command {
         std::mem::replace(&mut self.command, Command::Assigned(0))
     }

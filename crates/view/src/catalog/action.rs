@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     Command(Command),
-    /// A shell line, which starts now. What the line does later happens as time passes.
+    /// A shell line, which starts now and goes on as time passes.
     Line(&'static str),
     /// Stops an earlier action that is still running.
     CutOff,

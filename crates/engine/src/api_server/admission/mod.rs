@@ -1,7 +1,7 @@
-//! What the API server asks beside an object itself before it stores it: whether a ResourceQuota has room for it, and what
-//! LimitRanges fill in and forbid.
+//! Admission by the other objects of the namespace: a ResourceQuota must have room for a new object, and LimitRanges complete
+//! and restrict the resources of its containers.
 //!
-//! A refusal is given in the API server's words, without the name of the object that they begin with.
+//! A refusal is the text of the API server from behind the name of the object.
 
 mod limit_range;
 mod quota;

@@ -149,7 +149,8 @@ pub(super) fn check_pod(
     Ok(())
 }
 
-/// What a container must say once a quota counts it, and the containers that do not say it.
+/// The amounts that the quota counts and that some containers leave out, with the names of those containers: a quota
+/// refuses such a pod.
 fn unspecified(quota: &Quota, spec: &Value) -> String {
     const COUNTED: [(&str, &str, &str); 6] = [
         ("cpu", "requests", "cpu"),
@@ -228,7 +229,7 @@ fn used_by_pods(store: &Store, namespace: &str, quota: &Quota, now: Time) -> Usa
     sum
 }
 
-/// What the namespace holds of all that the quota limits.
+/// The amounts that the objects of the namespace use, of each resource that a quota can limit.
 fn used(store: &Store, namespace: &str, quota: &Quota, now: Time) -> Usage {
     let mut sum = used_by_pods(store, namespace, quota, now);
     if quota.has_scopes() {

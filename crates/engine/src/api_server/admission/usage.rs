@@ -39,8 +39,8 @@ pub(super) fn containers<'v>(spec: &'v Value, list: &str) -> impl Iterator<Item 
     spec[list].as_array().into_iter().flatten()
 }
 
-/// What a pod requests in all, or how far it may go (`field` is `requests` or `limits`): init containers run one after the
-/// other and before the rest, unless they stay as sidecars. Models `PodRequests` of `component-helpers/resource`.
+/// The sum of a pod's requests, or of its limits; `field` is `requests` or `limits`. Init containers run one after the
+/// other and before the rest, so that only the largest counts, unless they stay as sidecars. Models `PodRequests` of `component-helpers/resource`.
 pub(super) fn of_pod_spec(spec: &Value, field: &str) -> Usage {
     let own = |container: &Value| amounts(&container["resources"][field]);
     let mut sum = Usage::new();
@@ -73,7 +73,7 @@ pub(super) const POD_COUNT: &str = "count/pods";
 /// The number of pods that have not ended.
 pub(super) const PODS: &str = "pods";
 
-/// What a pod that has not ended takes.
+/// The amounts that a pod uses of a quota until it has ended.
 pub(super) fn of_pod(spec: &Value) -> Usage {
     let mut usage = Usage::new();
     usage.insert(POD_COUNT.to_string(), Quantity::of(1));
@@ -97,7 +97,7 @@ pub(super) fn counts(pod: &Pod, now: Time) -> bool {
     !pod.status.phase.is_terminal() && !pod.meta.deletion_timestamp.is_some_and(overdue)
 }
 
-/// What an object other than a pod takes.
+/// The amounts that an object other than a pod uses of a quota.
 pub(super) fn of_object(kind: Kind, object: &Value) -> Usage {
     let mut usage = Usage::new();
     let mut count = |name: String, amount: Quantity| {

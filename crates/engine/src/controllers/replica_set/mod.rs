@@ -159,7 +159,7 @@ fn sync_replication_controller(ctx: &mut Context, uid: Uid) -> Requeue {
 }
 
 impl Keeper<'_> {
-    /// Makes or deletes pods, and tells the status to write.
+    /// Makes or deletes pods, and returns the status to write.
     fn step(
         &self,
         ctx: &mut Context,
@@ -182,8 +182,8 @@ impl Keeper<'_> {
         (status, synced)
     }
 
-    /// Plans the look at which further pods are available. Until 1.33 the controller planned only one look, for the
-    /// moment when all pods would be available.
+    /// Plans the look at which further pods are available. Until 1.33 the controller planned only one look,
+    /// `minReadySeconds` after it saw that all pods were ready.
     fn wait_for_available(&self, ctx: &Context, status: &ReplicaSetStatus) -> Requeue {
         let seconds = self.min_ready_seconds;
         if seconds == 0 {

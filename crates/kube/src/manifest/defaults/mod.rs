@@ -50,8 +50,8 @@ fn secret(secret: &mut Map<String, Value>) {
     }
 }
 
-/// What a container gets that asks for nothing: its limit is the most that is allowed, its request the limit or the least.
-/// Models `SetDefaults_LimitRangeItem`.
+/// Completes the amounts that containers get if they give none: the limit is the largest allowed one; the request is that
+/// limit, or else the smallest allowed one. Models `SetDefaults_LimitRangeItem`.
 fn limit_range(range: &mut Map<String, Value>) {
     for item in objects_at(object_in(range, "spec"), "limits") {
         if item.get("type") != Some(&json!("Container")) {

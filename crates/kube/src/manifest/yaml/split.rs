@@ -18,7 +18,7 @@ pub(super) struct Chunk {
     pub form: Form,
 }
 
-/// The way in which a part of the text is read.
+/// The format of a part of the text.
 #[derive(Clone, Debug)]
 pub(super) enum Form {
     Yaml,

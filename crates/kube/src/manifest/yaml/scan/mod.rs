@@ -46,8 +46,9 @@ struct Candidate {
     required: bool,
     /// The number of the token.
     token: usize,
-    /// Whether go-yaml has forgotten this candidate, which happens when empty brackets are closed. The grammar then
-    /// gets the token before it is known to be a key.
+    /// Whether go-yaml has dropped this candidate from its index by tokens. Closing brackets that hold nothing drops the
+    /// opening bracket from it, because the level of the brackets was entered under the same token. The grammar then
+    /// gets the bracket before it is known to be a key.
     lost: bool,
     at: Position,
 }
