@@ -10,7 +10,6 @@ mod lean;
 mod offline;
 mod options;
 mod pack;
-mod poster;
 mod serve;
 mod site;
 mod size;

@@ -21,7 +21,7 @@ const SOURCES: [&str; 6] = [
     "Cargo.toml",
     "Cargo.lock",
 ];
-const POLL: Duration = Duration::from_millis(250);
+const POLL: Duration = Duration::from_millis(100);
 
 pub(crate) fn run(port: u16, open: bool) -> Result<()> {
     let listener = listen(port)?;
@@ -69,7 +69,7 @@ fn listen(port: u16) -> Result<TcpListener> {
 
 type Stamps = BTreeMap<PathBuf, SystemTime>;
 
-/// The time at which each source was last written. Polling some hundred files four times a second is cheap, needs no
+/// The time at which each source was last written. Polling some hundred files ten times a second is cheap, needs no
 /// library, and works on every file system.
 fn stamps() -> Result<Stamps> {
     let mut stamps = Stamps::new();

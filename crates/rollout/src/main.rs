@@ -4,13 +4,14 @@
 
 mod bench;
 mod out;
+mod poster;
 mod replay_cases;
 mod run;
 mod transcript;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...]";
+const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE";
 
 /// The error in the call or in a file, in one line.
 type Refusal = String;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["bench", words @ ..] => bench::run(words),
         ["conformance", files @ ..] => replay_cases::run(files),
+        ["poster", rest @ ..] => poster::run(rest),
         ["run", rest @ ..] => run::run(rest),
         ["transcript", rest @ ..] => transcript::run(rest),
         [] => Err(USAGE.to_string()),

@@ -1,13 +1,15 @@
 //! The poster: the first screen as plain HTML, which a browser can show before the program is loaded.
 //!
-//! The engine runs the first scenario here, at build time. The markup has the classes of the page, so that one style
+//! `rollout poster PAGE` prints the page with the poster in it; `cargo xtask build` calls it. The engine runs the first
+//! scenario here, at build time. The markup has the classes of the page, so that one style
 //! sheet draws both and each part has the position that the program will give it. The poster has no words, since it is
 //! the same in every language, and no `style` attribute, because a strict policy of the page refuses those.
 
-use anyhow::{Context, Result, ensure};
+use crate::{Refusal, out};
 use kube::api::KubernetesVersion;
 use kube::decimal::Places;
 use std::fmt::Write;
+use std::process::ExitCode;
 use view::shapes::{self, Stroke};
 use view::stage::{Lane, Stage};
 use view::workload::subject;
@@ -17,19 +19,32 @@ use view::{PodState, PodView, catalog};
 const MANIFEST: &str = "<!-- poster: manifest -->";
 const STAGE: &str = "<!-- poster: stage -->";
 
+pub(crate) fn run(words: &[&str]) -> Result<ExitCode, Refusal> {
+    crate::refuse_flags(words)?;
+    let [page] = words else {
+        return Err("poster needs one page: rollout poster index.html".to_string());
+    };
+    let text = std::fs::read_to_string(page).map_err(|error| format!("{page}: {error}"))?;
+    let text = put_into(&text).map_err(|refusal| format!("{page}: {refusal}"))?;
+    out::line(text.trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Puts the poster into the page.
 ///
 /// # Errors
 /// The page lacks a placeholder, or the first scenario shows no workload.
-pub(crate) fn put_into(page: &str) -> Result<String> {
+fn put_into(page: &str) -> Result<String, Refusal> {
     let scenario = catalog::open_first(KubernetesVersion::NEWEST);
     let timeline = scenario.timeline();
-    let workload = subject(&timeline).context("the first scenario has no workload")?;
-    let stage = Stage::of(&timeline, workload.uid).context("the first scenario has no stage")?;
+    let workload = subject(&timeline).ok_or("the first scenario has no workload")?;
+    let stage = Stage::of(&timeline, workload.uid).ok_or("the first scenario has no stage")?;
     let (files, active) = scenario.texts();
-    let text = &files.get(active).context("no file is open")?.text;
+    let text = &files.get(active).ok_or("no file is open")?.text;
     for place in [MANIFEST, STAGE] {
-        ensure!(page.contains(place), "index.html has no {place}");
+        if !page.contains(place) {
+            return Err(format!("the page has no {place}"));
+        }
     }
     let clock = timeline.now().as_millis();
     let page = page.replace(MANIFEST, &manifest(text));
@@ -191,16 +206,17 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kube::well_known::POD_TEMPLATE_HASH;
 
     #[test]
     fn the_first_scenario_is_drawn_in_both_places() {
-        let page = put_into(&format!("<a>{MANIFEST}</a><b>{STAGE}</b>")).unwrap();
-        for part in [
-            "<h2>httpd</h2>",
-            "<b>56d5b5cdb7</b>",
-            "httpd:2.2.31",
-            "httpd:2.2.32",
-        ] {
+        let page =
+            put_into(&format!("<a>{MANIFEST}</a><b>{STAGE}</b>")).expect("it has both places");
+        let timeline = catalog::open_first(KubernetesVersion::NEWEST).timeline();
+        let mut sets = timeline.cluster().store().replica_sets.iter();
+        let set = sets.next().expect("the first scenario has a ReplicaSet");
+        let hash = set.meta.labels[POD_TEMPLATE_HASH].as_str();
+        for part in ["<h2>httpd</h2>", hash, "httpd:2.2.31", "httpd:2.2.32"] {
             assert!(page.contains(part), "{part} is missing in {page}");
         }
         assert_eq!(page.matches("class=\"pod\"").count(), 3);
