@@ -25,6 +25,8 @@ pub(crate) struct Call<'c> {
     /// The text from a pipe or a here-document.
     stdin: Option<&'c str>,
     pub out: &'c mut Vec<Chunk>,
+    /// How many YAML documents the call has printed.
+    documents: usize,
 }
 
 /// The text that kubectl prints before it ends with status 1.
@@ -75,6 +77,7 @@ impl<'c> Call<'c> {
             budget: call.budget,
             stdin: call.stdin,
             out: call.out,
+            documents: 0,
         }
     }
 
@@ -102,6 +105,15 @@ impl<'c> Call<'c> {
 
     pub(crate) fn complain(&mut self, text: impl Into<String>) {
         self.put(Stream::Errors, text.into());
+    }
+
+    /// Prints a YAML document; a line of dashes stands between two of them.
+    pub(crate) fn print_document(&mut self, text: impl Into<String>) {
+        if self.documents > 0 {
+            self.print("---");
+        }
+        self.documents += 1;
+        self.print(text);
     }
 
     /// The text that `-f -` reads: the call's own input, or else the unread input of the group around it.

@@ -347,7 +347,12 @@ fn endpoint_slice(json: &Value) -> [String; 3] {
 }
 
 fn node_status(json: &Value) -> String {
-    let ready = match json["status"]["conditions"][0]["status"].as_str() {
+    let mut conditions = json["status"]["conditions"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    let ready = conditions.find(|condition| condition["type"] == "Ready");
+    let ready = match ready.and_then(|ready| ready["status"].as_str()) {
         Some("True") => "Ready",
         _ => "NotReady",
     };

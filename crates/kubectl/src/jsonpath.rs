@@ -101,15 +101,15 @@ fn closing_brace(text: &str) -> Option<usize> {
 
 /// One or several parts between a pair of braces: quoted text, paths.
 fn action(inner: &str) -> Result<Vec<Node>, String> {
-    if let Some(quoted) = inner
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-    {
-        let text = quoted
-            .replace("\\n", "\n")
-            .replace("\\t", "\t")
-            .replace("\\\"", "\"");
-        return Ok(vec![Node::Text(text)]);
+    for quote in ['"', '\''] {
+        let quoted = inner.strip_prefix(quote);
+        if let Some(quoted) = quoted.and_then(|text| text.strip_suffix(quote)) {
+            let text = quoted
+                .replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replace(&format!("\\{quote}"), &quote.to_string());
+            return Ok(vec![Node::Text(text)]);
+        }
     }
     Ok(vec![Node::Path(Path::parse(inner)?)])
 }

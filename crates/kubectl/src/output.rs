@@ -20,8 +20,8 @@ pub(crate) enum Format {
         wide: bool,
     },
     Yaml,
-    Kyaml,
     Json,
+    Kyaml,
     Name,
     JsonPath(Template),
     GoTemplate(GoTemplate),
@@ -31,16 +31,48 @@ pub(crate) enum Format {
     },
 }
 
-/// The forms that an error lists, those that a release may lack between.
-const FORMATS: [&str; 2] = [
-    "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file",
-    "name,template,templatefile,wide,yaml",
+/// The formats that kubectl names where it knows the one given not.
+const FORMATS: [&str; 14] = [
+    "custom-columns",
+    "custom-columns-file",
+    "go-template",
+    "go-template-file",
+    "json",
+    "jsonpath",
+    "jsonpath-as-json",
+    "jsonpath-file",
+    "kyaml",
+    "name",
+    "template",
+    "templatefile",
+    "wide",
+    "yaml",
 ];
 
+fn unknown(given: &str, client: KubernetesVersion, is_known: impl Fn(&str) -> bool) -> Failure {
+    let known = FORMATS.iter().filter(|name| is_known(name));
+    let known = known.filter(|name| **name != "kyaml" || client.has(Feature::Kyaml));
+    let known: Vec<&str> = known.copied().collect();
+    Failure::error(format!(
+        "unable to match a printer suitable for the output format \"{given}\", allowed formats are: {}",
+        known.join(",")
+    ))
+}
+
 impl Format {
+    /// The form in which a command that changes objects prints them; such a command has no tables.
+    pub(crate) fn of_change(client: KubernetesVersion, args: &Args) -> Result<Format, Failure> {
+        let given = args.value(&OUTPUT).unwrap_or_default();
+        let name = given.split('=').next().unwrap_or_default();
+        let is_table = |name: &str| name == "wide" || name.starts_with("custom-columns");
+        if is_table(name) {
+            return Err(unknown(given, client, |name| !is_table(name)));
+        }
+        Format::read(client, args)
+    }
+
     /// The form that the arguments ask for, if this kubectl has it.
     pub(crate) fn read(client: KubernetesVersion, args: &Args) -> Result<Format, Failure> {
-        let has_kyaml = client.has(Feature::Kyaml);
         let template = args.value(&TEMPLATE);
         // A template alone is one of Go's.
         let Some(given) = args.value(&OUTPUT).or(template.and(Some("go-template"))) else {
@@ -52,8 +84,8 @@ impl Format {
             "" => Ok(Format::Table { wide: false }),
             "wide" => Ok(Format::Table { wide: true }),
             "yaml" => Ok(Format::Yaml),
-            "kyaml" if has_kyaml => Ok(Format::Kyaml),
             "json" => Ok(Format::Json),
+            "kyaml" if client.has(Feature::Kyaml) => Ok(Format::Kyaml),
             "name" => Ok(Format::Name),
             "jsonpath" | "jsonpath-as-json" | "go-template" | "template" if rest.is_empty() => {
                 let text = "template format specified but no template given";
@@ -83,13 +115,7 @@ impl Format {
                 "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
                  show the same"
             ))),
-            _ => {
-                let formats = FORMATS.join(if has_kyaml { ",kyaml," } else { "," });
-                Err(Failure::error(format!(
-                    "unable to match a printer suitable for the output format \"{given}\", allowed \
-                     formats are: {formats}"
-                )))
-            }
+            _ => Err(unknown(given, client, |_| true)),
         }
     }
 }
@@ -129,38 +155,49 @@ pub(crate) fn print(
             let lines = Table::default().rows(&rows);
             lines.into_iter().for_each(|line| call.print(line));
         }
-        Format::GoTemplate(template) => {
-            let text = template
-                .print(&whole(call, found, single))
-                .map_err(|error| Failure::error(format!("error executing template: {error}")))?;
-            if !text.is_empty() {
-                call.print(text.strip_suffix('\n').unwrap_or(&text).to_string());
-            }
-        }
-        Format::JsonPath(template) => {
-            let whole = whole(call, found, single);
-            let text = template
-                .print(&whole)
-                .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
-            if !text.is_empty() {
-                call.print(text.strip_suffix('\n').unwrap_or(&text).to_string());
-            }
-        }
         _ => {
             let whole = whole(call, found, single);
-            print_value(call, format, &whole);
+            print_value(call, format, &whole)?;
         }
     }
     Ok(())
 }
 
-/// Prints one object as YAML, KYAML or JSON.
-pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) {
-    match format {
-        Format::Json => call.print(pretty(value)),
-        Format::Kyaml => call.print(to_kyaml(value)),
-        _ => call.print(to_yaml(value).trim_end().to_string()),
+/// Prints one object, or a list as one, in a form that is neither a table nor names.
+pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) -> Result<(), Failure> {
+    let text = match format {
+        Format::GoTemplate(template) => template
+            .print(value)
+            .map_err(|error| Failure::error(format!("error executing template: {error}")))?,
+        Format::JsonPath(template) => template
+            .print(value)
+            .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?,
+        Format::Json => pretty(value),
+        Format::Kyaml => to_kyaml(value),
+        _ => {
+            call.print_document(to_yaml(value).trim_end());
+            return Ok(());
+        }
+    };
+    if !text.is_empty() {
+        call.print(text.strip_suffix('\n').unwrap_or(&text));
     }
+    Ok(())
+}
+
+/// Prints one object as it is, several as one list.
+pub(crate) fn print_together(
+    call: &mut Call,
+    format: &Format,
+    objects: &[Resource],
+) -> Result<(), Failure> {
+    let version = call.cluster().version();
+    if let [one] = objects {
+        return print_value(call, format, &one.served(version));
+    }
+    let items: Vec<Value> = objects.iter().map(|one| one.served(version)).collect();
+    let list = json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {}});
+    print_value(call, format, &list)
 }
 
 /// Reports a changed object: by a sentence, or with `-o` by printing the object itself.
@@ -170,7 +207,7 @@ pub(crate) fn told(
     changed: &Resource,
     words: &str,
 ) -> Result<(), Failure> {
-    match Format::read(call.client, args)? {
+    match Format::of_change(call.client, args)? {
         Format::Table { .. } => call.print(format!("{} {words}", changed.full_name())),
         format => print(call, &format, std::slice::from_ref(changed), true)?,
     }

@@ -142,7 +142,7 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
             all.order_by_key(|one| (one.meta.namespace.clone(), one.meta.name.clone()));
             all
         }
-        Kind::EndpointSlice if cluster.settings().complete_services => {
+        Kind::EndpointSlice if has_slices(cluster) => {
             let endpoints = store.endpoints.by_names();
             endpoints
                 .flat_map(|one| wire::endpoint_slices(store, one))
@@ -166,6 +166,12 @@ fn all(cluster: &Cluster, kind: Kind) -> Vec<Resource> {
     }
 }
 
+/// Whether Services get EndpointSlices. The cluster of the first recordings, with stand-ins for nodes, had none.
+fn has_slices(cluster: &Cluster) -> bool {
+    let settings = cluster.settings();
+    settings.complete_services || !settings.timing.stand_ins
+}
+
 fn of_quota(quota: &Rc<KeptObject>, cluster: &Cluster) -> Resource {
     let mut json = quota.to_json();
     json["status"] = quota_status(cluster.store(), quota, cluster.now());
@@ -185,7 +191,7 @@ fn of_node(node: &Rc<Node>, cluster: &Cluster) -> Resource {
     Resource {
         kind: Kind::Node,
         meta: node.meta.clone(),
-        body: Body::Json(Rc::new(wire::node(node, cluster.version()))),
+        body: Body::Json(Rc::new(wire::node(node, cluster.version(), cluster.now()))),
     }
 }
 

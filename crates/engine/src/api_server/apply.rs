@@ -69,7 +69,7 @@ fn stored_form(mut given: Value) -> Value {
     if known.is_some_and(ApiKind::is_described) {
         given["apiVersion"] = target.kind.api_version().into();
     }
-    if let Some(spec) = given["spec"].as_object_mut() {
+    if let Some(spec) = given.get_mut("spec").and_then(Value::as_object_mut) {
         spec.remove("rollbackTo");
     }
     given

@@ -381,10 +381,14 @@ impl Cluster {
 }
 
 fn new_node(name: &str) -> Node {
-    let labels = Labels::from([
-        (HOSTNAME.to_string(), name.to_string()),
-        (OS.to_string(), "linux".to_string()),
-    ]);
+    let labels = [
+        ("beta.kubernetes.io/arch", "amd64"),
+        ("beta.kubernetes.io/os", "linux"),
+        ("kubernetes.io/arch", "amd64"),
+        (HOSTNAME, name),
+        (OS, "linux"),
+    ];
+    let labels = Labels::from(labels.map(|(key, value)| (key.to_string(), value.to_string())));
     Node {
         meta: ObjectMeta {
             labels: Rc::new(labels),

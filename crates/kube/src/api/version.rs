@@ -379,6 +379,9 @@ features! {
     ScalePrintsResult => since(36);
     /// `describe` of several objects shows no events, unless it is told to. `pkg/cmd/describe/describe.go`.
     DescribeManyWithoutEvents => since(36);
+    /// `apply --dry-run=client` merges the manifest into the object of the server; before, it printed the object unmerged.
+    /// `PatchLocal` of `pkg/cmd/apply/patcher.go`.
+    ClientDryRunMerges => since(36);
     /// `label` that adds and removes says `modified`; before, `labeled`. `pkg/cmd/label/label.go`.
     LabelModified => since(36);
     /// `rollout undo` warns about objects that were created with `apply`. `pkg/cmd/rollout/rollout_undo.go`.

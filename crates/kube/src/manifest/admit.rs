@@ -5,7 +5,7 @@ use super::defaults::default_object;
 use super::error::{ErrorKind, ManifestError};
 use super::hint::Hint;
 use super::kinds::ApiKind;
-use super::path::FieldPath;
+use super::path::{FieldPath, Segment};
 use super::schema::{check, drop_switched_off, nearest, stored};
 use super::validate::validate;
 use crate::api::kinds::Kind;
@@ -78,6 +78,45 @@ fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec
     let common = ["apiVersion", "kind", "metadata"];
     let common = common.map(|field| (field.to_owned(), object[field].clone()));
     check(&Value::Object(Map::from_iter(common)))
+}
+
+/// Removes the fields that the kind does not have, as a server does that is not to be strict. Returns an error for each
+/// of them.
+pub fn drop_unknown(
+    object: &mut Value,
+    kind: ApiKind,
+    version: KubernetesVersion,
+) -> Vec<ManifestError> {
+    let mut unknown = Vec::new();
+    loop {
+        let mut found = check_shape(object, kind, version);
+        found.retain(|error| error.kind == ErrorKind::UnknownField);
+        found.retain(|error| {
+            let path = error.path.as_ref();
+            path.is_some_and(|path| remove_field(object, path))
+        });
+        if found.is_empty() {
+            return unknown;
+        }
+        unknown.extend(found);
+    }
+}
+
+/// Removes a field. Returns whether it was there.
+fn remove_field(object: &mut Value, path: &FieldPath) -> bool {
+    let Some((last, holders)) = path.segments().split_last() else {
+        return false;
+    };
+    let holder = holders
+        .iter()
+        .try_fold(object, |value, segment| match segment {
+            Segment::Field(name) | Segment::Key(name) => value.get_mut(name.as_str()),
+            Segment::Index(index) => value.get_mut(index),
+        });
+    match (holder.and_then(Value::as_object_mut), last) {
+        (Some(fields), Segment::Field(name) | Segment::Key(name)) => fields.remove(name).is_some(),
+        _ => false,
+    }
 }
 
 /// The kind and API version that an object names.

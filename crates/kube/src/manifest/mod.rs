@@ -16,6 +16,6 @@ pub mod schema;
 pub mod validate;
 pub mod yaml;
 
-pub use admit::admit;
+pub use admit::{admit, drop_unknown};
 pub use hint::Hint;
-pub use read::{Manifest, ManifestSet, Refused, read, read_parsed};
+pub use read::{Manifest, ManifestSet, Refused, read, read_parsed, read_without_unknown};

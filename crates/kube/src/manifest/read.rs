@@ -1,7 +1,7 @@
 //! The entry point of this module: it turns a text into the objects that an API server of the chosen release would
 //! accept, and gives the reasons for those it would refuse.
 
-use super::admit::{admit, kind_of, without_system_fields};
+use super::admit::{admit, drop_unknown, kind_of, without_system_fields};
 use super::error::{ErrorKind, ManifestError, Span};
 use super::hint::Hint;
 use super::kinds::ApiKind;
@@ -33,6 +33,8 @@ pub struct Manifest {
     pub span: Span,
     /// Remarks on an object that is accepted.
     pub notes: Vec<Hint>,
+    /// The fields that the kind does not have, if they were to be left out.
+    pub unknown: Vec<ManifestError>,
 }
 
 /// A document, or element of a list, that is refused.
@@ -98,14 +100,28 @@ pub fn read(text: &str, version: KubernetesVersion) -> ManifestSet {
     read_parsed(&yaml::parse(text), version)
 }
 
+/// Does what `read` does, but leaves out the fields that a kind does not have instead of refusing the object.
+pub fn read_without_unknown(text: &str, version: KubernetesVersion) -> ManifestSet {
+    read_all(&yaml::parse(text), version, true)
+}
+
 /// Does what `read` does, with a text that has been parsed already.
 pub fn read_parsed(parsed: &Parsed, version: KubernetesVersion) -> ManifestSet {
+    read_all(parsed, version, false)
+}
+
+fn read_all(parsed: &Parsed, version: KubernetesVersion, drops_unknown: bool) -> ManifestSet {
     let mut set = ManifestSet {
         warnings: parsed.warnings.clone(),
         ..ManifestSet::default()
     };
     for document in &parsed.documents {
-        Reading { document, version }.document(&mut set);
+        let reading = Reading {
+            document,
+            version,
+            drops_unknown,
+        };
+        reading.document(&mut set);
     }
     set.refused
         .extend(parsed.errors.iter().map(|error| Refused {
@@ -120,6 +136,7 @@ pub fn read_parsed(parsed: &Parsed, version: KubernetesVersion) -> ManifestSet {
 struct Reading<'a> {
     document: &'a Document,
     version: KubernetesVersion,
+    drops_unknown: bool,
 }
 
 impl Reading<'_> {
@@ -155,7 +172,12 @@ impl Reading<'_> {
 
     fn manifest(&self, object: Value, node: &Node) -> Result<Manifest, Vec<ManifestError>> {
         let kind = kind_of(&object, self.version).map_err(|error| vec![error])?;
-        let given = without_system_fields(object);
+        let mut given = without_system_fields(object);
+        let unknown = if self.drops_unknown {
+            drop_unknown(&mut given, kind, self.version)
+        } else {
+            Vec::new()
+        };
         let completed = admit(
             in_default_namespace(given.clone(), kind),
             None,
@@ -176,6 +198,7 @@ impl Reading<'_> {
             object: completed,
             document: self.document.index,
             span: node.span,
+            unknown,
         })
     }
 

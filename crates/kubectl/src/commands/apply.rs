@@ -1,16 +1,21 @@
 //! `kubectl apply` and `kubectl create -f`: manifests from files.
 
+use super::set::annotate;
 use super::{Running, ended, record};
 use crate::args::Args;
-use crate::call::{Call, Failure, name_of};
-use crate::flags::{DRY_RUN, DryRun, FILENAME, RECORD, RECURSIVE, SERVER_SIDE};
+use crate::call::{Call, Failure};
+use crate::flags::{
+    DRY_RUN, DryRun, FILENAME, FORCE, FORCE_CONFLICTS, FieldValidation, RECORD, RECURSIVE,
+    SAVE_CONFIG, SERVER_SIDE, VALIDATE,
+};
 use crate::output::{self, Format};
-use crate::resource;
+use crate::resource::{self, Resource};
 use crate::targets::{ResourceArgument, Wanted};
-use engine::cluster::{ApiError, Command, Outcome, Target};
-use kube::manifest::{Hint, Manifest, read};
+use engine::cluster::{ApiError, Command, Target, apply_patch};
+use kube::api::version::Feature;
+use kube::manifest::{Hint, Manifest, read, read_without_unknown};
 use kube::well_known::{CHANGE_CAUSE, LAST_APPLIED};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 impl DryRun {
     pub(super) fn of(args: &Args) -> Result<DryRun, Failure> {
@@ -37,6 +42,17 @@ impl DryRun {
     }
 }
 
+impl FieldValidation {
+    fn of(args: &Args) -> Result<FieldValidation, Failure> {
+        let given = args.choice(&VALIDATE).map_err(|other| {
+            Failure::error(format!(
+                "invalid - validate option {other:?}; must be one of: strict (or true), warn, ignore (or false)"
+            ))
+        })?;
+        Ok(given.unwrap_or(FieldValidation::Strict))
+    }
+}
+
 /// A manifest and the file it came from.
 pub(super) struct Given {
     pub file: String,
@@ -52,11 +68,12 @@ pub(super) fn read_files(
     if names.is_empty() {
         return Err(Failure::error("must specify one of -f and -k"));
     }
+    let validation = FieldValidation::of(args)?;
     let (mut given, mut failures) = (Vec::new(), Vec::new());
     for name in names {
         let files = texts(call, &name, args.is_set(&RECURSIVE))?;
         for (file, text) in files {
-            read_one(call, &file, &text, &mut given, &mut failures);
+            read_one(call, &file, &text, validation, &mut given, &mut failures);
         }
     }
     Ok((given, failures))
@@ -109,11 +126,21 @@ fn read_one(
     call: &mut Call,
     file: &str,
     text: &str,
+    validation: FieldValidation,
     given: &mut Vec<Given>,
     failures: &mut Vec<Failure>,
 ) {
     let version = call.cluster().version();
-    let set = read(text, version).up_to_broken_text();
+    let set = match validation {
+        FieldValidation::Strict => read(text, version),
+        FieldValidation::Warn | FieldValidation::Ignore => read_without_unknown(text, version),
+    };
+    let set = set.up_to_broken_text();
+    if validation == FieldValidation::Warn {
+        for error in set.manifests.iter().flat_map(|one| &one.unknown) {
+            call.complain(format!("Warning: {}", error.message));
+        }
+    }
     failures.extend(
         set.kubectl_messages(file, call.client)
             .into_iter()
@@ -181,27 +208,63 @@ pub(super) fn apply(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let text = format!("Unexpected args: [{word}]");
         return Err(crate::args::misuse("apply", &text));
     }
-    each_manifest(call, args, "apply", apply_one)
+    let dry_run = DryRun::of(args)?;
+    check_server_side(args, dry_run)?;
+    let format = Format::of_change(call.client, args)?;
+    let gathers = !matches!(format, Format::Table { .. } | Format::Name);
+    let mut objects = Vec::new();
+    let ended = each_manifest(call, args, "apply", |call, one| {
+        let (after, word) = apply_one(call, args, one, dry_run)?;
+        if gathers {
+            objects.push(after);
+            return Ok(());
+        }
+        output::told(call, args, &after, &format!("{word}{}", dry_run.suffix()))
+    })?;
+    // Objects are printed together, and only if all of them were applied.
+    if matches!(ended, Running::Done(0)) && !objects.is_empty() {
+        output::print_together(call, &format, &objects)?;
+    }
+    Ok(ended)
+}
+
+fn check_server_side(args: &Args, dry_run: DryRun) -> Result<(), Failure> {
+    let server_side = args.is_set(&SERVER_SIDE);
+    let wrong = if args.is_set(&FORCE_CONFLICTS) && !server_side {
+        "--force-conflicts only works with --server-side"
+    } else if dry_run == DryRun::Client && server_side {
+        "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
+    } else if server_side && args.is_set(&FORCE) {
+        "--force cannot be used with --server-side"
+    } else if dry_run == DryRun::Server && args.is_set(&FORCE) {
+        "--dry-run=server cannot be used with --force"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::error(wrong))
 }
 
 pub(super) fn create(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    each_manifest(call, args, "create", create_one)
+    let dry_run = DryRun::of(args)?;
+    Format::of_change(call.client, args)?;
+    each_manifest(call, args, "create", |call, one| {
+        create_one(call, args, one, dry_run)
+    })
 }
 
 fn each_manifest(
     call: &mut Call,
     args: &Args,
     verb: &str,
-    carry_out: fn(&mut Call, &Args, &Given, DryRun) -> Result<(), Failure>,
+    mut carry_out: impl FnMut(&mut Call, &Given) -> Result<(), Failure>,
 ) -> Result<Running, Failure> {
-    let dry_run = DryRun::of(args)?;
     record::warn(call, args);
     let (given, mut failures) = read_files(call, args)?;
     if given.is_empty() && failures.is_empty() {
         return Err(Failure::error(format!("no objects passed to {verb}")));
     }
     for one in &given {
-        if let Err(failure) = carry_out(call, args, one, dry_run) {
+        if let Err(failure) = carry_out(call, one) {
             failures.push(failure);
         }
     }
@@ -216,63 +279,59 @@ pub(super) fn prepared(args: &Args, given: &Given) -> Value {
         metadata["namespace"] = args.namespace().into();
     }
     if args.is_set(&RECORD) {
-        if !metadata["annotations"].is_object() {
-            metadata["annotations"] = json!({});
-        }
-        metadata["annotations"][CHANGE_CAUSE] = args.change_cause().into();
+        annotate(&mut object, CHANGE_CAUSE, args.change_cause());
     }
     object
 }
 
-fn print_result(
+/// Applies one manifest. Returns the object as it is, or would be, and the word for what was done.
+fn apply_one(
     call: &mut Call,
     args: &Args,
-    name: String,
-    result: &str,
-    object: &Value,
-) -> Result<(), Failure> {
-    match Format::read(call.client, args)? {
-        Format::Table { .. } => call.print(format!("{name} {result}")),
-        Format::Name => call.print(name),
-        format => output::print_value(call, &format, object),
-    }
-    Ok(())
-}
-
-fn apply_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
+    given: &Given,
+    dry_run: DryRun,
+) -> Result<(Resource, &'static str), Failure> {
     let object = prepared(args, given);
     let target = Target::of_manifest(&object);
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
     if let Some(live) = &live {
         warn_of_state(call, live, dry_run);
     }
-    let command = Command::Apply {
-        manifest: object.clone(),
-    };
-    let name = name_of(target.kind, &target.name);
-    let outcome = call.execute(command, dry_run.is_rehearsal());
-    let outcome = outcome.map_err(|error| match live {
+    let failed = |error| match live {
         Some(_) => apply_failure(given, error),
         None => create_failure(given, error),
-    })?;
-    let server_side = args.is_set(&SERVER_SIDE);
-    let word = match outcome {
-        _ if server_side => "serverside-applied",
-        Outcome::Created => "created",
-        // A client-side dry run compares nothing with the server, so kubectl calls every existing object `configured`.
-        _ if dry_run == DryRun::Client => "configured",
-        Outcome::Unchanged => "unchanged",
-        _ => "configured",
     };
-    let stored = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
-    let shown = stored.map_or(object, |stored| stored.json());
-    print_result(
-        call,
-        args,
-        name,
-        &format!("{word}{}", dry_run.suffix()),
-        &shown,
-    )
+    let patch = apply_patch(call.cluster().store(), &object).map_err(failed)?;
+    let one = Resource::of_file(object.clone());
+    let command = Command::Apply { manifest: object };
+    let changed = call.change(&one, command, dry_run.is_rehearsal());
+    let (_, after) = changed.map_err(failed)?;
+    let merges = call.has(Feature::ClientDryRunMerges);
+    let word = match &patch {
+        _ if args.is_set(&SERVER_SIDE) => "serverside-applied",
+        None => "created",
+        // Older clients compare nothing with the server in a dry run of their own.
+        Some(_) if dry_run == DryRun::Client && !merges => "configured",
+        Some(patch) if patch.as_object().is_some_and(Map::is_empty) => "unchanged",
+        Some(_) => "configured",
+    };
+    let after = match (dry_run, &live) {
+        (DryRun::Client, None) => Resource::of_file(noted(&one)),
+        (DryRun::Client, Some(live)) if !merges => live.clone(),
+        _ => after,
+    };
+    Ok((after, word))
+}
+
+/// The manifest with the annotation that the next apply compares with.
+fn noted(one: &Resource) -> Value {
+    let mut object = one.json();
+    let mut text = object.clone();
+    if !text["metadata"]["annotations"].is_object() {
+        text["metadata"]["annotations"] = json!({});
+    }
+    annotate(&mut object, LAST_APPLIED, format!("{text}\n"));
+    object
 }
 
 fn warn_of_state(call: &mut Call, live: &resource::Resource, dry_run: DryRun) {
@@ -315,20 +374,18 @@ fn create_failure(given: &Given, error: ApiError) -> Failure {
 }
 
 fn create_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
-    let manifest = prepared(args, given);
-    let target = Target::of_manifest(&manifest);
-    let shown = manifest.clone();
-    let outcome = match dry_run {
-        DryRun::Client => Ok(Outcome::Created),
-        _ => call.execute(Command::Create { manifest }, dry_run.is_rehearsal()),
+    let mut manifest = prepared(args, given);
+    if args.is_set(&SAVE_CONFIG) {
+        manifest = noted(&Resource::of_file(manifest));
+    }
+    let one = Resource::of_file(manifest.clone());
+    let made = match dry_run {
+        DryRun::Client => one,
+        _ => {
+            let command = Command::Create { manifest };
+            let made = call.change(&one, command, dry_run.is_rehearsal());
+            made.map_err(|error| create_failure(given, error))?.1
+        }
     };
-    outcome.map_err(|error| create_failure(given, error))?;
-    let name = name_of(target.kind, &target.name);
-    print_result(
-        call,
-        args,
-        name,
-        &format!("created{}", dry_run.suffix()),
-        &shown,
-    )
+    output::told(call, args, &made, &format!("created{}", dry_run.suffix()))
 }

@@ -101,15 +101,7 @@ pub(super) fn view(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         format => format,
     };
     let config = config(call);
-    match format {
-        Format::JsonPath(template) => {
-            let text = template.print(&config);
-            let text =
-                text.map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
-            call.print(text);
-        }
-        format => output::print_value(call, &format, &config),
-    }
+    output::print_value(call, &format, &config)?;
     Ok(Running::Done(0))
 }
 

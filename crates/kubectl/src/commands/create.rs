@@ -134,7 +134,7 @@ pub(super) fn make_with(
     failed: impl FnOnce(ApiError) -> Failure,
 ) -> Result<Running, Failure> {
     let dry_run = DryRun::of(args)?;
-    Format::read(call.client, args)?;
+    Format::of_change(call.client, args)?;
     let mut object = unsent(call, manifest);
     let one = Resource::of_file(object.clone());
     if one.kind.is_namespaced() && (dry_run != DryRun::Client || args.is_given(&NAMESPACE)) {

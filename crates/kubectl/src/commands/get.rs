@@ -13,7 +13,7 @@ use crate::jsonpath::{Path, compare};
 use crate::output::{self, Format};
 use crate::resource::Resource;
 use crate::tabs::Table;
-use crate::targets::Wanted;
+use crate::targets::{ResourceArgument, Wanted};
 use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
 use kube::order::Order;
@@ -55,7 +55,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     if let Format::Table { wide } = format {
         let mut listing = Listing::new(args, wide, &wanted);
-        listing.show_kind |= found.iter().any(|one| one.kind != found[0].kind);
+        listing.show_kind |= has_several_kinds(&wanted, &found);
         if watch {
             return Ok(Running::Watch(Watch::begin(call, listing, wanted, found)));
         }
@@ -72,6 +72,21 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     let ignored = args.is_set(&IGNORE_NOT_FOUND);
     Ok(ended(call, if ignored { Vec::new() } else { missing }))
+}
+
+/// Whether kinds stand in front of names: several were asked for, even if only one has objects; or the objects that were
+/// named are of several.
+fn has_several_kinds(wanted: &Wanted, found: &[Resource]) -> bool {
+    let asked = wanted
+        .arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            ResourceArgument::Every(kind) => Some(*kind),
+            ResourceArgument::Named(..) => None,
+        });
+    let mut kinds = asked.chain(found.iter().map(|one| one.kind));
+    let first = kinds.next();
+    kinds.any(|kind| Some(kind) != first)
 }
 
 pub(crate) fn none_found(wanted: &Wanted) -> String {

@@ -142,6 +142,7 @@ pub(crate) fn run(words: &[&str], call: &mut Call) -> Running {
 fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
     let verbs = verbs(words);
     let Some((_, verb)) = verbs.first() else {
+        Args::parse("", words, &[])?;
         call.print(unsupported::overview());
         return Ok(Running::Done(0));
     };

@@ -30,8 +30,11 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let wanted = wanted.ok_or_else(|| Failure::error(NOTHING_NAMED))?;
     deprecated::warn(call, &wanted);
     let (mut found, mut missing) = wanted.find(call);
+    let shows_events = found.len() == 1 && missing.is_empty();
+    let mut by_prefix = false;
     // A name that no object has may be a prefix of names; then all objects with that prefix are described.
-    for argument in &wanted.arguments {
+    let named_apart = args.positional.len() == 2 && !args.positional[0].contains('/');
+    for argument in wanted.arguments.iter().filter(|_| named_apart) {
         let ResourceArgument::Named(kind, start) = argument else {
             continue;
         };
@@ -43,6 +46,7 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             let before = found.len();
             found.extend(with);
             if found.len() > before {
+                by_prefix = true;
                 let words = format!("\"{start}\" not found");
                 missing.retain(|failure| !failure.0.ends_with(&words));
             }
@@ -51,14 +55,17 @@ pub(crate) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if found.is_empty() && missing.is_empty() {
         call.complain(none_found(&wanted));
     }
-    let told = found.len() == 1 || !call.has(Feature::DescribeManyWithoutEvents);
-    let with_events = told && args.switch(&SHOW_EVENTS).unwrap_or(true);
+    let told = shows_events || !call.has(Feature::DescribeManyWithoutEvents);
+    let with_events = args.switch(&SHOW_EVENTS).unwrap_or(told);
     let texts: Vec<String> = found
         .iter()
         .map(|one| describe(call, one, with_events))
         .collect();
     if !texts.is_empty() {
-        call.print(texts.join("\n\n\n"));
+        // Each object that is found by the beginning of its name ends with an empty line.
+        let between = if by_prefix { "\n\n" } else { "\n\n\n" };
+        let end = if by_prefix { "\n" } else { "" };
+        call.print(texts.join(between) + end);
     }
     Ok(ended(call, missing))
 }

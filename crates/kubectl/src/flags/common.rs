@@ -118,11 +118,32 @@ pub(crate) static RESOURCE_VERSION: Flag<Text> = Flag::text(
     "only if the object has this resourceVersion",
 )
 .refused("kubectl get -o jsonpath='{.metadata.resourceVersion}' tells which one it has");
-pub(crate) static VALIDATE: Flag<Text> = Flag::text("validate", "what to do about unknown fields")
-    .default("'strict'")
-    .alone("strict")
-    .one_of(&["strict", "warn", "ignore", "true", "false"])
-    .ignored();
+
+/// What becomes of fields that a kind does not have: `--validate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldValidation {
+    Strict,
+    Warn,
+    Ignore,
+}
+
+impl Choice for FieldValidation {
+    const NAMES: &'static [&'static str] = &["strict", "warn", "ignore", "true", "false"];
+
+    fn read(text: &str) -> Option<FieldValidation> {
+        match text {
+            "strict" | "true" | "TRUE" | "True" | "t" | "T" | "1" => Some(FieldValidation::Strict),
+            "warn" => Some(FieldValidation::Warn),
+            "ignore" | "false" | "FALSE" | "False" | "f" | "F" | "0" => {
+                Some(FieldValidation::Ignore)
+            }
+            _ => None,
+        }
+    }
+}
+
+pub(crate) static VALIDATE: Flag<FieldValidation> =
+    Flag::choice("validate", "'strict'", "what to do about unknown fields").alone("strict");
 pub(crate) static SAVE_CONFIG: Flag<bool> = Flag::switch(
     "save-config",
     "note the manifest in the annotation that apply compares with",

@@ -35,8 +35,7 @@ pub(crate) static SERVER_SIDE: Flag<bool> =
 pub(crate) static FORCE_CONFLICTS: Flag<bool> = Flag::switch(
     "force-conflicts",
     "take over fields that others manage: nobody does here",
-)
-.ignored();
+);
 pub(crate) static PRUNE: Flag<bool> = Flag::switch(
     "prune",
     "delete objects that were applied and are in no file any more",

@@ -23,19 +23,14 @@ pub(crate) fn event(event: &Event) -> Value {
     }
     // The scheduler reports through the newer events API, which has neither a count nor a component in the source.
     let newer = event.source == EventSource::Scheduler;
-    let (count, source, reporter) = if newer {
-        (Value::Null, json!({}), event.source.name())
+    let (source, reporter) = if newer {
+        (json!({}), event.source.name())
     } else {
-        (
-            event.count.into(),
-            json!({"component": event.source.name()}),
-            "",
-        )
+        (json!({"component": event.source.name()}), "")
     };
-    json!({
+    let mut json = json!({
         "apiVersion": "v1",
         "kind": "Event",
-        "count": count,
         "firstTimestamp": event.first_timestamp,
         "involvedObject": object,
         "lastTimestamp": event.last_timestamp,
@@ -50,7 +45,11 @@ pub(crate) fn event(event: &Event) -> Value {
         "reportingComponent": reporter,
         "source": source,
         "type": event.kind.name(),
-    })
+    });
+    if !newer {
+        json["count"] = event.count.into();
+    }
+    json
 }
 
 /// Events about objects without a namespace are kept in `default`.

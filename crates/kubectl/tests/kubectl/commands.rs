@@ -258,10 +258,14 @@ fn stepping_back_past_a_command_takes_it_back() {
 fn a_dry_run_changes_nothing() {
     let mut terminal = Terminal::with_web();
     let done = terminal.timeline.commands().len();
-    terminal.check(
-        "kubectl apply -f web.yaml --dry-run=client",
-        "deployment.apps/web configured (dry run)\n",
-    );
+    // Since 1.36 the client merges, as `PatchLocal` of `kubectl/pkg/cmd/apply/patcher.go` does.
+    for (version, word) in [("1.35", "configured"), ("1.36", "unchanged")] {
+        terminal.session.host_mut().kubectl = version.parse().ok();
+        terminal.check(
+            "kubectl apply -f web.yaml --dry-run=client",
+            &format!("deployment.apps/web {word} (dry run)\n"),
+        );
+    }
     terminal.check(
         "kubectl apply -f web.yaml --dry-run=server",
         "deployment.apps/web unchanged (server dry run)\n",

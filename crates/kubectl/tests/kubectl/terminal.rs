@@ -11,7 +11,7 @@ kind: Deployment
 metadata: {name: web, labels: {app: web}}
 spec:
   replicas: 2
-  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
   selector: {matchLabels: {app: web}}
   template:
     metadata: {labels: {app: web}}

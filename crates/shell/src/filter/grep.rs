@@ -4,9 +4,11 @@ use super::{Filter, unknown_option};
 use crate::budget::Budget;
 use crate::pattern::{Pattern, Syntax};
 use std::collections::VecDeque;
+use std::ops::Range;
 
 pub(crate) struct Grep {
-    pattern: Pattern,
+    /// A line fits that one of them fits.
+    patterns: Vec<Pattern>,
     inverted: bool,
     whole_line: bool,
     count: Option<usize>,
@@ -27,14 +29,15 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
         Syntax::Basic
     };
     let mut options = Vec::new();
-    let mut patterns = Vec::new();
+    let mut given = Vec::new();
+    let mut plain = Vec::new();
     let mut numbers = [0, 0];
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         let flags = match word.strip_prefix('-') {
             Some(flags) if !flags.is_empty() => flags,
             _ => {
-                patterns.push(word.clone());
+                plain.push(word.clone());
                 continue;
             }
         };
@@ -44,7 +47,10 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
                 "ignore-case" => options.push('i'),
                 "invert-match" => options.push('v'),
                 "extended-regexp" => syntax = Syntax::Extended,
-                _ => return Err(unknown_option("grep", word)),
+                _ => match long.strip_prefix("regexp=") {
+                    Some(pattern) => given.push(pattern.to_string()),
+                    None => return Err(unknown_option("grep", word)),
+                },
             }
             continue;
         }
@@ -64,7 +70,7 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
                     let value = value
                         .ok_or_else(|| format!("grep: option requires an argument -- '{flag}'"))?;
                     if flag == 'e' {
-                        patterns.insert(0, value);
+                        given.push(value);
                         continue;
                     }
                     let number = value
@@ -80,26 +86,28 @@ pub(super) fn grep(arguments: &[String], extended: bool) -> Result<Filter, Strin
             }
         }
     }
-    let [pattern] = patterns.as_slice() else {
-        return Err(if patterns.is_empty() {
-            "usage: grep [-EFivcqo] [-A NUM] [-B NUM] [-C NUM] PATTERN".to_string()
-        } else {
-            format!(
-                "grep: {}: only what comes through the pipe is read",
-                patterns[1]
-            )
-        });
-    };
+    let mut plain = plain.into_iter();
+    if given.is_empty() {
+        let usage = "usage: grep [-EFivcqo] [-A NUM] [-B NUM] [-C NUM] PATTERN";
+        given.push(plain.next().ok_or(usage)?);
+    }
+    if let Some(file) = plain.next() {
+        return Err(format!(
+            "grep: {file}: only what comes through the pipe is read"
+        ));
+    }
     let has = |option: char| options.contains(&option);
-    let text = if has('w') {
-        format!(r"\b{pattern}\b")
-    } else {
-        pattern.clone()
+    let pattern = |pattern: &String| {
+        let text = if has('w') {
+            format!(r"\b{pattern}\b")
+        } else {
+            pattern.clone()
+        };
+        Pattern::new(&text, syntax, has('i')).map_err(|error| format!("grep: {error}"))
     };
-    let pattern =
-        Pattern::new(&text, syntax, has('i')).map_err(|error| format!("grep: {error}"))?;
+    let patterns: Result<Vec<Pattern>, String> = given.iter().map(pattern).collect();
     Ok(Filter::Grep(Grep {
-        pattern,
+        patterns: patterns?,
         inverted: has('v'),
         whole_line: has('x'),
         count: has('c').then_some(0),
@@ -120,11 +128,13 @@ impl Grep {
         out: &mut Vec<String>,
         budget: &mut Budget,
     ) -> bool {
-        let fits = if self.whole_line {
-            self.pattern.is_all_of(&line, budget)
-        } else {
-            self.pattern.is_within(&line, budget)
-        };
+        let fits = self.patterns.iter().any(|pattern| {
+            if self.whole_line {
+                pattern.is_all_of(&line, budget)
+            } else {
+                pattern.is_within(&line, budget)
+            }
+        });
         if fits == self.inverted {
             if self.show_after > 0 {
                 self.show_after -= 1;
@@ -141,15 +151,32 @@ impl Grep {
         if let Some(count) = &mut self.count {
             *count += 1;
         } else if self.only_matching {
-            let places = self.pattern.places(&line, usize::MAX, budget);
-            let places = places.into_iter().filter(|place| !place.is_empty());
-            out.extend(places.map(|place| line[place].to_string()));
+            for place in self.places(&line, budget) {
+                out.push(line[place].to_string());
+            }
         } else if !self.quiet {
             out.extend(self.held.drain(..));
             out.push(line);
             self.show_after = self.after;
         }
         !self.quiet
+    }
+
+    /// The places that fit, from left to right; where two begin at the same place, the longer one.
+    fn places(&self, line: &str, budget: &mut Budget) -> Vec<Range<usize>> {
+        let mut all: Vec<Range<usize>> = Vec::new();
+        for pattern in &self.patterns {
+            all.extend(pattern.places(line, usize::MAX, budget));
+        }
+        all.retain(|place| !place.is_empty());
+        all.sort_by_key(|place| (place.start, usize::MAX - place.end));
+        let mut end = 0;
+        all.retain(|place| {
+            let is_free = place.start >= end;
+            end = if is_free { place.end } else { end };
+            is_free
+        });
+        all
     }
 
     pub(super) fn end(self, out: &mut Vec<String>) -> i32 {
