@@ -6,7 +6,8 @@ use kube::api::meta::Kind;
 use kube::api::namespace;
 use kube::api::{KubernetesVersion, WorkloadKind};
 use kube::clock::Time;
-use serde::{Deserialize, Serialize};
+use kube::fields;
+use kube::form::{Data, Misfit, defaulted, optional, required};
 use serde_json::Value;
 use std::fmt;
 
@@ -29,50 +30,60 @@ const FORMAT: u32 = 1;
 /// assert_eq!(Scenario::from_json(&scenario.to_json()), Ok(scenario));
 /// assert_eq!(Scenario::from_json(r#"{"format": 99}"#), Err(ScenarioError::TooNew(99)));
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Version of this form.
     pub format: u32,
     pub kubernetes: KubernetesVersion,
     pub seed: u64,
     /// The text in the editor, which need not be applied yet. It is empty when there are [`Scenario::files`].
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub manifest: String,
     /// The texts in the editor if there are several, or if the only one was given a name.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<TextFile>,
     /// Which of the files is in view.
-    #[serde(default, skip_serializing_if = "is_first")]
     pub active: usize,
-    #[serde(default)]
     pub commands: Vec<TimedCommand>,
     /// The moment shown, in milliseconds.
-    #[serde(default)]
     pub at: u64,
 }
 
+fields!(Scenario {
+    format: required "format",
+    kubernetes: required "kubernetes",
+    seed: required "seed",
+    manifest: optional "manifest",
+    files: optional "files",
+    active: optional "active",
+    commands: defaulted "commands",
+    at: defaulted "at",
+});
+
 /// One of the editor's files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextFile {
     pub name: String,
     pub text: String,
 }
 
+fields!(TextFile {
+    name: required "name",
+    text: required "text",
+});
+
 /// The name of a file to which the user gave none.
 pub const UNNAMED: &str = "manifest.yaml";
 
-fn is_first(index: &usize) -> bool {
-    *index == 0
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TimedCommand {
     /// Milliseconds since the start.
     pub at: u64,
-    #[serde(rename = "do")]
     pub command: Command,
 }
+
+fields!(TimedCommand {
+    at: required "at",
+    command: required "do",
+});
 
 /// Why a text is not a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,12 +170,13 @@ impl Scenario {
         let json: Value = serde_json::from_str(text).map_err(malformed)?;
         match json["format"].as_u64() {
             Some(newer) if newer > u64::from(FORMAT) => Err(ScenarioError::TooNew(newer)),
-            _ => Scenario::deserialize(&json).map_err(malformed),
+            _ => Scenario::read(&json)
+                .map_err(|misfit: Misfit| ScenarioError::Malformed(misfit.to_string())),
         }
     }
 
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a scenario is plain data")
+        self.write().to_string()
     }
 
     pub fn settings(&self) -> Settings {

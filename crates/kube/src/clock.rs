@@ -2,7 +2,9 @@
 //!
 //! This module prints such a time as a date. It never reads the machine's own clock, so that a run can be repeated.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::form::{self, Data, Form, Misfit};
+use crate::through_form;
+use serde_json::Value;
 use std::fmt;
 use std::ops::{Add, Sub};
 
@@ -189,19 +191,17 @@ impl fmt::Display for Time {
     }
 }
 
-impl Serialize for Time {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.rfc3339())
+impl Data for Time {
+    fn read(json: &Value) -> Result<Time, Misfit> {
+        Time::parse_rfc3339(form::text(json)?).ok_or(Misfit::new("must be a date"))
+    }
+
+    fn write(&self) -> Form {
+        Form::Plain(self.rfc3339().into())
     }
 }
 
-impl<'de> Deserialize<'de> for Time {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Time::parse_rfc3339(&text)
-            .ok_or_else(|| serde::de::Error::custom(format_args!("not a date: {text}")))
-    }
-}
+through_form!(Time);
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod clock;
 pub mod decimal;
+pub mod form;
 pub mod manifest;
 pub mod map;
 pub mod order;

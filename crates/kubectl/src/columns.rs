@@ -11,8 +11,8 @@ use kube::api::meta::{Kind, LabelSelector};
 use kube::api::pod::Pod;
 use kube::api::pod_status;
 use kube::clock::Time;
+use kube::form::Data;
 use kube::order::Order;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// The cluster whose objects a table shows, and whether the table has the columns of `-o wide`.
@@ -251,7 +251,7 @@ pub(crate) fn pairs(map: &Value) -> String {
 
 /// A selector with `matchLabels` and `matchExpressions`.
 pub(crate) fn selector(json: &Value) -> String {
-    LabelSelector::deserialize(json).map_or(NONE.to_string(), |selector| selector.to_string())
+    LabelSelector::read(json).map_or(NONE.to_string(), |selector| selector.to_string())
 }
 
 fn service(json: &Value) -> [String; 4] {

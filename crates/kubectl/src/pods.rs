@@ -9,9 +9,9 @@ use kube::api::meta::{Kind, LabelSelector};
 use kube::api::pod::PodPhase;
 use kube::api::pod_spec::string_map;
 use kube::clock::Time;
+use kube::form::Data;
 use kube::order::Order;
 use kube::well_known::DEFAULT_CONTAINER;
-use serde::Deserialize;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -74,7 +74,7 @@ fn selector(object: &Resource) -> Result<LabelSelector, Failure> {
             ..LabelSelector::default()
         }),
         kind if kind.workload().is_some() => {
-            LabelSelector::deserialize(given).map_err(|error| Failure::error(error.to_string()))
+            LabelSelector::read(given).map_err(|misfit| Failure::error(misfit.to_string()))
         }
         kind => Err(Failure::error(format!(
             "cannot attach to *v1.{kind}: selector for {kind} not implemented"

@@ -8,13 +8,12 @@ use kube::api::Pod;
 use kube::api::meta::Kind;
 use kube::api::node::Node;
 use kube::api::pod_spec::{labels_json, string_map};
-use serde::{Deserialize, Serialize};
+use kube::names;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// How a patch is merged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PatchStyle {
     /// Lists are merged by the fields that tell their elements apart.
     #[default]
@@ -22,6 +21,11 @@ pub enum PatchStyle {
     /// Lists are replaced (RFC 7386).
     Merge,
 }
+
+names!(PatchStyle {
+    Strategic: "strategic",
+    Merge: "merge",
+});
 
 /// Merges a patch into an object.
 ///

@@ -28,5 +28,6 @@ pub(crate) use namespaces::found;
 pub use objects::{find_uid, read};
 pub(crate) use rollout::{restart, set_paused, undo};
 pub use target::Target;
+pub(crate) use target::namespaced;
 pub use write::Cascade;
 pub(crate) use write::{create, delete};

@@ -1,27 +1,50 @@
 //! Which object a request is about.
 
 use kube::api::meta::Kind;
+use kube::fields;
+use kube::form::required;
 use kube::well_known::DEFAULT_NAMESPACE;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The object that a command is about, in the namespace `default` unless it says otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     pub kind: Kind,
-    #[serde(
-        default = "Target::default_namespace",
-        skip_serializing_if = "Target::is_default_namespace"
-    )]
     pub namespace: String,
     pub name: String,
+}
+
+fields!(Target {
+    kind: required "kind",
+    namespace: namespaced "namespace",
+    name: required "name",
+});
+
+/// The field with a namespace, which is not written for the namespace `default`.
+pub(crate) mod namespaced {
+    use super::DEFAULT_NAMESPACE;
+    use kube::form::{Fields, Misfit, defaulted, required};
+    use serde_json::{Map, Value};
+
+    pub(crate) fn read(object: &Map<String, Value>, name: &str) -> Result<String, Misfit> {
+        match object.get(name) {
+            None => Ok(DEFAULT_NAMESPACE.to_string()),
+            Some(_) => defaulted::read(object, name),
+        }
+    }
+
+    pub(crate) fn write(fields: &mut Fields, name: &'static str, namespace: &String) {
+        if namespace != DEFAULT_NAMESPACE {
+            required::write(fields, name, namespace);
+        }
+    }
 }
 
 impl Target {
     pub fn new(kind: Kind, name: &str) -> Target {
         Target {
             kind,
-            namespace: Target::default_namespace(),
+            namespace: DEFAULT_NAMESPACE.to_string(),
             name: name.to_string(),
         }
     }
@@ -54,13 +77,5 @@ impl Target {
             namespace: namespace.to_string(),
             name: metadata["name"].as_str().unwrap_or_default().to_string(),
         }
-    }
-
-    pub(crate) fn default_namespace() -> String {
-        DEFAULT_NAMESPACE.to_string()
-    }
-
-    pub(crate) fn is_default_namespace(namespace: &str) -> bool {
-        namespace == DEFAULT_NAMESPACE
     }
 }

@@ -14,17 +14,21 @@ use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::{ControllerRevision, Pod, ReplicaSet};
 use kube::manifest;
-use serde::{Deserialize, Serialize};
+use kube::names;
 use serde_json::Value;
 
 /// How a deletion treats the objects that belong to the deleted one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cascade {
     #[default]
     Background,
     Orphan,
 }
+
+names!(Cascade {
+    Background: "background",
+    Orphan: "orphan",
+});
 
 /// Kinds whose generation also counts changes of annotations: they are copied to ReplicaSets.
 fn annotations_count(kind: Kind) -> bool {

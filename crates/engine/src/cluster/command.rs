@@ -1,17 +1,14 @@
 //! The commands that a person can give to the cluster. They are the only part of a run that is recorded.
 
+use crate::api_server::namespaced;
 use crate::api_server::{Cascade, PatchStyle, Target};
 use crate::kubelet::ImageFault;
 use kube::api::node::TaintEffect;
-use serde::{Deserialize, Serialize};
+use kube::form::{defaulted, optional, required};
+use kube::{fields, variants};
 use serde_json::{Value, json};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    tag = "verb",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Does what `kubectl apply` does: a three-way merge of the manifest that was applied last, the object, and this
     /// manifest.
@@ -26,7 +23,6 @@ pub enum Command {
     Patch {
         target: Target,
         patch: Value,
-        #[serde(default)]
         style: PatchStyle,
     },
     SetImage {
@@ -42,7 +38,6 @@ pub enum Command {
     Undo {
         target: Target,
         /// 0: the revision before the present one.
-        #[serde(default)]
         to_revision: i64,
     },
     Pause {
@@ -57,9 +52,7 @@ pub enum Command {
     Delete {
         target: Target,
         /// Seconds; absent = the pod's own grace period.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         grace_seconds: Option<u32>,
-        #[serde(default)]
         cascade: Cascade,
     },
     /// An image behaves differently from what its tag says. Without a fault it behaves as its tag says.
@@ -112,33 +105,56 @@ pub enum Command {
     /// `kubectl drain --ignore-daemonsets`. The drain continues by itself until it is done or the node is uncordoned.
     Drain {
         node: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         grace_seconds: Option<u32>,
     },
     /// Evicts one pod if no budget forbids it.
     Evict {
-        #[serde(
-            default = "Target::default_namespace",
-            skip_serializing_if = "Target::is_default_namespace"
-        )]
         namespace: String,
         pod: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         grace_seconds: Option<u32>,
     },
 }
 
+variants!(Command in "verb" {
+    Apply "apply" { manifest: required "manifest" },
+    Create "create" { manifest: required "manifest" },
+    Patch "patch" { target: required "target", patch: required "patch", style: defaulted "style" },
+    SetImage "setImage" { target: required "target", container: required "container", image: required "image" },
+    Scale "scale" { target: required "target", replicas: required "replicas" },
+    Undo "undo" { target: required "target", to_revision: defaulted "toRevision" },
+    Pause "pause" { target: required "target" },
+    Resume "resume" { target: required "target" },
+    Restart "restart" { target: required "target" },
+    Delete "delete" { target: required "target", grace_seconds: optional "graceSeconds", cascade: defaulted "cascade" },
+    SetImageFault "setImageFault" { image: required "image", fault: required "fault" },
+    PushImage "pushImage" { image: required "image" },
+    SetPodUnready "setPodUnready" { pod: required "pod", unready: required "unready" },
+    CrashPod "crashPod" { pod: required "pod" },
+    SetPodQuota "setPodQuota" { pods: required "pods" },
+    Cordon "cordon" { node: required "node", unschedulable: required "unschedulable" },
+    Taint "taint" { node: required "node", taint: required "taint" },
+    JoinNode "joinNode" { node: required "node" },
+    FailNode "failNode" { node: required "node", failed: required "failed" },
+    SetNodeCapacity "setNodeCapacity" { node: required "node", cpu_milli: required "cpuMilli", memory: required "memory", pods: required "pods" },
+    Drain "drain" { node: required "node", grace_seconds: optional "graceSeconds" },
+    Evict "evict" { namespace: namespaced "namespace", pod: required "pod", grace_seconds: optional "graceSeconds" },
+});
+
 /// A taint to put on a node, or to take off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaintChange {
     pub key: String,
-    #[serde(default)]
     pub value: String,
     pub effect: TaintEffect,
-    #[serde(default)]
     pub remove: bool,
 }
+
+fields!(TaintChange {
+    key: required "key",
+    value: defaulted "value",
+    effect: required "effect",
+    remove: defaulted "remove",
+});
 
 impl Command {
     /// The command that `kubectl create namespace` gives.

@@ -2,12 +2,11 @@
 
 use kube::clock::Duration;
 use kube::map::Map;
-use serde::{Deserialize, Serialize};
+use kube::names;
 use std::rc::Rc;
 
 /// The faults that an image can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ImageFault {
     /// The image has no fault, even if its tag names one.
     None,
@@ -26,6 +25,17 @@ pub enum ImageFault {
     /// It does not stop when asked, so it is killed at the end of its grace period.
     IgnoresSigterm,
 }
+
+names!(ImageFault {
+    None: "none",
+    Missing: "missing",
+    Crash: "crash",
+    CrashLater: "crashLater",
+    Unready: "unready",
+    SlowStart: "slowStart",
+    Hang: "hang",
+    IgnoresSigterm: "ignoresSigterm",
+});
 
 impl ImageFault {
     pub const ALL: [ImageFault; 8] = [

@@ -167,13 +167,12 @@ impl Spread<'_> {
         let TopologySpreadConstraint {
             max_skew,
             topology_key,
-            min_domains,
             ..
         } = self.constraint;
         let Some(value) = node.meta.labels.get(topology_key) else {
             return Some(Unfit::SpreadLabel);
         };
-        let least = if self.counts.len() < *min_domains as usize {
+        let least = if self.counts.len() < self.constraint.min_domains() as usize {
             0
         } else {
             self.counts.values().copied().min().unwrap_or(u32::MAX)

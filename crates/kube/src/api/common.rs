@@ -1,26 +1,23 @@
 //! Small types that several kinds share.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::form::{Data, Form, Misfit};
+use crate::{names, through_form};
+use serde_json::Value;
 use std::fmt;
 
 /// `status` of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConditionStatus {
     True,
     False,
     Unknown,
 }
 
-impl ConditionStatus {
-    pub const fn name(self) -> &'static str {
-        match self {
-            ConditionStatus::True => "True",
-            ConditionStatus::False => "False",
-            ConditionStatus::Unknown => "Unknown",
-        }
-    }
-}
+names!(ConditionStatus {
+    True: "True",
+    False: "False",
+    Unknown: "Unknown",
+});
 
 impl From<bool> for ConditionStatus {
     fn from(value: bool) -> ConditionStatus {
@@ -77,23 +74,21 @@ impl fmt::Display for IntOrPercent {
     }
 }
 
-impl Serialize for IntOrPercent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            IntOrPercent::Int(count) => serializer.serialize_i32(*count),
-            IntOrPercent::Percent(_) => serializer.collect_str(self),
-        }
+impl Data for IntOrPercent {
+    fn read(json: &Value) -> Result<IntOrPercent, Misfit> {
+        let text = match json {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        IntOrPercent::parse(&text).ok_or(Misfit::new("must be a number or a percentage"))
+    }
+
+    fn write(&self) -> Form {
+        Form::Plain(match self {
+            IntOrPercent::Int(count) => (*count).into(),
+            IntOrPercent::Percent(_) => self.to_string().into(),
+        })
     }
 }
 
-impl<'de> Deserialize<'de> for IntOrPercent {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<IntOrPercent, D::Error> {
-        let json = serde_json::Value::deserialize(deserializer)?;
-        let text = match &json {
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        IntOrPercent::parse(&text)
-            .ok_or_else(|| D::Error::custom(format_args!("{json} is no number or percentage")))
-    }
-}
+through_form!(IntOrPercent);

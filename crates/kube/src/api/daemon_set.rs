@@ -1,74 +1,91 @@
 //! DaemonSet: one pod on every node that shall have one.
 
 use crate::api::common::IntOrPercent;
-use crate::api::deployment::{Bounds, is_zero};
+use crate::api::deployment::Bounds;
 use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::stateful_set::UpdateStrategyType;
 use crate::api::workload::{Plan, WorkloadKind, WorkloadObject};
-use serde::{Deserialize, Serialize};
+use crate::fields;
+use crate::form::{defaulted, optional, required};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DaemonSet {
-    #[serde(rename = "metadata")]
     pub meta: ObjectMeta,
     pub spec: DaemonSetSpec,
-    #[serde(default)]
     pub status: DaemonSetStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(DaemonSet {
+    meta: required "metadata",
+    spec: required "spec",
+    status: defaulted "status",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct DaemonSetSpec {
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub min_ready_seconds: i32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision_history_limit: Option<i32>,
     pub selector: LabelSelector,
     pub template: PodTemplate,
     pub update_strategy: DaemonSetUpdateStrategy,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(DaemonSetSpec {
+    min_ready_seconds: optional "minReadySeconds",
+    revision_history_limit: optional "revisionHistoryLimit",
+    selector: required "selector",
+    template: required "template",
+    update_strategy: required "updateStrategy",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DaemonSetUpdateStrategy {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolling_update: Option<RollingUpdateDaemonSet>,
-    #[serde(rename = "type")]
     pub kind: UpdateStrategyType,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(DaemonSetUpdateStrategy {
+    rolling_update: optional "rollingUpdate",
+    kind: required "type",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RollingUpdateDaemonSet {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_surge: Option<IntOrPercent>,
     pub max_unavailable: IntOrPercent,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(RollingUpdateDaemonSet {
+    max_surge: optional "maxSurge",
+    max_unavailable: required "maxUnavailable",
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DaemonSetStatus {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub collision_count: Option<i32>,
     pub current_number_scheduled: i32,
     pub desired_number_scheduled: i32,
-    #[serde(skip_serializing_if = "is_zero")]
     pub number_available: i32,
     pub number_misscheduled: i32,
     pub number_ready: i32,
-    #[serde(skip_serializing_if = "is_zero")]
     pub number_unavailable: i32,
-    #[serde(skip_serializing_if = "is_zero_generation")]
     pub observed_generation: i64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub updated_number_scheduled: i32,
 }
 
-fn is_zero_generation(generation: &i64) -> bool {
-    *generation == 0
-}
+fields!(DaemonSetStatus {
+    collision_count: optional "collisionCount",
+    current_number_scheduled: defaulted "currentNumberScheduled",
+    desired_number_scheduled: defaulted "desiredNumberScheduled",
+    number_available: optional "numberAvailable",
+    number_misscheduled: defaulted "numberMisscheduled",
+    number_ready: defaulted "numberReady",
+    number_unavailable: optional "numberUnavailable",
+    observed_generation: optional "observedGeneration",
+    updated_number_scheduled: optional "updatedNumberScheduled",
+});
 
 impl DaemonSet {
     /// The limits that an update respects, for the number of nodes that the controller reported last. `None` for the

@@ -6,96 +6,154 @@ use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::workload::{Plan, Strategy, WorkloadKind, WorkloadObject};
 use crate::clock::Time;
-use serde::{Deserialize, Serialize};
+use crate::form::{self, Data, Fields, Form, Misfit, defaulted, optional, required};
+use crate::{fields, names, through_form};
+use serde_json::Value;
 use std::rc::Rc;
 
 /// `progressDeadlineSeconds` or `revisionHistoryLimit` of this size mean "none".
 pub const UNLIMITED: i32 = i32::MAX;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Deployment {
-    #[serde(rename = "metadata")]
     pub meta: ObjectMeta,
     pub spec: DeploymentSpec,
-    #[serde(default)]
     pub status: DeploymentStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(Deployment {
+    meta: required "metadata",
+    spec: required "spec",
+    status: defaulted "status",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeploymentSpec {
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub min_ready_seconds: i32,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub paused: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress_deadline_seconds: Option<i32>,
     pub replicas: i32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision_history_limit: Option<i32>,
     pub selector: LabelSelector,
     pub strategy: DeploymentStrategy,
     pub template: PodTemplate,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "StrategyJson", into = "StrategyJson")]
+fields!(DeploymentSpec {
+    min_ready_seconds: optional "minReadySeconds",
+    paused: optional "paused",
+    progress_deadline_seconds: optional "progressDeadlineSeconds",
+    replicas: required "replicas",
+    revision_history_limit: optional "revisionHistoryLimit",
+    selector: required "selector",
+    strategy: required "strategy",
+    template: required "template",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeploymentStrategy {
     Recreate,
     RollingUpdate(RollingUpdate),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+impl Data for DeploymentStrategy {
+    fn read(json: &Value) -> Result<DeploymentStrategy, Misfit> {
+        let object = form::object(json)?;
+        match form::text(&json["type"]) {
+            Ok("Recreate") => Ok(DeploymentStrategy::Recreate),
+            Ok("RollingUpdate") => {
+                required::read(object, "rollingUpdate").map(DeploymentStrategy::RollingUpdate)
+            }
+            _ => Err(Misfit::new("is unknown").below("type")),
+        }
+    }
+
+    fn write(&self) -> Form {
+        let mut fields = Fields::new();
+        let kind = match self {
+            DeploymentStrategy::Recreate => "Recreate",
+            DeploymentStrategy::RollingUpdate(parameters) => {
+                required::write(&mut fields, "rollingUpdate", parameters);
+                "RollingUpdate"
+            }
+        };
+        fields.push(("type", Form::Plain(kind.into())));
+        Form::Fields(fields)
+    }
+}
+
+through_form!(DeploymentStrategy);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RollingUpdate {
     pub max_surge: IntOrPercent,
     pub max_unavailable: IntOrPercent,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(RollingUpdate {
+    max_surge: required "maxSurge",
+    max_unavailable: required "maxUnavailable",
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeploymentStatus {
-    #[serde(skip_serializing_if = "is_zero")]
     pub available_replicas: i32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub collision_count: Option<i32>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<DeploymentCondition>,
-    #[serde(skip_serializing_if = "is_no_generation")]
     pub observed_generation: i64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub ready_replicas: i32,
-    #[serde(skip_serializing_if = "is_zero")]
     pub replicas: i32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub terminating_replicas: Option<i32>,
-    #[serde(skip_serializing_if = "is_zero")]
     pub unavailable_replicas: i32,
-    #[serde(skip_serializing_if = "is_zero")]
     pub updated_replicas: i32,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(DeploymentStatus {
+    available_replicas: optional "availableReplicas",
+    collision_count: optional "collisionCount",
+    conditions: optional "conditions",
+    observed_generation: optional "observedGeneration",
+    ready_replicas: optional "readyReplicas",
+    replicas: optional "replicas",
+    terminating_replicas: optional "terminatingReplicas",
+    unavailable_replicas: optional "unavailableReplicas",
+    updated_replicas: optional "updatedReplicas",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct DeploymentCondition {
     pub last_transition_time: Time,
     pub last_update_time: Time,
     pub message: Rc<str>,
     pub reason: DeploymentReason,
     pub status: ConditionStatus,
-    #[serde(rename = "type")]
     pub kind: DeploymentConditionType,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+fields!(DeploymentCondition {
+    last_transition_time: required "lastTransitionTime",
+    last_update_time: required "lastUpdateTime",
+    message: required "message",
+    reason: required "reason",
+    status: required "status",
+    kind: required "type",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeploymentConditionType {
     Available,
     Progressing,
     ReplicaFailure,
 }
 
+names!(DeploymentConditionType {
+    Available: "Available",
+    Progressing: "Progressing",
+    ReplicaFailure: "ReplicaFailure",
+});
+
 /// Every `reason` that a Deployment's condition can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeploymentReason {
     MinimumReplicasAvailable,
     MinimumReplicasUnavailable,
@@ -111,80 +169,20 @@ pub enum DeploymentReason {
     FailedDelete,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StrategyJson {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    rolling_update: Option<RollingUpdate>,
-    #[serde(rename = "type")]
-    kind: String,
-}
-
-impl TryFrom<StrategyJson> for DeploymentStrategy {
-    type Error = String;
-    fn try_from(json: StrategyJson) -> Result<DeploymentStrategy, String> {
-        match (json.kind.as_str(), json.rolling_update) {
-            ("Recreate", _) => Ok(DeploymentStrategy::Recreate),
-            ("RollingUpdate", Some(parameters)) => {
-                Ok(DeploymentStrategy::RollingUpdate(parameters))
-            }
-            (other, _) => Err(format!("strategy {other:?} is incomplete or unknown")),
-        }
-    }
-}
-
-impl From<DeploymentStrategy> for StrategyJson {
-    fn from(strategy: DeploymentStrategy) -> StrategyJson {
-        match strategy {
-            DeploymentStrategy::Recreate => StrategyJson {
-                rolling_update: None,
-                kind: "Recreate".to_string(),
-            },
-            DeploymentStrategy::RollingUpdate(parameters) => StrategyJson {
-                rolling_update: Some(parameters),
-                kind: "RollingUpdate".to_string(),
-            },
-        }
-    }
-}
-
-/// Generation 0 means that the controller has not looked at the object yet; the API server then leaves the field out.
-pub(crate) fn is_no_generation(generation: &i64) -> bool {
-    *generation == 0
-}
-
-pub(crate) fn is_zero(number: &i32) -> bool {
-    *number == 0
-}
-
-impl DeploymentConditionType {
-    pub const fn name(self) -> &'static str {
-        match self {
-            DeploymentConditionType::Available => "Available",
-            DeploymentConditionType::Progressing => "Progressing",
-            DeploymentConditionType::ReplicaFailure => "ReplicaFailure",
-        }
-    }
-}
-
-impl DeploymentReason {
-    pub const fn name(self) -> &'static str {
-        match self {
-            DeploymentReason::MinimumReplicasAvailable => "MinimumReplicasAvailable",
-            DeploymentReason::MinimumReplicasUnavailable => "MinimumReplicasUnavailable",
-            DeploymentReason::NewReplicaSetCreated => "NewReplicaSetCreated",
-            DeploymentReason::FoundNewReplicaSet => "FoundNewReplicaSet",
-            DeploymentReason::ReplicaSetUpdated => "ReplicaSetUpdated",
-            DeploymentReason::NewReplicaSetAvailable => "NewReplicaSetAvailable",
-            DeploymentReason::ProgressDeadlineExceeded => "ProgressDeadlineExceeded",
-            DeploymentReason::ReplicaSetCreateError => "ReplicaSetCreateError",
-            DeploymentReason::DeploymentPaused => "DeploymentPaused",
-            DeploymentReason::DeploymentResumed => "DeploymentResumed",
-            DeploymentReason::FailedCreate => "FailedCreate",
-            DeploymentReason::FailedDelete => "FailedDelete",
-        }
-    }
-}
+names!(DeploymentReason {
+    MinimumReplicasAvailable: "MinimumReplicasAvailable",
+    MinimumReplicasUnavailable: "MinimumReplicasUnavailable",
+    NewReplicaSetCreated: "NewReplicaSetCreated",
+    FoundNewReplicaSet: "FoundNewReplicaSet",
+    ReplicaSetUpdated: "ReplicaSetUpdated",
+    NewReplicaSetAvailable: "NewReplicaSetAvailable",
+    ProgressDeadlineExceeded: "ProgressDeadlineExceeded",
+    ReplicaSetCreateError: "ReplicaSetCreateError",
+    DeploymentPaused: "DeploymentPaused",
+    DeploymentResumed: "DeploymentResumed",
+    FailedCreate: "FailedCreate",
+    FailedDelete: "FailedDelete",
+});
 
 /// The bounds that the strategy puts on the number of pods, for the present `replicas`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,48 +3,65 @@
 use crate::api::common::IntOrPercent;
 use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
-use serde::{Deserialize, Serialize};
+use crate::form::{defaulted, optional, required};
+use crate::{fields, names};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PodDisruptionBudget {
-    #[serde(rename = "metadata")]
     pub meta: ObjectMeta,
-    #[serde(default)]
     pub spec: PodDisruptionBudgetSpec,
-    #[serde(default)]
     pub status: PodDisruptionBudgetStatus,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(PodDisruptionBudget {
+    meta: required "metadata",
+    spec: defaulted "spec",
+    status: defaulted "status",
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PodDisruptionBudgetSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_unavailable: Option<IntOrPercent>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_available: Option<IntOrPercent>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub selector: Option<LabelSelector>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unhealthy_pod_eviction_policy: Option<UnhealthyPods>,
 }
 
+fields!(PodDisruptionBudgetSpec {
+    max_unavailable: optional "maxUnavailable",
+    min_available: optional "minAvailable",
+    selector: optional "selector",
+    unhealthy_pod_eviction_policy: optional "unhealthyPodEvictionPolicy",
+});
+
 /// Which pods that are not ready may be evicted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnhealthyPods {
     /// Unhealthy pods may be evicted only while enough other pods of the application are healthy.
     IfHealthyBudget,
     AlwaysAllow,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+names!(UnhealthyPods {
+    IfHealthyBudget: "IfHealthyBudget",
+    AlwaysAllow: "AlwaysAllow",
+});
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PodDisruptionBudgetStatus {
     pub current_healthy: i32,
     pub desired_healthy: i32,
     pub disruptions_allowed: i32,
     pub expected_pods: i32,
-    #[serde(skip_serializing_if = "crate::api::deployment::is_no_generation")]
     pub observed_generation: i64,
 }
+
+fields!(PodDisruptionBudgetStatus {
+    current_healthy: defaulted "currentHealthy",
+    desired_healthy: defaulted "desiredHealthy",
+    disruptions_allowed: defaulted "disruptionsAllowed",
+    expected_pods: defaulted "expectedPods",
+    observed_generation: optional "observedGeneration",
+});
 
 json_of_fields!(PodDisruptionBudget);

@@ -4,9 +4,8 @@ use super::kept::KeptObject;
 use super::meta::{Kind, ObjectMeta};
 use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
-use super::{ControllerRevision, Namespace, PersistentVolumeClaim, read};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use super::{ControllerRevision, Namespace, PersistentVolumeClaim};
+use crate::form::Data;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -25,20 +24,20 @@ pub(super) fn object(kind: Kind, mut fields: Map<String, Value>) -> Value {
     Value::Object(fields)
 }
 
-pub(super) fn fields_of(object: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(object) {
-        Ok(Value::Object(fields)) => fields,
-        other => unreachable!("API objects are JSON objects, not {other:?}"),
+pub(super) fn fields_of(object: &impl Data) -> Map<String, Value> {
+    match object.write().into() {
+        Value::Object(fields) => fields,
+        other => unreachable!("API objects are JSON objects, not {other}"),
     }
 }
 
-pub(super) fn read<T: DeserializeOwned>(json: &Value) -> T {
-    read::read(json).expect("an admitted object has the shape of its kind")
+pub(super) fn read<T: Data>(json: &Value) -> T {
+    T::read(json).unwrap_or_else(|misfit| panic!("an admitted object has another shape: {misfit}"))
 }
 
 /// The JSON form of an object's metadata.
 pub fn meta_json(meta: &ObjectMeta) -> Value {
-    Value::Object(fields_of(meta))
+    meta.write().into()
 }
 
 /// Implements `Json` for a kind whose JSON has no more than the fields of its type.

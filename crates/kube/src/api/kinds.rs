@@ -8,7 +8,9 @@
 //! versions, and beta versions since 1.24, because API servers do not serve them by default.
 
 use super::version::KubernetesVersion;
-use serde::{Deserialize, Serialize};
+use crate::form::{self, Data, Form, Misfit};
+use crate::through_form;
+use serde_json::Value;
 use std::fmt;
 
 /// The use that the simulated cluster has for the objects of a kind.
@@ -153,7 +155,7 @@ const fn cluster_wide(
 macro_rules! kinds {
     ($($kind:ident: $row:expr,)*) => {
         /// The kinds of object that API servers serve, in the order in which they name them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $($kind,)*
         }
@@ -418,6 +420,18 @@ kinds! {
         served("storagemigration.k8s.io/v1").since(37),
     ]).counted(),
 }
+
+impl Data for Kind {
+    fn read(json: &Value) -> Result<Kind, Misfit> {
+        Kind::from_name(form::text(json)?).ok_or(Misfit::new("is unknown"))
+    }
+
+    fn write(&self) -> Form {
+        Form::Plain(self.name().into())
+    }
+}
+
+through_form!(Kind);
 
 impl Kind {
     pub fn from_name(name: &str) -> Option<Kind> {

@@ -2,8 +2,10 @@
 
 pub use super::kinds::Kind;
 use crate::clock::Time;
+use crate::form::{self, Data, Fields, Form, Misfit, defaulted, optional, required};
 use crate::map::Map;
-use serde::{Deserialize, Serialize};
+use crate::{fields, names, through_form};
+use serde_json::{Value, json};
 use std::fmt;
 use std::rc::Rc;
 
@@ -70,24 +72,31 @@ impl ObjectMeta {
 }
 
 /// `matchLabels` and `matchExpressions`, all of which must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelSelector {
-    #[serde(skip_serializing_if = "Map::is_empty")]
     pub match_labels: Labels,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<LabelRequirement>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(LabelSelector {
+    match_labels: optional "matchLabels",
+    match_expressions: optional "matchExpressions",
+});
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelRequirement {
     pub key: String,
     pub operator: LabelOperator,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(LabelRequirement {
+    key: required "key",
+    operator: required "operator",
+    values: optional "values",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabelOperator {
     In,
     NotIn,
@@ -97,6 +106,15 @@ pub enum LabelOperator {
     Gt,
     Lt,
 }
+
+names!(LabelOperator {
+    In: "In",
+    NotIn: "NotIn",
+    Exists: "Exists",
+    DoesNotExist: "DoesNotExist",
+    Gt: "Gt",
+    Lt: "Lt",
+});
 
 impl LabelSelector {
     pub fn from_labels(labels: &Labels) -> LabelSelector {
@@ -167,58 +185,6 @@ impl fmt::Display for LabelSelector {
 }
 
 /// The form of [`ObjectMeta`] in JSON.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct MetaJson {
-    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "or_default")]
-    annotations: Labels,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    creation_timestamp: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deletion_grace_period_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deletion_timestamp: Option<Time>,
-    #[serde(skip_serializing_if = "is_zero")]
-    generation: i64,
-    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "or_default")]
-    labels: Labels,
-    name: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    namespace: String,
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "or_default")]
-    owner_references: Vec<OwnerJson>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    resource_version: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    uid: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OwnerJson {
-    api_version: String,
-    #[serde(default)]
-    block_owner_deletion: bool,
-    #[serde(default)]
-    controller: bool,
-    kind: String,
-    name: String,
-    uid: String,
-}
-
-fn is_zero(number: &i64) -> bool {
-    *number == 0
-}
-
-/// An explicit `null` means the same as an absent field.
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
-}
-
 impl fmt::Display for Uid {
     /// Prints a UUID, because users know that form from real clusters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -234,55 +200,75 @@ impl Uid {
     }
 }
 
-impl Serialize for ObjectMeta {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let owner = self.owner.as_ref().map(|owner| OwnerJson {
-            api_version: owner.kind.api_version().to_string(),
-            block_owner_deletion: true,
-            controller: true,
-            kind: owner.kind.name().to_string(),
-            name: owner.name.to_string(),
-            uid: owner.uid.to_string(),
-        });
-        MetaJson {
-            annotations: (*self.annotations).clone(),
-            creation_timestamp: Some(self.creation_timestamp),
-            deletion_grace_period_seconds: self.deletion_grace_period_seconds,
-            deletion_timestamp: self.deletion_timestamp,
-            generation: self.generation,
-            labels: (*self.labels).clone(),
-            name: self.name.to_string(),
-            namespace: self.namespace.to_string(),
-            owner_references: owner.into_iter().collect(),
-            resource_version: self.resource_version.to_string(),
-            uid: self.uid.to_string(),
-        }
-        .serialize(serializer)
+impl Data for OwnerReference {
+    fn read(json: &Value) -> Result<OwnerReference, Misfit> {
+        let object = form::object(json)?;
+        let uid: String = required::read(object, "uid")?;
+        Ok(OwnerReference {
+            kind: required::read(object, "kind")?,
+            name: required::read(object, "name")?,
+            uid: Uid::parse(&uid).ok_or(Misfit::new("is unknown").below("uid"))?,
+        })
+    }
+
+    fn write(&self) -> Form {
+        Form::Plain(json!({
+            "apiVersion": self.kind.api_version(),
+            "blockOwnerDeletion": true,
+            "controller": true,
+            "kind": self.kind.name(),
+            "name": &*self.name,
+            "uid": self.uid.to_string(),
+        }))
     }
 }
 
-impl<'de> Deserialize<'de> for ObjectMeta {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<ObjectMeta, D::Error> {
-        let json = MetaJson::deserialize(deserializer)?;
-        let owner = json.owner_references.into_iter().find(|o| o.controller);
+/// Reading accepts the metadata of other people's objects: owners that are unknown here are left out.
+impl Data for ObjectMeta {
+    fn read(json: &Value) -> Result<ObjectMeta, Misfit> {
+        let object = form::object(json)?;
+        let owners = json["ownerReferences"].as_array().into_iter().flatten();
+        let mut controllers = owners.filter(|owner| owner["controller"] == Value::Bool(true));
+        let owner = controllers.next();
+        let uid: String = defaulted::read(object, "uid")?;
+        let resource_version: String = defaulted::read(object, "resourceVersion")?;
         Ok(ObjectMeta {
-            name: json.name.into(),
-            namespace: json.namespace.into(),
-            uid: Uid::parse(&json.uid).unwrap_or_default(),
-            resource_version: json.resource_version.parse().unwrap_or_default(),
-            generation: json.generation,
-            creation_timestamp: json.creation_timestamp.unwrap_or_default(),
-            deletion_timestamp: json.deletion_timestamp,
-            deletion_grace_period_seconds: json.deletion_grace_period_seconds,
-            labels: Rc::new(json.labels),
-            annotations: Rc::new(json.annotations),
-            owner: owner.and_then(|owner| {
-                Some(OwnerReference {
-                    kind: Kind::from_name(&owner.kind)?,
-                    name: owner.name.into(),
-                    uid: Uid::parse(&owner.uid)?,
-                })
-            }),
+            name: defaulted::read(object, "name")?,
+            namespace: defaulted::read(object, "namespace")?,
+            uid: Uid::parse(&uid).unwrap_or_default(),
+            resource_version: resource_version.parse().unwrap_or_default(),
+            generation: defaulted::read(object, "generation")?,
+            creation_timestamp: defaulted::read(object, "creationTimestamp")?,
+            deletion_timestamp: defaulted::read(object, "deletionTimestamp")?,
+            deletion_grace_period_seconds: defaulted::read(object, "deletionGracePeriodSeconds")?,
+            labels: Rc::new(defaulted::read(object, "labels")?),
+            annotations: Rc::new(defaulted::read(object, "annotations")?),
+            owner: owner.and_then(|owner| OwnerReference::read(owner).ok()),
         })
     }
+
+    fn write(&self) -> Form {
+        let mut fields = Fields::new();
+        optional::write(&mut fields, "annotations", &*self.annotations);
+        required::write(&mut fields, "creationTimestamp", &self.creation_timestamp);
+        let grace = &self.deletion_grace_period_seconds;
+        optional::write(&mut fields, "deletionGracePeriodSeconds", grace);
+        optional::write(&mut fields, "deletionTimestamp", &self.deletion_timestamp);
+        optional::write(&mut fields, "generation", &self.generation);
+        optional::write(&mut fields, "labels", &*self.labels);
+        required::write(&mut fields, "name", &self.name);
+        optional::write(&mut fields, "namespace", &self.namespace);
+        if let Some(owner) = &self.owner {
+            fields.push(("ownerReferences", Form::List(vec![owner.write()])));
+        }
+        required::write(
+            &mut fields,
+            "resourceVersion",
+            &self.resource_version.to_string(),
+        );
+        required::write(&mut fields, "uid", &self.uid.to_string());
+        Form::Fields(fields)
+    }
 }
+
+through_form!(ObjectMeta);

@@ -20,7 +20,6 @@ pub mod placement;
 pub mod pod;
 pub mod pod_spec;
 pub mod pod_status;
-pub mod read;
 pub mod replica_set;
 pub mod replication_controller;
 pub mod service;

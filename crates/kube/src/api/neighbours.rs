@@ -3,9 +3,9 @@
 //!
 //! The scheduler asks these types which pods count; they know no store and no nodes.
 
-use super::read::read;
 use crate::api::meta::{LabelSelector, Labels};
-use serde::Deserialize;
+use crate::fields;
+use crate::form::{Data, optional, required};
 use serde_json::Value;
 
 /// The constraints of one pod spec that depend on other pods. Most pods have none.
@@ -29,40 +29,48 @@ pub struct HostPort {
 }
 
 /// One term of `requiredDuringSchedulingIgnoredDuringExecution` of a pod affinity or anti-affinity.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PodAffinityTerm {
     pub topology_key: String,
     label_selector: Option<LabelSelector>,
-    #[serde(default)]
     namespaces: Vec<String>,
     namespace_selector: Option<LabelSelector>,
-    #[serde(default)]
     match_label_keys: Vec<String>,
-    #[serde(default)]
     mismatch_label_keys: Vec<String>,
 }
 
+fields!(PodAffinityTerm {
+    topology_key: required "topologyKey",
+    label_selector: optional "labelSelector",
+    namespaces: optional "namespaces",
+    namespace_selector: optional "namespaceSelector",
+    match_label_keys: optional "matchLabelKeys",
+    mismatch_label_keys: optional "mismatchLabelKeys",
+});
+
 /// One of `topologySpreadConstraints` with `whenUnsatisfiable: DoNotSchedule`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TopologySpreadConstraint {
     pub max_skew: u32,
     pub topology_key: String,
     when_unsatisfiable: String,
     label_selector: Option<LabelSelector>,
-    /// With fewer domains than this, the emptiest domain counts as empty.
-    #[serde(default = "one")]
-    pub min_domains: u32,
+    min_domains: Option<u32>,
     node_affinity_policy: Option<String>,
     node_taints_policy: Option<String>,
-    #[serde(default)]
     match_label_keys: Vec<String>,
 }
 
-fn one() -> u32 {
-    1
-}
+fields!(TopologySpreadConstraint {
+    max_skew: required "maxSkew",
+    topology_key: required "topologyKey",
+    when_unsatisfiable: required "whenUnsatisfiable",
+    label_selector: optional "labelSelector",
+    min_domains: optional "minDomains",
+    node_affinity_policy: optional "nodeAffinityPolicy",
+    node_taints_policy: optional "nodeTaintsPolicy",
+    match_label_keys: optional "matchLabelKeys",
+});
 
 /// The parts of a pod that a constraint of another pod looks at.
 #[derive(Clone, Copy)]
@@ -92,9 +100,9 @@ impl NeighbourConstraints {
     }
 }
 
-fn list<T: for<'de> Deserialize<'de>>(json: &Value) -> Vec<T> {
+fn list<T: Data>(json: &Value) -> Vec<T> {
     let items = json.as_array().into_iter().flatten();
-    items.filter_map(read::<T>).collect()
+    items.filter_map(|item| T::read(item).ok()).collect()
 }
 
 /// Host ports of the containers that run as long as the pod: sidecars count, other init containers do not.
@@ -164,6 +172,11 @@ impl TopologySpreadConstraint {
         let selected = self.label_selector.as_ref();
         selected.is_some_and(|selector| selector.matches(other))
             && same_values(&self.match_label_keys, own, other)
+    }
+
+    /// With fewer domains than this, the emptiest domain counts as empty.
+    pub fn min_domains(&self) -> u32 {
+        self.min_domains.unwrap_or(1)
     }
 
     /// Whether nodes that the pod's node selector and node affinity rule out are left out of the count.

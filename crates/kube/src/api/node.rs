@@ -3,7 +3,7 @@
 use crate::api::meta::ObjectMeta;
 use crate::api::pod_spec::Resources;
 use crate::clock::Time;
-use serde::{Deserialize, Serialize};
+use crate::names;
 use std::fmt;
 use std::rc::Rc;
 
@@ -30,22 +30,18 @@ pub struct Taint {
     pub time_added: Option<Time>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaintEffect {
     NoSchedule,
     PreferNoSchedule,
     NoExecute,
 }
 
-impl TaintEffect {
-    pub const fn name(self) -> &'static str {
-        match self {
-            TaintEffect::NoSchedule => "NoSchedule",
-            TaintEffect::PreferNoSchedule => "PreferNoSchedule",
-            TaintEffect::NoExecute => "NoExecute",
-        }
-    }
-}
+names!(TaintEffect {
+    NoSchedule: "NoSchedule",
+    PreferNoSchedule: "PreferNoSchedule",
+    NoExecute: "NoExecute",
+});
 
 /// `key=value:NoSchedule`, the notation of kubectl.
 impl fmt::Display for Taint {

@@ -1,11 +1,11 @@
 //! Which nodes a pod may be on: node selectors, node affinity, taints and tolerations.
 
-use super::read::read;
 use crate::api::meta::LabelRequirement;
 use crate::api::node::{Node, Taint, TaintEffect};
 use crate::api::pod_spec::{PodSpec, Toleration};
+use crate::fields;
+use crate::form::{Data, defaulted};
 use crate::well_known::{NOT_READY, UNREACHABLE, UNSCHEDULABLE};
-use serde::Deserialize;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -19,15 +19,17 @@ pub struct NodeAffinity {
     terms: Vec<NodeTerm>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct NodeTerm {
-    #[serde(default)]
     match_expressions: Vec<LabelRequirement>,
     /// Requirements on fields of the node. Kubernetes has only one such field, `metadata.name`.
-    #[serde(default)]
     match_fields: Vec<LabelRequirement>,
 }
+
+fields!(NodeTerm {
+    match_expressions: defaulted "matchExpressions",
+    match_fields: defaulted "matchFields",
+});
 
 /// How long a pod stays on a node with a `NoExecute` taint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl NodeAffinity {
         let required =
             &spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
         let terms = required["nodeSelectorTerms"].as_array()?.iter();
-        let terms = terms.filter_map(read::<NodeTerm>);
+        let terms = terms.filter_map(|term| NodeTerm::read(term).ok());
         Some(NodeAffinity {
             terms: terms.collect(),
         })

@@ -3,14 +3,14 @@
 //! The spec is kept whole as JSON, so that nothing a user wrote is lost. The parts that the simulator acts on are read
 //! from it once; reading expects that defaults have been applied.
 
-use super::read::read;
 use crate::api::meta::{Kind, Labels};
 use crate::api::neighbours::NeighbourConstraints;
 use crate::api::placement::NodeAffinity;
 use crate::decimal;
+use crate::form::{Data, Form, Misfit, defaulted};
 use crate::quantity::Quantity;
 use crate::well_known::POD_TEMPLATE_HASH;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::{fields, through_form};
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
@@ -100,9 +100,7 @@ pub struct Resources {
     pub memory: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Toleration {
     pub key: String,
     pub operator: String,
@@ -110,6 +108,14 @@ pub struct Toleration {
     pub effect: String,
     pub toleration_seconds: Option<i64>,
 }
+
+fields!(Toleration {
+    key: defaulted "key",
+    operator: defaulted "operator",
+    value: defaulted "value",
+    effect: defaulted "effect",
+    toleration_seconds: defaulted "tolerationSeconds",
+});
 
 /// A ConfigMap or Secret that a pod names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -281,7 +287,9 @@ impl PodSpec {
             node_selector: string_map(json.get("nodeSelector")),
             node_affinity: NodeAffinity::from_json(&json),
             neighbours: NeighbourConstraints::from_json(&json),
-            tolerations: tolerations.filter_map(read::<Toleration>).collect(),
+            tolerations: tolerations
+                .filter_map(|toleration| Toleration::read(toleration).ok())
+                .collect(),
             references: references(&json),
             requests,
             containers,
@@ -439,17 +447,17 @@ fn required(reference: &Value) -> bool {
     reference["optional"] != Value::Bool(true)
 }
 
-impl Serialize for PodTemplate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+impl Data for PodTemplate {
+    fn read(json: &Value) -> Result<PodTemplate, Misfit> {
+        Ok(PodTemplate::from_json(json))
+    }
+
+    fn write(&self) -> Form {
+        Form::Plain(self.to_json())
     }
 }
 
-impl<'de> Deserialize<'de> for PodTemplate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PodTemplate, D::Error> {
-        Ok(PodTemplate::from_json(&Value::deserialize(deserializer)?))
-    }
-}
+through_form!(PodTemplate);
 
 #[cfg(test)]
 mod tests {

@@ -1,73 +1,100 @@
 //! ReplicaSet.
 
 use crate::api::common::ConditionStatus;
-use crate::api::deployment::is_zero;
 use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::workload::{Plan, WorkloadKind, WorkloadObject};
 use crate::clock::Time;
-use serde::{Deserialize, Serialize};
+use crate::form::{defaulted, optional, required};
+use crate::{fields, names};
 use std::rc::Rc;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReplicaSet {
-    #[serde(rename = "metadata")]
     pub meta: ObjectMeta,
     pub spec: ReplicaSetSpec,
-    #[serde(default)]
     pub status: ReplicaSetStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(ReplicaSet {
+    meta: required "metadata",
+    spec: required "spec",
+    status: defaulted "status",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReplicaSetSpec {
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub min_ready_seconds: i32,
     pub replicas: i32,
     pub selector: LabelSelector,
     pub template: PodTemplate,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(ReplicaSetSpec {
+    min_ready_seconds: optional "minReadySeconds",
+    replicas: required "replicas",
+    selector: required "selector",
+    template: required "template",
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicaSetStatus {
-    #[serde(skip_serializing_if = "is_zero")]
     pub available_replicas: i32,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ReplicaSetCondition>,
-    #[serde(skip_serializing_if = "is_zero")]
     pub fully_labeled_replicas: i32,
-    #[serde(skip_serializing_if = "crate::api::deployment::is_no_generation")]
     pub observed_generation: i64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub ready_replicas: i32,
     pub replicas: i32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub terminating_replicas: Option<i32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(ReplicaSetStatus {
+    available_replicas: optional "availableReplicas",
+    conditions: optional "conditions",
+    fully_labeled_replicas: optional "fullyLabeledReplicas",
+    observed_generation: optional "observedGeneration",
+    ready_replicas: optional "readyReplicas",
+    replicas: defaulted "replicas",
+    terminating_replicas: optional "terminatingReplicas",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReplicaSetCondition {
     pub last_transition_time: Time,
     pub message: Rc<str>,
     pub reason: ReplicaFailureReason,
     pub status: ConditionStatus,
-    #[serde(rename = "type")]
     pub kind: ReplicaSetConditionType,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(ReplicaSetCondition {
+    last_transition_time: required "lastTransitionTime",
+    message: required "message",
+    reason: required "reason",
+    status: required "status",
+    kind: required "type",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplicaSetConditionType {
     ReplicaFailure,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+names!(ReplicaSetConditionType {
+    ReplicaFailure: "ReplicaFailure",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplicaFailureReason {
     FailedCreate,
     FailedDelete,
 }
+
+names!(ReplicaFailureReason {
+    FailedCreate: "FailedCreate",
+    FailedDelete: "FailedDelete",
+});
 
 impl ReplicaSet {
     pub fn is_active(&self) -> bool {

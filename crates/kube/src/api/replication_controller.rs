@@ -1,32 +1,41 @@
 //! ReplicationController: the predecessor of ReplicaSets.
 
-use crate::api::deployment::is_zero;
 use crate::api::json::json_of_fields;
 use crate::api::meta::{Labels, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::replica_set::ReplicaSetStatus;
 use crate::api::workload::{Plan, WorkloadKind, WorkloadObject};
-use serde::{Deserialize, Serialize};
+use crate::fields;
+use crate::form::{defaulted, optional, required};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReplicationController {
-    #[serde(rename = "metadata")]
     pub meta: ObjectMeta,
     pub spec: ReplicationControllerSpec,
-    #[serde(default)]
     pub status: ReplicaSetStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(ReplicationController {
+    meta: required "metadata",
+    spec: required "spec",
+    status: defaulted "status",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReplicationControllerSpec {
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub min_ready_seconds: i32,
     pub replicas: i32,
     /// The labels that a pod must have, all of them.
     pub selector: Labels,
     pub template: PodTemplate,
 }
+
+fields!(ReplicationControllerSpec {
+    min_ready_seconds: optional "minReadySeconds",
+    replicas: required "replicas",
+    selector: required "selector",
+    template: required "template",
+});
 
 impl ReplicationController {
     pub fn selects(&self, labels: &Labels) -> bool {

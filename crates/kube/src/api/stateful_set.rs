@@ -1,89 +1,125 @@
 //! StatefulSet: pods with names, an order, and storage of their own.
 
 use crate::api::common::IntOrPercent;
-use crate::api::deployment::{Bounds, is_zero};
+use crate::api::deployment::Bounds;
 use crate::api::json::json_of_fields;
 use crate::api::meta::{LabelSelector, ObjectMeta};
 use crate::api::pod_spec::PodTemplate;
 use crate::api::workload::{Plan, Strategy, WorkloadKind, WorkloadObject};
-use serde::{Deserialize, Serialize};
+use crate::form::{defaulted, optional, required};
+use crate::{fields, names};
 use serde_json::Value;
 use std::rc::Rc;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StatefulSet {
-    #[serde(rename = "metadata")]
     pub meta: ObjectMeta,
     pub spec: StatefulSetSpec,
-    #[serde(default)]
     pub status: StatefulSetStatus,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+fields!(StatefulSet {
+    meta: required "metadata",
+    spec: required "spec",
+    status: defaulted "status",
+});
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct StatefulSetSpec {
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub min_ready_seconds: i32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordinals: Option<Ordinals>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persistent_volume_claim_retention_policy: Option<ClaimRetention>,
     pub pod_management_policy: PodManagementPolicy,
     pub replicas: i32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision_history_limit: Option<i32>,
     pub selector: LabelSelector,
-    #[serde(default)]
     pub service_name: String,
     pub template: PodTemplate,
     pub update_strategy: StatefulSetUpdateStrategy,
     /// The claim templates, whole and unchanged.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volume_claim_templates: Vec<Value>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(StatefulSetSpec {
+    min_ready_seconds: optional "minReadySeconds",
+    ordinals: optional "ordinals",
+    persistent_volume_claim_retention_policy: optional "persistentVolumeClaimRetentionPolicy",
+    pod_management_policy: required "podManagementPolicy",
+    replicas: required "replicas",
+    revision_history_limit: optional "revisionHistoryLimit",
+    selector: required "selector",
+    service_name: defaulted "serviceName",
+    template: required "template",
+    update_strategy: required "updateStrategy",
+    volume_claim_templates: optional "volumeClaimTemplates",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ordinals {
     /// The number of the first pod.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub start: i32,
 }
 
+fields!(Ordinals {
+    start: optional "start",
+});
+
 /// Whether the claims of pods are deleted together with the StatefulSet, or when it gets smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimRetention {
     pub when_deleted: Retention,
     pub when_scaled: Retention,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(ClaimRetention {
+    when_deleted: required "whenDeleted",
+    when_scaled: required "whenScaled",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
     Retain,
     Delete,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+names!(Retention {
+    Retain: "Retain",
+    Delete: "Delete",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PodManagementPolicy {
     /// Pods are created one by one; each must be ready before the next is created.
     OrderedReady,
     Parallel,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+names!(PodManagementPolicy {
+    OrderedReady: "OrderedReady",
+    Parallel: "Parallel",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatefulSetUpdateStrategy {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolling_update: Option<RollingUpdateStatefulSet>,
-    #[serde(rename = "type")]
     pub kind: UpdateStrategyType,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+fields!(StatefulSetUpdateStrategy {
+    rolling_update: optional "rollingUpdate",
+    kind: required "type",
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpdateStrategyType {
     RollingUpdate,
     OnDelete,
 }
+
+names!(UpdateStrategyType {
+    RollingUpdate: "RollingUpdate",
+    OnDelete: "OnDelete",
+});
 
 impl UpdateStrategyType {
     pub const fn strategy(self) -> Strategy {
@@ -94,47 +130,46 @@ impl UpdateStrategyType {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RollingUpdateStatefulSet {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_unavailable: Option<IntOrPercent>,
     /// Pods below this index keep the current revision.
     pub partition: i32,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fields!(RollingUpdateStatefulSet {
+    max_unavailable: optional "maxUnavailable",
+    partition: defaulted "partition",
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatefulSetStatus {
     pub available_replicas: i32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub collision_count: Option<i32>,
     /// Pods at `current_revision`.
-    #[serde(skip_serializing_if = "is_zero")]
     pub current_replicas: i32,
     /// The name of the ControllerRevision that pods below the partition come from.
-    #[serde(skip_serializing_if = "is_empty")]
     pub current_revision: Rc<str>,
-    #[serde(skip_serializing_if = "is_zero_generation")]
     pub observed_generation: i64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub ready_replicas: i32,
     pub replicas: i32,
     /// The name of the newest ControllerRevision.
-    #[serde(skip_serializing_if = "is_empty")]
     pub update_revision: Rc<str>,
     /// Pods at `update_revision`.
-    #[serde(skip_serializing_if = "is_zero")]
     pub updated_replicas: i32,
 }
 
-fn is_empty(text: &Rc<str>) -> bool {
-    text.is_empty()
-}
-
-fn is_zero_generation(generation: &i64) -> bool {
-    *generation == 0
-}
+fields!(StatefulSetStatus {
+    available_replicas: defaulted "availableReplicas",
+    collision_count: optional "collisionCount",
+    current_replicas: optional "currentReplicas",
+    current_revision: optional "currentRevision",
+    observed_generation: optional "observedGeneration",
+    ready_replicas: optional "readyReplicas",
+    replicas: defaulted "replicas",
+    update_revision: optional "updateRevision",
+    updated_replicas: optional "updatedReplicas",
+});
 
 impl StatefulSet {
     /// The ordinal of the first pod.

@@ -3,7 +3,9 @@
 //! All code asks this table whether a release behaves in a certain way, so that support for a new release means new
 //! rows here and no changes elsewhere. The fields of the API types are data of their own, see `manifest::schema`.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::form::{self, Data, Form, Misfit};
+use crate::through_form;
+use serde_json::Value;
 use std::fmt;
 use std::str::FromStr;
 
@@ -108,19 +110,18 @@ impl FromStr for KubernetesVersion {
     }
 }
 
-impl Serialize for KubernetesVersion {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl Data for KubernetesVersion {
+    fn read(json: &Value) -> Result<KubernetesVersion, Misfit> {
+        let version = form::text(json)?.parse();
+        version.map_err(|UnknownVersion(_)| Misfit::new("is no release that is known here"))
+    }
+
+    fn write(&self) -> Form {
+        Form::Plain(self.to_string().into())
     }
 }
 
-impl<'de> Deserialize<'de> for KubernetesVersion {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
-    }
-}
+through_form!(KubernetesVersion);
 
 impl Feature {
     /// The releases that have it: pairs of the first minor release with it and the first later one without it. The first

@@ -9,9 +9,9 @@ use kube::api::pod::PodPhase;
 use kube::api::version::Feature;
 use kube::api::{Pod, WorkloadKind};
 use kube::clock::Time;
+use kube::form::Data;
 use kube::order::Order;
 use kube::well_known::POD_TEMPLATE_HASH;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// An object that makes pods, without its events.
@@ -189,7 +189,7 @@ fn selector_of(one: &Resource, json: &Value) -> (String, LabelSelector) {
         let labels = kube::api::pod_spec::string_map(Some(json));
         return (pairs(json), LabelSelector::from_labels(&labels));
     }
-    let parsed = LabelSelector::deserialize(json).unwrap_or_default();
+    let parsed = LabelSelector::read(json).unwrap_or_default();
     (parsed.to_string(), parsed)
 }
 

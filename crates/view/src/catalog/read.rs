@@ -5,7 +5,9 @@ use engine::cluster::{Command, Settings};
 use engine::scenario::Scenario;
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
+use kube::form::Data;
 use kube::manifest;
+use serde_json::Value;
 
 /// A text in each of the languages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +67,8 @@ pub(super) fn example(text: &'static str) -> Example {
 }
 
 fn command(json: &str) -> Command {
-    serde_json::from_str(json).expect("a command as scenarios carry it")
+    let json: Value = serde_json::from_str(json).expect("a command is JSON");
+    Command::read(&json).expect("a command as scenarios carry it")
 }
 
 fn action(text: &'static str) -> (Said, Action) {

@@ -11,7 +11,7 @@ use kube::api::common::ConditionStatus;
 use kube::api::deployment::{DeploymentSpec, DeploymentStatus};
 use kube::api::meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
 use kube::api::pod::PodStatus;
-use kube::api::pod_spec::PodTemplate;
+use kube::api::pod_spec::{PodTemplate, labels_json};
 use kube::api::replica_set::{
     ReplicaFailureReason, ReplicaSetCondition, ReplicaSetConditionType, ReplicaSetStatus,
 };
@@ -316,7 +316,7 @@ fn failure() -> ReplicaSetCondition {
 
 fn template(labels: &Labels, image: &str) -> PodTemplate {
     PodTemplate::from_json(&json!({
-        "metadata": {"labels": labels},
+        "metadata": {"labels": labels_json(labels)},
         "spec": {"containers": [{"name": "app", "image": image}]},
     }))
 }

@@ -11,7 +11,7 @@ use kube::api::meta::{Kind, LabelSelector, Labels, ObjectMeta, OwnerReference, U
 use kube::api::pod::{
     ContainerState, ContainerStatus, PodCondition, PodPhase, PodStatus, WaitingReason,
 };
-use kube::api::pod_spec::PodTemplate;
+use kube::api::pod_spec::{PodTemplate, labels_json};
 use kube::api::replica_set::{ReplicaSetSpec, ReplicaSetStatus};
 use kube::api::{Pod, ReplicaSet, WorkloadKind};
 use kube::clock::Time;
@@ -82,7 +82,7 @@ fn labels() -> Labels {
 fn create_sets(store: &mut Store, given: &Given) -> Vec<Uid> {
     let last = given.pods.iter().map(|pod| pod.rs).max().unwrap_or(0);
     let template = json!({
-        "metadata": {"labels": labels()},
+        "metadata": {"labels": labels_json(&labels())},
         "spec": {"containers": [{"name": "app", "image": "app:v1"}]},
     });
     let create = |number: usize| {

@@ -11,7 +11,7 @@ use engine::store::Store;
 use engine::trace::{Actor, Reason, Trace};
 use kube::api::meta::{LabelSelector, Labels, ObjectMeta};
 use kube::api::pod::{PodCondition, PodPhase};
-use kube::api::pod_spec::PodTemplate;
+use kube::api::pod_spec::{PodTemplate, labels_json};
 use kube::api::replica_set::{ReplicaSetSpec, ReplicaSetStatus};
 use kube::api::{KubernetesVersion, Pod, ReplicaSet, Uid};
 use kube::clock::Time;
@@ -95,7 +95,7 @@ impl World {
 
     fn create(&mut self) {
         let template = json!({
-            "metadata": {"labels": *labels()},
+            "metadata": {"labels": labels_json(&labels())},
             "spec": {"containers": [{"name": "app", "image": "app:v1"}]},
         });
         let selector = Labels::from([("app".to_string(), "web".to_string())]);
