@@ -24,6 +24,8 @@ pub(crate) fn apply(ctx: &mut Context, given: &Value) -> Result<Outcome, ApiErro
     };
     let patch = patch_of(&target, &live, given)?;
     merge::strategic(target.kind, &mut live, &patch)?;
+    // A patch goes to the API version that the manifest names, and that version fills in what the manifest leaves out.
+    live["apiVersion"] = given["apiVersion"].clone();
     write::replace(ctx, &target, live)
 }
 

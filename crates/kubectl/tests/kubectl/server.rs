@@ -332,6 +332,31 @@ fn an_object_is_edited_by_a_program_or_goes_into_the_editor() {
     );
 }
 
+/// The first tutorials use `apps/v1beta1`, which takes the selector from the labels of the template.
+#[test]
+fn a_manifest_of_an_old_api_version_goes_over_an_object_of_the_new_one() {
+    let selector = "  selector: {matchLabels: {app: web}}\n";
+    assert!(WEB.contains(selector), "{WEB}");
+    let old = WEB
+        .replace("apps/v1", "apps/v1beta1")
+        .replace(selector, "")
+        .replace("1.24", "1.25");
+    let note = "Note: Kubernetes 1.16 removed apps/v1beta1; the object is read with the defaults it had there. Use apps/v1 today.\n";
+    for (verb, done) in [("apply", "configured"), ("replace", "replaced")] {
+        let mut terminal = Terminal::with_web();
+        let files = &mut terminal.session.environment_mut().files;
+        files.insert("old.yaml".to_string(), old.clone());
+        terminal.check(
+            &format!("kubectl {verb} -f old.yaml"),
+            &format!("{note}deployment.apps/web {done}\n"),
+        );
+        terminal.check(
+            "kubectl get deploy web -o jsonpath='{.apiVersion} {.spec.selector.matchLabels} {.spec.template.spec.containers[0].image}'",
+            "apps/v1 {\"app\":\"web\"} nginx:1.25\n",
+        );
+    }
+}
+
 #[test]
 fn replace_leaves_nothing_of_the_old_in_place() {
     let mut terminal = Terminal::with_web();
