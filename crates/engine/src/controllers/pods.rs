@@ -7,9 +7,12 @@ use kube::api::common::ConditionStatus;
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
 use kube::api::pod::{ContainerState, PodStatus, WaitingReason};
+use kube::api::version::Feature;
 use kube::api::{Pod, PodTemplate, WorkloadKind};
 use kube::clock::{Duration, Time};
+use kube::manifest;
 use kube::well_known::LIMIT_RANGER;
+use serde_json::json;
 use std::rc::Rc;
 
 /// The alphabet of generated names: no vowels and nothing that looks like another character.
@@ -39,6 +42,7 @@ pub fn create_named_pod(
     name: &str,
     why: Reason,
 ) -> Result<Rc<Pod>, String> {
+    validate(ctx, origin, name)?;
     if let Some(limit) = ctx.pod_quota {
         let used = ctx.store.pods.len();
         if used >= limit as usize {
@@ -84,6 +88,31 @@ pub fn create_named_pod(
     let actor = Actor::Workload(origin.kind);
     ctx.record(actor, object, Effect::PodCreated, why);
     Ok(pod)
+}
+
+/// Validates the pod if its template was not validated together with the workload. The templates of StatefulSets were not
+/// in releases before 1.34, so that their pods alone are refused.
+fn validate(ctx: &Context, origin: &PodOrigin, name: &str) -> Result<(), String> {
+    let known_as_valid = origin.kind != WorkloadKind::StatefulSet
+        || ctx.version.has(Feature::StatefulSetTemplateValidated);
+    if known_as_valid {
+        return Ok(());
+    }
+    let pod = json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": &*origin.owner.namespace},
+        "spec": origin.template.spec.json(),
+    });
+    let Err(errors) = manifest::admit(pod, None, ctx.version) else {
+        return Ok(());
+    };
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let errors = match &errors[..] {
+        [one] => one.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    Err(format!("Pod \"{name}\" is invalid: {errors}"))
 }
 
 fn generated_name(ctx: &mut Context, owner: &ObjectMeta) -> String {

@@ -6,6 +6,7 @@ use engine::rng::Rng;
 use engine::trace::{
     Actor, Effect, Hold, PodHoldCause, Reason, StatefulSetHold, StatefulSetStep, WorkloadStep,
 };
+use kube::api::event::EventReason;
 use kube::api::{Kind, Pod, StatefulSet, WorkloadKind};
 use serde_json::json;
 use std::rc::Rc;
@@ -494,4 +495,34 @@ fn a_name_that_another_pod_has_is_waited_for() {
     run.delete_pod("db-0");
     run.wait(300);
     assert_eq!(owned(&run), ["db-0", "db-1", "db-2"]);
+}
+
+/// Releases before 1.34 stored a StatefulSet without looking into its pod template.
+#[test]
+fn a_template_without_containers_makes_no_pods() {
+    let mut run = Run::version("1.33");
+    run.apply(
+        "
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: []}
+",
+    );
+    run.wait(10);
+    assert_eq!(run.pods().len(), 0);
+    let events = run.cluster().store().events();
+    let failed = events
+        .iter()
+        .find(|event| event.reason == EventReason::FailedCreate);
+    let message = failed.expect("the controller says why").message();
+    assert_eq!(
+        message,
+        "create Pod db-0 in StatefulSet db failed error: Pod \"db-0\" is invalid: spec.containers: Required value"
+    );
 }
