@@ -40,15 +40,20 @@ fn operations(patch: &Value) -> Result<Vec<&Map<String, Value>>, String> {
 
 /// Go's message for a value of a wrong JSON type.
 pub(crate) fn no_such_type(value: &Value, go_type: &str) -> String {
-    let got = match value {
+    let got = json_type(value);
+    format!("json: cannot unmarshal {got} into Go value of type {go_type}")
+}
+
+/// The JSON type of a value as Go's messages name it.
+pub(crate) fn json_type(value: &Value) -> &'static str {
+    match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",
         Value::Number(_) => "number",
         Value::String(_) => "string",
         Value::Array(_) => "array",
         Value::Object(_) => "object",
-    };
-    format!("json: cannot unmarshal {got} into Go value of type {go_type}")
+    }
 }
 
 fn carry_out(object: &mut Value, operation: &Map<String, Value>) -> Result<(), String> {

@@ -48,6 +48,9 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             "you may only specify a single resource type",
         ));
     }
+    if super::scales::are_asked_for(args) {
+        return super::scales::get(call, args, &format, &wanted);
+    }
     deprecated::warn(call, &wanted);
     let (mut found, missing) = wanted.find(call);
     if let Some(path) = args.value(&SORT_BY) {

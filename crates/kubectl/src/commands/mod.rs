@@ -31,6 +31,7 @@ mod rolling_update;
 mod rollout;
 mod run;
 mod scale;
+mod scales;
 mod server;
 mod set;
 mod set_env;

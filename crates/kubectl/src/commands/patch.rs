@@ -1,11 +1,12 @@
 //! `kubectl patch`.
 
 use super::apply::wanted;
+use super::scales;
 use super::subjects::{check_local, of_files, only_prints};
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
-use crate::flags::{Choice, DryRun, LOCAL, PATCH, PATCH_FILE, PATCH_TYPE, PatchType};
+use crate::flags::{Choice, DryRun, LOCAL, PATCH, PATCH_FILE, PATCH_TYPE, PatchType, SUBRESOURCE};
 use crate::json_patch::{self, PatchRefusal};
 use crate::output;
 use crate::resource::Resource;
@@ -20,6 +21,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     super::record::warn(call, args);
     let text = text(call, args)?;
     check_local(args)?;
+    check_part(args)?;
     let kind = kind(args)?;
     let patch = read(&text)?;
     let (found, mut failures) = find(call, args)?;
@@ -30,6 +32,19 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error("no objects passed to patch"));
     }
     Ok(ended(call, failures))
+}
+
+/// Refuses the parts of objects that cannot be patched in the playground.
+fn check_part(args: &Args) -> Result<(), Failure> {
+    match args.value(&SUBRESOURCE) {
+        Some("status") => Err(Failure::error(
+            "the playground's controllers alone write the status of objects; kubectl get --subresource=status shows it",
+        )),
+        Some("resize") => Err(Failure::error(
+            "the playground does not resize pods in place; change resources in the template of their workload",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn text(call: &Call, args: &Args) -> Result<String, Failure> {
@@ -93,24 +108,13 @@ fn patch_one(
     patch: &PatchBody,
     kind: PatchType,
 ) -> Result<(), Failure> {
+    if scales::are_asked_for(args) && !args.is_set(&LOCAL) {
+        return patch_scale(call, args, one, patch, kind);
+    }
     let dry_run = DryRun::of(args)?;
     let prints = only_prints(args)?;
     let before = one.json();
-    let (patch, style) = match kind {
-        PatchType::Strategic => (patch.object()?, PatchStyle::Strategic),
-        PatchType::Merge => (
-            patch.object().map_err(|failure| {
-                Failure(failure.0.replacen("): ", "): error decoding patch: ", 1))
-            })?,
-            PatchStyle::Merge,
-        ),
-        PatchType::Json => {
-            let mut after = before.clone();
-            json_patch::apply(&mut after, patch.value()?)
-                .map_err(|refusal| refused(refusal, prints))?;
-            (difference(&before, &after), PatchStyle::Merge)
-        }
-    };
+    let (patch, style) = fitted(&before, patch, kind, prints)?;
     let (changed, after) = if prints {
         let after = patched(one.kind, &before, &patch, style)?;
         (after != before, Resource::of_file(after))
@@ -124,9 +128,62 @@ fn patch_one(
         let after = super::record::noted(call, args, after, dry_run);
         (outcome != Outcome::Unchanged, after)
     };
+    output::told(call, args, &after, &words(changed, dry_run))
+}
+
+fn words(changed: bool, dry_run: DryRun) -> String {
     let unchanged = if changed { "" } else { " (no change)" };
-    let words = format!("patched{unchanged}{}", dry_run.suffix());
-    output::told(call, args, &after, &words)
+    format!("patched{unchanged}{}", dry_run.suffix())
+}
+
+/// Patches the Scale of a workload, of which only the number of replicas can change.
+fn patch_scale(
+    call: &mut Call,
+    args: &Args,
+    one: &Resource,
+    patch: &PatchBody,
+    kind: PatchType,
+) -> Result<(), Failure> {
+    let dry_run = DryRun::of(args)?;
+    let prints = only_prints(args)?;
+    let before = scales::of(call, one)?;
+    let (patch, style) = fitted(&before, patch, kind, prints)?;
+    let mut after = patched(one.kind, &before, &patch, style)?;
+    let mut changed = after != before;
+    if !prints {
+        let command = Command::Scale {
+            target: one.target(),
+            replicas: scales::replicas(&after)?,
+        };
+        let (outcome, result) = call.change(one, command, dry_run.is_rehearsal())?;
+        after = scales::of(call, &result)?;
+        changed = outcome != Outcome::Unchanged;
+    }
+    scales::told(call, args, after, &words(changed, dry_run))
+}
+
+/// The patch as the API server is to merge it into an object that is `before`.
+fn fitted(
+    before: &Value,
+    patch: &PatchBody,
+    kind: PatchType,
+    prints: bool,
+) -> Result<(Value, PatchStyle), Failure> {
+    Ok(match kind {
+        PatchType::Strategic => (patch.object()?, PatchStyle::Strategic),
+        PatchType::Merge => (
+            patch.object().map_err(|failure| {
+                Failure(failure.0.replacen("): ", "): error decoding patch: ", 1))
+            })?,
+            PatchStyle::Merge,
+        ),
+        PatchType::Json => {
+            let mut after = before.clone();
+            json_patch::apply(&mut after, patch.value()?)
+                .map_err(|refusal| refused(refusal, prints))?;
+            (difference(before, &after), PatchStyle::Merge)
+        }
+    })
 }
 
 /// A JSON patch that does not fit: the API server tells no reason, kubectl alone does.

@@ -4,7 +4,7 @@ use super::apply::{Given, prepared, read_files};
 use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
-use crate::flags::{DryRun, FILENAME, FORCE, GRACE_PERIOD, TIMEOUT};
+use crate::flags::{DryRun, FILENAME, FORCE, GRACE_PERIOD, SUBRESOURCE, TIMEOUT};
 use crate::resource;
 use engine::cluster::{Cascade, Command, PatchStyle, Target};
 use serde_json::{Map, Value, json};
@@ -12,6 +12,11 @@ use serde_json::{Map, Value, json};
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if !args.is_given(&FILENAME) {
         return Err(Failure::error("must specify --filename to replace"));
+    }
+    if args.is_given(&SUBRESOURCE) {
+        return Err(Failure::error(
+            "the playground replaces whole objects; kubectl patch --subresource=scale changes the Scale of one",
+        ));
     }
     let force = args.is_set(&FORCE);
     if !force && args.is_given(&GRACE_PERIOD) {

@@ -46,10 +46,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     for one in &found {
         let can_scale = one.kind.workload().is_some_and(WorkloadKind::is_sized);
         if !can_scale {
-            failures.push(Failure::server(
-                "NotFound",
-                "the server could not find the requested resource",
-            ));
+            failures.push(super::scales::not_served());
             continue;
         }
         if let Some(expected) = args.number(&CURRENT_REPLICAS).filter(|count| *count >= 0) {

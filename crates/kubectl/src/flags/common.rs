@@ -152,8 +152,7 @@ pub(crate) static SUBRESOURCE: Flag<Text> = Flag::text(
     "subresource",
     "the part of the object that is served by itself",
 )
-.one_of(&["status", "scale", "resize"])
-.ignored();
+.one_of(&["status", "scale", "resize"]);
 pub(crate) static WINDOWS_LINE_ENDINGS: Flag<bool> =
     Flag::switch("windows-line-endings", "end lines as Windows does").ignored();
 pub(crate) static RAW: Flag<Text> = Flag::text("raw", "the path of a request to the server")

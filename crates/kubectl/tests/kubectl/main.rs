@@ -9,6 +9,7 @@ mod nodes;
 mod quota;
 mod rewind;
 mod rolling_update;
+mod scales;
 mod server;
 mod shell;
 mod terminal;
