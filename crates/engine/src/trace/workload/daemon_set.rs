@@ -62,3 +62,15 @@ pub enum DaemonSetHold {
         terminating: i32,
     },
 }
+
+impl DaemonSetHold {
+    /// The pods that are waited for.
+    pub fn pods(&self) -> &[PodHold] {
+        match self {
+            DaemonSetHold::MaxUnavailable { pods, .. }
+            | DaemonSetHold::MaxSurge { pods, .. }
+            | DaemonSetHold::WaitsFor { pods, .. } => pods,
+            DaemonSetHold::Complete { .. } | DaemonSetHold::OnDelete { .. } => &[],
+        }
+    }
+}

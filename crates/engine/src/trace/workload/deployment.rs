@@ -94,3 +94,16 @@ pub enum DeploymentHold {
     /// The ReplicaSet could not create its pods, with the message of its condition.
     ReplicaFailure(Rc<str>),
 }
+
+impl DeploymentHold {
+    /// The pods that are waited for.
+    pub fn pods(&self) -> &[PodHold] {
+        match self {
+            DeploymentHold::Waiting { pods, .. } => pods,
+            DeploymentHold::Complete { .. }
+            | DeploymentHold::Paused
+            | DeploymentHold::OldPodsRunning { .. }
+            | DeploymentHold::ReplicaFailure(_) => &[],
+        }
+    }
+}

@@ -47,14 +47,10 @@ impl Hold {
     /// The pods that are waited for, as far as they are named.
     pub fn pods(&self) -> &[PodHold] {
         match self {
-            Hold::Deployment(DeploymentHold::Waiting { pods, .. })
-            | Hold::DaemonSet(
-                DaemonSetHold::MaxUnavailable { pods, .. }
-                | DaemonSetHold::MaxSurge { pods, .. }
-                | DaemonSetHold::WaitsFor { pods, .. },
-            ) => pods,
-            Hold::StatefulSet(StatefulSetHold::WaitsFor { pod, .. }) => std::slice::from_ref(pod),
-            _ => &[],
+            Hold::Deployment(hold) => hold.pods(),
+            Hold::StatefulSet(hold) => hold.pods(),
+            Hold::DaemonSet(hold) => hold.pods(),
+            Hold::Count(..) => &[],
         }
     }
 }

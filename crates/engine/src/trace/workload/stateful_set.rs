@@ -59,3 +59,13 @@ pub enum StatefulSetHold {
     /// As many pods as allowed are unavailable already.
     MaxUnavailable { unavailable: i32, limit: i32 },
 }
+
+impl StatefulSetHold {
+    /// The pod that is waited for, if there is one.
+    pub fn pods(&self) -> &[PodHold] {
+        match self {
+            StatefulSetHold::WaitsFor { pod, .. } => std::slice::from_ref(pod),
+            _ => &[],
+        }
+    }
+}
