@@ -9,210 +9,176 @@ use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
 use kube::manifest::kinds::ApiKind;
 
-/// Kind, field, type, what it means.
-const FIELDS: &[(Kind, &str, &str, &str)] = &[
+/// Kind, field, and its meaning. The types are those of the layout tables.
+const FIELDS: &[(Kind, &str, &str)] = &[
     (
         Kind::Deployment,
         "",
-        "Object",
         "A Deployment keeps a number of equal pods running and replaces them step by step when their template changes. It does so through ReplicaSets, one for each template.",
     ),
     (
         Kind::Deployment,
         "spec",
-        "DeploymentSpec",
         "What is wanted: how many pods, made how, and how to change from one template to the next.",
     ),
     (
         Kind::Deployment,
         "spec.replicas",
-        "integer",
         "How many pods are wanted. Default 1.",
     ),
     (
         Kind::Deployment,
         "spec.selector",
-        "LabelSelector",
         "Which pods belong to the Deployment. Must match the labels of the template; cannot be changed later.",
     ),
     (
         Kind::Deployment,
         "spec.template",
-        "PodTemplateSpec",
         "What the pods are made from. Any change of it starts a rollout.",
     ),
     (
         Kind::Deployment,
         "spec.strategy",
-        "DeploymentStrategy",
         "How old pods are replaced by new ones.",
     ),
     (
         Kind::Deployment,
         "spec.strategy.type",
-        "string",
         "RollingUpdate (the default) replaces pods little by little; Recreate stops all old pods before the first new one starts.",
     ),
     (
         Kind::Deployment,
         "spec.strategy.rollingUpdate",
-        "RollingUpdateDeployment",
         "The bounds of a rolling update. Only for the type RollingUpdate.",
     ),
     (
         Kind::Deployment,
         "spec.strategy.rollingUpdate.maxSurge",
-        "IntOrString",
         "How many pods there may be above replicas: a number, or a percentage of replicas, rounded up. Default 25%. May not be 0 when maxUnavailable is 0.",
     ),
     (
         Kind::Deployment,
         "spec.strategy.rollingUpdate.maxUnavailable",
-        "IntOrString",
         "How many pods may be missing from replicas: a number, or a percentage of replicas, rounded down. Default 25%. May not be 0 when maxSurge is 0.",
     ),
     (
         Kind::Deployment,
         "spec.minReadySeconds",
-        "integer",
         "For how long a new pod must have been ready before it counts as available. Default 0.",
     ),
     (
         Kind::Deployment,
         "spec.progressDeadlineSeconds",
-        "integer",
         "After so many seconds without progress the condition Progressing turns False, and kubectl rollout status fails. Nothing is rolled back. Default 600.",
     ),
     (
         Kind::Deployment,
         "spec.revisionHistoryLimit",
-        "integer",
         "How many old ReplicaSets are kept to go back to. Default 10; 0 makes undo impossible.",
     ),
     (
         Kind::Deployment,
         "spec.paused",
-        "boolean",
         "While it is true, changes of the template start no rollout. Scaling still works.",
     ),
     (
         Kind::Deployment,
         "status.replicas",
-        "integer",
         "Pods of all ReplicaSets that are not terminating.",
     ),
     (
         Kind::Deployment,
         "status.updatedReplicas",
-        "integer",
         "Pods of the present template.",
     ),
     (
         Kind::Deployment,
         "status.readyReplicas",
-        "integer",
         "Pods that are ready.",
     ),
     (
         Kind::Deployment,
         "status.availableReplicas",
-        "integer",
         "Pods that have been ready for minReadySeconds.",
     ),
     (
         Kind::Deployment,
         "status.unavailableReplicas",
-        "integer",
         "Pods that are still missing for the Deployment to be whole.",
     ),
     (
         Kind::Deployment,
         "status.conditions",
-        "[]DeploymentCondition",
         "Available, Progressing and ReplicaFailure, each with status, reason and message.",
     ),
     (
         Kind::ReplicaSet,
         "",
-        "Object",
         "A ReplicaSet keeps a number of equal pods running. Deployments make and size them; rarely made by hand.",
     ),
     (
         Kind::ReplicaSet,
         "spec.replicas",
-        "integer",
         "How many pods are wanted.",
     ),
     (
         Kind::StatefulSet,
         "",
-        "Object",
         "A StatefulSet keeps pods with fixed names (db-0, db-1, …) and updates them one by one, the highest number first.",
     ),
     (
         Kind::StatefulSet,
         "spec.podManagementPolicy",
-        "string",
         "OrderedReady (the default) starts pods one after the other; Parallel all at once.",
     ),
     (
         Kind::StatefulSet,
         "spec.updateStrategy",
-        "StatefulSetUpdateStrategy",
         "RollingUpdate (the default), or OnDelete: a pod is updated when somebody deletes it.",
     ),
     (
         Kind::StatefulSet,
         "spec.updateStrategy.rollingUpdate.partition",
-        "integer",
         "Only pods with this number or a higher one are updated. Default 0.",
     ),
     (
         Kind::DaemonSet,
         "",
-        "Object",
         "A DaemonSet keeps one pod on every node that fits.",
     ),
     (
         Kind::DaemonSet,
         "spec.updateStrategy.rollingUpdate.maxUnavailable",
-        "IntOrString",
         "On how many nodes the pod may be missing during an update. Default 1.",
     ),
     (
         Kind::DaemonSet,
         "spec.updateStrategy.rollingUpdate.maxSurge",
-        "IntOrString",
         "On how many nodes a new pod may start beside the old one. Default 0.",
     ),
     (
         Kind::Pod,
         "",
-        "Object",
         "A Pod is one or several containers that run together on one node.",
     ),
     (
         Kind::Pod,
         "spec.containers.readinessProbe",
-        "Probe",
         "Tells when the container can be sent traffic. Without one a container is ready as soon as it runs, and a rollout goes on at once.",
     ),
     (
         Kind::Pod,
         "spec.terminationGracePeriodSeconds",
-        "integer",
         "How long a pod may take to stop before it is killed. Default 30.",
     ),
     (
         Kind::Service,
         "",
-        "Object",
         "A Service gives pods picked by their labels one address and spreads requests over those that are ready.",
     ),
     (
         Kind::Service,
         "spec.selector",
-        "map[string]string",
         "The labels of the pods that get the traffic. May be changed at any time.",
     ),
 ];
@@ -237,21 +203,26 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     let of_kind = || FIELDS.iter().filter(|(known, ..)| *known == kind);
     let found = of_kind().find(|(_, known, ..)| *known == path);
-    let children: Vec<&(Kind, &str, &str, &str)> = of_kind()
-        .filter(|(_, known, ..)| parent(known) == Some(path))
+    let children: Vec<&(Kind, &str, &str)> = of_kind()
+        .filter(|(_, known, _)| parent(known) == Some(path))
         .collect();
+    let type_name = |path: &str| {
+        let known = explain_tree::type_name(ApiKind::stored(kind), path, call.version());
+        known.unwrap_or_else(|| status_type(path).to_string())
+    };
     if found.is_none() && children.is_empty() {
         return Err(unknown(kind, path, of_kind().map(|(_, known, ..)| *known)));
     }
     let mut text = heading(kind, call.version());
-    if let Some((_, _, type_name, about)) = found {
-        text.push_str(&field_line(path, type_name));
+    if let Some((_, _, about)) = found {
+        text.push_str(&field_line(path, &type_name(path)));
         text.push_str(&format!("\nDESCRIPTION:\n    {about}\n"));
     }
     if !children.is_empty() {
         text.push_str("\nFIELDS (those that rollouts turn on):\n");
-        for (_, known, type_name, about) in children {
+        for (_, known, about) in children {
             let field = known.rsplit('.').next().unwrap_or(known);
+            let type_name = type_name(known);
             text.push_str(&format!("  {field}\t<{type_name}>\n    {about}\n\n"));
         }
     }
@@ -267,6 +238,15 @@ fn heading(kind: Kind, version: KubernetesVersion) -> String {
         group => format!("GROUP:      {group}\n"),
     };
     format!("{group}KIND:       {kind}\nVERSION:    {version}\n")
+}
+
+/// The type of a field of the status, which the layout tables do not describe.
+fn status_type(path: &str) -> &'static str {
+    if path.ends_with("conditions") {
+        "[]DeploymentCondition"
+    } else {
+        "integer"
+    }
 }
 
 fn field_line(path: &str, type_name: &str) -> String {

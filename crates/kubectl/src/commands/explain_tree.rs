@@ -21,19 +21,31 @@ pub(super) fn tree(
     version: KubernetesVersion,
     depth: usize,
 ) -> Option<Tree> {
-    let mut shape = Shape::Struct(kind.type_id());
-    let mut type_name = String::new();
-    for key in path.split('.').filter(|key| !key.is_empty()) {
-        let fields = fields_of(structure(&shape)?, version);
-        let field = fields.into_iter().find(|field| field.key == key)?;
-        shape = field.shape.clone();
-        type_name = name_of(&shape);
-    }
+    let shape = find(kind, path, version)?;
     let mut lines = String::new();
     if let Some(id) = structure(&shape) {
         list(id, version, 1, depth, &mut lines);
     }
+    let type_name = match path {
+        "" => String::new(),
+        _ => name_of(&shape),
+    };
     Some(Tree { type_name, lines })
+}
+
+/// The type of the field that `path` names. `None` if the tables know no such field.
+pub(super) fn type_name(kind: ApiKind, path: &str, version: KubernetesVersion) -> Option<String> {
+    find(kind, path, version).map(|shape| name_of(&shape))
+}
+
+fn find(kind: ApiKind, path: &str, version: KubernetesVersion) -> Option<Shape> {
+    let mut shape = Shape::Struct(kind.type_id());
+    for key in path.split('.').filter(|key| !key.is_empty()) {
+        let fields = fields_of(structure(&shape)?, version);
+        let field = fields.into_iter().find(|field| field.key == key)?;
+        shape = field.shape.clone();
+    }
+    Some(shape)
 }
 
 fn list(id: TypeId, version: KubernetesVersion, level: usize, depth: usize, out: &mut String) {
