@@ -54,6 +54,9 @@ pub const DEFAULT_CONTAINER: &str = "kubectl.kubernetes.io/default-container";
 /// Pods with a lower number go first when a ReplicaSet gives some up.
 pub const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 
+/// The addresses that Services are given.
+pub const SERVICE_RANGE: &str = "10.96.0.0/16";
+
 /// The taints that nodes in trouble have.
 pub const NOT_READY: &str = "node.kubernetes.io/not-ready";
 pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";

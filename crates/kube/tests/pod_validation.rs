@@ -205,13 +205,25 @@ fn names_are_resolved() {
             "dnsConfig.nameservers: Required value: must provide at least one DNS nameserver when `dnsPolicy` is None",
         ],
     );
-    check(
+    // 1.36 no longer tolerates leading zeros.
+    let lenient = pod_lines(
         &[
             "dnsConfig: {nameservers: [10.0.0.300, '2001:db8::1', 010.0.0.1], options: [{value: '2'}]}",
         ],
-        &[
+        "1.35",
+    );
+    assert_eq!(
+        lenient,
+        [
             "dnsConfig.nameservers[0]: Invalid value: \"10.0.0.300\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
             "dnsConfig.options[0]: Required value: must not be empty",
+        ],
+    );
+    check(
+        &["dnsConfig: {nameservers: [010.0.0.1, '::ffff:10.0.0.1']}"],
+        &[
+            "dnsConfig.nameservers[0]: Invalid value: \"010.0.0.1\": must not have leading 0s",
+            "dnsConfig.nameservers[1]: Invalid value: \"::ffff:10.0.0.1\": must not be an IPv4-mapped IPv6 address",
         ],
     );
     let underscore = ["dnsConfig: {searches: [_tcp.example]}"];

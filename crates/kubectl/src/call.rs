@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::resource::{self, Resource};
+use crate::warnings::Before;
 use engine::cluster::{ApiError, Cluster, Command, Outcome, Target};
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
@@ -12,6 +13,8 @@ use kube::manifest::message::{aggregate_message, invalid_message};
 use shell::{Budget, Chunk, Files, Input, Stream, Variables};
 
 pub(crate) struct Call<'c> {
+    /// Whether warnings of the API server are printed. A dry run of kubectl's own does not reach the server.
+    pub tells_warnings: bool,
     pub timeline: &'c mut Timeline,
     /// Which kubectl this is; the cluster may be of another release.
     pub client: KubernetesVersion,
@@ -69,6 +72,7 @@ impl<'c> Call<'c> {
         let own = call.world.cluster().version();
         Call {
             client: call.programs.kubectl.unwrap_or(own),
+            tells_warnings: true,
             timeline: call.world,
             host: call.programs,
             files: &mut call.environment.files,
@@ -116,6 +120,15 @@ impl<'c> Call<'c> {
         self.print(text);
     }
 
+    /// Whether the call printed this line as an error already.
+    pub(crate) fn has_complained(&self, line: &str) -> bool {
+        let mut errors = self
+            .out
+            .iter()
+            .filter(|chunk| chunk.stream == Stream::Errors);
+        errors.any(|chunk| chunk.text == line)
+    }
+
     /// The text that `-f -` reads: the call's own input, or else the unread input of the group around it.
     pub(crate) fn input(&mut self) -> Option<String> {
         let sent = self.stdin.map(str::to_string);
@@ -134,11 +147,17 @@ impl<'c> Call<'c> {
         command: Command,
         rehearse: bool,
     ) -> Result<Outcome, ApiError> {
-        if rehearse {
-            self.timeline.rehearse(&command).map(|(outcome, _)| outcome)
+        let before = Before::of(self.cluster(), &command);
+        let outcome = if rehearse {
+            let (outcome, trial) = self.timeline.rehearse(&command)?;
+            self.warn(before.map_or_else(Vec::new, |before| before.warnings(&trial)));
+            outcome
         } else {
-            self.timeline.execute(command)
-        }
+            let outcome = self.timeline.execute(command)?;
+            self.warn(before.map_or_else(Vec::new, |before| before.warnings(self.cluster())));
+            outcome
+        };
+        Ok(outcome)
     }
 
     /// Executes a command like [`Call::execute`], and returns also the object as it is (or would be) afterwards.
@@ -152,11 +171,14 @@ impl<'c> Call<'c> {
             let found = resource::get(cluster, one.kind, &one.meta.namespace, &one.meta.name);
             found.unwrap_or_else(|| one.clone())
         };
+        let before = Before::of(self.cluster(), &command);
         if rehearse {
             let (outcome, trial) = self.timeline.rehearse(&command)?;
+            self.warn(before.map_or_else(Vec::new, |before| before.warnings(&trial)));
             return Ok((outcome, at(&trial)));
         }
         let outcome = self.timeline.execute(command)?;
+        self.warn(before.map_or_else(Vec::new, |before| before.warnings(self.cluster())));
         Ok((outcome, at(self.cluster())))
     }
 }

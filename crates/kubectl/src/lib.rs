@@ -31,6 +31,7 @@ mod tabs;
 mod targets;
 mod terminal;
 mod typed;
+mod warnings;
 mod wire;
 
 pub use complete::{Candidate, complete};

@@ -38,7 +38,9 @@ pub(crate) fn patch(
     style: PatchStyle,
 ) -> Result<Outcome, ApiError> {
     match target.kind {
-        Kind::Pod => return patch_metadata::<Pod>(ctx, target, patch),
+        Kind::Pod if patch.get("spec").is_none() => {
+            return patch_metadata::<Pod>(ctx, target, patch);
+        }
         Kind::Node => return patch_metadata::<Node>(ctx, target, patch),
         _ => {}
     }
@@ -75,7 +77,7 @@ pub fn patched(
     Ok(object)
 }
 
-/// Patches a pod or a node, of which only labels and annotations can change here.
+/// Patches the labels and annotations of a pod or a node.
 fn patch_metadata<T: Typed>(
     ctx: &mut Context,
     target: &Target,
@@ -122,7 +124,11 @@ pub(crate) fn set_image(
     let Some(mut object) = read(ctx.store, target) else {
         return Err(ApiError::NotFound(target.clone()));
     };
-    let spec = &mut object["spec"]["template"]["spec"];
+    let spec = if target.kind == Kind::Pod {
+        &mut object["spec"]
+    } else {
+        &mut object["spec"]["template"]["spec"]
+    };
     let mut found = false;
     for list in ["containers", "initContainers"] {
         for candidate in spec[list].as_array_mut().into_iter().flatten() {

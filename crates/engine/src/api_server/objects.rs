@@ -1,20 +1,36 @@
 //! The objects in the store, as the API server sees them: by kind and name, in JSON.
 
 use super::Target;
+use super::add_common_pod_fields;
 use crate::store::{Object, Store, TypeVisitor, with_type};
 use kube::api::Pod;
-use kube::api::json::Json;
+use kube::api::json::{Json, meta_json};
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::pod::PodStatus;
 use kube::api::pod_spec::{PodSpec, string_map};
 use kube::clock::Time;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// The object as the API server gives it out.
 pub fn read(store: &Store, target: &Target) -> Option<Value> {
-    let found = store.written(target.kind, &target.namespace, &target.name);
+    let (namespace, name) = (&target.namespace, &target.name);
+    if target.kind == Kind::Pod {
+        let pod = store.by_name::<Pod>(namespace, name);
+        return pod.map(|pod| pod_json(pod));
+    }
+    let found = store.written(target.kind, namespace, name);
     found.map(|object| object.to_json())
+}
+
+/// A pod without its status. The fields that every pod has are not kept with each of them.
+fn pod_json(pod: &Pod) -> Value {
+    let mut spec = pod.spec.json().clone();
+    add_common_pod_fields(&mut spec);
+    if let Some(node) = &pod.node_name {
+        spec["nodeName"] = (**node).into();
+    }
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": meta_json(&pod.meta), "spec": spec})
 }
 
 pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
@@ -58,6 +74,9 @@ fn insert_pod(store: &mut Store, json: &Value, now: Time) -> Uid {
 
 /// Stores the next state of an object; its generation goes up when `counts`.
 pub(super) fn overwrite(store: &mut Store, kind: Kind, uid: Uid, json: &Value, counts: bool) {
+    if kind == Kind::Pod {
+        return overwrite_pod(store, uid, json, counts);
+    }
     with_type(
         kind,
         Overwriting {
@@ -67,6 +86,18 @@ pub(super) fn overwrite(store: &mut Store, kind: Kind, uid: Uid, json: &Value, c
             counts,
         },
     );
+}
+
+fn overwrite_pod(store: &mut Store, uid: Uid, json: &Value, counts: bool) {
+    let metadata = &json["metadata"];
+    store.update(uid, |pod: &mut Pod| {
+        pod.meta.labels = Rc::new(string_map(metadata.get("labels")));
+        pod.meta.annotations = Rc::new(string_map(metadata.get("annotations")));
+        pod.meta.generation += i64::from(counts);
+        if counts {
+            pod.spec = Rc::new(PodSpec::from_json(json["spec"].clone()));
+        }
+    });
 }
 
 struct Insertion<'s> {

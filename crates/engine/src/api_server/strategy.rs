@@ -45,9 +45,9 @@ fn count_template(old: Option<&Value>, object: &mut Value) {
     annotations[TEMPLATE_GENERATION] = generation.to_string().into();
 }
 
-/// A Service has one address of 10.96.0.0/16 for all its life.
+/// A Service has one address of the range of Services for all its life.
 fn give_address(old: Option<&Value>, spec: &mut Value, number: u64, version: KubernetesVersion) {
-    if spec["type"] == "ExternalName" {
+    if is_external(spec) {
         return;
     }
     let given = |spec: &Value| spec["clusterIP"].as_str().map(str::to_owned);
@@ -61,33 +61,74 @@ fn give_address(old: Option<&Value>, spec: &mut Value, number: u64, version: Kub
         spec["clusterIPs"] = json!([address]);
     }
     // Dual-stack Services came with 1.20 and have been on by default since 1.21.
-    if version.minor() >= 21 && spec.get("ipFamilies").is_none() && address != HEADLESS {
-        spec["ipFamilies"] = json!(["IPv4"]);
-        spec["ipFamilyPolicy"] = "SingleStack".into();
+    if version.minor() >= 21 && spec.get("ipFamilies").is_none() {
+        give_families(&address, spec);
     }
     spec["clusterIP"] = address.into();
 }
 
-/// Removes the fields that a Service has kept from its earlier type and that its new type does not allow. This must
-/// happen before validation, which would refuse them.
-pub(super) fn drop_useless(kind: Kind, old: &Value, object: &mut Value) {
-    let opens_nodes = |object: &Value| {
-        matches!(
-            object["spec"]["type"].as_str(),
-            Some("NodePort" | "LoadBalancer")
-        )
+/// A Service has the cluster's family of addresses. One that has neither an address nor pods of its own may be reached by
+/// both.
+fn give_families(address: &str, spec: &mut Value) {
+    let is_open = address == HEADLESS && spec.get("selector").is_none();
+    let (families, policy) = if is_open {
+        (json!(["IPv4", "IPv6"]), "RequireDualStack")
+    } else {
+        (json!(["IPv4"]), "SingleStack")
     };
-    if kind != Kind::Service || opens_nodes(object) || !opens_nodes(old) {
+    spec["ipFamilies"] = families;
+    if spec.get("ipFamilyPolicy").is_none() {
+        spec["ipFamilyPolicy"] = policy.into();
+    }
+}
+
+fn is_external(spec: &Value) -> bool {
+    spec["type"] == "ExternalName"
+}
+
+fn opens_nodes(spec: &Value) -> bool {
+    matches!(spec["type"].as_str(), Some("NodePort" | "LoadBalancer"))
+}
+
+/// Removes the fields that a Service has kept from its earlier type and that its new type does not allow, and brings its
+/// addresses in line with the one that was changed. This must happen before validation, which would refuse them. Models
+/// `dropTypeDependentFields` and `NormalizeClusterIPs`.
+pub(super) fn drop_useless(kind: Kind, old: &Value, object: &mut Value) {
+    if kind != Kind::Service {
         return;
     }
-    for port in object["spec"]["ports"].as_array_mut().into_iter().flatten() {
-        if let Some(port) = port.as_object_mut() {
-            port.remove("nodePort");
+    let (old, spec) = (&old["spec"], &mut object["spec"]);
+    let mut useless: Vec<&str> = Vec::new();
+    if is_external(spec) && !is_external(old) {
+        useless.extend(["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]);
+    }
+    if opens_nodes(old) && !opens_nodes(spec) {
+        useless.push("externalTrafficPolicy");
+        let ports = spec["ports"].as_array_mut().into_iter().flatten();
+        for (port, old) in ports.zip(old["ports"].as_array().into_iter().flatten()) {
+            if port["nodePort"] == old["nodePort"]
+                && let Some(port) = port.as_object_mut()
+            {
+                port.remove("nodePort");
+            }
         }
     }
-    if let Some(spec) = object["spec"].as_object_mut() {
-        spec.remove("externalTrafficPolicy");
-        spec.remove("allocateLoadBalancerNodePorts");
+    if old["type"] == "LoadBalancer" && spec["type"] != "LoadBalancer" {
+        useless.extend(["allocateLoadBalancerNodePorts", "loadBalancerClass"]);
+    }
+    if let Some(spec) = spec.as_object_mut() {
+        for key in useless {
+            if spec.get(key) == old.get(key) {
+                spec.remove(key);
+            }
+        }
+    }
+    let address = &spec["clusterIP"];
+    if address.is_string()
+        && *address != old["clusterIP"]
+        && spec["clusterIPs"] == old["clusterIPs"]
+    {
+        spec["clusterIPs"] = json!([address]);
     }
 }
 

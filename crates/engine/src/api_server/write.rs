@@ -52,7 +52,7 @@ pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiErr
     }
     namespaces::check(ctx.store, &target)?;
     let mut admitted = admit(ctx, &target, None, object)?;
-    if let Err(why) = admission::admit(ctx.store, &target, &mut admitted, ctx.now) {
+    if let Err(why) = admission::admit(ctx.store, &target, &mut admitted, ctx.now, ctx.version) {
         return Err(ApiError::Forbidden { target, why });
     }
     let Some(uid) = objects::insert(ctx.store, target.kind, &admitted, ctx.now) else {
@@ -78,6 +78,9 @@ pub(crate) fn replace(
         return Err(ApiError::NotFound(target.clone()));
     };
     strategy::drop_useless(target.kind, &old, &mut object);
+    if target.kind == Kind::Pod {
+        admission::add_common_pod_fields(&mut object["spec"]);
+    }
     let admitted = admit(ctx, target, Some(&old), object)?;
     let same_metadata = |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);
     let same_spec = wanted(&old).eq(wanted(&admitted));

@@ -12,8 +12,8 @@ mod traffic;
 mod watch;
 
 pub use crate::api_server::{
-    ApiError, Cascade, Outcome, PatchStyle, Target, apply_patch, patched, quota_status, read,
-    strategic_patch,
+    ApiError, Cascade, Outcome, PatchStyle, Target, add_common_pod_fields, apply_patch, patched,
+    quota_status, read, strategic_patch,
 };
 pub use command::{Command, TaintChange};
 pub use config::PodConfig;

@@ -2,6 +2,7 @@
 
 use crate::api_server::admit_pod;
 use crate::context::Context;
+use crate::rng::mix;
 use crate::trace::{Actor, Effect, PodHold, PodHoldCause, Reason};
 use kube::api::common::ConditionStatus;
 use kube::api::event::ObjectReference;
@@ -131,6 +132,15 @@ fn generated_name(ctx: &mut Context, owner: &ObjectMeta) -> String {
             return name;
         }
     }
+}
+
+/// Characters as at the end of a generated name, always the same for one number.
+pub(crate) fn suffix_of(number: u64) -> String {
+    let letters = (0..SUFFIX_LENGTH as u64).map(|place| {
+        let letter = mix(number * SUFFIX_LENGTH as u64 + place) % NAME_ALPHABET.len() as u64;
+        char::from(NAME_ALPHABET[letter as usize])
+    });
+    letters.collect()
 }
 
 /// Requests the deletion of a pod, with the grace period of its spec or the given one (seconds). A pod that runs

@@ -218,8 +218,33 @@ features! {
     RelaxedDnsSearches => since(33);
     /// The label selector of a topology spread constraint is checked.
     SpreadSelectorValidated => since(27);
+    /// The values of a required node affinity are checked like values of labels.
+    NodeAffinityValuesChecked => since(32);
+    /// The keys in `matchLabelKeys` of a topology spread constraint are merged into its selector. KEP 3243,
+    /// `MatchLabelKeysInPodTopologySpreadSelectorMerge`, on since it is beta.
+    SpreadKeysMerged => since(34);
+    /// Tolerations may compare numbers, but for a feature gate that is off: a refusal names `Lt` and `Gt`. KEP 5471,
+    /// `TaintTolerationComparisonOperators`.
+    TolerationsCompared => since(35);
+    /// The selector of a DaemonSet that changes is reported before what is wrong with its template; before, after it. Known of
+    /// 1.36.
+    DaemonSetSelectorFirst => since(36);
+    /// A wrong type of JSON is told with the names of the structs that are part of others: `readinessProbe.ProbeHandler.exec`.
+    /// Known of 1.36, which reads JSON as Go 1.24 does.
+    PartsNamed => since(36);
+    /// The API server warns of what it takes and should not have been given. The single warnings came between 1.21 and 1.28.
+    Warnings => since(27);
+    /// The API server warns of `trafficDistribution: PreferClose`.
+    PreferCloseOld => since(35);
+    /// The API server warns of `externalIPs` of Services.
+    ExternalIpsOld => since(36);
     /// A container can be told `status.hostIPs`. KEP 2681, `PodHostIPs`.
     PodHostIps => since(29);
+    /// A hook may sleep for no time at all. KEP 4818, `PodLifecycleSleepActionAllowZero`, on since it is beta.
+    SleepMayBeZero => since(33);
+    /// Addresses may not have leading zeros, and ranges no bits beyond their size. KEP 4858, `StrictIPCIDRValidation`, on since
+    /// it is beta.
+    StrictAddresses => since(36);
     /// Every container may have a restart policy of its own; before, only init containers, and only `Always`.
     /// KEP 5307, `ContainerRestartRules`.
     ContainerRestartPolicy => since(35);

@@ -10,7 +10,7 @@ use super::schema::{check, drop_switched_off, nearest, stored};
 use super::validate::validate;
 use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Metadata that only the server writes; values that a client sends are ignored.
 const SYSTEM_METADATA: [&str; 9] = [
@@ -39,6 +39,9 @@ pub fn admit(
 ) -> Result<Value, Vec<ManifestError>> {
     let kind = kind_of(&object, version).map_err(|error| vec![error])?;
     let (mut object, system) = set_system_metadata_aside(object);
+    if let (None, Some(owners)) = (old, system.get("ownerReferences")) {
+        object["metadata"]["ownerReferences"] = owners.clone();
+    }
     let errors = check_shape(&object, kind, version);
     if !errors.is_empty() {
         return Err(errors);
@@ -51,13 +54,21 @@ pub fn admit(
     {
         metadata.remove("namespace");
     }
+    let has_empty_labels = template_labels(&object) == Some(&json!({}));
     let mut object = stored(object, kind.type_id(), version);
     default_object(&mut object, kind, version);
     drop_switched_off(&mut object, kind.type_id(), version);
     if kind.is_described() {
         object["apiVersion"] = kind.kind.api_version().into();
     }
-    let errors = validate(&object, old, kind, version);
+    let errors = if has_empty_labels {
+        // An empty map is shown as such, though it is not stored.
+        let mut shown = object.clone();
+        shown["spec"]["template"]["metadata"]["labels"] = json!({});
+        validate(&shown, old, kind, version)
+    } else {
+        validate(&object, old, kind, version)
+    };
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -66,6 +77,14 @@ pub fn admit(
         None => put_back(system, &mut object),
     }
     Ok(object)
+}
+
+fn template_labels(object: &Value) -> Option<&Value> {
+    object
+        .get("spec")?
+        .get("template")?
+        .get("metadata")?
+        .get("labels")
 }
 
 /// Checks the shape of an object. If the layout tables do not describe its kind, only the fields that every object has
@@ -166,6 +185,14 @@ fn not_set(field: &str, hint: Hint) -> ManifestError {
 fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestError {
     let message = format!("no matches for kind \"{kind}\" in version \"{api_version}\"");
     let known = Kind::from_name(kind);
+    if let Some(meant) = in_small_letters(api_version, kind) {
+        let message = format!(
+            "{NO_KIND} \"{kind}\" is registered for version \"{api_version}\" in scheme \"{SCHEME}\""
+        );
+        return ManifestError::new(ErrorKind::UnknownKind, message)
+            .at_path(FieldPath::root().field("kind"))
+            .with_hint(Hint::DidYouMean(meant.name().to_owned()));
+    }
     if known.is_none() && is_custom(api_version) {
         return ManifestError::new(ErrorKind::CustomResource, message)
             .at_path(FieldPath::root().field("kind"))
@@ -196,6 +223,18 @@ fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestEr
     ManifestError::new(ErrorKind::UnknownKind, message)
         .at_path(FieldPath::root().field(field))
         .with_hint(hint)
+}
+
+/// The beginning of the message about a kind that `kubectl` finds, but the server does not.
+pub(super) const NO_KIND: &str = "no kind";
+/// Where the server's types are registered, as the recorded server tells it.
+const SCHEME: &str = "deps/github.com/openshift/kubernetes/pkg/api/legacyscheme/scheme.go:30";
+
+/// The kind whose name was written in small letters. `kubectl` finds it, and the server does not.
+pub(super) fn in_small_letters(api_version: &str, kind: &str) -> Option<Kind> {
+    let mut kinds = Kind::ALL.iter().copied();
+    let meant = kinds.find(|known| known.name() != kind && known.name().to_lowercase() == kind)?;
+    ApiKind::find(api_version, meant.name()).map(|found| found.kind)
 }
 
 /// Whether the API group is not one of Kubernetes' own.
@@ -244,7 +283,6 @@ pub fn without_system_fields(object: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn deployment() -> Value {
         json!({

@@ -1,7 +1,10 @@
 //! The text that `kubectl` prints for a manifest that was refused.
 
+use super::admit::{NO_KIND, in_small_letters};
 use super::error::{ErrorKind, ManifestError};
 use super::path::FieldPath;
+use super::validate::path_segment;
+use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::well_known::DEFAULT_NAMESPACE;
 
@@ -88,9 +91,18 @@ pub fn kubectl_message(
         {
             no_match(subject, &first.message, file, version)
         }
+        ErrorKind::UnknownKind if first.message.starts_with(NO_KIND) => {
+            let meant = in_small_letters(&subject.api_version, &subject.kind);
+            not_handled(subject, meant.map_or("", Kind::name), &first.message, file)
+        }
         ErrorKind::UnknownKind | ErrorKind::CustomResource => schema_error(&first.message, file),
+        ErrorKind::WrongType | ErrorKind::UnknownField
+            if let Some(error) = errors.iter().find(|error| is_read_by_kubectl(error)) =>
+        {
+            unreadable(subject, error, file)
+        }
+        _ if name_problem(subject).is_some() => no_such_name(subject, file),
         ErrorKind::WrongType | ErrorKind::UnknownField => not_decoded(subject, errors, file),
-        _ if has_no_name(errors) => no_name(subject, file),
         _ => invalid_message(&subject.kind, &subject.name, errors),
     }
 }
@@ -121,17 +133,11 @@ fn no_match(subject: &Subject, message: &str, file: &str, version: KubernetesVer
     )
 }
 
-/// The message about values of a wrong type. The server reports them; only for the object's own labels and annotations
-/// does `kubectl` fail first.
+/// The message about values of a wrong type and about unknown fields. The server reports them.
 fn not_decoded(subject: &Subject, errors: &[ManifestError], file: &str) -> String {
     let wrong_type = errors
         .iter()
         .find(|error| error.kind == ErrorKind::WrongType);
-    if let Some(error) = wrong_type
-        && error.path.as_ref().is_some_and(is_read_by_kubectl)
-    {
-        return format!("error: unable to decode \"{file}\": {}", error.message);
-    }
     let reason = match wrong_type {
         Some(error) => error.message.clone(),
         None => {
@@ -139,47 +145,81 @@ fn not_decoded(subject: &Subject, errors: &[ManifestError], file: &str) -> Strin
             format!("strict decoding error: {}", list.join(", "))
         }
     };
+    not_handled(subject, &subject.kind, &reason, file)
+}
+
+/// The server's refusal of an object that it cannot read as one of the kind.
+fn not_handled(subject: &Subject, kind: &str, reason: &str, file: &str) -> String {
     let version = subject.api_version.rsplit('/').next().unwrap_or_default();
-    let kind = &subject.kind;
     format!(
         "Error from server (BadRequest): error when creating \"{file}\": \
-         {kind} in version \"{version}\" cannot be handled as a {kind}: {reason}"
+         {} in version \"{version}\" cannot be handled as a {kind}: {reason}",
+        subject.kind
     )
 }
 
-fn is_read_by_kubectl(path: &FieldPath) -> bool {
-    path.to_string().starts_with("metadata.")
+/// Whether `kubectl` itself reads the value, and fails before it asks the server.
+fn is_read_by_kubectl(error: &ManifestError) -> bool {
+    let path = error
+        .path
+        .as_ref()
+        .map(FieldPath::to_string)
+        .unwrap_or_default();
+    let is_metadata = path == "metadata" || path.starts_with("metadata.");
+    error.kind == ErrorKind::WrongType && is_metadata
 }
 
-fn has_no_name(errors: &[ManifestError]) -> bool {
-    errors.iter().any(|error| {
-        error.kind == ErrorKind::Required
-            && error
-                .path
-                .as_ref()
-                .is_some_and(|path| path.to_string() == "metadata.name")
-    })
-}
-
-/// The message about an object without a name: `apply` asks the server for the object first and needs a name for that.
-fn no_name(subject: &Subject, file: &str) -> String {
-    let plural = super::kinds::ApiKind::find(&subject.api_version, &subject.kind)
-        .map_or("", |known| known.kind.plural());
-    let namespace = if subject.namespace.is_empty() {
-        DEFAULT_NAMESPACE
-    } else {
-        &subject.namespace
+/// Whether `kubectl` gets as far as to send an object with such errors.
+pub(super) fn is_sent(subject: &Subject, errors: &[ManifestError]) -> bool {
+    let by_server = |error: &ManifestError| {
+        let is_shape = matches!(error.kind, ErrorKind::WrongType | ErrorKind::UnknownField);
+        let by_kubectl = error.message.starts_with("ValidationError(") || is_read_by_kubectl(error);
+        (is_shape || error.kind.is_field_error()) && !by_kubectl
     };
-    let kind = &subject.kind;
+    name_problem(subject).is_none() && errors.iter().all(by_server)
+}
+
+/// The message about metadata of a wrong type.
+fn unreadable(subject: &Subject, error: &ManifestError, file: &str) -> String {
+    let (own, read) = (
+        format!("field {}.metadata ", subject.kind),
+        "field metadataOnlyObject.metadata ",
+    );
+    let message = error.message.replace(&own, read);
+    format!("error: unable to decode \"{file}\": {message}")
+}
+
+/// Why an object cannot be asked for by its name: `apply` asks the server for the object first.
+fn name_problem(subject: &Subject) -> Option<String> {
+    let name = &subject.name;
+    if name.is_empty() {
+        return Some("resource name may not be empty".to_string());
+    }
+    let reasons = path_segment(name);
+    let invalid = || format!("invalid resource name \"{name}\": [{}]", reasons.join(" "));
+    (!reasons.is_empty()).then(invalid)
+}
+
+/// The message about an object that cannot be asked for by its name.
+fn no_such_name(subject: &Subject, file: &str) -> String {
+    let known = super::kinds::ApiKind::find(&subject.api_version, &subject.kind);
+    let plural = known.map_or("", |known| known.kind.plural());
+    let namespace = match known {
+        Some(known) if !known.kind.is_namespaced() => "",
+        _ if subject.namespace.is_empty() => DEFAULT_NAMESPACE,
+        _ => &subject.namespace,
+    };
+    let (kind, name) = (&subject.kind, &subject.name);
     let api_version = if subject.api_version.contains('/') {
         subject.api_version.clone()
     } else {
         format!("/{}", subject.api_version)
     };
+    let problem = name_problem(subject).unwrap_or_default();
     format!(
         "error: error when retrieving current configuration of:\n\
          Resource: \"{api_version}, Resource={plural}\", GroupVersionKind: \"{api_version}, Kind={kind}\"\n\
-         Name: \"\", Namespace: \"{namespace}\"\n\
-         from server for: \"{file}\": resource name may not be empty"
+         Name: \"{name}\", Namespace: \"{namespace}\"\n\
+         from server for: \"{file}\": {problem}"
     )
 }

@@ -5,7 +5,7 @@ use super::admit::{admit, drop_unknown, kind_of, without_system_fields};
 use super::error::{ErrorKind, ManifestError, Span};
 use super::hint::Hint;
 use super::kinds::ApiKind;
-use super::message::{Subject, kubectl_message};
+use super::message::{Subject, is_sent, kubectl_message};
 use super::path::FieldPath;
 use super::schema::{Unused, unused_fields};
 use super::yaml::{self, Document, Node, NodeValue, Parsed};
@@ -43,6 +43,9 @@ pub struct Refused {
     pub subject: Subject,
     pub document: usize,
     pub errors: Vec<ManifestError>,
+    /// The object, if `kubectl` can send it to the server: as a change of an object that exists it may be valid, or be
+    /// refused for other reasons.
+    pub manifest: Option<Box<Manifest>>,
 }
 
 /// Everything that a text holds, each part in the order of the text.
@@ -128,6 +131,7 @@ fn read_all(parsed: &Parsed, version: KubernetesVersion, drops_unknown: bool) ->
             subject: Subject::default(),
             document: error.document,
             errors: vec![error.clone()],
+            manifest: None,
         }));
     set.refused.order_by_key(|refused| refused.document);
     set
@@ -164,25 +168,32 @@ impl Reading<'_> {
                 let errors = errors
                     .into_iter()
                     .map(|error| self.located(error, node))
-                    .collect();
-                set.refused.push(self.refused(subject, errors));
+                    .collect::<Vec<_>>();
+                let manifest = is_sent(&subject, &errors).then(|| self.as_given(node));
+                set.refused.push(Refused {
+                    subject,
+                    document: self.document.index,
+                    errors,
+                    manifest: manifest.flatten().map(Box::new),
+                });
             }
         }
     }
 
     fn manifest(&self, object: Value, node: &Node) -> Result<Manifest, Vec<ManifestError>> {
         let kind = kind_of(&object, self.version).map_err(|error| vec![error])?;
+        let owners = object["metadata"].get("ownerReferences").cloned();
         let mut given = without_system_fields(object);
         let unknown = if self.drops_unknown {
             drop_unknown(&mut given, kind, self.version)
         } else {
             Vec::new()
         };
-        let completed = admit(
-            in_default_namespace(given.clone(), kind),
-            None,
-            self.version,
-        )?;
+        let mut whole = in_default_namespace(given.clone(), kind);
+        if let Some(owners) = owners {
+            whole["metadata"]["ownerReferences"] = owners;
+        }
+        let completed = admit(whole, None, self.version)?;
         let text = |key: &str| {
             completed["metadata"][key]
                 .as_str()
@@ -216,12 +227,29 @@ impl Reading<'_> {
         found.collect()
     }
 
-    fn refused(&self, subject: Subject, errors: Vec<ManifestError>) -> Refused {
-        Refused {
-            subject,
+    /// The manifest of an object that was refused.
+    fn as_given(&self, node: &Node) -> Option<Manifest> {
+        let object = node.to_json();
+        let kind = kind_of(&object, self.version).ok()?;
+        let given = without_system_fields(object);
+        let whole = in_default_namespace(given.clone(), kind);
+        let text = |key: &str| {
+            whole["metadata"][key]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Some(Manifest {
+            kind,
+            name: text("name"),
+            namespace: text("namespace"),
+            notes: Vec::new(),
+            unknown: Vec::new(),
+            given,
+            object: whole,
             document: self.document.index,
-            errors,
-        }
+            span: node.span,
+        })
     }
 
     /// Adds the place in the text.

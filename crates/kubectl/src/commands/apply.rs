@@ -1,5 +1,6 @@
 //! `kubectl apply` and `kubectl create -f`: manifests from files.
 
+use super::patch_refused::{go_map, refused_patch};
 use super::set::annotate;
 use super::{Running, ended, record};
 use crate::args::Args;
@@ -14,6 +15,7 @@ use crate::targets::{ResourceArgument, Wanted};
 use engine::cluster::{ApiError, Command, Target, apply_patch};
 use kube::api::version::Feature;
 use kube::manifest::{Hint, Manifest, read, read_without_unknown};
+use kube::order::Order;
 use kube::well_known::{CHANGE_CAUSE, LAST_APPLIED};
 use serde_json::{Map, Value, json};
 
@@ -57,6 +59,8 @@ impl FieldValidation {
 pub(super) struct Given {
     pub file: String,
     pub manifest: Manifest,
+    /// Why the object cannot be created, as kubectl tells it. As a change of an object that exists it may be fine.
+    pub refused: Option<String>,
 }
 
 /// The manifests in the files named with `-f`, and the failures of the files that cannot be read.
@@ -141,11 +145,17 @@ fn read_one(
             call.complain(format!("Warning: {}", error.message));
         }
     }
-    failures.extend(
-        set.kubectl_messages(file, call.client)
-            .into_iter()
-            .map(Failure),
-    );
+    let messages = set.kubectl_messages(file, call.client);
+    for (refused, message) in set.refused.iter().zip(messages) {
+        match &refused.manifest {
+            Some(manifest) => given.push(Given {
+                file: file.to_string(),
+                manifest: (**manifest).clone(),
+                refused: Some(message),
+            }),
+            None => failures.push(Failure(message)),
+        }
+    }
     // Only a removed API version is reported: a cluster accepts the rest silently, so the terminal prints no other note.
     for note in set.manifests.iter().flat_map(|one| &one.notes) {
         if let Hint::ApiVersionRemoved {
@@ -163,8 +173,10 @@ fn read_one(
     let manifests = set.manifests.into_iter().map(|manifest| Given {
         file: file.to_string(),
         manifest,
+        refused: None,
     });
     given.extend(manifests);
+    given.order_by_key(|one| one.manifest.document);
 }
 
 /// The objects that files name, for commands that take `-f` in place of a kind and a name.
@@ -294,18 +306,24 @@ fn apply_one(
     let object = prepared(args, given);
     let target = Target::of_manifest(&object);
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
-    if let Some(live) = &live {
-        warn_of_state(call, live, dry_run);
+    match (&live, &given.refused) {
+        (Some(live), _) => warn_of_state(call, live, dry_run),
+        (None, Some(refused)) => return Err(Failure(refused.clone())),
+        (None, None) => {}
     }
-    let failed = |error| match live {
-        Some(_) => apply_failure(given, error),
+    let failed = |call: &Call, error| match live {
+        Some(_) => update_failure(call, given, error, &object),
         None => create_failure(given, error),
     };
-    let patch = apply_patch(call.cluster().store(), &object).map_err(failed)?;
+    let patch = apply_patch(call.cluster().store(), &object);
+    let patch = patch.map_err(|error| failed(call, error))?;
     let one = Resource::of_file(object.clone());
-    let command = Command::Apply { manifest: object };
+    let command = Command::Apply {
+        manifest: object.clone(),
+    };
+    call.tells_warnings = dry_run != DryRun::Client;
     let changed = call.change(&one, command, dry_run.is_rehearsal());
-    let (_, after) = changed.map_err(failed)?;
+    let (_, after) = changed.map_err(|error| failed(call, error))?;
     let merges = call.has(Feature::ClientDryRunMerges);
     let word = match &patch {
         _ if args.is_set(&SERVER_SIDE) => "serverside-applied",
@@ -363,6 +381,23 @@ fn apply_failure(given: &Given, error: ApiError) -> Failure {
     }
 }
 
+/// What kubectl tells of a change that the server refuses.
+fn update_failure(call: &Call, given: &Given, error: ApiError, object: &Value) -> Failure {
+    match &error {
+        ApiError::Invalid { errors, .. } => match refused_patch(errors) {
+            Some(reason) => {
+                let patch = apply_patch(call.cluster().store(), object).ok().flatten();
+                let patch = Value::from(go_map(&patch.unwrap_or_default()));
+                Failure(format!(
+                    "The request is invalid: patch: Invalid value: {patch}: {reason}"
+                ))
+            }
+            None => apply_failure(given, error),
+        },
+        _ => apply_failure(given, error),
+    }
+}
+
 fn create_failure(given: &Given, error: ApiError) -> Failure {
     match error.reason() {
         Some(reason) => {
@@ -374,6 +409,9 @@ fn create_failure(given: &Given, error: ApiError) -> Failure {
 }
 
 fn create_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
+    if let Some(refused) = &given.refused {
+        return Err(Failure(refused.clone()));
+    }
     let mut manifest = prepared(args, given);
     if args.is_set(&SAVE_CONFIG) {
         manifest = noted(&Resource::of_file(manifest));

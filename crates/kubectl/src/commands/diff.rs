@@ -24,6 +24,9 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             object["metadata"]["namespace"] = args.namespace().into();
         }
         let target = Target::of_manifest(&object);
+        if let (Some(refused), None) = (&one.refused, json(call.cluster(), &target)) {
+            return Err(Failure(refused.clone()));
+        }
         let command = Command::Apply { manifest: object };
         let (_, after) = call.timeline.rehearse(&command)?;
         let live = json(call.cluster(), &target);

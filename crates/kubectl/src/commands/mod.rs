@@ -25,6 +25,7 @@ mod logs;
 mod metadata;
 mod pairs;
 mod patch;
+mod patch_refused;
 mod record;
 mod replace;
 mod rolling_update;

@@ -60,6 +60,13 @@ fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Resu
     let target = Target::of_manifest(&object);
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
     let live = live.ok_or_else(|| missing(given, &target))?.json();
+    if let Some(refused) = &given.refused
+        && refused.contains(" cannot be handled as ")
+    {
+        return Err(Failure(
+            refused.replace("error when creating", "error when replacing"),
+        ));
+    }
     let command = Command::Patch {
         target: target.clone(),
         patch: difference(&live, &object),
@@ -109,6 +116,9 @@ fn merge(live: &Value, wanted: &Value) -> Value {
 
 /// `--force`: deletes the old object with its dependents and creates a new one.
 fn make_anew(call: &mut Call, args: &Args, given: &Given) -> Result<(), Failure> {
+    if let Some(refused) = &given.refused {
+        return Err(Failure(refused.clone()));
+    }
     let manifest = prepared(args, given);
     let target = Target::of_manifest(&manifest);
     if resource::get(call.cluster(), target.kind, &target.namespace, &target.name).is_some() {

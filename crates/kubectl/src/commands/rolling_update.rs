@@ -204,6 +204,9 @@ fn from_file(
     old: Rc<ReplicationController>,
 ) -> Result<Pair, Failure> {
     let (mut given, failures) = super::apply::read_files(call, args)?;
+    if let Some(refused) = given.iter().find_map(|one| one.refused.clone()) {
+        return Err(Failure(refused));
+    }
     if let Some(failure) = failures.into_iter().next() {
         return Err(failure);
     }

@@ -1,6 +1,7 @@
 //! Pods.
 
 use super::put;
+use engine::cluster::add_common_pod_fields;
 use kube::api::json::meta_json;
 use kube::api::pod::{
     ContainerState, ContainerStatus, Pod, PodCondition, PodPhase, PodStatus, Termination,
@@ -8,7 +9,6 @@ use kube::api::pod::{
 };
 use kube::api::pod_spec::Container;
 use kube::clock::Time;
-use kube::well_known::{NOT_READY, UNREACHABLE};
 use serde_json::{Map, Value, json};
 
 pub(crate) fn pod(pod: &Pod) -> Value {
@@ -16,7 +16,7 @@ pub(crate) fn pod(pod: &Pod) -> Value {
     if let Some(node) = &pod.node_name {
         spec["nodeName"] = (**node).into();
     }
-    admit(&mut spec);
+    add_common_pod_fields(&mut spec);
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -24,41 +24,6 @@ pub(crate) fn pod(pod: &Pod) -> Value {
         "spec": spec,
         "status": status(pod),
     })
-}
-
-/// Taints that every pod tolerates for a limited time.
-const BORNE: [&str; 2] = [NOT_READY, UNREACHABLE];
-const BORNE_FOR_SECONDS: i64 = 300;
-
-/// Writes the fields that admission adds to every pod. Models the plugins Priority and DefaultTolerationSeconds.
-fn admit(spec: &mut Value) {
-    for (field, value) in [
-        ("enableServiceLinks", json!(true)),
-        ("preemptionPolicy", json!("PreemptLowerPriority")),
-        ("priority", json!(0)),
-        ("tolerations", json!([])),
-    ] {
-        if spec[field].is_null() {
-            spec[field] = value;
-        }
-    }
-    let Some(tolerations) = spec["tolerations"].as_array_mut() else {
-        return;
-    };
-    for key in BORNE {
-        let bears = |one: &Value| {
-            let (of, effect) = (one["key"].as_str(), one["effect"].as_str());
-            matches!(of, None | Some("")) || (of == Some(key) && effect != Some("NoSchedule"))
-        };
-        if !tolerations.iter().any(bears) {
-            tolerations.push(json!({
-                "effect": "NoExecute",
-                "key": key,
-                "operator": "Exists",
-                "tolerationSeconds": BORNE_FOR_SECONDS,
-            }));
-        }
-    }
 }
 
 fn status(pod: &Pod) -> Value {
@@ -83,7 +48,7 @@ fn status(pod: &Pod) -> Value {
         list(&status.containers, &pod.spec.containers),
     );
     map.insert("phase".to_string(), status.phase.name().into());
-    map.insert("qosClass".to_string(), "BestEffort".into());
+    map.insert("qosClass".to_string(), quality(pod).into());
     if let Some(node) = &pod.node_name {
         map.insert("hostIP".to_string(), super::node::address(node).into());
     }
@@ -98,6 +63,31 @@ fn status(pod: &Pod) -> Value {
         json!(status.reason.map(|reason| reason.name())),
     );
     Value::Object(map)
+}
+
+/// How safe a pod is from others that ask for more: it is guaranteed what it asks for where that is also its limit. Models
+/// `ComputePodQOS` of `pkg/apis/core/helper/qos`.
+fn quality(pod: &Pod) -> &'static str {
+    let spec = pod.spec.json();
+    let lists = ["initContainers", "containers"].map(|key| spec[key].as_array());
+    let containers = lists.into_iter().flatten().flatten();
+    let (mut asks, mut bound) = (false, true);
+    for container in containers {
+        let resources = &container["resources"];
+        for resource in ["cpu", "memory"] {
+            let (limit, request) = (
+                &resources["limits"][resource],
+                &resources["requests"][resource],
+            );
+            asks |= !limit.is_null() || !request.is_null();
+            bound &= !limit.is_null() && (request.is_null() || request == limit);
+        }
+    }
+    match (asks, bound) {
+        (false, _) => "BestEffort",
+        (true, true) => "Guaranteed",
+        (true, false) => "Burstable",
+    }
 }
 
 fn conditions(pod: &Pod) -> Value {

@@ -4,16 +4,19 @@
 //! A refusal is the text of the API server from behind the name of the object.
 
 mod limit_range;
+mod pod;
 mod quota;
 mod usage;
 
+pub use pod::add_common as add_common_pod_fields;
 pub use quota::status as quota_status;
 
 use super::Target;
+use crate::controllers::pods::suffix_of;
 use crate::store::Store;
-use kube::api::PodSpec;
 use kube::api::kept::KeptObject;
 use kube::api::meta::Kind;
+use kube::api::{KubernetesVersion, PodSpec};
 use kube::clock::Time;
 use kube::order::Order;
 use kube::well_known::LIMIT_RANGER;
@@ -71,10 +74,13 @@ pub(super) fn admit(
     target: &Target,
     object: &mut Value,
     now: Time,
+    version: KubernetesVersion,
 ) -> Result<(), String> {
     let namespace = &*target.namespace;
     match target.kind {
         Kind::Pod => {
+            let suffix = suffix_of(store.resource_version());
+            pod::complete(store, namespace, &mut object["spec"], &suffix, version)?;
             let limits = in_namespace(store, Kind::LimitRange, namespace);
             if let Some(note) = limit_range::apply(&limits, &mut object["spec"])? {
                 let annotations = &mut object["metadata"]["annotations"];

@@ -24,7 +24,7 @@ pub(super) fn service(service: &mut Map<String, Value>, version: KubernetesVersi
     }
     let kind = spec["type"].as_str().unwrap_or_default().to_owned();
     let reachable_from_outside = kind == "NodePort" || kind == "LoadBalancer";
-    if reachable_from_outside {
+    if reachable_from_outside || (kind == "ClusterIP" && spec.contains_key("externalIPs")) {
         set_default(spec, "externalTrafficPolicy", json!("Cluster"));
     }
     if version.minor() >= 22 && (reachable_from_outside || kind == "ClusterIP") {
@@ -32,6 +32,12 @@ pub(super) fn service(service: &mut Map<String, Value>, version: KubernetesVersi
     }
     if version.minor() >= 22 && kind == "LoadBalancer" {
         set_default(spec, "allocateLoadBalancerNodePorts", json!(true));
+    }
+    if version.minor() >= 20
+        && !spec.contains_key("clusterIPs")
+        && let Some(address) = spec.get("clusterIP").cloned()
+    {
+        spec.insert("clusterIPs".into(), json!([address]));
     }
 }
 

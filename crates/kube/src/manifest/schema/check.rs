@@ -5,7 +5,8 @@
 
 use super::suggest::nearest;
 use super::words::{
-    find_elsewhere, go_type_of, hint_for_type, open_api_name, open_api_type, open_api_type_of,
+    as_go_writes, find_elsewhere, go_type_of, hint_for_type, inner_struct, open_api_name,
+    open_api_type, open_api_type_of,
 };
 use super::{Field, Layout, Shape, Type, TypeId};
 use crate::api::version::{Feature, KubernetesVersion};
@@ -237,7 +238,7 @@ impl Checker<'_> {
                 "ValidationError({place}): invalid type for {subject}: got \"{got}\", expected \"{expected}\""
             )
         } else {
-            self.unmarshal_message(value, shape, owner, path)
+            self.unmarshal_message(value, shape, place, path)
         };
         let hint = hint_for_type(value, shape, in_user_map);
         self.report(ErrorKind::WrongType, message, path, Some(hint));
@@ -247,32 +248,86 @@ impl Checker<'_> {
         &self,
         value: &Value,
         shape: &Shape,
-        owner: &str,
+        place: &Place,
         path: &FieldPath,
     ) -> String {
-        let fields: Vec<_> = path
-            .segments()
-            .iter()
-            .filter_map(|segment| {
-                if let Segment::Field(name) = segment {
-                    Some(name.as_str())
-                } else {
-                    None
-                }
-            })
-            .collect();
+        let owner = self.layout.resolve(place.owner).name;
         let owner = owner.rsplit('.').next().unwrap_or(owner);
         let got = match (shape, value) {
             (Shape::Int(_) | Shape::IntOrString, Value::Number(number)) => {
-                format!("number {number}")
+                format!("number {}", as_go_writes(number))
             }
             _ => go_type_of(value).to_owned(),
         };
-        let go_type = self.go_type(shape);
+        let go_type = match place.field {
+            Some(field) => self.go_type_in(field, shape),
+            None => self.go_type(shape),
+        };
         format!(
             "json: cannot unmarshal {got} into Go struct field {owner}.{} of type {go_type}",
-            fields.join(".")
+            self.go_path(path)
         )
+    }
+
+    /// The names of the fields on a path. Newer readers of JSON also name the structs that are part of others.
+    fn go_path(&self, path: &FieldPath) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        let mut at = Some(self.root);
+        for segment in path.segments() {
+            let Segment::Field(name) = segment else {
+                continue;
+            };
+            let part = at.and_then(|id| self.part_with(id, name));
+            if self.version.has(Feature::PartsNamed) {
+                names.extend(part.map(|(part, _)| part).filter(|part| !part.is_empty()));
+            }
+            names.push(name);
+            at = part.and_then(|(_, field)| inner_struct(&field.shape));
+        }
+        names.join(".")
+    }
+
+    /// The field of a struct with this key, and the name of the part of the struct that has it; empty for the struct itself.
+    fn part_with(&self, id: TypeId, key: &str) -> Option<(&'static str, &'static Field)> {
+        let fields = &self.layout.resolve(id).fields;
+        let exists = |field: &&'static Field| field.exists_in(self.version);
+        let own = fields.iter().filter(exists).find(|field| field.key == key);
+        own.map(|field| ("", field)).or_else(|| {
+            fields
+                .iter()
+                .filter(exists)
+                .find_map(|part| match part.shape {
+                    Shape::Struct(inlined) if part.key.is_empty() => {
+                        let (_, field) = self.part_with(inlined, key)?;
+                        Some((part.name, field))
+                    }
+                    _ => None,
+                })
+        })
+    }
+
+    /// The type of a value within a field: of the field itself, or of an element.
+    fn go_type_in(&self, field: &Field, shape: &Shape) -> String {
+        let (mut of, mut name) = (&field.shape, field.go_type);
+        loop {
+            let is_pointer = matches!(of, Shape::Pointer(_));
+            if !is_pointer && of == shape {
+                break;
+            }
+            (of, name) = match of {
+                Shape::Pointer(to) => (&**to, name.strip_prefix('*').unwrap_or(name)),
+                Shape::Slice(to) => (&**to, name.strip_prefix("[]").unwrap_or(name)),
+                Shape::Map(to) => (&**to, name.split_once(']').map_or("", |(_, name)| name)),
+                _ => return self.go_type(shape),
+            };
+        }
+        let has_other_name = matches!(shape, Shape::String | Shape::Map(_) | Shape::Slice(_));
+        let is_known = !name.is_empty() && !name.contains("byte") && has_other_name;
+        if is_known {
+            name.to_owned()
+        } else {
+            self.go_type(shape)
+        }
     }
 
     fn go_type(&self, shape: &Shape) -> String {

@@ -4,6 +4,7 @@
 //! fields, bringing an object into stored form, spelling out a pod template for its hash) walks these tables.
 
 mod check;
+mod internal;
 mod layout;
 mod stored;
 mod suggest;
@@ -11,6 +12,7 @@ mod unused;
 mod words;
 
 pub use check::check;
+pub use internal::{Form, internal};
 pub use layout::{Field, Layout, Shape, Type, TypeId};
 pub use stored::stored;
 pub use suggest::nearest;

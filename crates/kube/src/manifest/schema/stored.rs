@@ -58,7 +58,10 @@ impl Storing {
         match shape {
             Shape::Struct(_) => Some(self.value(given, shape)),
             Shape::Quantity if given.is_null() => Some("0".into()),
-            Shape::IntOrString if given.is_null() && always_written => Some(0.into()),
+            Shape::IntOrString | Shape::Int(_) if given.is_null() && always_written => {
+                Some(0.into())
+            }
+            Shape::String if given.is_null() && always_written => Some("".into()),
             _ if given.is_null() => None,
             Shape::Pointer(_) | Shape::Json | Shape::IntOrString | Shape::Time => {
                 Some(self.value(given, shape))
@@ -75,8 +78,10 @@ impl Storing {
                 elements.into_iter().map(|e| self.value(e, of)).collect()
             }
             (Shape::Map(of), Value::Object(object)) => Value::Object(
+                // kubectl sends no entry that is null.
                 object
                     .into_iter()
+                    .filter(|(_, value)| !value.is_null())
                     .map(|(key, value)| (key, self.value(value, of)))
                     .collect(),
             ),

@@ -7,7 +7,7 @@ use crate::api::version::KubernetesVersion;
 use crate::manifest::hint::{Expected, Hint};
 use crate::manifest::path::FieldPath;
 use crate::map::Set;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use std::collections::VecDeque;
 
 /// The nearest place below the root that has a field of this name.
@@ -27,9 +27,10 @@ pub(super) fn find_elsewhere(
             return Some(path);
         }
         for field in fields {
-            if let Some((inner, is_list)) = inner_struct(&field.shape)
+            if let Some(inner) = inner_struct(&field.shape)
                 && seen.insert(layout.resolve(inner).name)
             {
+                let is_list = matches!(field.shape, Shape::Slice(_));
                 let below = path.field(&field.key);
                 queue.push_back((inner, if is_list { below.index(0) } else { below }));
             }
@@ -38,12 +39,20 @@ pub(super) fn find_elsewhere(
     None
 }
 
-fn inner_struct(shape: &Shape) -> Option<(TypeId, bool)> {
+/// The struct behind a field, or that the elements of its list are.
+pub(super) fn inner_struct(shape: &Shape) -> Option<TypeId> {
     match shape {
-        Shape::Struct(id) => Some((*id, false)),
-        Shape::Pointer(to) => inner_struct(to),
-        Shape::Slice(of) => inner_struct(of).map(|(id, _)| (id, true)),
+        Shape::Struct(id) => Some(*id),
+        Shape::Pointer(of) | Shape::Slice(of) => inner_struct(of),
         _ => None,
+    }
+}
+
+/// A number as Go writes it in JSON: with all its digits, unless it is very large or very small.
+pub(super) fn as_go_writes(number: &Number) -> String {
+    match number.as_f64() {
+        Some(float) if number.is_f64() && (1e-6..1e21).contains(&float.abs()) => float.to_string(),
+        _ => number.to_string(),
     }
 }
 

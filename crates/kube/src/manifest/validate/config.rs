@@ -2,17 +2,22 @@
 
 use super::meta::selector_parts;
 use super::names::{config_key, percent};
+use super::pod::text;
 use super::report::Report;
 use super::show;
+use crate::api::kinds::Kind;
 use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
+use crate::manifest::yaml::object_error;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 /// Most bytes of data in one object.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Checks the keys and the size of the data of a ConfigMap or Secret.
-pub(super) fn data(report: &mut Report, object: &Value) {
+/// Checks the keys and the size of the data of a ConfigMap or Secret. Bytes are given in base64: they count as they are.
+pub(super) fn data(report: &mut Report, object: &Value, kind: Kind) {
     let maps = ["data", "binaryData"];
     let mut size = 0;
     for map in maps {
@@ -26,11 +31,18 @@ pub(super) fn data(report: &mut Report, object: &Value) {
                     "duplicate of key present in binaryData",
                 );
             }
-            size += value.as_str().map_or(0, str::len);
+            let text = value.as_str().unwrap_or_default();
+            let is_text = kind == Kind::ConfigMap && map == "data";
+            size += if is_text {
+                text.len()
+            } else {
+                text.trim_end_matches('=').len() * 3 / 4
+            };
         }
     }
     if size > MAX_BYTES {
-        report.too_long(&FieldPath::parse(""), MAX_BYTES);
+        let path = if kind == Kind::Secret { "data" } else { "" };
+        report.too_long(&FieldPath::parse(path), MAX_BYTES);
     }
 }
 
@@ -54,17 +66,8 @@ pub(super) fn pod_disruption_budget(report: &mut Report, spec: &Value, path: &Fi
     if let Some(selector) = spec.get("selector") {
         selector_parts(report, selector, &path.field("selector"));
     }
-    if let Some(policy) = spec
-        .get("unhealthyPodEvictionPolicy")
-        .and_then(Value::as_str)
-    {
-        let supported = ["AlwaysAllow", "IfHealthyBudget"];
-        report.one_of(
-            &path.field("unhealthyPodEvictionPolicy"),
-            policy,
-            &supported,
-        );
-    }
+    let policies = ["AlwaysAllow", "IfHealthyBudget"];
+    report.choice(spec, "unhealthyPodEvictionPolicy", path, &policies);
 }
 
 /// Checks that a Secret of a type that Kubernetes knows has the keys that the type demands. Models `ValidateSecret`.
@@ -75,16 +78,28 @@ pub(super) fn secret_type(report: &mut Report, secret: &Value) {
         "kubernetes.io/service-account-token" => {
             const ACCOUNT: &str = "kubernetes.io/service-account.name";
             let annotations = &secret["metadata"]["annotations"];
-            if annotations[ACCOUNT].as_str().unwrap_or_default().is_empty() {
+            if text(annotations, ACCOUNT).is_empty() {
                 let path = FieldPath::parse("metadata.annotations").key(ACCOUNT);
                 report.required(&path, "");
             }
             &[]
         }
         "kubernetes.io/tls" => &["tls.crt", "tls.key"],
-        "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
-        "kubernetes.io/dockercfg" => &[".dockercfg"],
-        "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
+        "kubernetes.io/ssh-auth" => {
+            const KEY: &str = "ssh-privatekey";
+            if text(&secret["data"], KEY).is_empty() {
+                report.required(&data.key(KEY), "");
+            }
+            &[]
+        }
+        "kubernetes.io/dockercfg" => {
+            credentials(report, secret, ".dockercfg");
+            &[]
+        }
+        "kubernetes.io/dockerconfigjson" => {
+            credentials(report, secret, ".dockerconfigjson");
+            &[]
+        }
         "kubernetes.io/basic-auth" => {
             let has = |key| secret["data"].get(key).is_some();
             if !has("username") && !has("password") {
@@ -99,6 +114,18 @@ pub(super) fn secret_type(report: &mut Report, secret: &Value) {
         if secret["data"].get(*key).is_none() {
             report.required(&data.key(*key), "");
         }
+    }
+}
+
+/// Checks that a file of credentials for a registry is a JSON object.
+fn credentials(report: &mut Report, secret: &Value, key: &str) {
+    let path = FieldPath::parse("data").key(key);
+    let Some(text) = secret["data"].get(key).and_then(Value::as_str) else {
+        return report.required(&path, "");
+    };
+    let bytes = STANDARD.decode(text).unwrap_or_default();
+    if let Some(reason) = object_error(&bytes) {
+        report.invalid_text(&path, "<secret contents redacted>", &reason);
     }
 }
 
@@ -124,6 +151,9 @@ fn amount(report: &mut Report, value: &Value, path: &FieldPath) {
 /// Checks a change of a ConfigMap or Secret: nothing may change once it is immutable.
 pub(super) fn data_update(report: &mut Report, new: &Value, old: &Value) {
     const FROZEN: &str = "field is immutable when `immutable` is set";
+    if new.get("type") != old.get("type") {
+        super::update::immutable(report, &new["type"], &FieldPath::parse("type"));
+    }
     if old["immutable"] == true {
         if new["immutable"] != true {
             report.forbidden(&FieldPath::parse("immutable"), FROZEN);
@@ -135,9 +165,6 @@ pub(super) fn data_update(report: &mut Report, new: &Value, old: &Value) {
                 report.hint(Hint::NewNameAndReference);
             }
         }
-    }
-    if new.get("type") != old.get("type") {
-        super::update::immutable(report, &new["type"], &FieldPath::parse("type"));
     }
 }
 

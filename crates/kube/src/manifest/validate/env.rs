@@ -2,12 +2,30 @@
 //!
 //! Models `ValidateEnv` and `ValidateEnvFrom` of `pkg/apis/core/validation`.
 
-use super::names::{config_key, dns_subdomain, env_name, qualified_name};
-use super::pod::text;
+use super::container::all_containers;
+use super::names::{config_key, dns_label, dns_subdomain, env_name, qualified_name};
+use super::pod::{list, text};
 use super::report::Report;
+use super::volume::no_steps_back;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
+use crate::quantity::Quantity;
 use serde_json::{Map, Value};
+
+/// Where a field or an amount of the pod is told to a container.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    Variable,
+    File,
+}
+
+const FIELDS_IN_FILES: [&str; 5] = [
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+];
 
 const FIELDS: [&str; 9] = [
     "metadata.name",
@@ -76,30 +94,32 @@ const ONE_AT_A_TIME: &str = "may not have more than one field specified at a tim
 
 fn value_source(report: &mut Report, source: &Value, path: &FieldPath) {
     if let Some(field) = source.get("fieldRef") {
-        let version = report.version;
-        let supported: Vec<&str> = FIELDS
-            .into_iter()
-            .filter(|field| *field != "status.hostIPs" || version.has(Feature::PodHostIps))
-            .collect();
-        field_reference(report, field, &supported, &path.field("fieldRef"));
+        field_reference(report, field, Place::Variable, &path.field("fieldRef"));
     }
     if let Some(resource) = source.get("resourceFieldRef") {
-        resource_reference(report, resource, &path.field("resourceFieldRef"));
+        let path = path.field("resourceFieldRef");
+        resource_reference(report, resource, Place::Variable, &path);
     }
     for reference in ["configMapKeyRef", "secretKeyRef"] {
         if let Some(selector) = source.get(reference) {
             key_selector(report, selector, &path.field(reference));
         }
     }
+    if let Some(selector) = source.get("fileKeyRef") {
+        file_key_selector(report, selector, &path.field("fileKeyRef"));
+    }
 }
 
-/// Checks a reference to a field of the pod. `supported` are the fields that can be referred to without a key.
-pub(super) fn field_reference(
-    report: &mut Report,
-    field: &Value,
-    supported: &[&str],
-    path: &FieldPath,
-) {
+/// Checks a reference to a field of the pod.
+pub(super) fn field_reference(report: &mut Report, field: &Value, place: Place, path: &FieldPath) {
+    let version = report.version;
+    let supported: Vec<&str> = match place {
+        Place::File => FIELDS_IN_FILES.to_vec(),
+        Place::Variable => FIELDS
+            .into_iter()
+            .filter(|field| *field != "status.hostIPs" || version.has(Feature::PodHostIps))
+            .collect(),
+    };
     let given = text(field, "fieldPath");
     let of_field = path.field("fieldPath");
     if given.is_empty() {
@@ -121,32 +141,110 @@ pub(super) fn field_reference(
         };
         report.invalid_text_for(path, key, reasons);
     } else if FIELDS.contains(&given) || OTHER_FIELDS.contains(&given) {
-        report.one_of(&of_field, given, supported);
+        report.one_of(&of_field, given, &supported);
     } else {
         let detail = format!("error converting fieldPath: field label not supported: {given}");
         report.invalid_text(&of_field, given, &detail);
-        report.suggest(given, supported);
+        report.suggest(given, &supported);
     }
 }
 
-fn resource_reference(report: &mut Report, reference: &Value, path: &FieldPath) {
-    let path = path.field("resource");
+/// Checks a reference to an amount of a container.
+pub(super) fn resource_reference(
+    report: &mut Report,
+    reference: &Value,
+    place: Place,
+    path: &FieldPath,
+) {
+    let of_resource = path.field("resource");
     let resource = text(reference, "resource");
-    let huge = ["limits.hugepages-", "requests.hugepages-"];
-    if resource.is_empty() {
-        report.required(&path, "");
-    } else if !huge.iter().any(|start| resource.starts_with(start)) {
-        report.one_of(&path, resource, &RESOURCES);
+    if place == Place::File && text(reference, "containerName").is_empty() {
+        report.required(&path.field("containerName"), "");
+    } else if resource.is_empty() {
+        report.required(&of_resource, "");
+    } else if !is_huge(resource) {
+        report.one_of(&of_resource, resource, &RESOURCES);
+    }
+    divisor(report, reference, &path.field("divisor"));
+}
+
+fn is_huge(resource: &str) -> bool {
+    let kinds = ["limits.hugepages-", "requests.hugepages-"];
+    kinds.iter().any(|start| resource.starts_with(start))
+}
+
+/// Checks the unit in which an amount is told.
+fn divisor(report: &mut Report, reference: &Value, path: &FieldPath) {
+    const UNITS: &str = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei";
+    let resource = text(reference, "resource");
+    let divisor = Quantity::from_json(&reference["divisor"]);
+    if divisor.compare(&Quantity::zero()).is_eq() {
+        return;
+    }
+    let kind = resource.split_once('.').map_or("", |(_, kind)| kind);
+    let (units, of) = match kind {
+        "cpu" => ("1m, 1", "cpu resource"),
+        "memory" => (UNITS, "memory resource"),
+        "ephemeral-storage" => (UNITS, "local ephemeral storage resource"),
+        _ if is_huge(resource) => (UNITS, "hugepages resource"),
+        _ => return,
+    };
+    let shown = divisor.canonical();
+    if !units.split(", ").any(|unit| unit == shown) {
+        let units = units.replace("1m, 1", "1m and 1");
+        let detail = format!("only divisor's values {units} are supported with the {of}");
+        report.invalid_text(path, resource, &detail);
     }
 }
 
 fn key_selector(report: &mut Report, selector: &Value, path: &FieldPath) {
-    if text(selector, "name").is_empty() {
-        report.required(&path.field("name"), "");
-    }
+    let name = text(selector, "name");
+    let reasons = dns_subdomain(name, report.version);
+    report.invalid_text_for(&path.field("name"), name, reasons);
     match text(selector, "key") {
         "" => report.required(&path.field("key"), ""),
         key => report.invalid_text_for(&path.field("key"), key, config_key(key, report.version)),
+    }
+}
+
+fn file_key_selector(report: &mut Report, selector: &Value, path: &FieldPath) {
+    match text(selector, "key") {
+        "" => report.required(&path.field("key"), ""),
+        key => report.invalid_text_for(&path.field("key"), key, env_name(key, report.version)),
+    }
+    match text(selector, "volumeName") {
+        "" => report.required(&path.field("volumeName"), ""),
+        name => {
+            let reasons = dns_label(name, report.version);
+            report.invalid_text_for(&path.field("volumeName"), name, reasons);
+        }
+    }
+    match text(selector, "path") {
+        "" => report.required(&path.field("path"), ""),
+        file => no_steps_back(report, file, &path.field("path")),
+    }
+}
+
+/// Checks that the files that variables are read from are in empty folders of the pod.
+pub(super) fn files_of_variables(report: &mut Report, spec: &Value, path: &FieldPath) {
+    for (container, path) in all_containers(spec, path) {
+        for (i, variable) in list(container, "env").iter().enumerate() {
+            let Some(selector) = variable["valueFrom"].get("fileKeyRef") else {
+                continue;
+            };
+            let path = path.field("env").index(i).field("valueFrom");
+            let path = path.field("fileKeyRef").field("volumeName");
+            let name = text(selector, "volumeName");
+            let mut volumes = list(spec, "volumes").iter();
+            match volumes.find(|volume| text(volume, "name") == name) {
+                None => report.not_found(&path, name),
+                Some(volume) if volume.get("emptyDir").is_none() => {
+                    let detail = "referenced volume must be of type emptyDir";
+                    report.invalid_text(&path, name, detail);
+                }
+                Some(_) => {}
+            }
+        }
     }
 }
 

@@ -48,27 +48,79 @@ pub(super) fn object_meta(report: &mut Report, metadata: &Value, namespaced: boo
         metadata.get("annotations"),
         &path.field("annotations"),
     );
+    owners(
+        report,
+        &metadata["ownerReferences"],
+        &path.field("ownerReferences"),
+    );
     finalizers(report, &metadata["finalizers"], &path.field("finalizers"));
+}
+
+/// Models `ValidateOwnerReferences`, which leaves out the index of the element.
+fn owners(report: &mut Report, given: &Value, path: &FieldPath) {
+    let mut controller = None;
+    for owner in given.as_array().into_iter().flatten() {
+        let text = |key: &str| owner[key].as_str().unwrap_or_default();
+        let version = text("apiVersion").rsplit('/').next().unwrap_or_default();
+        if version.is_empty() {
+            let detail = "version must not be empty";
+            report.invalid_text(&path.field("apiVersion"), text("apiVersion"), detail);
+        }
+        for key in ["kind", "name", "uid"] {
+            if text(key).is_empty() {
+                report.invalid_text(&path.field(key), "", "must not be empty");
+            }
+        }
+        if owner["controller"] == true {
+            let name = format!("{}/{}", text("kind"), text("name"));
+            if let Some(first) = &controller {
+                let detail = format!(
+                    "Only one reference can have Controller set to true. Found \"true\" in references for {first} and {name}"
+                );
+                report.invalid(path, given.to_string(), &detail);
+            } else {
+                controller = Some(name);
+            }
+        }
+    }
 }
 
 /// Models `ValidateFinalizers` of apimachinery and `ValidateFinalizerName` of core.
 fn finalizers(report: &mut Report, given: &Value, path: &FieldPath) {
-    const STANDARD: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
     for finalizer in given.as_array().into_iter().flatten() {
         let name = finalizer.as_str().unwrap_or_default();
         report.invalid_text_for(path, name, qualified_name(name, report.version));
     }
+    let has = |name: &str| {
+        given
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one == name))
+    };
+    if has("orphan") && has("foregroundDeletion") {
+        let detail = "finalizer orphan and foregroundDeletion cannot be both set";
+        report.invalid(path, given.to_string(), detail);
+    }
     for (i, finalizer) in given.as_array().into_iter().flatten().enumerate() {
         let name = finalizer.as_str().unwrap_or_default();
-        if !name.contains('/') && !STANDARD.contains(&name) {
-            report.invalid_text(
-                &path.index(i),
-                name,
-                "name is neither a standard finalizer name nor is it fully qualified",
-            );
+        if !name.contains('/') && !STANDARD_FINALIZERS.contains(&name) {
+            report.invalid_text(&path.index(i), name, NO_FINALIZER);
         }
     }
 }
+
+/// Checks what is to happen before a namespace may go. Upstream leaves out the index of the element.
+pub(super) fn finalizer_names(report: &mut Report, spec: &Value, path: &FieldPath) {
+    for finalizer in spec["finalizers"].as_array().into_iter().flatten() {
+        let name = finalizer.as_str().unwrap_or_default();
+        report.invalid_text_for(path, name, qualified_name(name, report.version));
+        if !name.contains('/') && !STANDARD_FINALIZERS.contains(&name) {
+            report.invalid_text(path, name, NO_FINALIZER);
+        }
+    }
+}
+
+const STANDARD_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
+const NO_FINALIZER: &str = "name is neither a standard finalizer name nor is it fully qualified";
 
 fn name_rule(report: &mut Report, path: &FieldPath, name: &str, rule: NameRule) {
     let reasons = rule(name, report.version);

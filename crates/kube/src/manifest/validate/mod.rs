@@ -3,24 +3,36 @@
 //! Validation expects complete objects: in stored form and with defaults. All violations are collected, in upstream's
 //! order.
 
+mod address;
 mod amount;
+mod claim;
 mod config;
 mod container;
 mod daemon_set;
+mod diff;
 mod env;
 mod meta;
+mod mount;
 mod names;
 mod network;
 mod placement;
 mod pod;
+mod pod_annotations;
+mod pod_update;
+mod port;
 mod probe;
+mod projected;
 mod report;
+mod resources;
 mod security;
 mod service;
+mod service_addresses;
 mod show;
 mod stateful_set;
 mod update;
 mod volume;
+mod warnings;
+mod windows;
 mod workload;
 
 use super::error::ManifestError;
@@ -30,9 +42,10 @@ use crate::api::WorkloadKind;
 use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
 use meta::NameRule;
-pub use names::{config_key, label_value, qualified_name};
+pub use names::{config_key, label_value, path_segment, qualified_name};
 use report::Report;
 use serde_json::Value;
+pub use warnings::warnings;
 
 /// Checks a new object, or the change of an `old` one.
 pub fn validate(
@@ -48,7 +61,10 @@ pub fn validate(
         kind.kind.is_namespaced(),
         name_rule(kind.kind, version),
     );
-    body(&mut report, object, kind.kind);
+    if let Some(old) = old {
+        update::before(&mut report, kind.kind, object, old);
+    }
+    body(&mut report, object, old, kind.kind);
     if let Some(old) = old {
         update::update(&mut report, kind.kind, kind.api_version(), object, old);
     }
@@ -62,16 +78,20 @@ fn name_rule(kind: Kind, version: KubernetesVersion) -> NameRule {
         Kind::Namespace => names::dns_label,
         // The names of roles may be any part of a path, such as `system:node`.
         Kind::Role | Kind::RoleBinding | Kind::ClusterRole | Kind::ClusterRoleBinding => {
-            names::path_segment
+            any_path_segment
         }
         // Upstream does not validate the names of these kinds, so that any part of a path is accepted.
-        Kind::PodDisruptionBudget => names::path_segment,
+        Kind::PodDisruptionBudget => any_path_segment,
         Kind::StatefulSet if version.has(Feature::StatefulSetNameIsLabel) => names::dns_label,
         _ => names::dns_subdomain,
     }
 }
 
-fn body(report: &mut Report, object: &Value, kind: Kind) {
+fn any_path_segment(name: &str, _: KubernetesVersion) -> Vec<String> {
+    path_segment(name)
+}
+
+fn body(report: &mut Report, object: &Value, old: Option<&Value>, kind: Kind) {
     let path = FieldPath::parse("spec");
     let spec = &object["spec"];
     if let Some(workload) = kind.workload() {
@@ -85,11 +105,13 @@ fn body(report: &mut Report, object: &Value, kind: Kind) {
         return check(report, spec, &path);
     }
     match kind {
-        Kind::Pod => pod::pod_spec(report, spec, &path),
-        Kind::Service => service::service(report, spec, &path),
-        Kind::ConfigMap => config::data(report, object),
+        Kind::Pod => pod::pod(report, object, old),
+        Kind::Service => service::service(report, object, old),
+        Kind::PersistentVolumeClaim => claim::claim_spec(report, spec, &path),
+        Kind::Namespace => meta::finalizer_names(report, spec, &path.field("finalizers")),
+        Kind::ConfigMap => config::data(report, object, kind),
         Kind::Secret => {
-            config::data(report, object);
+            config::data(report, object, kind);
             config::secret_type(report, object);
         }
         Kind::PodDisruptionBudget => config::pod_disruption_budget(report, spec, &path),

@@ -57,7 +57,7 @@ fn article(version: KubernetesVersion, noun: &str) -> String {
 }
 
 /// A text that can be one part of a URL path. Models `apimachinery/pkg/api/validation/path`.
-pub(super) fn path_segment(text: &str, _: KubernetesVersion) -> Vec<String> {
+pub fn path_segment(text: &str) -> Vec<String> {
     if matches!(text, "." | "..") {
         return vec![format!("may not be '{text}'")];
     }
@@ -232,6 +232,43 @@ pub(super) fn port_name(text: &str, _: KubernetesVersion) -> Vec<String> {
         reasons.push("must not begin or end with a hyphen".to_owned());
     }
     reasons
+}
+
+/// The name of a header of HTTP.
+pub(super) fn header_name(text: &str) -> Vec<String> {
+    let inside = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    if !text.is_empty() && text.bytes().all(inside) {
+        return Vec::new();
+    }
+    let rule = "a valid HTTP header must consist of alphanumeric characters or '-'";
+    vec![form(rule, &["X-Header-Name"], "[-A-Za-z0-9]+")]
+}
+
+/// A search path of a resolver, up to 253 characters, whose parts may have underscores.
+pub(super) fn search_path(text: &str) -> Vec<String> {
+    let mut reasons = length_reasons(text, 253);
+    let part = |part: &str| {
+        let rest = part.strip_prefix('_').unwrap_or(part);
+        !rest.starts_with('_') && !rest.ends_with('_') && is_label(&rest.replace('_', "-"))
+    };
+    if !text.split('.').all(part) {
+        let rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+        let expression = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*";
+        reasons.push(form(rule, &["example.com"], expression));
+    }
+    reasons
+}
+
+/// Whether a text is the name of a setting of the kernel.
+pub(super) fn is_sysctl(text: &str) -> bool {
+    let part = |part: &str| {
+        let inside =
+            |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+        let edge = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let bytes = part.as_bytes();
+        bytes.iter().all(|b| inside(*b)) && edge(bytes.first()) && edge(bytes.last())
+    };
+    text.len() <= 253 && text.split(['.', '/']).all(part)
 }
 
 fn length_reasons(text: &str, most: usize) -> Vec<String> {

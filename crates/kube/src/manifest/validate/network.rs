@@ -2,14 +2,14 @@
 //!
 //! Models `validatePodDNSConfig` and `ValidateHostAliases` of `pkg/apis/core/validation`.
 
-use super::names::dns_subdomain;
+use super::address::ip_valid;
+use super::names::{dns_subdomain, search_path};
 use super::pod::{list, text};
 use super::report::Report;
 use super::show;
 use crate::api::version::Feature;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
-use std::net::IpAddr;
 
 /// Most servers that a Linux resolver accepts.
 const MAX_SERVERS: usize = 3;
@@ -39,7 +39,7 @@ pub(super) fn dns_config(report: &mut Report, spec: &Value, path: &FieldPath) {
     }
     for (i, server) in servers.iter().enumerate() {
         let server = server.as_str().unwrap_or_default();
-        ip_address(report, server, &of_servers.index(i));
+        ip_valid(report, server, &of_servers.index(i));
     }
     searches(report, list(config, "searches"), &path.field("searches"));
     for (i, option) in list(config, "options").iter().enumerate() {
@@ -75,12 +75,11 @@ fn searches(report: &mut Report, searches: &[Value], path: &FieldPath) {
             continue;
         }
         let name = search.strip_suffix('.').unwrap_or(search);
-        let checked = if relaxed {
-            name.replace('_', "x")
+        let reasons = if relaxed {
+            search_path(name)
         } else {
-            name.to_string()
+            dns_subdomain(name, report.version)
         };
-        let reasons = dns_subdomain(&checked, report.version);
         report.invalid_text_for(&path.index(i), name, reasons);
     }
 }
@@ -88,29 +87,11 @@ fn searches(report: &mut Report, searches: &[Value], path: &FieldPath) {
 pub(super) fn host_aliases(report: &mut Report, aliases: &[Value], path: &FieldPath) {
     for (i, alias) in aliases.iter().enumerate() {
         let path = path.index(i);
-        ip_address(report, text(alias, "ip"), &path.field("ip"));
+        ip_valid(report, text(alias, "ip"), &path.field("ip"));
         for (j, name) in list(alias, "hostnames").iter().enumerate() {
             let name = name.as_str().unwrap_or_default();
             let reasons = dns_subdomain(name, report.version);
             report.invalid_text_for(&path.field("hostnames").index(j), name, reasons);
         }
-    }
-}
-
-/// Leading zeros in the parts of an IPv4 address are tolerated, because upstream accepts them, for the sake of objects
-/// that were stored earlier.
-fn ip_address(report: &mut Report, text: &str, path: &FieldPath) {
-    let sloppy: Vec<&str> = text.split('.').map(without_zeros).collect();
-    if sloppy.join(".").parse::<IpAddr>().is_err() {
-        let detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-        report.invalid_text(path, text, detail);
-    }
-}
-
-fn without_zeros(part: &str) -> &str {
-    match part.trim_start_matches('0') {
-        "" if !part.is_empty() => "0",
-        rest if part.bytes().all(|b| b.is_ascii_digit()) => rest,
-        _ => part,
     }
 }

@@ -5,7 +5,7 @@
 use super::meta::selector_parts;
 use super::names::{dns_label, dns_subdomain, label_value, qualified_name};
 use super::pod::{list, text};
-use super::report::Report;
+use super::report::{Report, quoted};
 use crate::api::version::Feature;
 use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
@@ -34,13 +34,18 @@ fn node_affinity(report: &mut Report, affinity: &Value, path: &FieldPath) {
             report.required(&path, "must have at least one node selector term");
         }
         for (i, term) in terms.iter().enumerate() {
-            node_term(report, term, &path.index(i));
+            node_term(report, term, true, &path.index(i));
         }
     }
     for (i, term) in list(affinity, PREFERRED).iter().enumerate() {
         let path = path.field(PREFERRED).index(i);
         weight(report, term, &path);
-        node_term(report, &term["preference"], &path.field("preference"));
+        node_term(
+            report,
+            &term["preference"],
+            false,
+            &path.field("preference"),
+        );
     }
 }
 
@@ -52,13 +57,14 @@ fn weight(report: &mut Report, term: &Value, path: &FieldPath) {
     }
 }
 
-fn node_term(report: &mut Report, term: &Value, path: &FieldPath) {
+fn node_term(report: &mut Report, term: &Value, is_required: bool, path: &FieldPath) {
     for (i, requirement) in list(term, "matchExpressions").iter().enumerate() {
-        node_label(
-            report,
-            requirement,
-            &path.field("matchExpressions").index(i),
-        );
+        let path = path.field("matchExpressions").index(i);
+        node_label(report, requirement, &path);
+        // Upstream tolerates values that no label can have where a term is only a preference.
+        if is_required && report.version.has(Feature::NodeAffinityValuesChecked) {
+            label_values(report, list(requirement, "values"), &path.field("values"));
+        }
     }
     for (i, requirement) in list(term, "matchFields").iter().enumerate() {
         node_field(report, requirement, &path.field("matchFields").index(i));
@@ -87,6 +93,14 @@ fn node_label(report: &mut Report, requirement: &Value, path: &FieldPath) {
     let key = text(requirement, "key");
     let reasons = qualified_name(key, report.version);
     report.invalid_text_for(&path.field("key"), key, reasons);
+}
+
+fn label_values(report: &mut Report, values: &[Value], path: &FieldPath) {
+    for (i, value) in values.iter().enumerate() {
+        let value = value.as_str().unwrap_or_default();
+        let reasons = label_value(value, report.version);
+        report.invalid_text_for(&path.index(i), value, reasons);
+    }
 }
 
 static NODE_OPERATORS: [&str; 6] = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"];
@@ -155,6 +169,9 @@ fn pod_term(report: &mut Report, term: &Value, path: &FieldPath) {
             label_key(report, key, &path.index(i));
         }
     }
+    if term.get("labelSelector").is_some() {
+        merged_keys(report, term, path);
+    }
     let mismatching = list(term, "mismatchLabelKeys");
     for (i, key) in list(term, "matchLabelKeys").iter().enumerate() {
         if mismatching.contains(key) {
@@ -182,7 +199,8 @@ fn label_key(report: &mut Report, key: &Value, path: &FieldPath) {
 pub(super) fn topology_spread(report: &mut Report, constraints: &[Value], path: &FieldPath) {
     for (i, constraint) in constraints.iter().enumerate() {
         let path = path.index(i);
-        positive(report, constraint, "maxSkew", &path);
+        let skew = constraint["maxSkew"].as_i64().unwrap_or_default();
+        positive(report, skew, &path.field("maxSkew"));
         let (key, action) = (
             text(constraint, "topologyKey"),
             text(constraint, "whenUnsatisfiable"),
@@ -201,11 +219,12 @@ pub(super) fn topology_spread(report: &mut Report, constraints: &[Value], path: 
         }
         min_domains(report, constraint, action, &path);
         for key in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
-            if let Some(policy) = constraint.get(key).and_then(Value::as_str) {
-                report.one_of(&path.field(key), policy, &["Honor", "Ignore"]);
-            }
+            report.choice(constraint, key, &path, &["Honor", "Ignore"]);
         }
         spread_keys(report, constraint, &path.field("matchLabelKeys"));
+        if report.version.has(Feature::SpreadKeysMerged) {
+            merged_keys(report, constraint, &path);
+        }
         let selector = constraint.get("labelSelector");
         if let Some(selector) =
             selector.filter(|_| report.version.has(Feature::SpreadSelectorValidated))
@@ -215,20 +234,22 @@ pub(super) fn topology_spread(report: &mut Report, constraints: &[Value], path: 
     }
 }
 
-fn positive(report: &mut Report, object: &Value, key: &str, path: &FieldPath) {
-    if let Some(number) = object[key].as_i64().filter(|number| *number <= 0) {
-        let detail = "must be greater than zero";
-        report.invalid(&path.field(key), number.to_string(), detail);
+fn positive(report: &mut Report, number: i64, path: &FieldPath) {
+    if number <= 0 {
+        report.invalid(path, number.to_string(), "must be greater than zero");
     }
 }
 
 fn min_domains(report: &mut Report, constraint: &Value, action: &str, path: &FieldPath) {
-    positive(report, constraint, "minDomains", path);
-    let given = constraint["minDomains"].as_i64();
-    if let Some(number) = given.filter(|_| action != "DoNotSchedule") {
+    let Some(number) = constraint["minDomains"].as_i64() else {
+        return;
+    };
+    let path = path.field("minDomains");
+    positive(report, number, &path);
+    if action != "DoNotSchedule" {
         let detail =
             format!("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
-        report.invalid(&path.field("minDomains"), number.to_string(), &detail);
+        report.invalid(&path, number.to_string(), &detail);
     }
 }
 
@@ -237,15 +258,41 @@ fn spread_keys(report: &mut Report, constraint: &Value, path: &FieldPath) {
     let selector = constraint.get("labelSelector");
     if !keys.is_empty() && selector.is_none() {
         report.forbidden(path, NEEDS_SELECTOR);
+        if report.version.has(Feature::SpreadKeysMerged) {
+            return;
+        }
     }
     let selected: Set<&str> = selector.map(selected_keys).unwrap_or_default();
     for (i, key) in keys.iter().enumerate() {
         label_key(report, key, &path.index(i));
         let key = key.as_str().unwrap_or_default();
-        if selected.contains(key) {
+        let clashes = selected.contains(key) && !report.version.has(Feature::SpreadKeysMerged);
+        if clashes {
             let detail = "exists in both matchLabelKeys and labelSelector";
             report.invalid_text(&path.index(i), key, detail);
         }
+    }
+}
+
+/// Checks keys that a pod takes from its labels into its selector: none may be there already. Upstream names the element
+/// of the list above.
+fn merged_keys(report: &mut Report, term: &Value, path: &FieldPath) {
+    let keys = list(term, "matchLabelKeys");
+    let selector = &term["labelSelector"];
+    let labels = selector["matchLabels"].as_object();
+    let mut seen: Vec<&str> = labels
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| key.as_str())
+        .collect();
+    for expression in list(selector, "matchExpressions") {
+        let key = text(expression, "key");
+        let at = keys.iter().rposition(|one| one == key);
+        if let Some(at) = at.filter(|_| seen.contains(&key)) {
+            let detail = "exists in both matchLabelKeys and labelSelector";
+            report.invalid_text(&path.index(at), key, detail);
+        }
+        seen.push(key);
     }
 }
 
@@ -289,6 +336,12 @@ fn tolerate(report: &mut Report, toleration: &Value, path: &FieldPath) {
         "Exists" => {
             let detail = "value must be empty when `operator` is 'Exists'";
             report.invalid_text(&of_operator, value, detail);
+        }
+        // The server knows two more operators, which a feature gate switches off.
+        other if report.version.has(Feature::TolerationsCompared) => {
+            let known = ["Equal", "Exists", "Lt", "Gt"];
+            report.unsupported(&of_operator, quoted(other), &known);
+            report.suggest(other, &known[..2]);
         }
         other => report.one_of(&of_operator, other, &["Equal", "Exists"]),
     }

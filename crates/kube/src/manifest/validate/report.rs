@@ -93,6 +93,28 @@ impl Report {
         }
     }
 
+    /// A text that must be given, and be one of a few.
+    pub(super) fn one_of_required(&mut self, path: &FieldPath, text: &str, supported: &[&str]) {
+        if text.is_empty() {
+            self.required(path, "");
+        } else {
+            self.one_of(path, text, supported);
+        }
+    }
+
+    /// A field of `object` that must be one of a few texts, if it is there.
+    pub(super) fn choice(
+        &mut self,
+        object: &Value,
+        key: &str,
+        path: &FieldPath,
+        supported: &[&str],
+    ) {
+        if let Some(text) = object.get(key).and_then(Value::as_str) {
+            self.one_of(&path.field(key), text, supported);
+        }
+    }
+
     pub(super) fn duplicate(&mut self, path: &FieldPath, text: &str) {
         self.add(
             ErrorKind::Duplicate,
@@ -108,11 +130,14 @@ impl Report {
     }
 
     pub(super) fn not_found(&mut self, path: &FieldPath, text: &str) {
-        self.add(
-            ErrorKind::NotFound,
-            path,
-            format!("Not found: {}", quoted(text)),
-        );
+        let message = format!("Not found: {}", quoted(text));
+        self.add(ErrorKind::NotFound, path, message);
+    }
+
+    /// A reference to nothing, with the names that there are.
+    pub(super) fn not_found_because(&mut self, path: &FieldPath, text: &str, detail: &str) {
+        let message = format!("Not found: {}: {detail}", quoted(text));
+        self.add(ErrorKind::NotFound, path, message);
     }
 
     pub(super) fn non_negative(&mut self, path: &FieldPath, value: Option<i64>) {

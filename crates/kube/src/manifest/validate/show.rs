@@ -2,6 +2,7 @@
 
 use super::report::quoted;
 use crate::api::version::{Feature, KubernetesVersion};
+use crate::manifest::schema::{Form, internal as internal_json};
 use serde_json::Value;
 
 /// Prints `value` as JSON or, in older releases, the text that `go` returns.
@@ -169,4 +170,23 @@ pub(super) fn disruption_budget(version: KubernetesVersion, spec: &Value) -> Str
         )
     };
     by_release_text(version, json, || spec.to_string())
+}
+
+/// A value of a type of `core/v1`, such as `SecurityContext`, as the API server's own type has it.
+pub(super) fn internal(version: KubernetesVersion, type_name: &str, value: &Value) -> String {
+    let json = || internal_json(value, &format!("v1.{type_name}"), version, Form::Line);
+    by_release_text(version, json, || value.to_string())
+}
+
+/// What differs between two values of a type of `core/v1`, in unified form.
+pub(super) fn difference(
+    version: KubernetesVersion,
+    type_name: &str,
+    old: &Value,
+    new: &Value,
+) -> String {
+    let name = format!("v1.{type_name}");
+    let lines = |value: &Value| internal_json(value, &name, version, Form::Lines);
+    let difference = super::diff::unified(&lines(old), &lines(new));
+    difference.trim_end().to_owned()
 }

@@ -2,9 +2,9 @@
 //! when a pod cannot be created.
 
 use super::amount::max_unavailable_above_zero;
-use super::meta::{annotations, labels};
+use super::claim::claim_spec;
 use super::names::dns_label;
-use super::pod::{list, pod_spec, text};
+use super::pod::{TEMPLATE, list, pod_spec, template_metadata, text};
 use super::report::Report;
 use super::show;
 use super::workload::{only_always, selector_usable, template_is_selected};
@@ -54,16 +54,14 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
     let template = path.field("template");
     if selector_usable(report, spec, path, empty, "") {
         template_is_selected(report, spec, spec.get("selector"), &template);
-        let metadata = &spec["template"]["metadata"];
-        labels(report, metadata.get("labels"), &template.field("labels"));
-        annotations(
-            report,
-            metadata.get("annotations"),
-            &template.field("annotations"),
-        );
+        template_metadata(report, &spec["template"], &template);
     }
     if report.version.has(Feature::StatefulSetTemplateValidated) {
         whole_template(report, spec, &template);
+        let path = path.field("volumeClaimTemplates");
+        for (i, claim) in list(spec, "volumeClaimTemplates").iter().enumerate() {
+            claim_spec(report, &claim["spec"], &path.index(i).field("spec"));
+        }
     }
     only_always(report, spec, &template);
     if let Some(deadline) = spec["template"]["spec"].get("activeDeadlineSeconds") {
@@ -83,23 +81,21 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
 fn whole_template(report: &mut Report, spec: &Value, path: &FieldPath) {
     let mut pod = spec["template"]["spec"].clone();
     let claims = list(spec, "volumeClaimTemplates").iter();
-    let volumes = claims.filter_map(|claim| {
-        let name = claim["metadata"]["name"].as_str()?;
-        Some(json!({"name": name, "persistentVolumeClaim": {"claimName": name}}))
+    let volumes = claims.map(|claim| {
+        let name = text(&claim["metadata"], "name");
+        json!({"name": name, "persistentVolumeClaim": {"claimName": name}})
     });
     let own = list(&pod, "volumes").iter().cloned();
     let volumes: Vec<Value> = own.chain(volumes).collect();
     if !volumes.is_empty() {
         pod["volumes"] = volumes.into();
     }
-    pod_spec(report, &pod, &path.field("spec"));
+    pod_spec(report, &pod, TEMPLATE, &path.field("spec"));
 }
 
 fn retention(report: &mut Report, policy: &Value, path: &FieldPath) {
     for key in ["whenDeleted", "whenScaled"] {
-        if let Some(given) = policy[key].as_str() {
-            report.one_of(&path.field(key), given, &["Retain", "Delete"]);
-        }
+        report.choice(policy, key, path, &["Retain", "Delete"]);
     }
 }
 

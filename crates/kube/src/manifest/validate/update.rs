@@ -1,22 +1,38 @@
 //! Rules for changes of existing objects.
 
 use super::config::data_update;
+use super::pod_update::pod_update;
 use super::report::Report;
+use super::service_addresses::addresses_kept;
 use super::show;
 use crate::api::kinds::Kind;
 use crate::api::version::Feature;
 use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
+use crate::quantity::Quantity;
 use serde_json::{Map, Value};
+
+/// Checks what upstream checks of a change before it checks the new object itself.
+pub(super) fn before(report: &mut Report, kind: Kind, new: &Value, old: &Value) {
+    match kind {
+        Kind::ConfigMap | Kind::Secret => data_update(report, new, old),
+        Kind::Service => service(report, &new["spec"], &old["spec"]),
+        Kind::DaemonSet if report.version.has(Feature::DaemonSetSelectorFirst) => {
+            selector(report, new, old);
+        }
+        _ => {}
+    }
+}
 
 /// Checks a change from `old` to `new`, both complete objects of one kind.
 pub(super) fn update(report: &mut Report, kind: Kind, api_version: &str, new: &Value, old: &Value) {
     match kind {
         Kind::Deployment if matches!(api_version, "extensions/v1beta1" | "apps/v1beta1") => {}
+        Kind::DaemonSet if report.version.has(Feature::DaemonSetSelectorFirst) => {}
         Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet => selector(report, new, old),
         Kind::StatefulSet => stateful_set(report, new, old),
-        Kind::ConfigMap | Kind::Secret => data_update(report, new, old),
-        Kind::Service => cluster_ip(report, new, old),
+        Kind::Pod => pod_update(report, new, old),
+        Kind::PersistentVolumeClaim => claim(report, new, old),
         _ => {}
     }
 }
@@ -40,11 +56,58 @@ fn selector(report: &mut Report, new: &Value, old: &Value) {
     report.hint(Hint::SelectorStays);
 }
 
-fn cluster_ip(report: &mut Report, new: &Value, old: &Value) {
-    let (new_ip, old_ip) = (&new["spec"]["clusterIP"], &old["spec"]["clusterIP"]);
-    let had_one = old_ip.as_str().is_some_and(|ip| !ip.is_empty());
-    if had_one && new_ip != old_ip && new["spec"]["type"] != "ExternalName" && new_ip.is_string() {
-        immutable(report, new_ip, &FieldPath::parse("spec.clusterIP"));
+fn service(report: &mut Report, new: &Value, old: &Value) {
+    addresses_kept(report, new, old);
+    let balancers = new["type"] == "LoadBalancer" && old["type"] == "LoadBalancer";
+    let (class, port) = ("loadBalancerClass", "healthCheckNodePort");
+    if balancers && new.get(class) != old.get(class) {
+        let path = FieldPath::parse("spec").field(class);
+        report.invalid(&path, new[class].to_string(), "may not change once set");
+    }
+    let local = |spec: &Value| spec["externalTrafficPolicy"] == "Local";
+    if balancers && local(new) && local(old) && new.get(port) != old.get(port) {
+        let path = FieldPath::parse("spec").field(port);
+        report.forbidden(&path, "field is immutable");
+    }
+}
+
+/// Puts back the old value of a field, which may change.
+pub(super) fn put_back(new: &mut Value, old: &Value, key: &str) {
+    match (new.as_object_mut(), old.get(key)) {
+        (Some(new), Some(old)) => drop(new.insert(key.to_owned(), old.clone())),
+        (Some(new), None) => drop(new.remove(key)),
+        (None, _) => {}
+    }
+}
+
+/// A claim keeps all but its size, once it is bound. Models `ValidatePersistentVolumeClaimUpdate`.
+fn claim(report: &mut Report, new: &Value, old: &Value) {
+    const RULE: &str = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+    let path = FieldPath::parse("spec");
+    let (new, old, status) = (&new["spec"], &old["spec"], &old["status"]);
+    let mut munged = new.clone();
+    for key in ["volumeName", "storageClassName"] {
+        if old.get(key).is_none() {
+            put_back(&mut munged, old, key);
+        }
+    }
+    if status["phase"] == "Bound" {
+        put_back(&mut munged, old, "volumeAttributesClassName");
+        let requests = &old["resources"]["requests"];
+        put_back(&mut munged["resources"]["requests"], requests, "storage");
+    }
+    let diff = show::difference(report.version, "PersistentVolumeClaimSpec", old, &munged);
+    if !diff.is_empty() {
+        report.forbidden(&path, &format!("{RULE}\n{diff}"));
+    }
+    let size = |spec: &Value| Quantity::from_json(&spec["resources"]["requests"]["storage"]);
+    let capacity = Quantity::from_json(&status["capacity"]["storage"]);
+    if size(new).compare(&size(old)).is_lt() && size(new).compare(&capacity).is_le() {
+        let path = path.field("resources").field("requests").field("storage");
+        report.forbidden(&path, "field can not be less than status.capacity");
+    }
+    if new.get("volumeMode") != old.get("volumeMode") {
+        immutable(report, &new["volumeMode"], &FieldPath::parse("volumeMode"));
     }
 }
 

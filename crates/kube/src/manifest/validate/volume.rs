@@ -3,23 +3,59 @@
 //! Models `ValidateVolumes` of `pkg/apis/core/validation`, for the sources that work on any cluster. For other sources
 //! only the required fields are checked.
 
-use super::env::field_reference;
-use super::names::dns_label;
+use super::claim::claim_spec;
+use super::container::Names;
+use super::env::{Place, field_reference, resource_reference};
+use super::meta::{annotations, labels};
+use super::names::{dns_label, dns_subdomain};
 use super::pod::{list, text};
 use super::report::Report;
 use crate::manifest::path::FieldPath;
-use crate::map::Set;
+use crate::quantity::Quantity;
 use serde_json::Value;
 
+/// The sources in the order in which upstream looks for them: all after the first are too many.
+const SOURCES: [&str; 30] = [
+    "emptyDir",
+    "hostPath",
+    "gitRepo",
+    "gcePersistentDisk",
+    "awsElasticBlockStore",
+    "secret",
+    "nfs",
+    "iscsi",
+    "glusterfs",
+    "flocker",
+    "persistentVolumeClaim",
+    "rbd",
+    "cinder",
+    "cephfs",
+    "quobyte",
+    "downwardAPI",
+    "fc",
+    "flexVolume",
+    "configMap",
+    "azureFile",
+    "vsphereVolume",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "azureDisk",
+    "storageos",
+    "projected",
+    "scaleIO",
+    "csi",
+    "ephemeral",
+    "image",
+];
+
 /// The required fields of sources.
-const NEEDED: [(&str, &str); 21] = [
+const NEEDED: [(&str, &str); 20] = [
     ("hostPath", "path"),
     ("secret", "secretName"),
     ("configMap", "name"),
     ("persistentVolumeClaim", "claimName"),
     ("nfs", "server"),
     ("nfs", "path"),
-    ("csi", "driver"),
     ("gitRepo", "repository"),
     ("iscsi", "targetPortal"),
     ("iscsi", "iqn"),
@@ -47,21 +83,25 @@ const HOST_PATH_TYPES: [&str; 8] = [
     "Socket",
 ];
 
-const FIELDS_IN_FILES: [&str; 5] = [
-    "metadata.annotations",
-    "metadata.labels",
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-];
+/// A pod or pod template, as far as its volumes depend on it.
+pub(super) struct Owner<'a> {
+    /// The name of the pod; empty for a template.
+    pub pod_name: &'a str,
+    pub is_pod: bool,
+}
 
 /// Checks volumes and returns the names that containers may mount.
-pub(super) fn volumes(report: &mut Report, volumes: &[Value], path: &FieldPath) -> Set<String> {
-    let mut known = Set::new();
+pub(super) fn volumes(
+    report: &mut Report,
+    volumes: &[Value],
+    owner: &Owner,
+    path: &FieldPath,
+) -> Names {
+    let mut known = Names::new();
     for (i, volume) in volumes.iter().enumerate() {
         let path = path.index(i);
         let before = report.len();
-        source(report, volume, &path);
+        source(report, volume, owner, &path);
         let name = text(volume, "name");
         if name.is_empty() {
             report.required(&path.field("name"), "");
@@ -78,28 +118,29 @@ pub(super) fn volumes(report: &mut Report, volumes: &[Value], path: &FieldPath) 
     known
 }
 
-fn source(report: &mut Report, volume: &Value, path: &FieldPath) {
-    let sources: Vec<_> = volume
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| *key != "name")
-        .collect();
-    for (key, _) in sources.iter().skip(1) {
-        report.forbidden(&path.field(*key), "may not specify more than 1 volume type");
-    }
-    let Some((key, source)) = sources.first() else {
-        report.required(path, "must specify a volume type");
-        return;
+fn source(report: &mut Report, volume: &Value, owner: &Owner, path: &FieldPath) {
+    let given = SOURCES
+        .iter()
+        .filter(|source| volume.get(**source).is_some());
+    let mut given = given.copied();
+    let Some(key) = given.next() else {
+        return report.required(path, "must specify a volume type");
     };
-    let path = path.field(*key);
-    for (_, field) in NEEDED.iter().filter(|(of, _)| of == key) {
+    let of_volume = path;
+    let path = path.field(key);
+    let source = &volume[key];
+    for (_, field) in NEEDED.iter().filter(|(of, _)| *of == key) {
         if text(source, field).is_empty() {
             report.required(&path.field(*field), "");
         }
     }
-    match key.as_str() {
+    match key {
+        "emptyDir" if Quantity::from_json(&source["sizeLimit"]).is_negative() => {
+            let detail = "SizeLimit field must be a valid resource quantity";
+            report.forbidden(&path.field("sizeLimit"), detail);
+        }
         "hostPath" => host_path(report, source, &path),
+        "gitRepo" => inside(report, text(source, "directory"), &path.field("directory")),
         "nfs" if !text(source, "path").starts_with('/') => {
             let detail = "must be an absolute path";
             report.invalid_text(&path.field("path"), text(source, "path"), detail);
@@ -114,8 +155,24 @@ fn source(report: &mut Report, volume: &Value, path: &FieldPath) {
                 downward_file(report, file, &path);
             }
         }
-        "projected" => projected(report, source, &path),
+        "projected" => super::projected::projected(report, source, &path),
+        "csi" => csi(report, source, &path),
+        "ephemeral" => {
+            ephemeral(report, source, &path);
+            claim_name(report, text(volume, "name"), owner, of_volume);
+        }
+        "image" => {
+            if owner.is_pod && text(source, "reference").is_empty() {
+                report.required(&path.field("reference"), "");
+            }
+            let policies = ["Always", "IfNotPresent", "Never"];
+            report.choice(source, "pullPolicy", &path, &policies);
+        }
         _ => {}
+    }
+    for another in given {
+        let path = of_volume.field(another);
+        report.forbidden(&path, "may not specify more than 1 volume type");
     }
 }
 
@@ -125,12 +182,60 @@ fn host_path(report: &mut Report, source: &Value, path: &FieldPath) {
         return;
     }
     no_steps_back(report, given, &path.field("path"));
-    if let Some(kind) = source.get("type").and_then(Value::as_str) {
-        report.one_of(&path.field("type"), kind, &HOST_PATH_TYPES);
+    report.choice(source, "type", path, &HOST_PATH_TYPES);
+}
+
+fn csi(report: &mut Report, source: &Value, path: &FieldPath) {
+    const LONGEST: usize = 63;
+    let (driver, of_driver) = (text(source, "driver"), path.field("driver"));
+    if driver.is_empty() {
+        report.required(&of_driver, "");
+    }
+    if driver.len() > LONGEST {
+        report.too_long(&of_driver, LONGEST);
+    }
+    let reasons = dns_subdomain(&driver.to_lowercase(), report.version);
+    report.invalid_text_for(&of_driver, driver, reasons);
+    if let Some(secret) = source.get("nodePublishSecretRef") {
+        match text(secret, "name") {
+            "" => report.required(&path.field("nodePublishSecretRef").field("name"), ""),
+            name => {
+                let reasons = dns_subdomain(name, report.version);
+                report.invalid_text_for(&path.field("name"), name, reasons);
+            }
+        }
     }
 }
 
-fn mode(report: &mut Report, mode: &Value, path: &FieldPath) {
+fn ephemeral(report: &mut Report, source: &Value, path: &FieldPath) {
+    let path = path.field("volumeClaimTemplate");
+    let Some(claim) = source.get("volumeClaimTemplate") else {
+        return report.required(&path, "");
+    };
+    let (metadata, of_metadata) = (&claim["metadata"], path.field("metadata"));
+    let given = metadata.get("annotations");
+    annotations(report, given, &of_metadata.field("annotations"));
+    labels(report, metadata.get("labels"), &of_metadata.field("labels"));
+    let others = metadata.as_object().into_iter().flatten();
+    for (key, _) in others.filter(|(key, _)| !matches!(key.as_str(), "annotations" | "labels")) {
+        report.forbidden(&of_metadata.field(key), "cannot be set");
+    }
+    claim_spec(report, &claim["spec"], &path.field("spec"));
+}
+
+/// Checks the name of the claim that is made for a pod's volume.
+fn claim_name(report: &mut Report, volume: &str, owner: &Owner, path: &FieldPath) {
+    if owner.pod_name.is_empty() || volume.is_empty() {
+        return;
+    }
+    let name = format!("{}-{volume}", owner.pod_name);
+    for reason in dns_subdomain(&name, report.version) {
+        let detail = format!("PVC name \"{name}\": {reason}");
+        report.invalid_text(&path.field("name"), volume, &detail);
+    }
+}
+
+pub(super) fn mode(report: &mut Report, mode: &Value, path: &FieldPath) {
     if let Some(number) = mode.as_i64()
         && !(0..=0o777).contains(&number)
     {
@@ -142,64 +247,39 @@ fn mode(report: &mut Report, mode: &Value, path: &FieldPath) {
 /// Checks the keys that become files of a volume.
 fn items(report: &mut Report, source: &Value, path: &FieldPath) {
     for (i, item) in list(source, "items").iter().enumerate() {
-        let path = path.field("items").index(i);
-        for key in ["key", "path"] {
-            if text(item, key).is_empty() {
-                report.required(&path.field(key), "");
-            }
-        }
-        not_reserved(report, text(item, "path"), &path.field("path"));
-        mode(report, &item["mode"], &path.field("mode"));
+        key_to_path(report, item, &path.field("items").index(i));
     }
 }
 
-fn downward_file(report: &mut Report, file: &Value, path: &FieldPath) {
+pub(super) fn key_to_path(report: &mut Report, item: &Value, path: &FieldPath) {
+    for key in ["key", "path"] {
+        if text(item, key).is_empty() {
+            report.required(&path.field(key), "");
+        }
+    }
+    not_reserved(report, text(item, "path"), &path.field("path"));
+    mode(report, &item["mode"], &path.field("mode"));
+}
+
+pub(super) fn downward_file(report: &mut Report, file: &Value, path: &FieldPath) {
     if text(file, "path").is_empty() {
         report.required(&path.field("path"), "");
     }
     not_reserved(report, text(file, "path"), &path.field("path"));
-    let (field, resource) = (file.get("fieldRef"), file.get("resourceFieldRef"));
-    match (field, resource) {
-        (None, None) => report.required(path, "one of fieldRef and resourceFieldRef is required"),
-        (Some(_), Some(_)) => {
+    let resource = file.get("resourceFieldRef");
+    if let Some(field) = file.get("fieldRef") {
+        field_reference(report, field, Place::File, &path.field("fieldRef"));
+        if resource.is_some() {
             let detail = "fieldRef and resourceFieldRef can not be specified simultaneously";
             report.invalid_text(path, "resource", detail);
         }
-        _ => {}
-    }
-    if let Some(field) = field {
-        field_reference(report, field, &FIELDS_IN_FILES, &path.field("fieldRef"));
+    } else if let Some(resource) = resource {
+        let path = path.field("resourceFieldRef");
+        resource_reference(report, resource, Place::File, &path);
+    } else {
+        report.required(path, "one of fieldRef and resourceFieldRef is required");
     }
     mode(report, &file["mode"], &path.field("mode"));
-}
-
-fn projected(report: &mut Report, source: &Value, path: &FieldPath) {
-    mode(report, &source["defaultMode"], &path.field("defaultMode"));
-    for (i, projection) in list(source, "sources").iter().enumerate() {
-        let path = path.field("sources").index(i);
-        for kind in ["secret", "configMap"] {
-            let Some(part) = projection.get(kind) else {
-                continue;
-            };
-            if text(part, "name").is_empty() {
-                report.required(&path.field(kind).field("name"), "");
-            }
-            items(report, part, &path.field(kind));
-        }
-        for file in list(&projection["downwardAPI"], "items") {
-            downward_file(report, file, &path.field("downwardAPI"));
-        }
-        if let Some(seconds) = projection["serviceAccountToken"]["expirationSeconds"].as_i64()
-            && seconds < 600
-        {
-            let path = path.field("serviceAccountToken").field("expirationSeconds");
-            let detail = "may not specify a duration less than 10 minutes";
-            report.invalid(&path, seconds.to_string(), detail);
-        }
-        if projection.as_object().is_some_and(|kinds| kinds.len() > 1) {
-            report.forbidden(&path, "may not specify more than 1 volume type per source");
-        }
-    }
 }
 
 /// Checks that a path stays below its directory.
@@ -210,14 +290,18 @@ pub(super) fn inside(report: &mut Report, given: &str, path: &FieldPath) {
     no_steps_back(report, given, path);
 }
 
-fn no_steps_back(report: &mut Report, given: &str, path: &FieldPath) {
-    if given.split('/').any(|part| part == "..") {
+pub(super) fn goes_back(path: &str) -> bool {
+    path.split('/').any(|part| part == "..")
+}
+
+pub(super) fn no_steps_back(report: &mut Report, given: &str, path: &FieldPath) {
+    if goes_back(given) {
         report.invalid_text(path, given, "must not contain '..'");
     }
 }
 
 /// Checks that a name does not begin with two dots, because the kubelet reserves such names.
-fn not_reserved(report: &mut Report, given: &str, path: &FieldPath) {
+pub(super) fn not_reserved(report: &mut Report, given: &str, path: &FieldPath) {
     inside(report, given, path);
     if given.starts_with("..") && !given.starts_with("../") {
         report.invalid_text(path, given, "must not start with '..'");

@@ -39,22 +39,43 @@ pub(super) fn values(text: &str) -> Stream {
 /// # Errors
 /// The message of Go's decoder.
 pub fn value(text: &str) -> Result<serde_json::Value, String> {
-    let mut scanner = Scanner {
-        bytes: text.as_bytes(),
-        at: 0,
-    };
+    check(text.as_bytes())?;
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// Checks that bytes are one value of JSON.
+fn check(bytes: &[u8]) -> Result<(), String> {
+    let mut scanner = Scanner { bytes, at: 0 };
     let mut context = scanner.value().err();
     if context.is_none() {
         scanner.skip_blanks();
-        context = (scanner.at < text.len()).then_some("after top-level value");
+        context = (scanner.at < bytes.len()).then_some("after top-level value");
     }
-    match (context, text.as_bytes().get(scanner.at)) {
-        (None, _) => serde_json::from_str(text).map_err(|error| error.to_string()),
+    match (context, bytes.get(scanner.at)) {
+        (None, _) => Ok(()),
         (Some(_), None) => Err("unexpected end of JSON input".to_string()),
         (Some(context), Some(&byte)) => {
             Err(format!("invalid character {} {context}", quoted(byte)))
         }
     }
+}
+
+/// Why bytes are not one JSON object, in the words of Go's `json.Unmarshal`; `None` if they are, or are `null`.
+pub fn object_error(bytes: &[u8]) -> Option<String> {
+    if let Err(error) = check(bytes) {
+        return Some(error);
+    }
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let kind = match first {
+        Some(b'{' | b'n') => return None,
+        Some(b'[') => "array",
+        Some(b'"') => "string",
+        Some(b't' | b'f') => "bool",
+        _ => "number",
+    };
+    Some(format!(
+        "json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
+    ))
 }
 
 /// Builds the error. `kubectl` mentions the offset only as long as the text might still be YAML, which is until its
@@ -282,5 +303,27 @@ fn in_literal(word: &str, expected: u8) -> Unexpected {
         ("false", _) => "in literal false (expecting 'e')",
         (_, b'u') => "in literal null (expecting 'u')",
         (_, _) => "in literal null (expecting 'l')",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_object_is_one() {
+        let error = |text: &str| object_error(text.as_bytes()).unwrap_or_default();
+        assert_eq!(error("{\"auths\": {}}"), "");
+        assert_eq!(error(" null "), "");
+        assert_eq!(error(""), "unexpected end of JSON input");
+        assert_eq!(
+            error("not json"),
+            "invalid character 'o' in literal null (expecting 'u')"
+        );
+        assert_eq!(error("{} x"), "invalid character 'x' after top-level value");
+        assert_eq!(
+            error("[]"),
+            "json: cannot unmarshal array into Go value of type map[string]interface {}"
+        );
     }
 }

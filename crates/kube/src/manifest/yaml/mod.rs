@@ -21,6 +21,7 @@ mod split;
 mod tag;
 mod token;
 
+pub use json::object_error;
 pub use json::value as json_value;
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS, MAX_REPEATED, MAX_VALUES};
 pub use node::{Entry, Node, NodeValue};

@@ -1,0 +1,206 @@
+//! What the API server itself adds to a pod, and the objects that must be there for it. Models the admission plugins
+//! ServiceAccount, Priority, DefaultTolerationSeconds and RuntimeClass.
+
+use super::in_namespace;
+use crate::store::Store;
+use kube::api::KubernetesVersion;
+use kube::api::meta::Kind;
+use kube::well_known::{NOT_READY, UNREACHABLE};
+use serde_json::{Value, json};
+
+const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+const TOKEN_VOLUME: &str = "kube-api-access-";
+/// The first release in which a pod's token is made for it, rather than kept in a Secret.
+const FIRST_WITH_OWN_TOKENS: u8 = 21;
+
+/// Taints that every pod tolerates for a limited time.
+const BORNE: [&str; 2] = [NOT_READY, UNREACHABLE];
+const BORNE_FOR_SECONDS: i64 = 300;
+
+/// The classes that every cluster has.
+const SYSTEM_PRIORITIES: [(&str, i64); 2] = [
+    ("system-cluster-critical", 2_000_000_000),
+    ("system-node-critical", 2_000_001_000),
+];
+
+/// Completes a pod that a user makes. `suffix` tells its volumes from those of other pods.
+///
+/// # Errors
+/// An object that it names does not exist; with the API server's words.
+pub(super) fn complete(
+    store: &Store,
+    namespace: &str,
+    spec: &mut Value,
+    suffix: &str,
+    version: KubernetesVersion,
+) -> Result<(), String> {
+    service_account(store, namespace, spec, suffix, version)?;
+    priority(store, spec)?;
+    add_common(spec);
+    runtime_class(store, spec)
+}
+
+/// Writes the fields that every pod gets, whatever makes it.
+pub fn add_common(spec: &mut Value) {
+    for (field, value) in [
+        ("enableServiceLinks", json!(true)),
+        ("preemptionPolicy", json!("PreemptLowerPriority")),
+        ("priority", json!(0)),
+        ("tolerations", json!([])),
+    ] {
+        if spec[field].is_null() {
+            spec[field] = value;
+        }
+    }
+    let Some(tolerations) = spec["tolerations"].as_array_mut() else {
+        return;
+    };
+    for key in BORNE {
+        let bears = |one: &Value| {
+            let (of, effect) = (one["key"].as_str(), one["effect"].as_str());
+            matches!(of, None | Some("")) || (of == Some(key) && effect != Some("NoSchedule"))
+        };
+        if !tolerations.iter().any(bears) {
+            tolerations.push(json!({
+                "effect": "NoExecute",
+                "key": key,
+                "operator": "Exists",
+                "tolerationSeconds": BORNE_FOR_SECONDS,
+            }));
+        }
+    }
+}
+
+fn service_account(
+    store: &Store,
+    namespace: &str,
+    spec: &mut Value,
+    suffix: &str,
+    version: KubernetesVersion,
+) -> Result<(), String> {
+    let name = spec["serviceAccountName"]
+        .as_str()
+        .unwrap_or("default")
+        .to_string();
+    let accounts = in_namespace(store, Kind::ServiceAccount, namespace);
+    let account = accounts.iter().find(|account| *account.meta.name == *name);
+    if account.is_none() && name != "default" {
+        return Err(format!(
+            "error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found"
+        ));
+    }
+    spec["serviceAccountName"] = name.as_str().into();
+    spec["serviceAccount"] = name.into();
+    let automount = "automountServiceAccountToken";
+    let of_account = account.and_then(|account| account.fields.get(automount));
+    let wants_token = spec[automount]
+        .as_bool()
+        .or(of_account.and_then(Value::as_bool));
+    if wants_token != Some(false) && version.minor() >= FIRST_WITH_OWN_TOKENS {
+        mount_token(spec, suffix);
+    }
+    Ok(())
+}
+
+fn mount_token(spec: &mut Value, suffix: &str) {
+    let volume = format!("{TOKEN_VOLUME}{suffix}");
+    let mount = json!({"mountPath": TOKEN_PATH, "name": volume, "readOnly": true});
+    let mut is_mounted = false;
+    for list in ["initContainers", "containers"] {
+        for container in spec[list].as_array_mut().into_iter().flatten() {
+            let mounts = &mut container["volumeMounts"];
+            if !mounts.is_array() {
+                *mounts = json!([]);
+            }
+            let Some(mounts) = mounts.as_array_mut() else {
+                continue;
+            };
+            if !mounts.iter().any(|mount| mount["mountPath"] == TOKEN_PATH) {
+                mounts.push(mount.clone());
+                is_mounted = true;
+            }
+        }
+        if spec[list].is_null()
+            && let Some(spec) = spec.as_object_mut()
+        {
+            spec.remove(list);
+        }
+    }
+    if !is_mounted {
+        return;
+    }
+    let volumes = &mut spec["volumes"];
+    if !volumes.is_array() {
+        *volumes = json!([]);
+    }
+    let token = json!({"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}});
+    let authority = json!({"configMap": {
+        "items": [{"key": "ca.crt", "path": "ca.crt"}],
+        "name": "kube-root-ca.crt",
+    }});
+    let field = json!({"apiVersion": "v1", "fieldPath": "metadata.namespace"});
+    let namespace = json!({"downwardAPI": {"items": [{"fieldRef": field, "path": "namespace"}]}});
+    if let Some(volumes) = volumes.as_array_mut() {
+        volumes.push(json!({
+            "name": volume,
+            "projected": {"defaultMode": 420, "sources": [token, authority, namespace]},
+        }));
+    }
+}
+
+fn priority(store: &Store, spec: &mut Value) -> Result<(), String> {
+    let Some(name) = spec["priorityClassName"]
+        .as_str()
+        .filter(|name| !name.is_empty())
+    else {
+        return Ok(());
+    };
+    let system = SYSTEM_PRIORITIES.iter().find(|(known, _)| *known == name);
+    let mut classes = store.kept_of(Kind::PriorityClass);
+    let class = classes.find(|class| *class.meta.name == *name);
+    let value = match (system, class) {
+        (Some((_, value)), _) => json!(value),
+        (None, Some(class)) => {
+            if let Some(policy) = class.fields.get("preemptionPolicy") {
+                spec["preemptionPolicy"] = policy.clone();
+            }
+            class.fields.get("value").cloned().unwrap_or(json!(0))
+        }
+        (None, None) => return Err(format!("no PriorityClass with name {name} was found")),
+    };
+    spec["priority"] = value;
+    Ok(())
+}
+
+fn runtime_class(store: &Store, spec: &mut Value) -> Result<(), String> {
+    let overhead = |value: Option<&Value>| value.and_then(|value| value.get("podFixed")).cloned();
+    let given = spec.get("overhead").cloned();
+    let name = spec["runtimeClassName"]
+        .as_str()
+        .filter(|name| !name.is_empty());
+    let Some(name) = name else {
+        return match given {
+            Some(_) => Err("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead".to_string()),
+            None => Ok(()),
+        };
+    };
+    let mut classes = store.kept_of(Kind::RuntimeClass);
+    let Some(class) = classes.find(|class| *class.meta.name == *name) else {
+        return Err(format!("pod rejected: RuntimeClass \"{name}\" not found"));
+    };
+    match (overhead(class.fields.get("overhead")), given) {
+        (None, Some(_)) => Err(
+            "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
+                .to_string(),
+        ),
+        (Some(of_class), None) => {
+            spec["overhead"] = of_class;
+            Ok(())
+        }
+        (Some(of_class), Some(given)) if of_class != given => Err(
+            "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
+                .to_string(),
+        ),
+        _ => Ok(()),
+    }
+}
