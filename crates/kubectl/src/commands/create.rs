@@ -10,6 +10,7 @@ use crate::resource::Resource;
 use crate::typed::typed;
 use crate::wire;
 use engine::cluster::{ApiError, Command, Target};
+use kube::api::meta::Kind;
 use kube::api::version::Feature;
 use kube::well_known::LAST_APPLIED;
 use serde_json::{Value, json};
@@ -68,8 +69,6 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
     }
     let labels = json!({"app": name});
     let manifest = json!({
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
         "metadata": {"labels": labels, "name": name},
         "spec": {
             "replicas": args.number(&REPLICAS_OF_NEW).unwrap_or(1),
@@ -80,7 +79,13 @@ pub(super) fn deployment(call: &mut Call, args: &Args) -> Result<Running, Failur
             },
         },
     });
-    make(call, args, manifest, "failed to create deployment:")
+    make(
+        call,
+        args,
+        Kind::Deployment,
+        manifest,
+        "failed to create deployment:",
+    )
 }
 
 /// Characters that a name may not have become dashes; kubectl then adds a random end, which is made from the time here.
@@ -110,15 +115,19 @@ fn container(call: &Call, args: &Args, image: &str) -> Value {
     container
 }
 
-/// Creates the object, or only shows it.
+/// Creates the object whose fields `manifest` has, or only shows it. Its kind and API version are written here, from the
+/// table of kinds.
 ///
 /// `failed`: the words in front of the API server's error; empty where kubectl prints the error unchanged.
 pub(super) fn make(
     call: &mut Call,
     args: &Args,
-    manifest: Value,
+    kind: Kind,
+    mut manifest: Value,
     failed: &str,
 ) -> Result<Running, Failure> {
+    manifest["apiVersion"] = kind.api_version().into();
+    manifest["kind"] = kind.name().into();
     make_with(call, args, manifest, "created", |error| match failed {
         "" => error.into(),
         failed => Failure::error(format!("{failed} {}", wrapped(&error))),

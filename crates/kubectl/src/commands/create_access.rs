@@ -10,10 +10,10 @@ use crate::flags::{
     SUBJECT_ACCOUNT, SUBJECT_GROUP, SUBJECT_USER, VERB,
 };
 use crate::kinds::kind_of;
+use kube::api::meta::Kind;
 use kube::order::Order;
 use serde_json::{Map, Value, json};
 
-const API_VERSION: &str = "rbac.authorization.k8s.io/v1";
 const GROUP: &str = "rbac.authorization.k8s.io";
 
 const VERBS: [&str; 14] = [
@@ -38,11 +38,15 @@ const VERBS_OF_PATHS: [&str; 8] = [
 
 pub(super) fn service_account(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let manifest = json!({
-        "apiVersion": "v1",
-        "kind": "ServiceAccount",
         "metadata": {"name": one_name(args)?},
     });
-    make(call, args, manifest, "failed to create serviceaccount:")
+    make(
+        call,
+        args,
+        Kind::ServiceAccount,
+        manifest,
+        "failed to create serviceaccount:",
+    )
 }
 
 pub(super) fn role(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -57,12 +61,10 @@ pub(super) fn role(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     let rules = rules(call, args, &verbs)?;
     let manifest = json!({
-        "apiVersion": API_VERSION,
-        "kind": "Role",
         "metadata": {"name": name},
         "rules": rules,
     });
-    make(call, args, manifest, "")
+    make(call, args, Kind::Role, manifest, "")
 }
 
 pub(super) fn cluster_role(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -70,8 +72,6 @@ pub(super) fn cluster_role(call: &mut Call, args: &Args) -> Result<Running, Fail
     let verbs = verbs(args);
     let paths: Vec<&str> = args.values(&NON_RESOURCE_URL).collect();
     let mut manifest = json!({
-        "apiVersion": API_VERSION,
-        "kind": "ClusterRole",
         "metadata": {"name": name},
     });
     if let Some(labels) = args.value(&AGGREGATION_RULE) {
@@ -86,7 +86,7 @@ pub(super) fn cluster_role(call: &mut Call, args: &Args) -> Result<Running, Fail
             .collect();
         manifest["aggregationRule"] = json!({"clusterRoleSelectors": [{"matchLabels": labels}]});
         manifest["rules"] = Value::Null;
-        return make(call, args, manifest, "");
+        return make(call, args, Kind::ClusterRole, manifest, "");
     }
     if verbs.is_empty() {
         return Err(Failure::error("at least one verb must be specified"));
@@ -105,7 +105,7 @@ pub(super) fn cluster_role(call: &mut Call, args: &Args) -> Result<Running, Fail
         all.push(json!({"nonResourceURLs": paths, "verbs": verbs}));
     }
     manifest["rules"] = all.into();
-    make(call, args, manifest, "")
+    make(call, args, Kind::ClusterRole, manifest, "")
 }
 
 /// The verbs, each once; `*` stands for all of them.
@@ -203,8 +203,14 @@ pub(super) fn role_binding(call: &mut Call, args: &Args) -> Result<Running, Fail
             return Err(Failure::error(text));
         }
     };
-    let manifest = binding("RoleBinding", name, role, subjects(args)?);
-    make(call, args, manifest, "failed to create rolebinding:")
+    let manifest = binding(name, role, subjects(args)?);
+    make(
+        call,
+        args,
+        Kind::RoleBinding,
+        manifest,
+        "failed to create rolebinding:",
+    )
 }
 
 pub(super) fn cluster_role_binding(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -212,14 +218,18 @@ pub(super) fn cluster_role_binding(call: &mut Call, args: &Args) -> Result<Runni
     let name = one_name(args)?;
     let role = args.value(&CLUSTER_ROLE).unwrap_or_default();
     let role = ("ClusterRole", role);
-    let manifest = binding("ClusterRoleBinding", name, role, subjects(args)?);
-    make(call, args, manifest, "failed to create clusterrolebinding:")
+    let manifest = binding(name, role, subjects(args)?);
+    make(
+        call,
+        args,
+        Kind::ClusterRoleBinding,
+        manifest,
+        "failed to create clusterrolebinding:",
+    )
 }
 
-fn binding(kind: &str, name: &str, (role_kind, role): (&str, &str), subjects: Vec<Value>) -> Value {
+fn binding(name: &str, (role_kind, role): (&str, &str), subjects: Vec<Value>) -> Value {
     let mut manifest = json!({
-        "apiVersion": API_VERSION,
-        "kind": kind,
         "metadata": {"name": name},
         "roleRef": {"apiGroup": GROUP, "kind": role_kind, "name": role},
     });

@@ -10,6 +10,7 @@ use crate::flags::{
     DOCKER_EMAIL, DOCKER_PASSWORD, DOCKER_SERVER, DOCKER_USERNAME, FROM_ENV_FILE, FROM_FILE,
     FROM_LITERAL, SECRET_TYPE, TLS_CERT, TLS_KEY,
 };
+use kube::api::meta::Kind;
 use kube::manifest::validate::config_key;
 use serde_json::{Map, Value, json};
 use shell::encoded;
@@ -17,15 +18,19 @@ use shell::encoded;
 pub(super) fn config_map(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let name = one_name(args)?;
     let mut manifest = json!({
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
         "metadata": {"name": name},
     });
     let data = data(call, args, DataHolder::ConfigMap(name))?;
     if !data.is_empty() {
         manifest["data"] = Value::Object(data);
     }
-    make(call, args, manifest, "failed to create configmap:")
+    make(
+        call,
+        args,
+        Kind::ConfigMap,
+        manifest,
+        "failed to create configmap:",
+    )
 }
 
 pub(super) fn secret(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -36,8 +41,6 @@ pub(super) fn secret(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         .map(|(key, value)| (key, encoded(value.as_str().unwrap_or_default()).into()));
     let data: Map<String, Value> = data.collect();
     let mut manifest = json!({
-        "apiVersion": "v1",
-        "kind": "Secret",
         "metadata": {"name": name},
     });
     if !data.is_empty() {
@@ -46,7 +49,13 @@ pub(super) fn secret(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     if let Some(kind) = args.value(&SECRET_TYPE).filter(|kind| !kind.is_empty()) {
         manifest["type"] = kind.into();
     }
-    make(call, args, manifest, "failed to create secret")
+    make(
+        call,
+        args,
+        Kind::Secret,
+        manifest,
+        "failed to create secret",
+    )
 }
 
 /// `kubectl create secret tls`.
@@ -72,13 +81,17 @@ pub(super) fn tls(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         data.insert(field.to_string(), encoded(text).into());
     }
     let manifest = json!({
-        "apiVersion": "v1",
         "data": data,
-        "kind": "Secret",
         "metadata": {"name": name},
         "type": "kubernetes.io/tls",
     });
-    make(call, args, manifest, "failed to create secret")
+    make(
+        call,
+        args,
+        Kind::Secret,
+        manifest,
+        "failed to create secret",
+    )
 }
 
 /// `kubectl create secret docker-registry`.
@@ -130,13 +143,17 @@ pub(super) fn docker(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         .into_iter()
         .map(|(key, value)| (key, encoded(value.as_str().unwrap_or_default()).into()));
     let manifest = json!({
-        "apiVersion": "v1",
         "data": data.collect::<Map<String, Value>>(),
-        "kind": "Secret",
         "metadata": {"name": name},
         "type": "kubernetes.io/dockerconfigjson",
     });
-    make(call, args, manifest, "failed to create secret")
+    make(
+        call,
+        args,
+        Kind::Secret,
+        manifest,
+        "failed to create secret",
+    )
 }
 
 /// The object that data is gathered for; its kind decides some words of messages.

@@ -5,6 +5,7 @@ use super::create::{make, one_name};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{DEFAULT_BACKEND, INGRESS_ANNOTATION, INGRESS_CLASS, RULE};
+use kube::api::meta::Kind;
 use serde_json::{Map, Value, json};
 
 const TOO_LITTLE: &str = "not enough information provided: every ingress has to either specify a default-backend (which catches \
@@ -53,15 +54,19 @@ pub(super) fn ingress(call: &mut Call, args: &Args) -> Result<Running, Failure> 
         }
     }
     let mut manifest = json!({
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "Ingress",
         "metadata": {"name": name},
         "spec": spec,
     });
     if !annotations.is_empty() {
         manifest["metadata"]["annotations"] = Value::Object(annotations);
     }
-    make(call, args, manifest, "failed to create ingress:")
+    make(
+        call,
+        args,
+        Kind::Ingress,
+        manifest,
+        "failed to create ingress:",
+    )
 }
 
 fn rule(given: &str) -> Result<IngressRule<'_>, Failure> {

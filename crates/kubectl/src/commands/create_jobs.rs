@@ -30,8 +30,6 @@ pub(super) fn job(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let given = |flag| args.value(flag).filter(|text| !text.is_empty());
     let manifest = match (given(&IMAGE), given(&JOB_FROM)) {
         (Some(image), None) => json!({
-            "apiVersion": "batch/v1",
-            "kind": "Job",
             "metadata": {"name": name},
             "spec": {"template": template(name, image, args, "Never")},
         }),
@@ -48,7 +46,7 @@ pub(super) fn job(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             return Err(Failure::error("either --image or --from must be specified"));
         }
     };
-    make(call, args, manifest, "failed to create job:")
+    make(call, args, Kind::Job, manifest, "failed to create job:")
 }
 
 /// The job that a CronJob would start now.
@@ -76,8 +74,6 @@ fn of_cron_job(call: &mut Call, args: &Args, name: &str, from: &str) -> Result<V
         annotations[key] = value.clone();
     }
     let mut manifest = json!({
-        "apiVersion": "batch/v1",
-        "kind": "Job",
         "metadata": {
             "annotations": annotations,
             "name": name,
@@ -109,8 +105,6 @@ pub(super) fn cron_job(call: &mut Call, args: &Args) -> Result<Running, Failure>
         given => given,
     };
     let manifest = json!({
-        "apiVersion": "batch/v1",
-        "kind": "CronJob",
         "metadata": {"name": name},
         "spec": {
             "jobTemplate": {
@@ -120,5 +114,11 @@ pub(super) fn cron_job(call: &mut Call, args: &Args) -> Result<Running, Failure>
             "schedule": text(&SCHEDULE),
         },
     });
-    make(call, args, manifest, "failed to create cronjob:")
+    make(
+        call,
+        args,
+        Kind::CronJob,
+        manifest,
+        "failed to create cronjob:",
+    )
 }

@@ -11,6 +11,7 @@ use crate::flags::{
 };
 use crate::selector::{self, SelectorOperator, SelectorRequirement};
 use kube::api::KubernetesVersion;
+use kube::api::meta::Kind;
 use serde_json::{Map, Value, json};
 
 /// Kinds that real kubectl makes from flags, with the reason why they are refused here.
@@ -28,11 +29,9 @@ pub(super) fn refusal(kind: &str) -> Option<Failure> {
 
 pub(super) fn namespace(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let manifest = json!({
-        "apiVersion": "v1",
-        "kind": "Namespace",
         "metadata": {"name": one_name(args)?},
     });
-    make(call, args, manifest, "")
+    make(call, args, Kind::Namespace, manifest, "")
 }
 
 pub(super) fn budget(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -62,14 +61,13 @@ pub(super) fn budget(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         .parse::<i64>()
         .map_or(Value::from(amount), Value::from);
     let manifest = json!({
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
         "metadata": {"name": name},
         "spec": {field: amount, "selector": label_selector(text, call.client)?},
     });
     make(
         call,
         args,
+        Kind::PodDisruptionBudget,
         manifest,
         "failed to create poddisruptionbudgets:",
     )
@@ -137,18 +135,20 @@ pub(super) fn quota(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         spec.insert("scopes".to_string(), json!(scopes));
     }
     let manifest = json!({
-        "apiVersion": "v1",
-        "kind": "ResourceQuota",
         "metadata": {"name": name},
         "spec": spec,
     });
-    make(call, args, manifest, "failed to create quota:")
+    make(
+        call,
+        args,
+        Kind::ResourceQuota,
+        manifest,
+        "failed to create quota:",
+    )
 }
 
 pub(super) fn priority_class(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let mut manifest = json!({
-        "apiVersion": "scheduling.k8s.io/v1",
-        "kind": "PriorityClass",
         "metadata": {"name": one_name(args)?},
         "preemptionPolicy": args.value(&PREEMPTION_POLICY).unwrap_or("PreemptLowerPriority"),
         "value": args.number(&PRIORITY).unwrap_or(0),
@@ -159,5 +159,11 @@ pub(super) fn priority_class(call: &mut Call, args: &Args) -> Result<Running, Fa
     if let Some(text) = args.value(&DESCRIPTION).filter(|text| !text.is_empty()) {
         manifest["description"] = text.into();
     }
-    make(call, args, manifest, "failed to create priorityclass:")
+    make(
+        call,
+        args,
+        Kind::PriorityClass,
+        manifest,
+        "failed to create priorityclass:",
+    )
 }

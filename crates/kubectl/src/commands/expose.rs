@@ -40,8 +40,6 @@ fn service(call: &mut Call, args: &Args, kind: &str) -> Result<Running, Failure>
     let ports = ports?;
     let labels = json!({"app": name});
     let mut manifest = json!({
-        "apiVersion": "v1",
-        "kind": "Service",
         "metadata": {"labels": labels, "name": name},
         "spec": {"ports": ports, "selector": labels, "type": kind},
     });
@@ -54,6 +52,7 @@ fn service(call: &mut Call, args: &Args, kind: &str) -> Result<Running, Failure>
     make(
         call,
         args,
+        Kind::Service,
         manifest,
         &format!("failed to create {kind} service:"),
     )
