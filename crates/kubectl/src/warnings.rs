@@ -1,4 +1,4 @@
-//! What the API server warns of in the objects that a command makes or changes. kubectl prints it before the result.
+//! The API server's warnings about the objects that a command makes or changes. kubectl prints them before the result.
 
 use crate::call::Call;
 use crate::resource;

@@ -381,7 +381,7 @@ fn apply_failure(given: &Given, error: ApiError) -> Failure {
     }
 }
 
-/// What kubectl tells of a change that the server refuses.
+/// The error that kubectl prints for a change that the server refuses.
 fn update_failure(call: &Call, given: &Given, error: ApiError, object: &Value) -> Failure {
     match &error {
         ApiError::Invalid { errors, .. } => match refused_patch(errors) {

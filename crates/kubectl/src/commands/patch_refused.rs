@@ -1,4 +1,4 @@
-//! What kubectl tells of a patch that does not fit the object's type.
+//! The errors that kubectl prints for a patch that does not fit the object's type.
 
 use kube::manifest::error::{ErrorKind, ManifestError};
 use serde_json::Value;

@@ -119,7 +119,7 @@ pub(crate) static RESOURCE_VERSION: Flag<Text> = Flag::text(
 )
 .refused("kubectl get -o jsonpath='{.metadata.resourceVersion}' tells which one it has");
 
-/// What becomes of fields that a kind does not have: `--validate`.
+/// The treatment of fields that a kind does not have: `--validate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldValidation {
     Strict,

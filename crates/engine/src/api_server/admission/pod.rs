@@ -1,4 +1,4 @@
-//! What the API server itself adds to a pod, and the objects that must be there for it. Models the admission plugins
+//! The fields that the API server itself adds to a pod, and the objects that must exist for them. Models the admission plugins
 //! ServiceAccount, Priority, DefaultTolerationSeconds and RuntimeClass.
 
 use super::in_namespace;
@@ -40,7 +40,7 @@ pub(super) fn complete(
     runtime_class(store, spec)
 }
 
-/// Writes the fields that every pod gets, whatever makes it.
+/// Writes the fields that every pod gets, with or without a controller.
 pub fn add_common(spec: &mut Value) {
     for (field, value) in [
         ("enableServiceLinks", json!(true)),

@@ -42,8 +42,8 @@ const TAGGED: [&str; 3] = [
     "v1.ObjectMeta",
 ];
 
-/// What is laid out: all in one line, or each value in a line of its own with a blank for each level, as Go's
-/// `MarshalIndent` does it.
+/// The layout of the text: all in one line, or each value in a line of its own with a blank for each level, as Go's
+/// `MarshalIndent` writes it.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Form {
     Line,

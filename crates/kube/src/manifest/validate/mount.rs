@@ -1,4 +1,4 @@
-//! What containers use of the volumes of their pod: as folders and as block devices.
+//! The volumes that containers use, as folders and as block devices: the pod must have them.
 //!
 //! Models `ValidateVolumeMounts` and `ValidateVolumeDevices` of `pkg/apis/core/validation`.
 

@@ -43,7 +43,7 @@ pub(super) fn template_metadata(report: &mut Report, template: &Value, path: &Fi
     pod_annotations(report, template, &path);
 }
 
-/// What a pod template's spec belongs to.
+/// The owner of the spec in a pod template: pods whose names are not known yet.
 pub(super) const TEMPLATE: Owner = Owner {
     pod_name: "",
     is_pod: false,

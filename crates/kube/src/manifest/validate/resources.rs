@@ -13,7 +13,7 @@ use serde_json::Value;
 
 const HUGE: &str = "hugepages-";
 
-/// What the amounts are for: it decides which resources may be named.
+/// The object that the amounts belong to, which decides the resources that may be named.
 #[derive(Clone, Copy, PartialEq)]
 enum Owner {
     Container,
@@ -72,7 +72,7 @@ pub(super) fn pod_resources(report: &mut Report, spec: &Value, path: &FieldPath)
     }
 }
 
-/// What all containers together ask of a resource. Init containers run one after the other, beside the sidecars before
+/// The amount of a resource that all containers request together. Init containers run one after the other, beside the sidecars before
 /// them.
 fn requested(spec: &Value, name: &str) -> Quantity {
     let of = |container: &Value| Quantity::from_json(&container["resources"]["requests"][name]);

@@ -178,7 +178,7 @@ pub(super) fn internal(version: KubernetesVersion, type_name: &str, value: &Valu
     by_release_text(version, json, || value.to_string())
 }
 
-/// What differs between two values of a type of `core/v1`, in unified form.
+/// The difference between two values of a type of `core/v1`, in unified form.
 pub(super) fn difference(
     version: KubernetesVersion,
     type_name: &str,

@@ -5,6 +5,7 @@ use super::pod_update::pod_update;
 use super::report::Report;
 use super::service_addresses::addresses_kept;
 use super::show;
+use crate::api::WorkloadKind;
 use crate::api::kinds::Kind;
 use crate::api::version::Feature;
 use crate::manifest::hint::Hint;
@@ -26,14 +27,32 @@ pub(super) fn before(report: &mut Report, kind: Kind, new: &Value, old: &Value) 
 
 /// Checks a change from `old` to `new`, both complete objects of one kind.
 pub(super) fn update(report: &mut Report, kind: Kind, api_version: &str, new: &Value, old: &Value) {
+    if let Some(workload) = kind.workload() {
+        return workload_update(report, workload, api_version, new, old);
+    }
     match kind {
-        Kind::Deployment if matches!(api_version, "extensions/v1beta1" | "apps/v1beta1") => {}
-        Kind::DaemonSet if report.version.has(Feature::DaemonSetSelectorFirst) => {}
-        Kind::Deployment | Kind::ReplicaSet | Kind::DaemonSet => selector(report, new, old),
-        Kind::StatefulSet => stateful_set(report, new, old),
         Kind::Pod => pod_update(report, new, old),
         Kind::PersistentVolumeClaim => claim(report, new, old),
         _ => {}
+    }
+}
+
+fn workload_update(
+    report: &mut Report,
+    kind: WorkloadKind,
+    api_version: &str,
+    new: &Value,
+    old: &Value,
+) {
+    let could_change = matches!(api_version, "extensions/v1beta1" | "apps/v1beta1");
+    match kind {
+        WorkloadKind::Deployment if could_change => {}
+        WorkloadKind::DaemonSet if report.version.has(Feature::DaemonSetSelectorFirst) => {}
+        WorkloadKind::Deployment | WorkloadKind::ReplicaSet | WorkloadKind::DaemonSet => {
+            selector(report, new, old);
+        }
+        WorkloadKind::StatefulSet => stateful_set(report, new, old),
+        WorkloadKind::ReplicationController => {}
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the API server warns of in an object that it takes.
+//! The warnings of the API server about an object that it accepts.
 //!
 //! Models the `WarningsOnCreate` and `WarningsOnUpdate` of `pkg/registry`, and `warnings.go` of `pkg/api/pod`,
 //! `pkg/api/service` and `pkg/api/persistentvolumeclaim`.

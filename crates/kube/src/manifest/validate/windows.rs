@@ -1,4 +1,4 @@
-//! What only pods of Windows have, and what they must not have.
+//! The fields that only pods of Windows have, and those that they must not have.
 //!
 //! Models `validateWindowsSecurityContextOptions`, `validateWindowsHostProcessPod`, `validateLinux` and `validateWindows` of
 //! `pkg/apis/core/validation`. The form of user names is not checked.
