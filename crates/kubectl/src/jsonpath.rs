@@ -24,7 +24,7 @@ const DEEPEST: usize = 20;
 
 impl Template {
     /// # Errors
-    /// What kubectl says about a template that cannot be read.
+    /// The template cannot be read; the error is kubectl's message.
     pub(crate) fn parse(text: &str) -> Result<Template, String> {
         // A text without braces is one path: `-o jsonpath=.metadata.name`.
         let braced = if text.contains('{') {

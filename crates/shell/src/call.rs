@@ -55,9 +55,9 @@ pub trait Programs: Sized + 'static {
 
 /// How the start of a program went.
 pub enum Started<P: Programs> {
-    /// It has ended already, with this exit status.
+    /// The program has ended already, with this exit status.
     Ended(i32),
-    /// It is polled until it ends.
+    /// The program runs and is polled until it ends.
     Runs(Box<dyn Program<P>>),
     /// No program that was handed in has this name.
     Unknown,

@@ -21,7 +21,7 @@ pub(crate) struct Job<P: Programs> {
     run: LineRun<P>,
     variables: Variables,
     arguments: Vec<String>,
-    /// Its exit status, once it has ended.
+    /// The exit status of the job, once it has ended.
     pub ended: Option<i32>,
 }
 

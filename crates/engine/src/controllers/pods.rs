@@ -169,8 +169,7 @@ pub fn delete_pod(ctx: &mut Context, actor: Actor, uid: Uid, grace: Option<u32>,
     ctx.record(actor, object, Effect::PodDeleted, why);
 }
 
-/// Adopts the pods that `owner` should control by its selector, and releases those that it should not. Returns whether
-/// anything was adopted or released. Models `PodControllerRefManager`.
+/// Adopts the pods that `owner` should control by its selector, and releases those that it should not. Models `PodControllerRefManager`.
 pub fn claim_pods(
     ctx: &mut Context,
     kind: WorkloadKind,

@@ -12,17 +12,17 @@ pub enum ImageFault {
     None,
     /// The image cannot be pulled.
     Missing,
-    /// It exits with 1 one second after each start, before it answers anything.
+    /// The software exits with 1 one second after each start, before it answers anything.
     Crash,
-    /// It seems well, and exits with 1 some seconds after each start.
+    /// The software becomes ready, and exits with 1 some seconds after each start.
     CrashLater,
-    /// It runs and never becomes ready.
+    /// The software runs and never becomes ready.
     Unready,
-    /// It takes a minute until it answers.
+    /// The software takes a minute until it answers.
     SlowStart,
-    /// It runs and answers nothing at all: liveness probes fail, too.
+    /// The software runs and answers nothing at all, so that liveness probes fail, too.
     Hang,
-    /// It does not stop when asked, so it is killed at the end of its grace period.
+    /// The software ignores SIGTERM, so it is killed at the end of its grace period.
     IgnoresSigterm,
 }
 

@@ -163,13 +163,13 @@ struct Runner {
 struct Trouble {
     /// How the container ended, while that is not reported yet.
     exited: Option<Termination>,
-    /// It was stopped because of its probes.
+    /// Whether the container was stopped because of its probes.
     for_probe: bool,
-    /// Why it could not be started, for the next report.
+    /// Why the container could not be started, for the next report.
     reason: Option<WaitingReason>,
     message: Option<Rc<str>>,
     pull_back_off: Duration,
-    /// When its image may be pulled again.
+    /// When the container's image may be pulled again.
     pull_due: Time,
     restart_back_off: Duration,
     last_restart: Option<Time>,

@@ -59,7 +59,7 @@ pub(super) enum Attempt {
     /// The attempt goes on at a later moment.
     Later,
     Failed,
-    /// It is too early to start the container.
+    /// The container may not be started before this moment.
     BacksOff {
         until: Time,
     },

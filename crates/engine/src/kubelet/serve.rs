@@ -10,15 +10,15 @@ use std::rc::Rc;
 /// Why an application does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deaf {
-    /// Its container runs, but the application does not listen yet.
+    /// The container runs, but the application does not listen yet.
     StillStarting,
-    /// It was told to stop and takes no more connections.
+    /// The application was told to stop and takes no more connections.
     Stopping,
-    /// It has crashed, or waits to be started again.
+    /// The application has crashed, or waits to be started again.
     NotRunning,
-    /// It runs and answers with an error, or not at all.
+    /// The application runs and answers with an error, or not at all.
     Failing,
-    /// Its node has failed.
+    /// The node of the pod has failed.
     NodeDown,
 }
 

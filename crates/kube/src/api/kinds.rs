@@ -442,7 +442,7 @@ impl Kind {
         &TABLE[self as usize]
     }
 
-    /// Its API versions, in the order of preference. There is at least one.
+    /// The API versions of the kind, in the order of preference. There is at least one.
     pub fn versions(self) -> &'static [Served] {
         self.row().versions
     }

@@ -55,7 +55,7 @@ pub(crate) use table::{Spec, all, groups};
 
 /// A command that was begun.
 pub(crate) enum Running {
-    /// It has ended, with this status.
+    /// The command has ended, with this status.
     Done(i32),
     Watch(get::Watch),
     Status(status::Watch),

@@ -52,7 +52,7 @@ pub(crate) enum Filter {
 /// The lines that come out of a filter, and its exit status.
 ///
 /// # Errors
-/// What the filter says of its arguments; words that name no filter.
+/// The words name no filter, or the filter refuses its arguments; the error is its message.
 pub fn filtered(words: &[String], text: &str) -> Result<(Vec<String>, i32), String> {
     let unknown = || format!("{}: not found", words.first().map_or("", |name| name));
     let filter = Filter::new(words).ok_or_else(unknown)??;

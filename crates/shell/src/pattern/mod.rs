@@ -40,7 +40,7 @@ const DEEPEST: usize = 50;
 
 impl Pattern {
     /// # Errors
-    /// What grep says about a pattern that cannot be read.
+    /// The pattern cannot be read; the error is grep's message.
     pub fn new(text: &str, syntax: Syntax, ignore_case: bool) -> Result<Pattern, String> {
         let tree = match syntax {
             Syntax::Fixed => Tree::Sequence(text.chars().map(literal).collect()),

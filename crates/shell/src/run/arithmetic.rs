@@ -16,7 +16,7 @@ const LEVELS: [&[&str]; 6] = [
 ];
 
 /// # Errors
-/// What is no sum, and a division by zero.
+/// The text is no arithmetic expression, or divides by zero.
 pub(super) fn value(text: &str, variables: &Variables) -> Result<i64, String> {
     let mut reader = Reader {
         rest: text.trim_start(),

@@ -14,9 +14,9 @@ use crate::parse::parse;
 
 /// A command in one of its states.
 pub(super) enum Process<P: Programs> {
-    /// It was not started yet.
+    /// The command was not started yet.
     New(Vec<String>),
-    /// It has ended before it began.
+    /// The command has ended with this status, and no program had to run for it.
     Ended(i32),
     Program(Box<dyn Program<P>>),
     /// A loop or bracket in a pipeline.

@@ -1,5 +1,5 @@
-//! LimitRanges: what containers get that ask for nothing, and the bounds of what they may ask for. Models the admission plugin
-//! `limitranger`.
+//! LimitRanges: the amounts for containers that give none, and the bounds for amounts that are given. Models the admission
+//! plugin `limitranger`.
 
 use super::usage::{self, Usage};
 use kube::api::kept::KeptObject;

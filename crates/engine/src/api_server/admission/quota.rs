@@ -1,4 +1,4 @@
-//! ResourceQuotas: what a namespace may hold. Models the admission plugin `resourcequota` and `pkg/quota/v1`.
+//! ResourceQuotas: limits on the objects of a namespace. Models the admission plugin `resourcequota` and `pkg/quota/v1`.
 
 use super::in_namespace;
 use super::usage::{self, POD_COUNT, Usage};
@@ -51,7 +51,7 @@ impl<'s> Quota<'s> {
         !self.spec["scopes"].is_null() || !self.spec["scopeSelector"].is_null()
     }
 
-    /// Refuses what `more` would bring above the limit.
+    /// Refuses an object if its use `more`, added to the use so far, would exceed a limit.
     fn check(&self, more: &Usage, used: &Usage) -> Result<(), String> {
         let zero = Quantity::zero();
         let mut exceeded: Vec<(&String, &Quantity, &Quantity, &Quantity)> = Vec::new();
@@ -122,7 +122,7 @@ fn is_best_effort(pod: &Value) -> bool {
 }
 
 /// # Errors
-/// A quota of the namespace has no room for another pod of this spec, or wants to know more of it.
+/// A quota of the namespace has no room for another pod of this spec, or counts amounts that the spec does not give.
 pub(super) fn check_pod(
     store: &Store,
     namespace: &str,

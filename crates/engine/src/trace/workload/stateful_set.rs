@@ -50,7 +50,7 @@ pub enum StatefulSetHold {
         /// by hand helps.
         obsolete: bool,
     },
-    /// This pod is going; its name must be free before it can be made again.
+    /// The pod of this ordinal is terminating; its name must be free before the pod can be made again.
     Terminating { ordinal: i32 },
     /// `outdated` pods below the partition keep the current revision.
     Partitioned { partition: i32, outdated: i32 },

@@ -48,7 +48,8 @@ pub struct Field {
     pub shape: Shape,
     /// Written even when it holds Go's zero value.
     pub always_written: bool,
-    /// It is stored, but nothing in this simulation follows from it, unless it has this value.
+    /// The only value with which the field has an effect in this simulation. `None` for a field whose effect does not
+    /// depend on the value.
     pub simulated_only_as: Option<&'static str>,
     since: u8,
     until: u8,

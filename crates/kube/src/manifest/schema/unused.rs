@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 pub enum Unused {
     /// The release's API server drops it from new objects, since its feature gate is off by default.
     SwitchedOff,
-    /// It is stored, but the part of Kubernetes that reads it is not simulated.
+    /// The field is stored, but the part of Kubernetes that reads it is not simulated.
     NotSimulated,
 }
 

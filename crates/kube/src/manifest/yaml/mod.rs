@@ -74,7 +74,7 @@ pub fn parse(text: &str) -> Parsed {
 /// are found.
 ///
 /// # Errors
-/// What is wrong with that document.
+/// The document cannot be read; the error has the place.
 pub fn document(given: &str, index: usize) -> Result<Option<Document>, ManifestError> {
     limits::check_size(given)?;
     let text = ended(given);

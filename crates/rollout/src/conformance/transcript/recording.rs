@@ -21,7 +21,7 @@ impl Recording {
     /// The files that a path means: the file itself, or all below a folder, in the order of their names.
     ///
     /// # Errors
-    /// What cannot be read, and why.
+    /// A file cannot be read; the error says which, and why.
     pub fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
         if !path.is_dir() {
             return Ok(vec![path.to_path_buf()]);
@@ -47,7 +47,7 @@ impl Recording {
     /// Reads a transcript, and the `NAME.stable.json` beside it.
     ///
     /// # Errors
-    /// What cannot be read, and why.
+    /// A file cannot be read; the error says which, and why.
     pub fn read(path: &Path) -> Result<Recording, String> {
         let text =
             fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
