@@ -7,6 +7,7 @@ use super::container::all_containers;
 use super::names::{dns_label, label_value};
 use super::pod::{list, text};
 use super::pod_annotations::{APP_ARMOR, SECCOMP_CONTAINER, SECCOMP_POD};
+use crate::api::WorkloadKind;
 use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::path::FieldPath;
@@ -32,22 +33,23 @@ pub fn warnings(
     let mut out = Vec::new();
     let generation = |object: &Value| object["metadata"]["generation"].as_i64();
     let is_same = old.is_some_and(|old| generation(old) == generation(object));
-    match kind {
-        Kind::Deployment | Kind::ReplicaSet | Kind::ReplicationController => {
-            if old.is_none() {
-                name(object, "Pod names and hostnames", version, &mut out);
-            }
-            if !is_same {
-                template(&object["spec"]["template"], &mut out);
-            }
+    if let Some(workload) = kind.workload() {
+        let is_exempt = matches!(
+            workload,
+            WorkloadKind::StatefulSet | WorkloadKind::DaemonSet
+        );
+        if old.is_none() && !is_exempt {
+            name(object, "Pod names and hostnames", version, &mut out);
         }
-        Kind::DaemonSet if !is_same => template(&object["spec"]["template"], &mut out),
-        Kind::StatefulSet => {
-            if !is_same {
-                template(&object["spec"]["template"], &mut out);
-            }
+        if !is_same {
+            template(&object["spec"]["template"], &mut out);
+        }
+        if workload == WorkloadKind::StatefulSet {
             stateful_set(&object["spec"], &mut out);
         }
+        return out;
+    }
+    match kind {
         Kind::Pod if old.is_none() => {
             name(object, "the Pod's hostname", version, &mut out);
             pod(object, &FieldPath::root(), &mut out);
