@@ -44,7 +44,7 @@ pub(super) fn template_metadata(report: &mut Report, template: &Value, path: &Fi
 }
 
 /// The owner of the spec in a pod template: pods whose names are not known yet.
-pub(super) const TEMPLATE: Owner = Owner {
+const TEMPLATE: Owner = Owner {
     pod_name: "",
     is_pod: false,
 };
@@ -74,7 +74,7 @@ pub(super) fn pod(report: &mut Report, pod: &Value, old: Option<&Value>) {
     agree_with_fields(report, pod, &path);
 }
 
-pub(super) fn pod_spec(report: &mut Report, spec: &Value, owner: Owner, path: &FieldPath) {
+fn pod_spec(report: &mut Report, spec: &Value, owner: Owner, path: &FieldPath) {
     let known_volumes = volumes(
         report,
         list(spec, "volumes"),

@@ -4,7 +4,7 @@
 use super::amount::max_unavailable_above_zero;
 use super::claim::claim_spec;
 use super::names::dns_label;
-use super::pod::{TEMPLATE, list, pod_spec, template_metadata, text};
+use super::pod::{list, pod_template, template_metadata, text};
 use super::report::Report;
 use super::show;
 use super::workload::{only_always, selector_usable, template_is_selected};
@@ -77,20 +77,25 @@ pub(super) fn stateful_set(report: &mut Report, spec: &Value, path: &FieldPath) 
     }
 }
 
-/// Checks the pod template with a volume for each claim template, as its pods will have them.
+/// Checks the pod template with a volume for each claim template, as its pods will have them: the claim takes the place of
+/// a volume of its name.
 fn whole_template(report: &mut Report, spec: &Value, path: &FieldPath) {
-    let mut pod = spec["template"]["spec"].clone();
+    let mut template = spec["template"].clone();
     let claims = list(spec, "volumeClaimTemplates").iter();
-    let volumes = claims.map(|claim| {
-        let name = text(&claim["metadata"], "name");
-        json!({"name": name, "persistentVolumeClaim": {"claimName": name}})
-    });
-    let own = list(&pod, "volumes").iter().cloned();
-    let volumes: Vec<Value> = own.chain(volumes).collect();
+    let names: Vec<&str> = claims
+        .map(|claim| text(&claim["metadata"], "name"))
+        .collect();
+    let is_replaced = |volume: &&Value| names.contains(&text(volume, "name"));
+    let own = list(&template["spec"], "volumes").iter();
+    let own = own.filter(|volume| !is_replaced(volume)).cloned();
+    let of_claims = names
+        .iter()
+        .map(|name| json!({"name": name, "persistentVolumeClaim": {"claimName": name}}));
+    let volumes: Vec<Value> = own.chain(of_claims).collect();
     if !volumes.is_empty() {
-        pod["volumes"] = volumes.into();
+        template["spec"]["volumes"] = volumes.into();
     }
-    pod_spec(report, &pod, TEMPLATE, &path.field("spec"));
+    pod_template(report, &template, path);
 }
 
 fn retention(report: &mut Report, policy: &Value, path: &FieldPath) {
