@@ -283,6 +283,57 @@ fn min_ready_seconds_pass_between_replacements() {
     assert!(old.timeline.now().since(before).whole_secs() < 30);
 }
 
+/// kubernetes#119352 measured 20 s between two pods with 10 s of `minReadySeconds`.
+#[test]
+fn pods_were_looked_at_late_before_1_36() {
+    let text = DB.replace("replicas: 3", "replicas: 2\n  minReadySeconds: 10");
+    let between = |version: &str| {
+        let run = settled(&text, Run::version(version));
+        let made = |name: &str| {
+            let pod = run.cluster().store().by_name::<Pod>("default", name);
+            pod.expect("it was made").meta.creation_timestamp
+        };
+        made("db-1").since(made("db-0")).whole_secs()
+    };
+    assert_eq!(between("1.35"), 20);
+    assert!((11..=14).contains(&between("1.36")));
+}
+
+#[test]
+fn a_parallel_update_waits_for_availability_since_1_34() {
+    let seconds = "replicas: 3\n  minReadySeconds: 60\n  podManagementPolicy: Parallel";
+    let text = DB.replace("replicas: 3", seconds);
+    let takes = |version: &str| {
+        let mut run = settled(&text, Run::version(version));
+        run.set_image(db(), "postgres:12");
+        let before = run.timeline.now();
+        run.settle();
+        run.timeline.now().since(before).whole_secs()
+    };
+    // Only the last of the pods is waited for, and that look may come late.
+    assert!((60..=140).contains(&takes("1.33")));
+    assert!(takes("1.34") > 180);
+}
+
+#[test]
+fn an_ordered_set_gives_up_a_pod_that_is_not_available_yet_since_1_34() {
+    let text = DB.replace("replicas: 3", "replicas: 3\n  minReadySeconds: 60");
+    let is_going = |version: &str| {
+        let mut run = Run::version(version);
+        run.apply(&text);
+        let is_ready = |pod: Option<&Rc<Pod>>| pod.is_some_and(|pod| pod.is_ready());
+        while !is_ready(run.cluster().store().by_name("default", "db-2")) {
+            run.wait(1);
+        }
+        patch_spec(&mut run, json!({"replicas": 2}));
+        run.wait(5);
+        let pod = run.cluster().store().by_name::<Pod>("default", "db-2");
+        pod.is_none_or(|pod| pod.meta.is_terminating())
+    };
+    assert!(!is_going("1.33"));
+    assert!(is_going("1.34"));
+}
+
 #[test]
 fn max_unavailable_counts_where_the_release_has_it() {
     let strategy = "updateStrategy: {rollingUpdate: {maxUnavailable: 2}}";

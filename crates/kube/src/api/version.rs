@@ -283,6 +283,12 @@ features! {
     DaemonSetIgnoresStrandedPods => since(34);
     /// StatefulSets obey `minReadySeconds`.
     StatefulSetMinReadySeconds => since(23);
+    /// An update of a parallel StatefulSet waits until a new pod is available, not only ready; an ordered one gives up a
+    /// pod that is ready but not available without waiting for it. kubernetes#130909.
+    StatefulSetWaitsForAvailability => since(34);
+    /// StatefulSets look again when the next pod has been ready for `minReadySeconds`; before, `minReadySeconds` after
+    /// an earlier look, so that a pod could be waited for twice as long. kubernetes#135428.
+    StatefulSetMinReadyOnTime => since(36);
     /// StatefulSets may start at another ordinal than 0.
     StatefulSetOrdinals => since(27);
     /// StatefulSets obey `rollingUpdate.maxUnavailable`. On in 1.35.0 to 1.35.3, off from 1.35.4 and in 1.36, on again in

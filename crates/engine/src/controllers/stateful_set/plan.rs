@@ -149,17 +149,16 @@ impl View<'_> {
         let unhealthy = slots
             .condemned
             .iter()
-            .find(|(_, pod)| !self.is_healthy(pod));
+            .find(|(_, pod)| !self.is_settled(pod));
         for (ordinal, pod) in slots.condemned.iter().rev() {
             if pod.meta.is_terminating() {
                 plan.hold = Some(StatefulSetHold::Terminating { ordinal: *ordinal });
                 if ordered { return Next::Stop } else { continue }
             }
-            if let Some((lowest, broken)) = unhealthy
-                && ordered
-                && !self.is_healthy(pod)
-                && lowest != ordinal
-            {
+            let may_go = unhealthy.is_some_and(|(lowest, _)| lowest == ordinal);
+            if ordered && !may_go && !self.is_healthy(pod) {
+                let (lowest, broken) =
+                    unhealthy.map_or((ordinal, pod), |(lowest, pod)| (lowest, pod));
                 plan.hold = Some(self.wait_for(*lowest, broken));
                 return Next::Stop;
             }
@@ -243,7 +242,7 @@ impl View<'_> {
                 return Next::Stop;
             }
             let Some(pod) = slot else { return Next::Stop };
-            if !self.is_healthy(pod) {
+            if !self.is_settled(pod) {
                 plan.hold.get_or_insert(self.wait_for(ordinal, pod));
                 return Next::Stop;
             }
@@ -386,8 +385,25 @@ impl View<'_> {
 
     /// Whether the pod runs, is ready (for long enough) and is not terminating.
     fn is_healthy(&self, pod: &Pod) -> bool {
+        self.has_been_ready(pod, self.min_ready_seconds())
+    }
+
+    /// Whether updates and scale-downs count the pod as healthy.
+    fn is_settled(&self, pod: &Pod) -> bool {
+        let available = self.rules.waits_for_availability;
+        self.has_been_ready(
+            pod,
+            if available {
+                self.min_ready_seconds()
+            } else {
+                0
+            },
+        )
+    }
+
+    fn has_been_ready(&self, pod: &Pod, seconds: i32) -> bool {
         pod.status.phase == PodPhase::Running
             && !pod.meta.is_terminating()
-            && pod.is_available(self.min_ready_seconds(), self.now)
+            && pod.is_available(seconds, self.now)
     }
 }

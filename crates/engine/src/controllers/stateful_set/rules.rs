@@ -9,6 +9,10 @@ use kube::api::version::Feature;
 pub struct Rules {
     /// Pods are available when they have been ready for `minReadySeconds`.
     pub min_ready_seconds: bool,
+    /// An update and a scale-down count pods as healthy only when they are available, not already when they are ready.
+    pub waits_for_availability: bool,
+    /// The controller looks again at the moment at which the next pod becomes available.
+    pub looks_on_time: bool,
     /// An update may have `maxUnavailable` pods unavailable at once.
     pub max_unavailable: bool,
     /// With `max_unavailable` and parallel pod management, pods of the old revision that are unavailable are replaced at
@@ -27,6 +31,8 @@ impl Rules {
     pub fn of(version: KubernetesVersion) -> Rules {
         Rules {
             min_ready_seconds: version.has(Feature::StatefulSetMinReadySeconds),
+            waits_for_availability: version.has(Feature::StatefulSetWaitsForAvailability),
+            looks_on_time: version.has(Feature::StatefulSetMinReadyOnTime),
             max_unavailable: version.has(Feature::StatefulSetMaxUnavailable),
             replaces_unavailable_first: version.has(Feature::StatefulSetReplacesUnavailableFirst),
             completes_on_delete: version.has(Feature::StatefulSetOnDeleteCompletes),
