@@ -213,3 +213,22 @@ impl Kind {
         workload.is_some_and(|workload| workload.revisions() != Revisions::None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kinds::Role;
+    use crate::manifest::kinds::ApiKind;
+
+    /// Manifests of a kind without a layout would be stored unchecked, and `kubectl get all` lists every workload.
+    #[test]
+    fn the_tables_know_every_workload() {
+        for workload in WorkloadKind::ALL {
+            let kind = workload.kind();
+            assert_eq!(kind.workload(), Some(*workload));
+            assert!(ApiKind::stored(kind).is_described(), "{kind}");
+            assert_eq!(kind.role(), Role::Simulated, "{kind}");
+            assert!(kind.has_generation() && kind.is_in_all(), "{kind}");
+        }
+    }
+}
