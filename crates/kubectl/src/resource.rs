@@ -220,7 +220,12 @@ fn of_slice((meta, json): (ObjectMeta, Value)) -> Resource {
 fn of_endpoints(endpoints: &Rc<Endpoints>, cluster: &Cluster) -> Resource {
     let store = cluster.store();
     let service = store.get::<Service>(endpoints.service);
-    let json = wire::endpoints(store, endpoints, service.map(|service| &service.spec));
+    let json = wire::endpoints(
+        store,
+        endpoints,
+        service.map(|service| &service.spec),
+        cluster.version(),
+    );
     Resource {
         kind: Kind::Endpoints,
         meta: endpoints.meta.clone(),

@@ -3,48 +3,24 @@
 //! Only the parts that differ between any two clusters are masked: see `conformance::transcript::masked`.
 
 use rollout::conformance::names::check_case;
-use rollout::conformance::transcript::{Comparison, Transcript, compare, replay};
+use rollout::conformance::transcript::exceptions::EXCEPTIONS;
+use rollout::conformance::transcript::table::recordings;
+use rollout::conformance::transcript::{Comparison, Recording, Transcript, compare, replay};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
-/// Which pods of a batch become ready between two looks of a controller is a race: the real cluster had one result here
-/// and another one elsewhere in these transcripts (four pods at first: 0, 2, done in one, 0, 1, done in another).
-const RACE: &str = "a race: how many pods become ready between two looks of a controller";
-const HASH_OF_DATE: &str = "the template holds the time of the restart, so its hash is another one (with the recorded time, the recorded one)";
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/transcripts");
 
-/// Commands that do not agree, by transcript and number (from 1), and why.
-const EXCEPTIONS: &[(&str, usize, &str)] = &[
-    ("03", 5, RACE),
-    ("03", 10, RACE),
-    ("05", 13, RACE),
-    ("05", 15, RACE),
-    ("06", 2, RACE),
-    ("07", 2, RACE),
-    ("07", 20, RACE),
-    ("07", 23, HASH_OF_DATE),
-    ("07", 25, RACE),
-    ("09", 2, RACE),
-    ("11", 13, RACE),
-];
-
-fn transcripts() -> BTreeMap<String, Transcript> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/transcripts");
-    let files = fs::read_dir(folder).expect("the transcripts are kept in the project");
-    let paths = files.map(|file| file.expect("a readable folder").path());
-    paths
-        .map(|path| {
-            let text = fs::read_to_string(&path).expect("a transcript is text");
-            let name = path.file_stem().expect("a file").to_string_lossy();
-            (name[..2].to_string(), Transcript::read(&text))
-        })
-        .collect()
+fn transcripts() -> BTreeMap<String, Recording> {
+    let all = recordings(Path::new(FOLDER)).expect("the transcripts are kept in the project");
+    all.into_iter().collect()
 }
 
-fn compared() -> BTreeMap<String, Vec<Comparison>> {
+/// All commands that count, by transcript, with their numbers from 0.
+fn compared() -> BTreeMap<String, Vec<(usize, Comparison)>> {
     let transcripts = transcripts().into_iter();
     transcripts
-        .map(|(name, transcript)| (name, compare(&transcript)))
+        .map(|(name, recording)| (name, recording.compare()))
         .collect()
 }
 
@@ -53,23 +29,22 @@ fn what_kubectl_printed_it_prints_again() {
     let mut wrong = String::new();
     let (mut all, mut agreeing) = (0, 0);
     for (name, comparisons) in compared() {
-        let agree = comparisons.iter().filter(|one| one.agrees()).count();
+        let agree = comparisons.iter().filter(|(_, one)| one.agrees()).count();
         println!("{name}: {agree} of {}", comparisons.len());
         all += comparisons.len();
         agreeing += agree;
-        for (index, one) in comparisons.iter().enumerate() {
-            let is_exception =
-                |(of, number, _): &&(&str, usize, &str)| *of == name && *number == index + 1;
-            let exception = EXCEPTIONS.iter().find(is_exception);
+        for (index, one) in &comparisons {
+            let number = index + 1;
+            let mut exceptions = EXCEPTIONS.iter();
+            let exception =
+                exceptions.find(|known| known.transcript == name && known.number == number);
             match (one.agrees(), exception) {
                 (true, None) | (false, Some(_)) => {}
                 (true, Some(_)) => wrong.push_str(&format!(
-                    "{name}, command {}: agrees now, so it is no exception any more\n",
-                    index + 1
+                    "{name}, command {number}: agrees now, so it is no exception any more\n"
                 )),
                 (false, None) => wrong.push_str(&format!(
-                    "{name}, command {}: $ {}\n{}",
-                    index + 1,
+                    "{name}, command {number}: $ {}\n{}",
                     one.command,
                     one.difference()
                 )),
@@ -77,8 +52,8 @@ fn what_kubectl_printed_it_prints_again() {
         }
     }
     println!("{agreeing} of {all} commands agree; the others:");
-    for (name, number, why) in EXCEPTIONS {
-        println!("  {name}, command {number}: {why}");
+    for one in EXCEPTIONS {
+        println!("  {}, command {}: {}", one.transcript, one.number, one.why);
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(agreeing * 100 >= all * 93, "{agreeing} of {all} agree");
@@ -86,32 +61,12 @@ fn what_kubectl_printed_it_prints_again() {
 
 #[test]
 fn but_for_the_races_waited_through_nearly_all_agrees() {
-    let comparisons: Vec<Comparison> = compared().into_values().flatten().collect();
-    let agree = |one: &&Comparison| one.agrees() || one.agrees_but_for_waiting();
+    let comparisons: Vec<_> = compared().into_values().flatten().collect();
+    let agree = |(_, one): &&(usize, Comparison)| one.agrees() || one.agrees_but_for_waiting();
     let agreeing = comparisons.iter().filter(agree).count();
     let all = comparisons.len();
     println!("{agreeing} of {all} commands agree but for the numbers waited for");
     assert!(agreeing * 100 >= all * 98, "{agreeing} of {all} agree");
-}
-
-/// Commands recorded and agreeing, transcript by transcript, as the published page lists them.
-#[test]
-fn the_page_lists_every_transcript_as_it_is() {
-    let page = fs::read_to_string("../../docs/conformance.md").expect("the page is there");
-    let rows = compared().into_iter().map(|(name, comparisons)| {
-        let agree = comparisons.iter().filter(|one| one.agrees()).count();
-        let of_this = EXCEPTIONS.iter().filter(|(of, _, _)| *of == name);
-        let others: Vec<String> = of_this
-            .map(|(_, number, why)| format!("{number}: {why}"))
-            .collect();
-        let all = comparisons.len();
-        format!("| {name} | {all} | {agree} | {} |\n", others.join("; "))
-    });
-    let table = rows.collect::<String>();
-    assert!(
-        page.contains(&table),
-        "docs/conformance.md should have\n{table}"
-    );
 }
 
 /// The one ReplicaSet whose name differs: with the recorded moment of the restart it has the recorded name.
@@ -149,7 +104,7 @@ fn scalings(text: &str) -> Vec<(String, String)> {
 }
 
 fn played(name: &str, command: &str) -> String {
-    let transcript = &transcripts()[name];
+    let transcript = &transcripts()[name].transcript;
     let comparisons = compare(transcript).into_iter();
     let mut of_command = comparisons.filter(|one| one.command == command);
     of_command
@@ -160,7 +115,10 @@ fn played(name: &str, command: &str) -> String {
 
 #[test]
 fn a_default_update_of_three_scales_as_recorded() {
-    let text = played("01", "kubectl describe deployment httpd");
+    let text = played(
+        "01-rolling-update-defaults",
+        "kubectl describe deployment httpd",
+    );
     let steps: Vec<String> = scalings(&text)
         .into_iter()
         .map(|(way, to)| way + " " + &to)
@@ -173,7 +131,10 @@ fn a_default_update_of_three_scales_as_recorded() {
 
 #[test]
 fn a_failing_image_gets_stuck_at_two_and_two() {
-    let text = played("05", "kubectl get rs -l app=vweb");
+    let text = played(
+        "05-rolling-update-failing-image",
+        "kubectl get rs -l app=vweb",
+    );
     let rows: Vec<Vec<&str>> = text
         .lines()
         .skip(1)
@@ -184,14 +145,14 @@ fn a_failing_image_gets_stuck_at_two_and_two() {
 
 #[test]
 fn playing_twice_prints_the_same() {
-    for (name, transcript) in transcripts() {
+    for (name, Recording { transcript, .. }) in transcripts() {
         assert_eq!(replay(&transcript), replay(&transcript), "{name}");
     }
 }
 
 #[test]
 fn a_replay_has_the_form_of_a_transcript() {
-    for (name, transcript) in transcripts() {
+    for (name, Recording { transcript, .. }) in transcripts() {
         let again = Transcript::read(&replay(&transcript));
         let lines = |transcript: &Transcript| {
             transcript

@@ -8,6 +8,8 @@ use kube::api::Pod;
 use kube::api::meta::Kind;
 use kube::api::node::Node;
 use kube::api::pod_spec::{labels_json, string_map};
+use kube::manifest::drop_unknown;
+use kube::manifest::kinds::ApiKind;
 use kube::names;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -47,7 +49,9 @@ pub(crate) fn patch(
     let Some(object) = read(ctx.store, target) else {
         return Err(ApiError::NotFound(target.clone()));
     };
-    let object = patched(target.kind, &object, patch, style)?;
+    let mut object = patched(target.kind, &object, patch, style)?;
+    // A patch is not strict: fields that the kind does not have are left out, and the client is warned of them.
+    drop_unknown(&mut object, ApiKind::stored(target.kind), ctx.version);
     write::replace(ctx, target, object)
 }
 

@@ -325,6 +325,8 @@ features! {
     EndpointsDeprecated => since(33);
     /// Endpoints have the conditions `serving` and `terminating`.
     EndpointTerminating => since(22);
+    /// Endpoints carry the label `endpoints.kubernetes.io/managed-by`. KEP 4974.
+    EndpointsManagedBy => since(33);
     /// Traffic falls back to serving, terminating endpoints when no endpoint is ready.
     ServeTerminatingEndpoints => since(26);
     /// The event of an unschedulable pod also has the result of preemption.

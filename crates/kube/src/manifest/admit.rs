@@ -99,6 +99,16 @@ fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec
     check(&Value::Object(Map::from_iter(common)))
 }
 
+/// What is wrong with the shape of an object of a known kind: unknown fields, values of a wrong type.
+pub fn shape_errors(
+    object: &Value,
+    kind: ApiKind,
+    version: KubernetesVersion,
+) -> Vec<ManifestError> {
+    let (object, _) = set_system_metadata_aside(object.clone());
+    check_shape(&object, kind, version)
+}
+
 /// Removes the fields that the kind does not have, as a server does that is not to be strict. Returns an error for each
 /// of them.
 pub fn drop_unknown(

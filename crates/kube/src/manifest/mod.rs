@@ -16,6 +16,6 @@ pub mod schema;
 pub mod validate;
 pub mod yaml;
 
-pub use admit::{admit, drop_unknown};
+pub use admit::{admit, drop_unknown, shape_errors};
 pub use hint::Hint;
 pub use read::{Manifest, ManifestSet, Refused, read, read_parsed, read_without_unknown};

@@ -6,16 +6,18 @@ use crate::call::{Call, Failure};
 use crate::columns::View;
 use crate::deprecated;
 use crate::flags::{
-    IGNORE_NOT_FOUND, LABEL_COLUMNS, NO_HEADERS, OUTPUT, OUTPUT_WATCH_EVENTS, SHOW_KIND,
-    SHOW_LABELS, SORT_BY, WATCH, WATCH_ONLY,
+    IGNORE_NOT_FOUND, LABEL_COLUMNS, NO_HEADERS, OUTPUT, OUTPUT_WATCH_EVENTS, REQUEST_TIMEOUT,
+    SHOW_KIND, SHOW_LABELS, SORT_BY, WATCH, WATCH_ONLY,
 };
 use crate::jsonpath::{Path, compare};
 use crate::output::{self, Format};
 use crate::resource::Resource;
+use crate::span::read_span;
 use crate::tabs::Table;
 use crate::targets::{ResourceArgument, Wanted};
 use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
+use kube::clock::{Duration, Time};
 use kube::order::Order;
 use std::collections::BTreeMap;
 
@@ -60,7 +62,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let mut listing = Listing::new(args, wide, &wanted);
         listing.show_kind |= has_several_kinds(&wanted, &found);
         if watch {
-            return Ok(Running::Watch(Watch::begin(call, listing, wanted, found)));
+            let only_changes = args.is_set(&WATCH_ONLY);
+            let mut watch = Watch::begin(call, listing, wanted, found, only_changes);
+            watch.deadline = deadline(call, args);
+            return Ok(Running::Watch(watch));
         }
         if found.is_empty() && missing.is_empty() && !args.is_set(&IGNORE_NOT_FOUND) {
             call.complain(none_found(&wanted));
@@ -236,16 +241,42 @@ pub(crate) struct Watch {
     listing: Listing,
     wanted: Wanted,
     known: BTreeMap<(Kind, Uid, u64), Resource>,
+    /// Whether the heading is still to be printed, in front of the first change.
+    heads: bool,
+    /// The moment at which the request ends; `None`: it goes on.
+    deadline: Option<Time>,
+}
+
+/// The end of a request with `--request-timeout`: a span, or a number of seconds.
+fn deadline(call: &Call, args: &Args) -> Option<Time> {
+    let text = args.value(&REQUEST_TIMEOUT)?;
+    let seconds = text.parse::<u64>().map(Duration::from_secs);
+    let span = seconds.ok().or_else(|| read_span(text).ok())?;
+    (span > Duration::ZERO).then(|| call.now() + span)
 }
 
 impl Watch {
-    fn begin(call: &mut Call, mut listing: Listing, wanted: Wanted, found: Vec<Resource>) -> Watch {
-        listing.print(call, &found, true);
+    fn begin(
+        call: &mut Call,
+        mut listing: Listing,
+        wanted: Wanted,
+        found: Vec<Resource>,
+        only_changes: bool,
+    ) -> Watch {
+        if !only_changes {
+            listing.print(call, &found, true);
+        }
         Watch {
             listing,
             wanted,
             known: keyed(found),
+            heads: only_changes,
+            deadline: None,
         }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Time> {
+        self.deadline
     }
 
     pub(crate) fn rewind(&mut self, call: &Call) {
@@ -281,10 +312,19 @@ impl Watch {
             .into_iter()
             .map(|(_, resource, verb)| self.listing.row(call, resource, verb))
             .collect();
-        let lines = self.listing.table.rows(&rows);
-        lines.into_iter().for_each(|line| call.print(line));
         self.known = now;
-        None
+        let mut lines = Vec::new();
+        if !rows.is_empty() && std::mem::take(&mut self.heads) {
+            let kind = self.wanted.arguments[0].kind();
+            let mut headed = vec![self.listing.header(call, kind)];
+            headed.extend(rows);
+            lines.extend(self.listing.table.rows(&headed));
+        } else {
+            lines.extend(self.listing.table.rows(&rows));
+        }
+        lines.into_iter().for_each(|line| call.print(line));
+        let is_over = self.deadline.is_some_and(|deadline| deadline <= call.now());
+        is_over.then_some(0)
     }
 }
 

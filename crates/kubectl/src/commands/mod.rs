@@ -115,7 +115,8 @@ impl Running {
             Running::Wait(wait) => wait.deadline(),
             Running::Drain(drain) => drain.wake_at(),
             Running::RollingUpdate(update) => update.wake_at(),
-            Running::Done(_) | Running::Watch(_) | Running::Events(_) | Running::Inside(_) => None,
+            Running::Watch(watch) => watch.deadline(),
+            Running::Done(_) | Running::Events(_) | Running::Inside(_) => None,
         }
     }
 }

@@ -11,7 +11,10 @@ use crate::json_patch::{self, PatchRefusal};
 use crate::output;
 use crate::resource::Resource;
 use engine::cluster::{Command, Outcome, PatchStyle, patched};
-use kube::manifest::yaml;
+use kube::api::meta::Kind;
+use kube::manifest::error::ErrorKind;
+use kube::manifest::kinds::ApiKind;
+use kube::manifest::{shape_errors, yaml};
 use serde_json::{Map, Value};
 
 const REJECTED: &str =
@@ -115,20 +118,27 @@ fn patch_one(
     let prints = only_prints(args)?;
     let before = one.json();
     let (patch, style) = fitted(&before, patch, kind, prints)?;
-    let (changed, after) = if prints {
-        let after = patched(one.kind, &before, &patch, style)?;
-        (after != before, Resource::of_file(after))
-    } else {
-        let command = Command::Patch {
+    let result = patched(one.kind, &before, &patch, style)?;
+    if prints {
+        let words = words(result != before, dry_run);
+        return output::told(call, args, &Resource::of_file(result), &words);
+    }
+    warn_of_shape(call, one.kind, &result, &patch, kind)?;
+    let command = match (one.kind, &patch["spec"]["unschedulable"]) {
+        (Kind::Node, Value::Bool(unschedulable)) => Command::Cordon {
+            node: one.meta.name.to_string(),
+            unschedulable: *unschedulable,
+        },
+        _ => Command::Patch {
             target: one.target(),
             patch,
             style,
-        };
-        let (outcome, after) = call.change(one, command, dry_run.is_rehearsal())?;
-        let after = super::record::noted(call, args, after, dry_run);
-        (outcome != Outcome::Unchanged, after)
+        },
     };
-    output::told(call, args, &after, &words(changed, dry_run))
+    let (outcome, after) = call.change(one, command, dry_run.is_rehearsal())?;
+    let after = super::record::noted(call, args, after, dry_run);
+    let words = words(outcome != Outcome::Unchanged, dry_run);
+    output::told(call, args, &after, &words)
 }
 
 fn words(changed: bool, dry_run: DryRun) -> String {
@@ -184,6 +194,65 @@ fn fitted(
             (difference(before, &after), PatchStyle::Merge)
         }
     })
+}
+
+/// Warns of fields that the kind does not have, and refuses values of a wrong type, as the API server does.
+fn warn_of_shape(
+    call: &mut Call,
+    kind: Kind,
+    result: &Value,
+    patch: &Value,
+    written: PatchType,
+) -> Result<(), Failure> {
+    let known = ApiKind::stored(kind);
+    if !known.is_described() {
+        return Ok(());
+    }
+    let errors = shape_errors(result, known, call.version());
+    let wrong = errors.iter().find(|one| one.kind == ErrorKind::WrongType);
+    if let Some(wrong) = wrong {
+        let (shown, why) = match written {
+            PatchType::Strategic => (output::as_go(patch), converting(&wrong.message)),
+            _ => (result.to_string(), wrong.message.clone()),
+        };
+        return Err(Failure(format!(
+            "The request is invalid: patch: Invalid value: {shown:?}: {why}"
+        )));
+    }
+    for unknown in errors
+        .iter()
+        .filter(|one| one.kind == ErrorKind::UnknownField)
+    {
+        call.complain(format!("Warning: {}", unknown.message));
+    }
+    Ok(())
+}
+
+/// A message about a wrong type in the words with which the API server converts the result of a strategic merge patch.
+/// Models `fromUnstructured` of `apimachinery/pkg/runtime/converter.go`.
+fn converting(message: &str) -> String {
+    let of_type = message.rsplit_once(" of type ").map(|(_, name)| name);
+    let got = message.strip_prefix("json: cannot unmarshal ");
+    let got = got.and_then(|rest| rest.split(' ').next());
+    let (Some(wanted), Some(got)) = (of_type, got) else {
+        return message.to_string();
+    };
+    let got = match got {
+        "number" => "int64",
+        "array" => "slice",
+        "object" => "map",
+        got => got,
+    };
+    let is_number = |name: &str| name.starts_with("int") || name.starts_with("float");
+    match wanted {
+        wanted if wanted.starts_with("[]") => format!("cannot restore slice from {got}"),
+        wanted if wanted.starts_with("map[") => format!("cannot restore map from {got}"),
+        "bool" => "unrecognized type: bool".to_string(),
+        wanted if is_number(wanted) => format!("unrecognized type: {wanted}"),
+        wanted if got == "int64" => format!("cannot convert int64 to {wanted}"),
+        "string" => "unrecognized type: string".to_string(),
+        _ => format!("cannot restore struct from: {got}"),
+    }
 }
 
 /// A JSON patch that does not fit: the API server tells no reason, kubectl alone does.

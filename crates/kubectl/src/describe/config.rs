@@ -6,6 +6,7 @@ use crate::columns::{number, selector};
 use crate::jsonpath::shown;
 use crate::resource::Resource;
 use kube::api::meta::Kind;
+use serde_json::Value;
 
 pub(super) fn budget(one: &Resource) -> String {
     let json = one.json();
@@ -33,6 +34,58 @@ pub(super) fn budget(one: &Resource) -> String {
         ("expectedPods", "Total"),
     ] {
         text.push_str(&format!("    {title}:\t{}\n", number(&status[field])));
+    }
+    text
+}
+
+/// One slice of the addresses behind a Service. Models `describeEndpointSliceV1`.
+pub(super) fn endpoint_slice(one: &Resource) -> String {
+    let json = one.json();
+    let metadata = &json["metadata"];
+    let mut text = format!(
+        "Name:\t{}\nNamespace:\t{}\n",
+        one.meta.name, one.meta.namespace
+    );
+    text.push_str(&lines::labels("Labels", "", &metadata["labels"]));
+    text.push_str(&lines::annotations(
+        "Annotations",
+        "",
+        &metadata["annotations"],
+    ));
+    text.push_str(&format!("AddressType:\t{}\n", shown(&json["addressType"])));
+    let unset = |value: &Value| match value {
+        Value::Null => "<unset>".to_string(),
+        value => shown(value),
+    };
+    if list(&json, "ports").next().is_none() {
+        text.push_str("Ports: <unset>\n");
+    } else {
+        text.push_str("Ports:\n  Name\tPort\tProtocol\n  ----\t----\t--------\n");
+    }
+    for port in list(&json, "ports") {
+        let [name, number, protocol] =
+            ["name", "port", "protocol"].map(|field| unset(&port[field]));
+        text.push_str(&format!("  {name}\t{number}\t{protocol}\n"));
+    }
+    if list(&json, "endpoints").next().is_none() {
+        text.push_str("Endpoints: <none>\n");
+    } else {
+        text.push_str("Endpoints:\n");
+    }
+    for endpoint in list(&json, "endpoints") {
+        let addresses: Vec<String> = list(endpoint, "addresses").map(shown).collect();
+        text.push_str(&format!(
+            "  - Addresses:\t{}\n    Conditions:\n      Ready:\t{}\n    Hostname:\t{}\n",
+            addresses.join(", "),
+            unset(&endpoint["conditions"]["ready"]),
+            unset(&endpoint["hostname"])
+        ));
+        if let Some(target) = endpoint.get("targetRef") {
+            let (kind, name) = (shown(&target["kind"]), shown(&target["name"]));
+            text.push_str(&format!("    TargetRef:\t{kind}/{name}\n"));
+        }
+        let (node, zone) = (unset(&endpoint["nodeName"]), unset(&endpoint["zone"]));
+        text.push_str(&format!("    NodeName:\t{node}\n    Zone:\t{zone}\n"));
     }
     text
 }

@@ -40,11 +40,11 @@ pub(super) fn annotations(title: &str, indent: &str, map: &Value) -> String {
         .into_iter()
         .filter(|(key, _)| *key != LAST_APPLIED);
     let entries = shown.map(|(key, value)| {
-        if key.chars().count() + value.chars().count() < LONGEST && !value.contains('\n') {
+        if key.len() + value.len() + 2 < LONGEST && !value.contains('\n') {
             return format!("{key}: {value}");
         }
         let lines = value.trim_end_matches('\n').lines().map(|line| {
-            let cut: String = line.chars().take(LONGEST).collect();
+            let cut: String = line.chars().take(LONGEST - 2).collect();
             let dots = if cut.len() < line.len() { "..." } else { "" };
             format!("\n\t  {cut}{dots}")
         });

@@ -79,6 +79,7 @@ fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
         (_, Kind::Node) => node::describe(call, one),
         (_, Kind::PodDisruptionBudget) => config::budget(one),
         (_, Kind::Endpoints) => config::endpoints(one),
+        (_, Kind::EndpointSlice) => config::endpoint_slice(one),
         (_, Kind::Namespace) => namespace::namespace(call, one),
         (_, Kind::ResourceQuota) => namespace::quota(one),
         (_, Kind::LimitRange) => namespace::limit_range(one),

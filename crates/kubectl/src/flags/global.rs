@@ -50,12 +50,11 @@ static MATCH_SERVER_VERSION: Flag<bool> = Flag::switch(
     "demand a server of kubectl's own release",
 )
 .ignored();
-static REQUEST_TIMEOUT: Flag<Text> = Flag::text(
+pub(crate) static REQUEST_TIMEOUT: Flag<Text> = Flag::text(
     "request-timeout",
-    "how long to wait for one answer of the server",
+    "how long to wait for one answer of the server, and so how long to watch",
 )
-.default("'0'")
-.ignored();
+.default("'0'");
 static WARNINGS_AS_ERRORS: Flag<bool> =
     Flag::switch("warnings-as-errors", "fail where the server warns").ignored();
 static PROFILE: Flag<Text> = Flag::text("profile", "which profile of kubectl to take")

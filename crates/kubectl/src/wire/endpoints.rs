@@ -1,10 +1,12 @@
 //! Endpoints and EndpointSlices: the ready and the other addresses behind a Service.
 
 use engine::store::Store;
-use kube::api::Pod;
 use kube::api::json::meta_json;
 use kube::api::meta::{Labels, ObjectMeta};
+use kube::api::pod::PodCondition;
 use kube::api::service::{Endpoint, Endpoints, Service};
+use kube::api::version::Feature;
+use kube::api::{KubernetesVersion, Pod};
 use kube::manifest::hash::safe_encode;
 use kube::order::Order;
 use kube::well_known::{SERVICE_NAME, SLICE_MANAGED_BY};
@@ -12,7 +14,12 @@ use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 /// `service` is the spec of the Service that they belong to.
-pub(crate) fn endpoints(store: &Store, endpoints: &Endpoints, service: Option<&Value>) -> Value {
+pub(crate) fn endpoints(
+    store: &Store,
+    endpoints: &Endpoints,
+    service: Option<&Value>,
+    version: KubernetesVersion,
+) -> Value {
     let list = |wanted: fn(&&Endpoint) -> bool| {
         let mut addresses: Vec<_> = endpoints.endpoints.iter().filter(wanted).collect();
         addresses.order_by_key(|endpoint| endpoint.ip.0);
@@ -28,11 +35,28 @@ pub(crate) fn endpoints(store: &Store, endpoints: &Endpoints, service: Option<&V
         "kind": "Endpoints",
         "metadata": meta_json(&endpoints.meta),
     });
+    if version.has(Feature::EndpointsManagedBy) {
+        json["metadata"]["labels"][MANAGED_BY] = "endpoint-controller".into();
+    }
+    changed(store, endpoints, &mut json);
     if !subset.is_empty() {
         super::put(&mut subset, "ports", ports(service));
         json["subsets"] = json!([subset]);
     }
     json
+}
+
+const MANAGED_BY: &str = "endpoints.kubernetes.io/managed-by";
+
+/// Notes the moment of the last change of a pod behind the Service.
+fn changed(store: &Store, endpoints: &Endpoints, json: &mut Value) {
+    const CHANGED: &str = "endpoints.kubernetes.io/last-change-trigger-time";
+    let pods = endpoints.endpoints.iter();
+    let pods = pods.filter_map(|endpoint| store.get::<Pod>(endpoint.pod));
+    let times = pods.filter_map(|pod| pod.status.ready.map(PodCondition::last_transition_time));
+    if let Some(last) = times.max() {
+        json["metadata"]["annotations"][CHANGED] = last.rfc3339().into();
+    }
 }
 
 fn address(store: &Store, endpoint: &Endpoint) -> Value {
@@ -72,7 +96,7 @@ pub(crate) fn endpoint_slices(store: &Store, endpoints: &Endpoints) -> Vec<(Obje
     let slice = |(number, part): (usize, &&[&Endpoint])| {
         let meta = slice_meta(endpoints, number);
         let listed = part.iter().map(|one| slice_endpoint(store, one));
-        let json = json!({
+        let mut json = json!({
             "addressType": "IPv4",
             "apiVersion": "discovery.k8s.io/v1",
             "endpoints": listed.collect::<Vec<_>>(),
@@ -80,6 +104,7 @@ pub(crate) fn endpoint_slices(store: &Store, endpoints: &Endpoints) -> Vec<(Obje
             "metadata": meta_json(&meta),
             "ports": ports,
         });
+        changed(store, endpoints, &mut json);
         (meta, json)
     };
     parts.iter().enumerate().map(slice).collect()

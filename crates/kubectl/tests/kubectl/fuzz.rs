@@ -85,11 +85,13 @@ const PIECES: [&str; 44] = [
 ];
 
 fn seeds() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/transcripts");
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .expect("there are transcripts")
-        .map(|entry| entry.expect("readable").path())
-        .collect();
+    let mut files = Vec::new();
+    for folder in ["../../tests/transcripts", "../../tests/transcripts/1.36"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = fs::read_dir(folder).expect("there are transcripts");
+        files.extend(entries.map(|entry| entry.expect("readable").path()));
+    }
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     files.sort();
     let mut seeds: Vec<String> = MORE.map(str::to_string).to_vec();
     for file in files {

@@ -1,5 +1,6 @@
 //! The published table of how many recorded cases agree, with one row for each file of recordings.
 
+use super::transcript::table as transcripts;
 use super::{check, files, releases};
 use std::fmt::Write;
 use std::io;
@@ -144,12 +145,16 @@ fn what(path: &Path) -> &'static str {
     known.map_or("", |(_, what)| what)
 }
 
-/// The page with new tables of the recordings and of what differs between releases.
+/// The page with new tables of the recordings, of the transcripts in the folder `transcripts` beside theirs, and of what
+/// differs between releases.
 ///
 /// # Errors
 /// The page has no place for a table, or the recordings cannot be read.
 pub fn renewed(page: &str, folder: &Path) -> io::Result<String> {
     let page = replaced(page, BEGIN, END, &of_folder(folder)?)?;
+    let sessions = transcripts::of_folder(&folder.with_file_name("transcripts"));
+    let sessions = sessions.map_err(io::Error::other)?;
+    let page = replaced(&page, transcripts::BEGIN, transcripts::END, &sessions)?;
     replaced(&page, releases::BEGIN, releases::END, &releases::table())
 }
 

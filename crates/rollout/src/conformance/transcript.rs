@@ -2,14 +2,16 @@
 
 mod agree;
 mod edit;
+pub mod exceptions;
 mod read;
 mod recording;
+pub mod table;
 
 pub use agree::{Comparison, compare, masked};
 pub use read::{Passage, Transcript};
 pub use recording::Recording;
 
-use engine::cluster::Settings;
+use engine::cluster::{Command, Settings};
 use engine::kubelet::Timing;
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
@@ -53,7 +55,8 @@ pub struct Player {
 }
 
 impl Player {
-    /// A player with a cluster of the releases that the first line of the transcript names.
+    /// A player with a cluster of the releases that the first line of the transcript names. Nodes that have names are as
+    /// large as those of the recordings of 1.36.
     pub fn new(transcript: &Transcript) -> Player {
         let mut settings = Settings {
             timing: if transcript.nodes.is_empty() {
@@ -74,11 +77,21 @@ impl Player {
                 .map(|name| name.as_str().into())
                 .collect();
         }
+        let mut timeline = Timeline::new(settings);
+        for node in &transcript.nodes {
+            let done = timeline.execute(Command::SetNodeCapacity {
+                node: node.clone(),
+                cpu_milli: 4000,
+                memory: 8 << 30,
+                pods: 110,
+            });
+            done.expect("the node is there from the start");
+        }
         let mut terminal = Terminal::new();
         terminal.host_mut().kubectl = transcript.kubectl;
         terminal.host_mut().latency = LATENCY;
         Player {
-            timeline: Timeline::new(settings),
+            timeline,
             terminal,
             edits: Vec::new(),
         }

@@ -1,7 +1,7 @@
 //! Compares two outputs and ignores the parts that differ between any two clusters.
 //!
 //! These parts are masked: the random ends of pod names, IP addresses, node names, ages and timestamps (and the width
-//! that a column has because of them), the order of pods in a list and of events of one second, how often a `Waiting
+//! that a column has because of them), how long a pull took, the order of pods in a list and of events of one second, how often a `Waiting
 //! for …` line is repeated, and blank lines at the end, which recordings do not keep.
 
 use super::{Passage, Player, Transcript, recorded_form};
@@ -83,7 +83,7 @@ static MASKS: LazyLock<Vec<(Pattern, &str)>> = LazyLock::new(|| {
         (r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+", "<ip>"),
         (r"\bnode-?[0-9]+\b", "<node>"),
         (r"-[bcdfghjklmnpqrstvwxz2456789]{5}\b", POD),
-        (r"\b([0-9]+[smhdy])+\b", "<age>"),
+        (r"\b([0-9.]+(ms|[smhdy]))+\b", "<age>"),
         ("  +", "  "),
     ]
     .map(|(pattern, mask)| {
