@@ -5,6 +5,7 @@
 
 mod bench;
 mod browser;
+mod corpus;
 mod http;
 mod lean;
 mod offline;
@@ -43,6 +44,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { profile } => site::build_and_report(profile)?,
         Command::Test => return test::run(),
         Command::Bench => bench::run()?,
+        Command::Corpus { arguments } => return corpus::run(&arguments),
     }
     Ok(ExitCode::SUCCESS)
 }

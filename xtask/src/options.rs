@@ -8,6 +8,7 @@ cargo xtask serve [--port N] [--open]   build the page, serve it on this machine
 cargo xtask build [--dev]               build the site to publish, in dist/; --dev: sooner, but large, in target/site
 cargo xtask test                        check everything: format, lints, engine, page
 cargo xtask bench                       measure the engine, natively and in a browser, and the page
+cargo xtask corpus FOLDER               apply every manifest below a folder, and print what was refused and why
 ";
 
 const DEFAULT_PORT: u16 = 8080;
@@ -19,6 +20,7 @@ pub(crate) enum Command {
     Build { profile: Profile },
     Test,
     Bench,
+    Corpus { arguments: Vec<String> },
 }
 
 /// Reads the arguments that follow `cargo xtask`.
@@ -30,6 +32,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         Some("build") => return parse_build(rest),
         Some("test") => Command::Test,
         Some("bench") => Command::Bench,
+        Some("corpus") => {
+            let arguments = rest.collect();
+            return Ok(Command::Corpus { arguments });
+        }
         Some(other) => bail!("there is no `cargo xtask {other}`; these there are:\n{USAGE}"),
     };
     match rest.next().as_deref() {
@@ -95,6 +101,15 @@ mod tests {
         check("build --dev", built(Profile::Dev));
         check("test", Command::Test);
         check("bench", Command::Bench);
+        let arguments = vec![
+            "folder".to_string(),
+            "--kubernetes".to_string(),
+            "1.30".to_string(),
+        ];
+        check(
+            "corpus folder --kubernetes 1.30",
+            Command::Corpus { arguments },
+        );
         check("test --help", Command::Help);
         check(
             "serve",

@@ -3,6 +3,7 @@
 //! Exit status: 0 when all is well, 1 when something differs, 2 when the call or a file is wrong.
 
 mod bench;
+mod corpus;
 mod out;
 mod poster;
 mod replay_cases;
@@ -11,7 +12,7 @@ mod transcript;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE";
+const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE | corpus FOLDER [--kubernetes 1.36]";
 
 /// The error in the call or in a file, in one line.
 type Refusal = String;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["bench", words @ ..] => bench::run(words),
         ["conformance", files @ ..] => replay_cases::run(files),
+        ["corpus", rest @ ..] => corpus::run(rest),
         ["poster", rest @ ..] => poster::run(rest),
         ["run", rest @ ..] => run::run(rest),
         ["transcript", rest @ ..] => transcript::run(rest),

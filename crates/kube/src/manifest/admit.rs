@@ -203,7 +203,7 @@ fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestEr
             .at_path(FieldPath::root().field("kind"))
             .with_hint(Hint::DidYouMean(meant.name().to_owned()));
     }
-    if known.is_none() && is_custom(api_version) {
+    if is_custom(api_version) {
         return ManifestError::new(ErrorKind::CustomResource, message)
             .at_path(FieldPath::root().field("kind"))
             .with_hint(Hint::CustomResource);

@@ -144,20 +144,21 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// A document with `items` is a list, whatever its kind. Models `unstructuredJSONScheme` of apimachinery.
     fn document(&self, set: &mut ManifestSet) {
         let root = &self.document.root;
-        let kind = root.get("kind").and_then(Node::as_str);
-        let is_list = kind.is_some_and(|kind| kind.ends_with("List"));
         match root.get("items").map(|items| &items.value) {
-            Some(NodeValue::Seq(items)) if is_list => {
-                items.iter().for_each(|item| self.object(item, set));
+            Some(NodeValue::Seq(items)) => {
+                for item in items {
+                    self.object(item, kind_of_elements(root, item.to_json()), set);
+                }
             }
-            _ => self.object(root, set),
+            Some(NodeValue::Null) => {}
+            _ => self.object(root, root.to_json(), set),
         }
     }
 
-    fn object(&self, node: &Node, set: &mut ManifestSet) {
-        let object = node.to_json();
+    fn object(&self, node: &Node, object: Value, set: &mut ManifestSet) {
         let subject = subject(&object);
         match self.manifest(object, node) {
             Ok(manifest) => {
@@ -269,6 +270,21 @@ impl Reading<'_> {
     }
 }
 
+/// An element of a `DeploymentList` need not say that it is a Deployment.
+fn kind_of_elements(list: &Node, mut element: Value) -> Value {
+    let text = |key: &str| list.get(key).and_then(Node::as_str).unwrap_or_default();
+    let kind = text("kind").strip_suffix("List").unwrap_or_default();
+    if let Some(fields) = element.as_object_mut()
+        && !kind.is_empty()
+        && !fields.contains_key("kind")
+        && !fields.contains_key("apiVersion")
+    {
+        fields.insert("kind".to_string(), kind.into());
+        fields.insert("apiVersion".to_string(), text("apiVersion").into());
+    }
+    element
+}
+
 /// The key or value of a map that a message is about. Upstream's message gives only the path of the map and quotes the
 /// key or value.
 fn entry_named_in(map: &Node, message: &str) -> Option<Span> {
@@ -341,5 +357,42 @@ fn subject(object: &Value) -> Subject {
         kind: text(top, "kind"),
         name: text(metadata, "name"),
         namespace: text(metadata, "namespace"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        let set = read(text, KubernetesVersion::NEWEST);
+        let taken = set.manifests.iter();
+        let taken = taken.map(|one| format!("{}/{}", one.kind.kind, one.name));
+        taken.chain(set.errors().map(ToString::to_string)).collect()
+    }
+
+    #[test]
+    fn a_document_with_items_is_a_list() {
+        let element = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}";
+        for kind in ["List", "ConfigMapList", "Whatever"] {
+            let list = format!("{{apiVersion: v1, kind: {kind}, items: [{element}]}}");
+            assert_eq!(names(&list), ["ConfigMap/a"], "{kind}");
+        }
+        let short = "{apiVersion: v1, kind: ConfigMapList, items: [{metadata: {name: b}}]}";
+        assert_eq!(names(short), ["ConfigMap/b"]);
+        let empty = "apiVersion: v1\nkind: ConfigMapList\nitems:\n";
+        assert_eq!(names(empty), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_known_name_in_a_foreign_group_is_a_custom_resource() {
+        for text in [
+            "{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: a}}",
+            "{apiVersion: apps.kruise.io/v1alpha1, kind: DaemonSet, metadata: {name: a}}",
+        ] {
+            let set = read(text, KubernetesVersion::NEWEST);
+            let kinds: Vec<ErrorKind> = set.errors().map(|error| error.kind).collect();
+            assert_eq!(kinds, [ErrorKind::CustomResource], "{text}");
+        }
     }
 }
