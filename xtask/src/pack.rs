@@ -1,12 +1,14 @@
-//! Rewrites a wasm module so that it compresses well: similar functions are put next to each other, numbers lose their
-//! padding, and sections that a browser does not need, such as names, are removed.
+//! Rewrites a wasm module so that it compresses well: functions that do the same are kept once, similar functions are put
+//! next to each other, numbers lose their padding, and sections that a browser does not need, such as names, are removed.
 
 use anyhow::{Result, bail, ensure};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
-    CodeSection, DataCountSection, DataSection, ElementSection, ExportSection, FunctionSection,
-    GlobalSection, ImportSection, MemorySection, Module, StartSection, TableSection, TypeSection,
+    CodeSection, DataCountSection, DataSection, ElementSection, Encode, ExportSection,
+    FunctionSection, GlobalSection, ImportSection, MemorySection, Module, StartSection,
+    TableSection, TypeSection,
 };
 use wasmparser::{FunctionBody, Parser, Payload, TypeRef};
 
@@ -14,9 +16,10 @@ use wasmparser::{FunctionBody, Parser, Payload, TypeRef};
 /// The bytes are no module, or contain something that a linked Rust program does not have.
 pub(crate) fn pack(module: &[u8]) -> Result<Vec<u8>> {
     let functions = Functions::of(module)?;
-    let order = functions.order();
+    let same = functions.same()?;
+    let order = functions.order(&same);
     let mut numbers = Renumbered {
-        to: functions.renumbered(&order),
+        to: functions.renumbered(&order, &same),
     };
     let mut out = Module::new();
     for payload in Parser::new(0).parse_all(module) {
@@ -60,27 +63,63 @@ impl<'m> Functions<'m> {
         Ok(found)
     }
 
-    /// Orders functions by type, then by code. In measurements this compressed best among orders that are equally
-    /// simple.
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.bodies.len()).collect();
+    /// For each function the first one that does the same: of the same type and with the same code, where a call of
+    /// one counts as a call of the other. The compiler makes such functions of types that are alike in memory.
+    fn same(&self) -> Result<Vec<usize>> {
+        let mut same: Vec<usize> = (0..self.bodies.len()).collect();
+        loop {
+            let calls = same.iter().map(|first| self.imported + *first as u32);
+            let mut numbers = Renumbered {
+                to: (0..self.imported).chain(calls).collect(),
+            };
+            let mut seen = BTreeMap::new();
+            let mut found = false;
+            for (index, body) in self.bodies.iter().enumerate() {
+                if same[index] == index {
+                    let code = numbers.code_of(body)?;
+                    same[index] = *seen.entry((self.types[index], code)).or_insert(index);
+                    found |= same[index] != index;
+                }
+            }
+            if !found {
+                return Ok(same);
+            }
+            same = same.iter().map(|first| same[*first]).collect();
+        }
+    }
+
+    /// Orders the functions that are kept by type, then by code. In measurements this compressed best among orders that
+    /// are equally simple.
+    fn order(&self, same: &[usize]) -> Vec<usize> {
+        let kept = (0..self.bodies.len()).filter(|index| same[*index] == *index);
+        let mut order: Vec<usize> = kept.collect();
         order.sort_by_key(|index| (self.types[*index], self.bodies[*index].as_bytes()));
         order
     }
 
     /// The new index of each function.
-    fn renumbered(&self, order: &[usize]) -> Vec<u32> {
-        let mut to: Vec<u32> = (0..self.imported).collect();
-        to.resize(to.len() + order.len(), 0);
-        for (number, old) in (self.imported..).zip(order) {
-            to[self.imported as usize + old] = number;
+    fn renumbered(&self, order: &[usize], same: &[usize]) -> Vec<u32> {
+        let mut places = vec![0; same.len()];
+        for (number, kept) in (self.imported..).zip(order) {
+            places[*kept] = number;
         }
-        to
+        let moved = same.iter().map(|kept| places[*kept]);
+        (0..self.imported).chain(moved).collect()
     }
 }
 
 struct Renumbered {
     to: Vec<u32>,
+}
+
+impl Renumbered {
+    fn code_of(&mut self, body: &FunctionBody) -> Result<Vec<u8>> {
+        let mut section = CodeSection::new();
+        self.parse_function_body(&mut section, body.clone())?;
+        let mut code = Vec::new();
+        section.encode(&mut code);
+        Ok(code)
+    }
 }
 
 impl Reencode for Renumbered {
@@ -151,13 +190,12 @@ mod tests {
     use super::*;
     use wasm_encoder::{ConstExpr, CustomSection, Elements, Function, Instruction};
 
-    /// A module with two functions: the first calls the second, and the table names the first.
-    fn module() -> Vec<u8> {
+    /// A module with a function for each list of instructions, the first of which the table names.
+    fn module(bodies: &[&[Instruction]]) -> Vec<u8> {
         let mut module = Module::new();
         let mut types = TypeSection::new();
         types.ty().function([], []);
         let mut functions = FunctionSection::new();
-        functions.function(0).function(0);
         let mut elements = ElementSection::new();
         elements.active(
             None,
@@ -165,9 +203,12 @@ mod tests {
             Elements::Functions((&[0][..]).into()),
         );
         let mut code = CodeSection::new();
-        for instruction in [Instruction::Call(1), Instruction::Nop] {
+        for instructions in bodies {
+            functions.function(0);
             let mut body = Function::new([]);
-            body.instruction(&instruction);
+            for instruction in *instructions {
+                body.instruction(instruction);
+            }
             body.instruction(&Instruction::End);
             code.function(&body);
         }
@@ -186,7 +227,8 @@ mod tests {
 
     #[test]
     fn functions_change_places_and_every_use_follows() {
-        let packed = pack(&module()).unwrap();
+        let module = module(&[&[Instruction::Call(1)], &[Instruction::Nop]]);
+        let packed = pack(&module).unwrap();
         let functions = Functions::of(&packed).unwrap();
         let second = functions.bodies[1].get_operators_reader().unwrap().read();
         let called = matches!(
@@ -194,7 +236,21 @@ mod tests {
             wasmparser::Operator::Call { function_index: 0 }
         );
         assert!(called, "nop comes before call, and is what is called");
-        assert!(packed.len() < module().len(), "the names are gone");
+        assert!(packed.len() < module.len(), "the names are gone");
         assert_eq!(pack(&packed).unwrap(), packed);
+    }
+    #[test]
+    fn functions_that_do_the_same_are_kept_once() {
+        let module = module(&[
+            &[Instruction::Call(2)],
+            &[Instruction::Call(3)],
+            &[Instruction::Nop],
+            &[Instruction::Nop],
+            &[Instruction::Unreachable],
+        ]);
+        let packed = pack(&module).unwrap();
+        assert_eq!(Functions::of(&packed).unwrap().bodies.len(), 3);
+        let same = Functions::of(&module).unwrap().same().unwrap();
+        assert_eq!(same, [0, 0, 2, 2, 4], "the first two call what is the same");
     }
 }
