@@ -261,3 +261,33 @@ fn a_tag_that_is_pushed_again_reaches_only_those_who_always_pull() {
     assert_eq!(push_seen("IfNotPresent"), 0);
     assert_eq!(push_seen("Always"), 1);
 }
+
+/// A person can press "crash" at any moment, also before the pod has a node, and after it was deleted.
+#[test]
+fn a_pod_can_crash_at_any_moment_of_its_life() {
+    for late in 0..160 {
+        let mut timeline = run(container("web:v1", json!({})));
+        timeline.advance(Duration(25 * late));
+        for name in timeline
+            .cluster()
+            .store()
+            .pods
+            .iter()
+            .map(|pod| pod.meta.name.to_string())
+            .collect::<Vec<_>>()
+        {
+            let crash = Command::CrashPod { pod: name.clone() };
+            timeline.execute(crash.clone()).expect("the pod is there");
+            let delete = Command::Delete {
+                target: Target::new(kube::api::Kind::Pod, &name),
+                grace_seconds: None,
+                cascade: Default::default(),
+            };
+            timeline.execute(delete).expect("the pod is there");
+            // The pod may be gone at once.
+            let _ = timeline.execute(crash);
+        }
+        assert!(timeline.run_to_rest(Duration::from_secs(120)));
+        assert!(pod(&timeline).is_ready(), "crashed after {} ms", 25 * late);
+    }
+}

@@ -286,11 +286,14 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// Makes the container of a pod exit now, as if it had crashed.
+    /// Makes the container of a pod exit now, as if it had crashed. Nothing happens to a pod that no kubelet has started.
     pub fn crash(&mut self, pod: Uid) {
         let Some(pod) = self.ctx.store.get::<Pod>(pod).cloned() else {
             return;
         };
+        if !self.memory.workers.contains(pod.meta.uid) {
+            return;
+        }
         let first = pod.spec.init_containers.len();
         self.exit(&pod, first as Slot, 1);
     }
