@@ -16,6 +16,7 @@ mod stop;
 
 pub use config::Content;
 pub use image::{ImageFault, ImageFaults, Timing};
+pub use pull::is_image_name;
 pub use serve::Deaf;
 
 use crate::context::Context;

@@ -26,7 +26,7 @@ impl Kubelet<'_, '_> {
         }
         let spec = container(pod, slot);
         let present = self.image_on_node(pod, &spec.image).is_some();
-        if !is_valid_name(&spec.image) {
+        if !is_image_name(&spec.image) {
             return self.refuse_name(pod, slot);
         }
         match spec.image_pull_policy {
@@ -259,7 +259,9 @@ fn full_reference(image: &str) -> String {
     full
 }
 
-fn is_valid_name(image: &str) -> bool {
+/// Whether a text can name an image, as `github.com/distribution/reference` reads names.
+#[must_use]
+pub fn is_image_name(image: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
     let path = image.rsplit_once(['@']).map_or(image, |(path, _)| path);
     let (path, tag) = match path.rsplit_once(':') {
@@ -288,8 +290,8 @@ mod tests {
 
     #[test]
     fn image_names_are_checked_and_completed() {
-        assert!(is_valid_name("nginx:1.25") && is_valid_name("localhost:5000/a/b@sha256:ab"));
-        assert!(!is_valid_name(" nginx") && !is_valid_name("Nginx") && !is_valid_name("nginx:"));
+        assert!(is_image_name("nginx:1.25") && is_image_name("localhost:5000/a/b@sha256:ab"));
+        assert!(!is_image_name(" nginx") && !is_image_name("Nginx") && !is_image_name("nginx:"));
         assert_eq!(full_reference("nginx"), "docker.io/library/nginx:latest");
         assert_eq!(full_reference("luksa/kubia:v1"), "docker.io/luksa/kubia:v1");
         assert_eq!(full_reference("ghcr.io/a/b:1"), "ghcr.io/a/b:1");

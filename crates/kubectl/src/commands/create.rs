@@ -142,8 +142,21 @@ pub(super) fn make_with(
     done: &str,
     failed: impl FnOnce(ApiError) -> Failure,
 ) -> Result<Running, Failure> {
-    let dry_run = DryRun::of(args)?;
     Format::of_change(call.client, args)?;
+    let made = send(call, args, manifest, failed)?;
+    let words = format!("{done}{}", DryRun::of(args)?.suffix());
+    output::told(call, args, &made, &words)?;
+    Ok(Running::Done(0))
+}
+
+/// Has the API server make the object, or only kubectl, as `--dry-run` says.
+pub(super) fn send(
+    call: &mut Call,
+    args: &Args,
+    manifest: Value,
+    failed: impl FnOnce(ApiError) -> Failure,
+) -> Result<Resource, Failure> {
+    let dry_run = DryRun::of(args)?;
     let mut object = unsent(call, manifest);
     let one = Resource::of_file(object.clone());
     if one.kind.is_namespaced() && (dry_run != DryRun::Client || args.is_given(&NAMESPACE)) {
@@ -154,16 +167,12 @@ pub(super) fn make_with(
         annotate(&mut object, LAST_APPLIED, text);
     }
     let one = Resource::of_file(object.clone());
-    let made = match dry_run {
-        DryRun::Client => one,
-        _ => {
-            let command = Command::Create { manifest: object };
-            let made = call.change(&one, command, dry_run.is_rehearsal());
-            made.map_err(failed)?.1
-        }
-    };
-    output::told(call, args, &made, &format!("{done}{}", dry_run.suffix()))?;
-    Ok(Running::Done(0))
+    if dry_run == DryRun::Client {
+        return Ok(one);
+    }
+    let command = Command::Create { manifest: object };
+    let made = call.change(&one, command, dry_run.is_rehearsal());
+    Ok(made.map_err(failed)?.1)
 }
 
 /// The object as kubectl's own types write it, before the server has seen it.

@@ -2,6 +2,7 @@
 
 use super::apply::wanted;
 use super::create::{make, make_with, one_name, require};
+use super::overrides::overridden;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
@@ -100,6 +101,7 @@ pub(super) fn expose(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let (found, mut failures) = wanted.find(call);
     for one in &found {
         let made = exposed(args, one)
+            .and_then(|service| overridden(args, Kind::Service, service))
             .and_then(|service| make_with(call, args, service, "exposed", Failure::from));
         failures.extend(made.err());
     }
@@ -184,13 +186,12 @@ fn own_selector(kind: Kind, json: &Value) -> Result<Value, Failure> {
 }
 
 /// `a=b,c=d`.
-fn pairs(text: &str) -> Result<Value, Failure> {
+pub(super) fn pairs(text: &str) -> Result<Value, Failure> {
     let mut labels = Map::new();
     for pair in text.split(',') {
         match pair.split('=').collect::<Vec<_>>().as_slice() {
-            [key, value] if !key.is_empty() => {
-                drop(labels.insert(key.to_string(), (*value).into()))
-            }
+            ["", _] => return Err(Failure::error("unexpected empty label key")),
+            [key, value] => drop(labels.insert(key.to_string(), (*value).into())),
             _ => {
                 let text = format!("unexpected label spec: {pair}");
                 return Err(Failure::error(text));

@@ -1,15 +1,16 @@
-//! `kubectl run`, for a pod that is there for one command: `--rm -it … -- wget -qO- http://web`.
+//! `kubectl run`: a pod without a controller, or one that is there for one command: `--rm -it … -- wget -qO- http://web`.
 
 use super::Running;
 use super::exec::{Ending, Inside};
-use crate::args::Args;
+use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
-use crate::flags::{ATTACH, IMAGE, RM, STDIN, TTY};
+use crate::flags::{
+    ATTACH, DryRun, EXPOSE, IMAGE, IMAGE_PULL_POLICY, RESTART, RM, RUN_PORT, STDIN, TTY,
+};
 use crate::host::Location;
 use crate::inside;
+use engine::kubelet::is_image_name;
 
-const NO_BARE_PODS: &str = "the playground simulates no pods without a controller; kubectl create deployment \
-    NAME --image=IMAGE makes some, and kubectl run NAME --rm -it --image=busybox -- wget -qO- http://SERVICE sends a request";
 const NO_SHELL: &str = "the playground has no interactive shell in a container; put the command behind --, \
     as in kubectl run NAME --rm -it --image=busybox -- wget -qO- http://SERVICE";
 
@@ -18,20 +19,12 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error("required flag(s) \"image\" not set"));
     };
     let Some(name) = args.positional.first() else {
-        return Err(Failure::error("NAME is required for run"));
+        return Err(misuse("run", "NAME is required for run"));
     };
-    let interactive = args.is_set(&STDIN);
-    if args.is_set(&TTY) && !interactive {
-        let text = "-i/--stdin is required for containers with -t/--tty=true";
-        return Err(Failure::error(text));
-    }
-    let attached = args.switch(&ATTACH).unwrap_or(interactive);
-    if args.is_set(&RM) && !attached {
-        let text = "--rm should only be used for attached containers";
-        return Err(Failure::error(text));
-    }
+    let attached = args.switch(&ATTACH).unwrap_or(args.is_set(&STDIN));
+    check(args, image, attached)?;
     if !attached {
-        return Err(Failure::error(NO_BARE_PODS));
+        return super::run_pod::make(call, args, image);
     }
     let behind = args.behind_dashes.iter().flatten();
     let words: Vec<String> = args.positional[1..].iter().chain(behind).cloned().collect();
@@ -50,6 +43,43 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             removes: args.is_set(&RM),
         },
     }))
+}
+
+/// Refuses flags that do not go together, in kubectl's order.
+fn check(args: &Args, image: &str, attached: bool) -> Result<(), Failure> {
+    if image.is_empty() {
+        return Err(Failure::error("--image is required"));
+    }
+    if !is_image_name(image) {
+        return Err(Failure::error(format!(
+            "Invalid image name {image:?}: invalid reference format"
+        )));
+    }
+    let wrong = |text: &str| Err(misuse("run", text));
+    let value = |flag| args.value(flag).unwrap_or_default();
+    if args.is_set(&TTY) && !args.is_set(&STDIN) {
+        return wrong("-i/--stdin is required for containers with -t/--tty=true");
+    }
+    if args.is_set(&EXPOSE) && value(&RUN_PORT).is_empty() {
+        return wrong("--port must be set when exposing a service");
+    }
+    let restart = value(&RESTART);
+    if !matches!(restart, "" | "Always" | "OnFailure" | "Never") {
+        return wrong(&format!("invalid restart policy: {restart}"));
+    }
+    if args.is_set(&RM) && !attached {
+        return wrong("--rm should only be used for attached containers");
+    }
+    if attached && DryRun::of(args)? != DryRun::None {
+        return wrong(
+            "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+        );
+    }
+    let policy = value(&IMAGE_PULL_POLICY);
+    if !matches!(policy, "" | "Always" | "IfNotPresent" | "Never") {
+        return wrong(&format!("invalid image pull policy: {policy}"));
+    }
+    Ok(())
 }
 
 /// Images of curl have curl as their entrypoint, so words that begin with a flag or a URL are its arguments.

@@ -38,7 +38,8 @@ const INSTEAD: [(&str, &str); 12] = [
 ];
 
 /// Commands below others that kubectl has, too.
-const NOT_HERE: [(&str, &str); 11] = [
+const NOT_HERE: [(&str, &str); 12] = [
+    ("apply", "edit-last-applied"),
     ("set", "subject"),
     ("config", "delete-cluster"),
     ("config", "delete-context"),

@@ -209,6 +209,8 @@ pub(crate) static QUIET: Flag<bool> = Flag::switch("quiet", "print nothing of ku
 pub(crate) static DETACH_KEYS: Flag<Text> =
     Flag::text("detach-keys", "the keys that leave the container").ignored();
 pub(crate) static IMAGE_PULL_POLICY: Flag<Text> =
-    Flag::text("image-pull-policy", "when the image is pulled")
-        .one_of(&["Always", "IfNotPresent", "Never"])
-        .ignored();
+    Flag::text("image-pull-policy", "when the image is pulled").one_of(&[
+        "Always",
+        "IfNotPresent",
+        "Never",
+    ]);

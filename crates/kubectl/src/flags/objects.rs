@@ -110,8 +110,6 @@ pub(crate) static SERVICE_TYPE: Flag<Text> = Flag::text("type", "the type of the
     .one_of(&["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]);
 pub(crate) static PROTOCOL: Flag<Text> =
     Flag::text("protocol", "the protocol of the port").one_of(&["TCP", "UDP", "SCTP"]);
-const WRITE_IT: &str =
-    "-o yaml --dry-run=client > FILE writes the Service to a file, where the field can be added";
 pub(crate) static SERVICE_SELECTOR: Flag<Text> = Flag::text(
     "selector",
     "the labels of the pods, instead of those of the object",
@@ -127,12 +125,22 @@ pub(crate) static SESSION_AFFINITY: Flag<Text> =
         .one_of(&["None", "ClientIP"]);
 pub(crate) static CLUSTER_IP: Flag<Text> =
     Flag::text("cluster-ip", "the address; None for a headless Service");
+pub(crate) static CREATE_ANNOTATION: Flag<bool> = Flag::switch(
+    "create-annotation",
+    "make the annotation where it is not there",
+);
+pub(crate) static LAST_APPLIED_OUTPUT: Flag<Text> = Flag::text("output", "the form to print in")
+    .short('o')
+    .default("'yaml'")
+    .one_of(&["yaml", "json"]);
 pub(crate) static OVERRIDES: Flag<Text> =
-    Flag::text("overrides", "JSON to merge into the generated object").refused(WRITE_IT);
+    Flag::text("overrides", "JSON to merge into the generated object");
 pub(crate) static OVERRIDE_TYPE: Flag<Text> =
-    Flag::text("override-type", "how --overrides is merged")
-        .one_of(&["json", "merge", "strategic"])
-        .ignored();
+    Flag::text("override-type", "how --overrides is merged").one_of(&[
+        "json",
+        "merge",
+        "strategic",
+    ]);
 pub(crate) static GENERATOR: Flag<Text> = Flag::text(
     "generator",
     "which program makes the object; gone since 1.21",

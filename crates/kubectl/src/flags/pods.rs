@@ -39,35 +39,26 @@ pub(crate) static IMAGE: Flag<Text> = Flag::text("image", "the image of the cont
 pub(crate) static RESTART: Flag<Text> =
     Flag::text("restart", "when the container is started again")
         .default("'Always'")
-        .one_of(&["Always", "OnFailure", "Never"])
-        .ignored();
+        .one_of(&["Always", "OnFailure", "Never"]);
 pub(crate) static RM: Flag<bool> = Flag::switch("rm", "delete the pod when the command has ended");
 pub(crate) static ATTACH: Flag<bool> = Flag::switch("attach", "print what the container says");
 pub(crate) static COMMAND: Flag<bool> = Flag::switch(
     "command",
     "what stands behind -- replaces the image's command",
-)
-.ignored();
-pub(crate) static EXPOSE: Flag<bool> = Flag::switch("expose", "create a Service for the pod, too")
-    .refused("kubectl expose creates a Service");
-pub(crate) static RUN_LABELS: Flag<Text> = Flag::text("labels", "the labels of the pod")
-    .short('l')
-    .ignored();
+);
+pub(crate) static EXPOSE: Flag<bool> = Flag::switch("expose", "create a Service for the pod, too");
+pub(crate) static RUN_LABELS: Flag<Text> = Flag::text("labels", "the labels of the pod").short('l');
 pub(crate) static RUN_ANNOTATIONS: Flag<Repeated> =
-    Flag::repeated("annotations", "the annotations of the pod").ignored();
-pub(crate) static RUN_ENV: Flag<Repeated> =
-    Flag::repeated("env", "a variable: KEY=VALUE").ignored();
+    Flag::repeated("annotations", "the annotations of the pod");
+pub(crate) static RUN_ENV: Flag<Repeated> = Flag::repeated("env", "a variable: KEY=VALUE");
 pub(crate) static RUN_PORT: Flag<Text> =
-    Flag::text("port", "the port that the container listens on").ignored();
-pub(crate) static RUN_OVERRIDES: Flag<Text> =
-    Flag::text("overrides", "JSON to merge into the generated object").ignored();
+    Flag::text("port", "the port that the container listens on");
 pub(crate) static LEAVE_STDIN_OPEN: Flag<bool> = Flag::switch(
     "leave-stdin-open",
     "keep the input open after the first command",
-)
-.ignored();
+);
 pub(crate) static PRIVILEGED: Flag<bool> =
-    Flag::switch("privileged", "let the container do what the node may").ignored();
+    Flag::switch("privileged", "let the container do what the node may");
 
 pub(crate) static EVENTS_FOR: Flag<Text> =
     Flag::text("for", "only events of this object: TYPE/NAME");

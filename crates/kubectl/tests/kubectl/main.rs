@@ -3,12 +3,14 @@
 mod commands;
 mod fuzz;
 mod kept;
+mod last_applied;
 mod namespaces;
 mod newest;
 mod nodes;
 mod quota;
 mod rewind;
 mod rolling_update;
+mod run;
 mod scales;
 mod server;
 mod shell;

@@ -269,11 +269,13 @@ fn exec_and_run_refuse_in_kubectls_words() {
         ("kubectl run x", "error: required flag(s) \"image\" not set"),
         (
             "kubectl run x --image=a --rm",
-            "error: --rm should only be used for attached containers",
+            "error: --rm should only be used for attached containers\n\
+             See 'kubectl run -h' for help and examples",
         ),
         (
             "kubectl run x --image=a -t",
-            "error: -i/--stdin is required for containers with -t/--tty=true",
+            "error: -i/--stdin is required for containers with -t/--tty=true\n\
+             See 'kubectl run -h' for help and examples",
         ),
     ] {
         terminal.check(line, &format!("{answer}\n(exit status 1)\n"));

@@ -1,19 +1,19 @@
 //! Commands on whole objects.
 
 use super::Spec;
-use crate::commands::{apply, create, delete, diff, expose, get, replace};
+use crate::commands::{apply, create, delete, diff, expose, get, last_applied, replace};
 use crate::describe;
 use crate::flags::{
     ALL, ALL_NAMESPACES, APPLYSET, AnyFlag, CASCADE, CHUNK_SIZE, CLUSTER_IP, CONCURRENCY,
-    CONTAINER_PORT, DIFF_SHOW_SECRETS, DRY_RUN, EDIT, EXPORT, EXTERNAL_IP, FIELD_MANAGER,
-    FIELD_SELECTOR, FILES, FORCE, FORCE_CONFLICTS, GENERATOR, GRACE_PERIOD, IGNORE_NOT_FOUND,
-    IMAGES, INTERACTIVE, LABEL_COLUMNS, LOAD_BALANCER_IP, NO_HEADERS, NOW, OPENAPI_PATCH, OUTPUT,
-    OUTPUT_WATCH_EVENTS, OVERRIDE_TYPE, OVERRIDES, OVERWRITE, PRINTED, PROTOCOL, PRUNE,
-    PRUNE_ALLOWLIST, PRUNE_WHITELIST, RAW, RECORD, REPLICAS_OF_NEW, SAVE_CONFIG, SELECTOR,
-    SERVER_PRINT, SERVER_SIDE, SERVICE_LABELS, SERVICE_NAME, SERVICE_PORT, SERVICE_SELECTOR,
-    SERVICE_TYPE, SESSION_AFFINITY, SHOW_EVENTS, SHOW_KIND, SHOW_LABELS, SHOW_MANAGED_FIELDS,
-    SORT_BY, SUBRESOURCE, TARGET_PORT, TIMEOUT, VALIDATE, WAIT, WATCH, WATCH_ONLY,
-    WINDOWS_LINE_ENDINGS,
+    CONTAINER_PORT, CREATE_ANNOTATION, DIFF_SHOW_SECRETS, DRY_RUN, EDIT, EXPORT, EXTERNAL_IP,
+    FIELD_MANAGER, FIELD_SELECTOR, FILENAME, FILES, FORCE, FORCE_CONFLICTS, GENERATOR,
+    GRACE_PERIOD, IGNORE_NOT_FOUND, IMAGES, INTERACTIVE, LABEL_COLUMNS, LAST_APPLIED_OUTPUT,
+    LOAD_BALANCER_IP, NO_HEADERS, NOW, OPENAPI_PATCH, OUTPUT, OUTPUT_WATCH_EVENTS, OVERRIDE_TYPE,
+    OVERRIDES, OVERWRITE, PRINTED, PROTOCOL, PRUNE, PRUNE_ALLOWLIST, PRUNE_WHITELIST, RAW, RECORD,
+    REPLICAS_OF_NEW, SAVE_CONFIG, SELECTOR, SERVER_PRINT, SERVER_SIDE, SERVICE_LABELS,
+    SERVICE_NAME, SERVICE_PORT, SERVICE_SELECTOR, SERVICE_TYPE, SESSION_AFFINITY, SHOW_EVENTS,
+    SHOW_KIND, SHOW_LABELS, SHOW_MANAGED_FIELDS, SORT_BY, SUBRESOURCE, TARGET_PORT, TIMEOUT,
+    VALIDATE, WAIT, WATCH, WATCH_ONLY, WINDOWS_LINE_ENDINGS,
 };
 
 pub(super) const CREATE: &[&dyn AnyFlag] = &[&DRY_RUN, &FIELD_MANAGER, &VALIDATE, &SAVE_CONFIG];
@@ -89,6 +89,20 @@ pub(super) static COMMANDS: &[Spec] = &[
             ],
         ],
         run: apply::apply,
+    },
+    Spec {
+        path: "apply view-last-applied",
+        usage: "apply view-last-applied TYPE/NAME [-o yaml|json]",
+        about: "print the manifest that was applied last",
+        flags: &[FILES, &[&LAST_APPLIED_OUTPUT, &ALL, &SELECTOR]],
+        run: last_applied::view,
+    },
+    Spec {
+        path: "apply set-last-applied",
+        usage: "apply set-last-applied -f FILE [--create-annotation]",
+        about: "note a manifest as the one that was applied last",
+        flags: &[PRINTED, &[&FILENAME, &DRY_RUN, &CREATE_ANNOTATION]],
+        run: last_applied::set,
     },
     Spec {
         path: "create",

@@ -7,9 +7,9 @@ use crate::flags::{
     CONTAINER, DELETE_EMPTYDIR_DATA, DELETE_LOCAL_DATA, DETACH_KEYS, DISABLE_EVICTION, DRAIN_FORCE,
     DRY_RUN, EVENTS_FOR, EXPOSE, FIELD_MANAGER, FILENAME, FILES, FOLLOW, FORCE, GENERATOR,
     GRACE_PERIOD, IGNORE_DAEMONSETS, IGNORE_ERRORS, IMAGE, IMAGE_PULL_POLICY, INSECURE_BACKEND,
-    LEAVE_STDIN_OPEN, LIMIT_BYTES, MAX_LOG_REQUESTS, NO_HEADERS, OVERRIDE_TYPE, OVERWRITE,
-    POD_RUNNING_TIMEOUT, POD_SELECTOR, PREFIX_LINES, PREVIOUS, PRINTED, PRIVILEGED, QUIET, RECORD,
-    RESTART, RM, RUN_ANNOTATIONS, RUN_ENV, RUN_LABELS, RUN_OVERRIDES, RUN_PORT, SAVE_CONFIG,
+    LEAVE_STDIN_OPEN, LIMIT_BYTES, MAX_LOG_REQUESTS, NO_HEADERS, OVERRIDE_TYPE, OVERRIDES,
+    OVERWRITE, POD_RUNNING_TIMEOUT, POD_SELECTOR, PREFIX_LINES, PREVIOUS, PRINTED, PRIVILEGED,
+    QUIET, RECORD, RESTART, RM, RUN_ANNOTATIONS, RUN_ENV, RUN_LABELS, RUN_PORT, SAVE_CONFIG,
     SELECTOR, SINCE, SINCE_TIME, SKIP_WAIT, STDIN, TAIL, TIMEOUT, TIMESTAMPS, TTY, TYPES, VALIDATE,
     WAIT, WATCH,
 };
@@ -55,8 +55,8 @@ pub(super) static COMMANDS: &[Spec] = &[
     },
     Spec {
         path: "run",
-        usage: "run NAME --rm -it --image=busybox -- wget -qO- http://SERVICE",
-        about: "run one command in a pod that is gone afterwards",
+        usage: "run NAME --image=IMAGE [--port=80 --expose] | run NAME --rm -it --image=busybox -- wget -qO- http://SERVICE",
+        about: "make a pod without a controller, or run one command in a pod that is gone afterwards",
         flags: &[
             FILES,
             PRINTED,
@@ -74,7 +74,7 @@ pub(super) static COMMANDS: &[Spec] = &[
                 &RUN_ANNOTATIONS,
                 &RUN_ENV,
                 &RUN_PORT,
-                &RUN_OVERRIDES,
+                &OVERRIDES,
                 &OVERRIDE_TYPE,
                 &EXPOSE,
                 &PRIVILEGED,
