@@ -2,7 +2,7 @@
 
 use super::daemon_set::FailedPods;
 use super::list::ControllerId;
-use super::stateful_set::Looks;
+use super::looks::Looks;
 use crate::context::Context;
 use crate::store::{Change, Store, Typed, Verb};
 use crate::trace::Hold;
@@ -75,7 +75,7 @@ pub struct Snapshot<'s> {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub failed_daemon_pods: FailedPods,
-    pub stateful_set_looks: Looks,
+    pub looks: Looks,
 }
 
 /// When a woken controller looks at an object.

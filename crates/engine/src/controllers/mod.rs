@@ -9,6 +9,7 @@ pub mod endpoints;
 mod garbage_collector;
 mod history;
 mod list;
+mod looks;
 mod namespace;
 pub mod node;
 mod pod_garbage_collector;

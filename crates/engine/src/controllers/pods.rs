@@ -216,6 +216,12 @@ fn set_owner(
     ctx.record(actor, object, Effect::OwnerSet { owner: name }, why);
 }
 
+/// When the last of the owner's pods that are ready became so.
+pub fn last_ready(ctx: &Context, owner: Uid) -> Option<Time> {
+    let pods = ctx.store.owned(owner)?.active_pods();
+    pods.filter_map(|(_, pod)| pod.available_at(0)).max()
+}
+
 /// The time until the next of the owner's pods becomes available.
 pub fn next_available(ctx: &Context, owner: Uid, min_ready_seconds: i32) -> Option<Duration> {
     let pods = ctx.store.owned(owner)?.active_pods();

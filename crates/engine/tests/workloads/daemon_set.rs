@@ -180,6 +180,34 @@ fn min_ready_seconds_pass_between_nodes() {
     assert!(run.timeline.now().since(before) > Duration::from_secs(90));
 }
 
+/// The controller looks again `minReadySeconds` after an earlier look, not when the next pod becomes available.
+#[test]
+fn a_pod_that_is_ready_later_is_seen_late_to_be_available() {
+    let template = "spec:\n  minReadySeconds: 10\n  selector";
+    let probe = "image: 'nginx:1.17', readinessProbe: {periodSeconds: 1, httpGet: {port: 80}}";
+    let text = PROXY.replace("spec:\n  selector", template);
+    let mut run = Run::new(1);
+    run.apply(&text.replace("image: 'nginx:1.17'", probe));
+    run.wait(1);
+    let late = run.pods()[0].meta.name.to_string();
+    let mark = |unready: bool| Command::SetPodUnready {
+        pod: late.clone(),
+        unready,
+    };
+    run.act(mark(true));
+    run.wait(7);
+    run.act(mark(false));
+    while set(&run).status.number_available < 3 {
+        run.wait(1);
+    }
+    let pod = run.cluster().store().by_name::<Pod>("default", &late);
+    let available = pod
+        .and_then(|pod| pod.available_at(10))
+        .expect("it is ready");
+    let seen = run.timeline.now().since(available).whole_secs();
+    assert!((2..10).contains(&seen), "{seen}");
+}
+
 #[test]
 fn cordons_are_tolerated_and_node_selectors_obeyed() {
     let mut run = Run::new(1);

@@ -4,6 +4,7 @@
 mod config;
 mod daemon_set;
 mod nodes;
+mod replica_set;
 mod replication_controller;
 mod run;
 mod scheduling;

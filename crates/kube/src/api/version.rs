@@ -267,8 +267,8 @@ features! {
     PodDeletionCost => since(22);
     /// Deployments and ReplicaSets report `status.terminatingReplicas`.
     TerminatingReplicas => since(35);
-    /// ReplicaSets look again when the next pod has been ready for `minReadySeconds`; before, only once all are ready.
-    /// kubernetes#132121.
+    /// ReplicaSets look again when the next pod has been ready for `minReadySeconds`; before, `minReadySeconds` after
+    /// an earlier look, so that a pod is seen late, or while another is never ready, not at all. kubernetes#132121.
     MinReadyOnTime => since(34);
     /// DaemonSets obey `maxSurge`.
     DaemonSetMaxSurge => since(22);

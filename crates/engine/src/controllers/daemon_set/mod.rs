@@ -8,7 +8,8 @@ mod rolling;
 mod why;
 
 use super::history::Historian;
-use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
+use super::looks::next_look;
+use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod};
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
 use crate::store::{Change, Store};
@@ -104,6 +105,7 @@ fn step(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     let outcome = take_all(ctx, &set, &hash, &spec, steps);
     let nodes = observe(ctx, uid, &spec);
     let status = count(&view(ctx, &set, &hash, &nodes, failed), collisions);
+    let some_wait = status.number_ready != status.number_available;
     if status != set.status {
         ctx.store
             .update(uid, |set: &mut DaemonSet| set.status = status);
@@ -116,8 +118,9 @@ fn step(ctx: &mut Context, uid: Uid, failed: &mut FailedPods) -> Requeue {
     match outcome {
         Err(_) => Requeue::Retry,
         Ok(()) => {
-            let available = next_available(ctx, uid, set.spec.min_ready_seconds);
-            let next = available.into_iter().chain(backoff).min();
+            let seconds = set.spec.min_ready_seconds;
+            let available = (seconds > 0).then(|| next_look(ctx, uid, seconds, some_wait));
+            let next = available.flatten().into_iter().chain(backoff).min();
             next.map_or(Requeue::No, Requeue::After)
         }
     }

@@ -3,6 +3,7 @@
 
 mod ranking;
 
+use super::looks::next_look;
 use super::pods::{PodOrigin, claim_pods, create_pod, delete_pod, next_available};
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
@@ -17,7 +18,6 @@ use kube::api::replica_set::{
 };
 use kube::api::version::Feature;
 use kube::api::{Pod, PodTemplate, ReplicaSet, ReplicationController, WorkloadKind};
-use kube::clock::Duration;
 use std::rc::Rc;
 
 /// The largest number of pods that one sync makes or deletes.
@@ -182,23 +182,20 @@ impl Keeper<'_> {
         (status, synced)
     }
 
-    /// Plans the look at which further pods are available. Until 1.33 the controller planned only one look,
-    /// `minReadySeconds` after it saw that all pods were ready.
-    fn wait_for_available(&self, ctx: &Context, status: &ReplicaSetStatus) -> Requeue {
+    /// Plans the look at which further pods are available.
+    fn wait_for_available(&self, ctx: &mut Context, status: &ReplicaSetStatus) -> Requeue {
         let seconds = self.min_ready_seconds;
         if seconds == 0 {
             return Requeue::No;
         }
-        if ctx.version.has(Feature::MinReadyOnTime) {
-            let next = next_available(ctx, self.meta.uid, seconds);
-            return next.map_or(Requeue::No, Requeue::After);
-        }
-        let all_ready = status.ready_replicas == self.replicas;
-        if all_ready && status.available_replicas != self.replicas {
-            Requeue::After(Duration::from_secs(seconds.max(0) as u64))
+        let next = if ctx.version.has(Feature::MinReadyOnTime) {
+            next_available(ctx, self.meta.uid, seconds)
         } else {
-            Requeue::No
-        }
+            let all_ready = status.ready_replicas == self.replicas;
+            let again = all_ready && status.available_replicas != self.replicas;
+            next_look(ctx, self.meta.uid, seconds, again)
+        };
+        next.map_or(Requeue::No, Requeue::After)
     }
 
     fn count(&self, ctx: &Context) -> ReplicaSetStatus {

@@ -1,13 +1,13 @@
 //! The StatefulSet controller: numbered pods, made from the lowest up, replaced from the highest down. Models
 //! `pkg/controller/statefulset`.
 
-mod looks;
 mod plan;
 mod pods;
 mod rules;
 mod why;
 
 use super::history::Historian;
+use super::looks::next_look;
 use super::pods::{claim_pods, delete_pod, next_available};
 use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::context::Context;
@@ -19,7 +19,6 @@ use kube::api::pod::PodPhase;
 use kube::api::stateful_set::{StatefulSetStatus, UpdateStrategyType};
 use kube::api::{ControllerRevision, Pod, StatefulSet, WorkloadKind};
 use kube::clock::{Duration, Time};
-pub use looks::Looks;
 use plan::{View, revision_of};
 pub use rules::Rules;
 use std::rc::Rc;
@@ -121,27 +120,18 @@ pub fn sync_by(ctx: &mut Context, uid: Uid, rules: Rules) -> Requeue {
     match outcome {
         Err(_) => Requeue::Retry,
         Ok(()) if seconds == 0 => Requeue::No,
-        Ok(()) => next_look(ctx, uid, seconds, rules).map_or(Requeue::No, Requeue::After),
+        Ok(()) => wait_for_available(ctx, uid, seconds, rules).map_or(Requeue::No, Requeue::After),
     }
 }
 
 /// The wait until a look that finds another pod available.
-fn next_look(
-    ctx: &mut Context,
-    uid: Uid,
-    min_ready_seconds: i32,
-    rules: Rules,
-) -> Option<Duration> {
-    let next = next_available(ctx, uid, min_ready_seconds);
+fn wait_for_available(ctx: &mut Context, uid: Uid, seconds: i32, rules: Rules) -> Option<Duration> {
     if rules.looks_on_time {
-        return next;
+        return next_available(ctx, uid, seconds);
     }
     let set = ctx.store.get::<StatefulSet>(uid)?;
     let lacks_pods = set.status.available_replicas != set.spec.replicas;
-    let wait = Duration::from_secs(u64::from(min_ready_seconds.unsigned_abs()));
-    let looks = &mut ctx.memory.stateful_set_looks;
-    let at = looks.next(uid, ctx.now, wait, lacks_pods)?;
-    next.map(|_| at.since(ctx.now))
+    next_look(ctx, uid, seconds, lacks_pods)
 }
 
 /// The revision that the status names, if it still exists.
