@@ -175,7 +175,13 @@ impl<'c> Call<'c> {
         if rehearse {
             let (outcome, trial) = self.timeline.rehearse(&command)?;
             self.warn(before.map_or_else(Vec::new, |before| before.warnings(&trial)));
-            return Ok((outcome, at(&trial)));
+            let before = resource::get(
+                self.cluster(),
+                one.kind,
+                &one.meta.namespace,
+                &one.meta.name,
+            );
+            return Ok((outcome, at(&trial).unwritten(before.as_ref())));
         }
         let outcome = self.timeline.execute(command)?;
         self.warn(before.map_or_else(Vec::new, |before| before.warnings(self.cluster())));

@@ -43,8 +43,24 @@ impl Template {
 
     pub(crate) fn print(&self, root: &Value) -> Result<String, String> {
         let mut out = String::new();
-        print(&self.0, root, root, &mut out)?;
+        self.each(root, &mut |found| {
+            let texts: Vec<String> = found.iter().map(|value| shown(value)).collect();
+            out.push_str(&texts.join(" "));
+        })?;
         Ok(out)
+    }
+
+    /// What each text and each path of the template found, as a list of JSON.
+    pub(crate) fn lists(&self, root: &Value) -> Result<Vec<Value>, String> {
+        let mut lists = Vec::new();
+        self.each(root, &mut |found| {
+            lists.push(found.iter().copied().cloned().collect())
+        })?;
+        Ok(lists)
+    }
+
+    fn each(&self, root: &Value, take: &mut dyn FnMut(&[&Value])) -> Result<(), String> {
+        visit(&self.0, root, root, take)
     }
 }
 
@@ -114,10 +130,16 @@ fn action(inner: &str) -> Result<Vec<Node>, String> {
     Ok(vec![Node::Path(Path::parse(inner)?)])
 }
 
-fn print(nodes: &[Node], root: &Value, current: &Value, out: &mut String) -> Result<(), String> {
+/// Hands out what each node finds, in their order.
+fn visit(
+    nodes: &[Node],
+    root: &Value,
+    current: &Value,
+    take: &mut dyn FnMut(&[&Value]),
+) -> Result<(), String> {
     for node in nodes {
         match node {
-            Node::Text(text) => out.push_str(text),
+            Node::Text(text) => take(&[&text.as_str().into()]),
             Node::Path(path) => {
                 let found = path.find(current).or_else(|error| {
                     if std::ptr::eq(root, current) {
@@ -126,12 +148,11 @@ fn print(nodes: &[Node], root: &Value, current: &Value, out: &mut String) -> Res
                         Ok(Vec::new())
                     }
                 })?;
-                let texts: Vec<String> = found.into_iter().map(shown).collect();
-                out.push_str(&texts.join(" "));
+                take(&found);
             }
             Node::Range(path, body) => {
                 for element in path.find(current)? {
-                    print(body, root, element, out)?;
+                    visit(body, root, element, take)?;
                 }
             }
         }

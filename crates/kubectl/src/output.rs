@@ -24,6 +24,7 @@ pub(crate) enum Format {
     Kyaml,
     Name,
     JsonPath(Template),
+    JsonPathAsJson(Template),
     GoTemplate(GoTemplate),
     CustomColumns {
         columns: Vec<(String, Path)>,
@@ -91,12 +92,15 @@ impl Format {
                 let text = "template format specified but no template given";
                 Err(Failure::error(text))
             }
-            "jsonpath" => {
+            "jsonpath" | "jsonpath-as-json" => {
                 let wrong = |error| format!("error parsing jsonpath {rest}, {error}");
                 let template = Template::parse(rest)
                     .map_err(wrong)
                     .map_err(Failure::error)?;
-                Ok(Format::JsonPath(template))
+                Ok(match name {
+                    "jsonpath" => Format::JsonPath(template),
+                    _ => Format::JsonPathAsJson(template),
+                })
             }
             "custom-columns" => columns(rest, !args.is_set(&NO_HEADERS)),
             "go-template" | "template" => {
@@ -107,14 +111,12 @@ impl Format {
                     .map_err(Failure::error)?;
                 Ok(Format::GoTemplate(template))
             }
-            "templatefile"
-            | "go-template-file"
-            | "jsonpath-file"
-            | "custom-columns-file"
-            | "jsonpath-as-json" => Err(Failure::error(format!(
-                "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
+            "templatefile" | "go-template-file" | "jsonpath-file" | "custom-columns-file" => {
+                Err(Failure::error(format!(
+                    "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
                  show the same"
-            ))),
+                )))
+            }
             _ => Err(unknown(given, client, |_| true)),
         }
     }
@@ -172,6 +174,13 @@ pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) -> Re
         Format::JsonPath(template) => template
             .print(value)
             .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?,
+        Format::JsonPathAsJson(template) => {
+            let lists = template.lists(value);
+            let lists = lists
+                .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
+            let texts: Vec<String> = lists.iter().map(pretty).collect();
+            texts.join("\n")
+        }
         Format::Json => pretty(value),
         Format::Kyaml => to_kyaml(value),
         _ => {
@@ -207,9 +216,20 @@ pub(crate) fn told(
     changed: &Resource,
     words: &str,
 ) -> Result<(), Failure> {
-    match Format::of_change(call.client, args)? {
+    let format = Format::of_change(call.client, args)?;
+    told_in(call, &format, changed, words)
+}
+
+/// Does what [`told`] does, in a form that was read before.
+pub(crate) fn told_in(
+    call: &mut Call,
+    format: &Format,
+    changed: &Resource,
+    words: &str,
+) -> Result<(), Failure> {
+    match format {
         Format::Table { .. } => call.print(format!("{} {words}", changed.full_name())),
-        format => print(call, &format, std::slice::from_ref(changed), true)?,
+        format => print(call, format, std::slice::from_ref(changed), true)?,
     }
     Ok(())
 }

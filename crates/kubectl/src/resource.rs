@@ -51,6 +51,25 @@ impl Resource {
         }
     }
 
+    /// The object as a dry run gives it out: nothing was written, so it has the version of the object before.
+    pub(crate) fn unwritten(self, before: Option<&Resource>) -> Resource {
+        let mut json = self.json();
+        let Some(metadata) = json["metadata"].as_object_mut() else {
+            return self;
+        };
+        match before {
+            Some(before) => {
+                let version = before.meta.resource_version.to_string();
+                metadata.insert("resourceVersion".to_string(), version.into());
+            }
+            None => drop(metadata.remove("resourceVersion")),
+        }
+        Resource {
+            body: Body::Json(Rc::new(json)),
+            ..self
+        }
+    }
+
     /// An object that is not in the cluster.
     pub(crate) fn of_file(object: Value) -> Resource {
         let target = Target::of_manifest(&object);

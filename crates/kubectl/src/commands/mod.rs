@@ -64,7 +64,7 @@ pub(crate) enum Running {
     Status(status::Watch),
     Logs(logs::Follow),
     Gone(delete::Wait),
-    Wait(wait::Wait),
+    Wait(Box<wait::Wait>),
     Drain(drain::Drain),
     Events(events::Watch),
     RollingUpdate(Update),

@@ -5,7 +5,8 @@ use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
 use crate::flags::{DryRun, FILENAME, FORCE, GRACE_PERIOD, SUBRESOURCE, TIMEOUT};
-use crate::resource;
+use crate::output::{self, Format};
+use crate::resource::{self, Resource};
 use engine::cluster::{Cascade, Command, PatchStyle, Target};
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         return Err(Failure::error("--timeout must have --force specified"));
     }
     let dry_run = DryRun::of(args)?;
+    Format::of_change(call.client, args)?;
     if force && dry_run.is_rehearsal() {
         return Err(Failure::error(
             "--dry-run can not be used when --force is set",
@@ -58,8 +60,12 @@ fn missing(given: &Given, target: &Target) -> Failure {
 fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
     let object = prepared(args, given);
     let target = Target::of_manifest(&object);
+    let done = format!("replaced{}", dry_run.suffix());
+    if dry_run == DryRun::Client {
+        return output::told(call, args, &Resource::of_file(object), &done);
+    }
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
-    let live = live.ok_or_else(|| missing(given, &target))?.json();
+    let live = live.ok_or_else(|| missing(given, &target))?;
     if let Some(refused) = &given.refused
         && refused.contains(" cannot be handled as ")
     {
@@ -69,13 +75,11 @@ fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Resu
     }
     let command = Command::Patch {
         target: target.clone(),
-        patch: difference(&live, &object),
+        patch: difference(&live.json(), &object),
         style: PatchStyle::Merge,
     };
-    call.execute(command, dry_run.is_rehearsal())?;
-    let name = name_of(target.kind, &target.name);
-    call.print(format!("{name} replaced{}", dry_run.suffix()));
-    Ok(())
+    let (_, after) = call.change(&live, command, dry_run.is_rehearsal())?;
+    output::told(call, args, &after, &done)
 }
 
 /// A merge patch that replaces all fields that users write, so that no old value stays.
@@ -141,9 +145,9 @@ fn make_anew(call: &mut Call, args: &Args, given: &Given) -> Result<(), Failure>
             super::delete::from(call, &target)
         ));
     }
-    call.execute(Command::Create { manifest }, false)?;
-    call.print(format!("{} replaced", name_of(target.kind, &target.name)));
-    Ok(())
+    let one = Resource::of_file(manifest.clone());
+    let (_, after) = call.change(&one, Command::Create { manifest }, false)?;
+    output::told(call, args, &after, "replaced")
 }
 
 /// Under another name the server can check the manifest before the old object is deleted.

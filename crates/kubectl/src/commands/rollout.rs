@@ -184,6 +184,7 @@ fn template_text(revision: &Revision, with_cause: bool, client: KubernetesVersio
 
 pub(super) fn undo(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let to_revision = args.number(&TO_REVISION).unwrap_or(0);
+    Format::of_change(call.client, args)?;
     let (found, mut failures) = find(call, args)?;
     for one in &found {
         if let Err(failure) = undo_one(call, args, one, to_revision) {
@@ -220,7 +221,7 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
     }
     let dry_run = DryRun::of(args)?;
     if dry_run == DryRun::Client {
-        return show_undo(call, one, to_revision);
+        return show_undo(call, args, one, to_revision);
     }
     let command = Command::Undo {
         target: one.target(),
@@ -228,15 +229,13 @@ fn undo_one(call: &mut Call, args: &Args, one: &Resource, to_revision: i64) -> R
     };
     let outcome = call.execute(command, dry_run.is_rehearsal());
     let outcome = outcome.map_err(|error| undo_failure(call, one, error))?;
-    let name = one.full_name();
-    let suffix = dry_run.suffix();
-    call.print(match outcome {
-        Outcome::AlreadyAt { revision } => format!(
-            "{name} skipped rollback (current template already matches revision {revision})"
-        ),
-        _ => format!("{name} rolled back{suffix}"),
-    });
-    Ok(())
+    let done = match outcome {
+        Outcome::AlreadyAt { revision } => {
+            format!("skipped rollback (current template already matches revision {revision})")
+        }
+        _ => "rolled back".to_string(),
+    };
+    output::told(call, args, one, &format!("{done}{}", dry_run.suffix()))
 }
 
 fn undo_failure(call: &Call, one: &Resource, error: ApiError) -> Failure {
@@ -251,7 +250,12 @@ fn undo_failure(call: &Call, one: &Resource, error: ApiError) -> Failure {
 }
 
 /// `--dry-run=client`: the template that would come back.
-fn show_undo(call: &mut Call, one: &Resource, to_revision: i64) -> Result<(), Failure> {
+fn show_undo(
+    call: &mut Call,
+    args: &Args,
+    one: &Resource,
+    to_revision: i64,
+) -> Result<(), Failure> {
     let mut revisions = revisions(call, one);
     let chosen = match to_revision {
         0 => revisions.len().checked_sub(2),
@@ -266,13 +270,11 @@ fn show_undo(call: &mut Call, one: &Resource, to_revision: i64) -> Result<(), Fa
         }));
     };
     let text = template_text(&revisions.swap_remove(chosen), false, call.client);
-    let name = one.full_name();
     let will = match one.kind {
         Kind::Deployment => "",
         _ => "will roll back to ",
     };
-    call.print(format!("{name} {will}{text} (dry run)"));
-    Ok(())
+    output::told(call, args, one, &format!("{will}{text} (dry run)"))
 }
 
 pub(super) fn pause(call: &mut Call, args: &Args) -> Result<Running, Failure> {

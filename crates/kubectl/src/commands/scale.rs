@@ -7,6 +7,7 @@ use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{ALL, CURRENT_REPLICAS, DryRun, REPLICAS};
 use crate::output;
+use crate::resource::Resource;
 use engine::cluster::{ApiError, Command};
 use kube::api::WorkloadKind;
 use kube::api::version::Feature;
@@ -63,13 +64,13 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         };
         match call.change(one, command, dry_run.is_rehearsal()) {
             Ok((_, after)) => {
-                let after = record::noted(call, args, after, dry_run);
-                let shown = if call.has(Feature::ScalePrintsResult) {
-                    &after
-                } else {
-                    one
-                };
-                output::told(call, args, shown, &format!("scaled{}", dry_run.suffix()))?;
+                record::noted(call, args, after, dry_run);
+                let mut shown = one.served(call.version());
+                if call.has(Feature::ScalePrintsResult) {
+                    shown["spec"]["replicas"] = replicas.into();
+                }
+                let shown = Resource::of_file(shown);
+                output::told(call, args, &shown, &format!("scaled{}", dry_run.suffix()))?;
             }
             Err(error @ ApiError::NotSupported { .. }) => {
                 failures.push(Failure::error(format!("cannot scale: {error}")));

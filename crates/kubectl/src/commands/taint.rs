@@ -5,6 +5,7 @@ use crate::args::{Args, misuse};
 use crate::call::{Call, Failure};
 use crate::flags::{ALL_NODES, DryRun, OVERWRITE, SELECTOR};
 use crate::kinds::kind_of;
+use crate::output::{self, Format};
 use crate::targets::{ResourceArgument, Wanted};
 use engine::cluster::{Command, TaintChange};
 use kube::api::KubernetesVersion;
@@ -25,15 +26,20 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let dry_run = DryRun::of(args)?;
     let overwrite = args.is_set(&OVERWRITE);
     let (found, mut failures) = wanted.find(call);
-    for node in found {
+    Format::of_change(call.client, args)?;
+    for mut node in found {
         let name = node.meta.name.to_string();
         match changes(call, &name, &given, overwrite) {
             Ok((word, changes)) => {
                 for taint in changes {
-                    let node = name.clone();
-                    call.execute(Command::Taint { node, taint }, dry_run.is_rehearsal())?;
+                    let command = Command::Taint {
+                        node: name.clone(),
+                        taint,
+                    };
+                    node = call.change(&node, command, dry_run.is_rehearsal())?.1;
                 }
-                call.print(format!("node/{name} {word}{}", dry_run.suffix()));
+                let words = format!("{word}{}", dry_run.suffix());
+                output::told(call, args, &node, &words)?;
             }
             Err(failure) => failures.push(failure),
         }

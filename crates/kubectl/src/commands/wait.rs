@@ -3,9 +3,10 @@
 use super::Running;
 use super::apply::wanted;
 use crate::args::Args;
-use crate::call::{Call, Failure, name_of};
+use crate::call::{Call, Failure};
 use crate::flags::{ALL, FILENAME, FOR, WAIT_TIMEOUT};
 use crate::jsonpath::{Path, shown};
+use crate::output::{self, Format};
 use crate::resource::{self, Resource};
 use crate::targets::Wanted;
 use kube::api::meta::{Kind, Uid};
@@ -39,6 +40,8 @@ pub(crate) struct Wait {
     left: Option<VecDeque<(Resource, usize)>>,
     /// `None`: the command looks once and does not wait.
     deadline: Option<Time>,
+    /// How an object is printed that met a condition.
+    format: Format,
 }
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -59,11 +62,12 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         conditions,
         left: None,
         deadline: (timeout > Duration::ZERO).then(|| call.now() + timeout),
+        format: Format::of_change(call.client, args)?,
     };
     if !wait.waits_for(|condition| matches!(condition, Condition::Created)) {
         wait.begin(call)?;
     }
-    Ok(Running::Wait(wait))
+    Ok(Running::Wait(Box::new(wait)))
 }
 
 fn conditions(args: &Args) -> Result<Vec<Condition>, Failure> {
@@ -179,10 +183,14 @@ impl Wait {
                     Ok(None)
                 };
             }
-            call.print(format!(
-                "{} condition met",
-                name_of(object.kind, &object.meta.name)
-            ));
+            let now = resource::get(
+                call.cluster(),
+                object.kind,
+                &object.meta.namespace,
+                &object.meta.name,
+            );
+            let shown = now.as_ref().unwrap_or(object);
+            output::told_in(call, &self.format, shown, "condition met")?;
             *met += 1;
         }
         Ok(Some(0))

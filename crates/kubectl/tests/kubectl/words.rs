@@ -273,3 +273,49 @@ fn a_pod_is_described_with_its_containers_two_columns_in() {
         ),
     ]);
 }
+
+#[test]
+fn changes_print_the_object_in_the_form_that_is_asked_for() {
+    let mut terminal = Terminal::with_web();
+    for (line, answer) in [
+        (
+            "kubectl scale deploy web --replicas=4 -o jsonpath='{.spec.replicas} {.metadata.generation}'",
+            "4 1",
+        ),
+        (
+            "kubectl set image deploy/web web=nginx:1.26",
+            "deployment.apps/web image updated",
+        ),
+        (
+            "kubectl rollout status deploy/web > /dev/null; kubectl rollout undo deploy/web -o name 2>/dev/null",
+            "deployment.apps/web",
+        ),
+        ("kubectl replace -f web.yaml -o name", "deployment.apps/web"),
+        (
+            "kubectl replace -f web.yaml --dry-run=client -o jsonpath='{.status}{.kind}'",
+            "Deployment",
+        ),
+        (
+            "kubectl replace --force -f web.yaml -o name | tail -1",
+            "deployment.apps/web",
+        ),
+        (
+            "kubectl rollout status deploy/web > /dev/null; kubectl wait deploy web --for=condition=Available -o name",
+            "deployment.apps/web",
+        ),
+        (
+            "kubectl create deployment new --image=a --dry-run=server -o jsonpath='{.metadata.resourceVersion}{.spec.replicas}'",
+            "1",
+        ),
+        (
+            "kubectl get deploy web -o jsonpath-as-json='{.spec.replicas}{.metadata.name}'",
+            "[\n    2\n]\n[\n    \"web\"\n]",
+        ),
+        (
+            "kubectl taint nodes --all a=b:NoSchedule -o name | head -1",
+            "node/node1",
+        ),
+    ] {
+        terminal.check(line, &format!("{answer}\n"));
+    }
+}
