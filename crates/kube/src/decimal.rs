@@ -1,6 +1,7 @@
 //! This module reads and writes numbers with a fraction. It avoids the standard library's tables, which would add 25 kB
 //! to the page.
 
+use serde_json::Number;
 use std::fmt;
 
 /// The powers of ten that a float holds exactly, by their exponent.
@@ -68,6 +69,81 @@ fn scale(mut value: f64, mut places: i32) -> f64 {
     value
 }
 
+/// Writes a number without an exponent, with as few digits as are read back as the same number.
+pub fn shortest(value: f64) -> String {
+    match Decimal::of(value) {
+        Some(decimal) => decimal.to_string(),
+        None if value.is_nan() => "NaN".to_string(),
+        None if value > 0.0 => "inf".to_string(),
+        None => "-inf".to_string(),
+    }
+}
+
+/// Writes a number as [`shortest`] does, with as few digits as are read back as the same number of 32 bits.
+pub fn shortest_f32(value: f32) -> String {
+    let exact = Decimal::of(f64::from(value));
+    let rounded = exact.and_then(|exact| {
+        let mut candidates = (1..=9).map(|digits| exact.rounded(digits).to_string());
+        candidates.find(|text| read(text).is_some_and(|number| number as f32 == value))
+    });
+    rounded.unwrap_or_else(|| shortest(f64::from(value)))
+}
+
+/// The digits of a number, which is `digits` times ten to the power of `exponent`.
+#[derive(Clone, Copy)]
+struct Decimal {
+    negative: bool,
+    digits: u64,
+    exponent: i32,
+}
+
+impl Decimal {
+    /// `None` for what is not finite. The number may be written as `1.5`, `100000.0` or `1.5e21`.
+    fn of(value: f64) -> Option<Decimal> {
+        let text = Number::from_f64(value)?.to_string();
+        let unsigned = text.strip_prefix('-');
+        let (mantissa, exponent) = match unsigned.unwrap_or(&text).split_once('e') {
+            Some((mantissa, exponent)) => (mantissa, power(exponent)?),
+            None => (unsigned.unwrap_or(&text), 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let fraction = fraction.trim_end_matches('0');
+        Some(Decimal {
+            negative: unsigned.is_some(),
+            digits: format!("{whole}{fraction}").parse().ok()?,
+            exponent: exponent - fraction.len() as i32,
+        })
+    }
+
+    /// The nearest number with at most this many digits.
+    fn rounded(self, most: u32) -> Decimal {
+        let count = self.digits.checked_ilog10().unwrap_or(0) + 1;
+        let dropped = count.saturating_sub(most);
+        let unit = 10u64.pow(dropped);
+        Decimal {
+            digits: (self.digits + unit / 2) / unit,
+            exponent: self.exponent + dropped as i32,
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.digits.to_string();
+        let sign = if self.negative { "-" } else { "" };
+        let places = self.exponent.min(0).unsigned_abs() as usize;
+        if places == 0 {
+            let zeros = if self.digits == 0 { 0 } else { self.exponent };
+            return write!(f, "{sign}{digits}{}", "0".repeat(zeros as usize));
+        }
+        // A number below one has a zero before its point.
+        let digits = format!("{digits:0>width$}", width = places + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - places);
+        write!(f, "{sign}{whole}.{fraction}")
+    }
+}
+
 /// Displays a number with two places, which is precise enough for style sheets and pictures.
 #[derive(Clone, Copy, Debug)]
 pub struct Places(pub f64);
@@ -107,6 +183,15 @@ mod tests {
             for text in [format!("{digits}e{places}"), format!("-{digits}.5")] {
                 prop_assert_eq!(read(&text), text.parse().ok(), "{}", text);
             }
+        }
+
+        #[test]
+        fn writes_the_shortest_as_the_standard_library(value in any::<f64>(), digits in 0u64..1_000_000_000, places in -30i32..30) {
+            prop_assert_eq!(shortest(value), value.to_string());
+            prop_assert_eq!(shortest_f32(value as f32), (value as f32).to_string());
+            let value: f64 = format!("{digits}e{places}").parse().unwrap();
+            prop_assert_eq!(shortest(value), value.to_string());
+            prop_assert_eq!(shortest_f32(value as f32), (value as f32).to_string());
         }
 
         #[test]

@@ -1,6 +1,7 @@
 //! KYAML: YAML with braces, brackets and quotes, in which no indentation and no bare word has a meaning. Models the
 //! encoder of `sigs.k8s.io/yaml/kyaml`.
 
+use kube::decimal;
 use serde_json::{Map, Value};
 
 /// A document with its three dashes, without the last line break.
@@ -148,7 +149,11 @@ fn is_ambiguous(key: &str) -> bool {
         || is_hex
         || is_octal
         || is_binary
-        || number.parse::<f64>().is_ok()
+        || matches!(
+            number.trim_start_matches(['+', '-']),
+            "inf" | "infinity" | "nan"
+        )
+        || decimal::read(&number).is_some()
         || is_date(key)
 }
 

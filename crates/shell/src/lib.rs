@@ -15,6 +15,7 @@ mod environment;
 mod filter;
 mod glob;
 mod jobs;
+mod number;
 pub mod parse;
 mod paste;
 pub mod pattern;

@@ -8,6 +8,7 @@ use crate::call::{Call, Failure};
 use crate::flags::{AUTOSCALER_NAME, CPU, CPU_PERCENT, DryRun, MAX, MEMORY, MIN, RECORD};
 use crate::resource::Resource;
 use kube::api::WorkloadKind;
+use kube::decimal;
 use kube::quantity::Quantity;
 use kube::well_known::CHANGE_CAUSE;
 use serde_json::{Value, json};
@@ -130,9 +131,9 @@ fn target(name: &str, unit: &str, text: &str) -> Result<Value, Failure> {
             .ok_or_else(|| Failure::error(format!("invalid percentage value: {trimmed}")))?;
         return Ok(json!({"averageUtilization": percent, "type": "Utilization"}));
     }
-    let amount = match text.parse::<f64>() {
-        Ok(_) => format!("{text}{unit}"),
-        Err(_) => text.to_string(),
+    let amount = match decimal::read(text) {
+        Some(_) => format!("{text}{unit}"),
+        None => text.to_string(),
     };
     match Quantity::parse(&amount) {
         Ok(amount) => Ok(json!({"averageValue": amount.canonical(), "type": "AverageValue"})),

@@ -2,6 +2,7 @@
 
 use super::Filter;
 use crate::budget::Budget;
+use crate::number;
 use crate::pattern::{Pattern, Syntax};
 
 pub(crate) struct Awk {
@@ -204,8 +205,8 @@ impl Awk {
 
 /// Numbers by their value, other texts by their letters.
 fn compare(a: &str, sign: &str, b: &str) -> bool {
-    let order = match (a.parse::<f64>(), b.parse::<f64>()) {
-        (Ok(a), Ok(b)) => a.total_cmp(&b),
+    let order = match (number::read(a), number::read(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
         _ => a.cmp(b),
     };
     match sign {

@@ -1,6 +1,7 @@
 //! Spans of time as `sleep` and `watch` are given them.
 
 use crate::call::Millis;
+use crate::number;
 
 /// Longer than anything that is waited for.
 const LONGEST: f64 = 1e12;
@@ -32,7 +33,7 @@ pub(super) fn read_span(text: &str) -> Option<Millis> {
             None if unit.is_empty() => 1000.0,
             None => return None,
         };
-        total += number.parse::<f64>().ok()? * factor;
+        total += number::read(number)? * factor;
         rest = next;
     }
     if text.starts_with('-') {

@@ -1,6 +1,7 @@
 //! Prints values like Go's `%#v`, because some of go-yaml's messages contain whole values.
 
 use super::NodeValue;
+use crate::decimal;
 
 pub(super) fn syntax(value: &NodeValue) -> String {
     match value {
@@ -14,7 +15,7 @@ fn inner(value: &NodeValue) -> String {
         NodeValue::Null => "interface {}(nil)".to_string(),
         NodeValue::Bool(value) => value.to_string(),
         NodeValue::Int(value) => value.to_string(),
-        NodeValue::Float(value) => value.to_string(),
+        NodeValue::Float(value) => decimal::shortest(*value),
         NodeValue::String(text) => quoted(text),
         NodeValue::Seq(items) => {
             let items: Vec<_> = items.iter().map(|item| inner(&item.value)).collect();

@@ -1,5 +1,6 @@
 //! Turns a scalar's text, style and tag into its value, and values into keys.
 
+use crate::decimal;
 use crate::manifest::hint::TextHint;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -78,7 +79,7 @@ pub(super) fn key_text(value: &NodeValue) -> String {
         NodeValue::Float(value) if value.is_nan() => ".nan".to_string(),
         NodeValue::Float(f64::INFINITY) => ".inf".to_string(),
         NodeValue::Float(f64::NEG_INFINITY) => "-.inf".to_string(),
-        NodeValue::Float(value) => (*value as f32).to_string(),
+        NodeValue::Float(value) => decimal::shortest_f32(*value as f32),
         NodeValue::Null | NodeValue::Seq(_) | NodeValue::Map(_) => String::new(),
     }
 }
