@@ -29,8 +29,8 @@ type Named<Act> = (&'static str, &'static str, fn() -> Act);
 impl Entry {
     /// Whether each typed word occurs in the entry's name or group.
     pub(super) fn matches(&self, typed: &str) -> bool {
-        let whole = format!("{} {}", self.name, self.group).to_lowercase();
-        let typed = typed.to_lowercase();
+        let whole = format!("{} {}", self.name, self.group).to_ascii_lowercase();
+        let typed = typed.to_ascii_lowercase();
         typed.split_whitespace().all(|word| whole.contains(word))
     }
 }

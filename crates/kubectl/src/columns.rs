@@ -108,7 +108,7 @@ impl View<'_> {
             (_, Kind::Secret) => cells.extend([text(&json["type"]), count(&json["data"])]),
             (_, Kind::ControllerRevision) => {
                 let owner = &json["metadata"]["ownerReferences"][0];
-                let kind = text(&owner["kind"]).to_lowercase();
+                let kind = text(&owner["kind"]).to_ascii_lowercase();
                 cells.push(format!("{kind}.apps/{}", text(&owner["name"])));
                 cells.push(number(&json["revision"]));
             }
@@ -165,7 +165,11 @@ impl View<'_> {
             self.age(event.last_timestamp),
             event.kind.name().to_string(),
             event.reason.name().to_string(),
-            format!("{}/{}", object.kind.name().to_lowercase(), object.name),
+            format!(
+                "{}/{}",
+                object.kind.name().to_ascii_lowercase(),
+                object.name
+            ),
             event.message().trim_end().to_string(),
         ];
         if self.wide {

@@ -7,7 +7,7 @@ use kube::api::version::Feature;
 
 /// The kind that `word` names for a server of this release: plural, singular, short, with or without group and version.
 pub(crate) fn kind_of(word: &str, version: KubernetesVersion) -> Result<Kind, Failure> {
-    let lower = word.to_lowercase();
+    let lower = word.to_ascii_lowercase();
     let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
     let mut served = served_in(version);
     let Some(kind) = served.find(|kind| is_named(*kind, name) && is_in_group(*kind, group)) else {

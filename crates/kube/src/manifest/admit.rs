@@ -243,7 +243,8 @@ const SCHEME: &str = "deps/github.com/openshift/kubernetes/pkg/api/legacyscheme/
 /// The kind whose name was written in small letters. `kubectl` finds it, and the server does not.
 pub(super) fn in_small_letters(api_version: &str, kind: &str) -> Option<Kind> {
     let mut kinds = Kind::ALL.iter().copied();
-    let meant = kinds.find(|known| known.name() != kind && known.name().to_lowercase() == kind)?;
+    let meant =
+        kinds.find(|known| known.name() != kind && known.name().to_ascii_lowercase() == kind)?;
     ApiKind::find(api_version, meant.name()).map(|found| found.kind)
 }
 

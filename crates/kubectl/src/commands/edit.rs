@@ -39,7 +39,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
 
 /// Shows the object in the editor, without the fields that only the cluster writes.
 fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
-    let kind = one.kind.name().to_lowercase();
+    let kind = one.kind.name().to_ascii_lowercase();
     let name = &one.meta.name;
     if !call.host.has_editor {
         return Err(Failure::error(format!(

@@ -102,7 +102,8 @@ impl Watch {
         event.resource_version > self.seen
             && (self.namespace.is_empty() || wire::event_namespace(event) == self.namespace)
             && self.of.as_ref().is_none_or(is_named)
-            && (self.types.is_empty() || self.types.contains(&event.kind.name().to_lowercase()))
+            && (self.types.is_empty()
+                || self.types.contains(&event.kind.name().to_ascii_lowercase()))
     }
 
     pub(crate) fn rewind(&mut self, call: &Call) {

@@ -287,7 +287,12 @@ fn parent(path: &str) -> Option<&str> {
 }
 
 fn unknown<'f>(kind: Kind, path: &str, known: impl Iterator<Item = &'f str>) -> Failure {
-    let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let last = |path: &str| {
+        path.rsplit('.')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
     let wanted = last(path);
     let near = known
         .filter(|known| last(known) == wanted || last(known).contains(&wanted))
@@ -295,7 +300,7 @@ fn unknown<'f>(kind: Kind, path: &str, known: impl Iterator<Item = &'f str>) -> 
     match near.filter(|_| !wanted.is_empty()) {
         Some(near) => Failure::error(format!(
             "field \"{path}\" does not exist; try kubectl explain {}.{near}",
-            kind.name().to_lowercase()
+            kind.name().to_ascii_lowercase()
         )),
         None => Failure::error(format!(
             "field \"{path}\" is not explained here: only what rollouts turn on is; try kubectl explain \

@@ -249,7 +249,7 @@ fn ports(args: &Args, json: &Value) -> Result<Vec<Value>, Failure> {
                 "targetPort": target.map_or(Value::from(*number), number_or_name),
             });
             if protocols.len() > 1 {
-                let protocol = protocol.to_lowercase();
+                let protocol = protocol.to_ascii_lowercase();
                 port["name"] = format!("port-{}-{protocol}", index + 1).into();
             } else if numbers.len() > 1 {
                 port["name"] = format!("port-{}", index + 1).into();

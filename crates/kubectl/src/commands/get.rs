@@ -197,7 +197,7 @@ impl Listing {
         }
         let labels = self.label_columns.iter();
         // The heading of a label's column is only the part of the key behind the slash.
-        cells.extend(labels.map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase()));
+        cells.extend(labels.map(|key| key.rsplit('/').next().unwrap_or(key).to_ascii_uppercase()));
         if self.show_labels {
             cells.push("LABELS".to_string());
         }

@@ -79,7 +79,7 @@ fn kind(args: &Args) -> Result<PatchType, Failure> {
     let Some(given) = given else {
         return Ok(PatchType::Strategic);
     };
-    PatchType::read(&given.to_lowercase()).ok_or_else(|| {
+    PatchType::read(&given.to_ascii_lowercase()).ok_or_else(|| {
         Failure::error(format!(
             "--type must be one of [json merge strategic], not {given:?}"
         ))

@@ -158,7 +158,7 @@ pub(super) fn unknown(verb: &str, rest: &[&str], client: KubernetesVersion) -> F
 
 /// Cobra suggests a command that is at most two letters away from the typed word, or that begins with it.
 fn is_near(typed: &str, known: &str) -> bool {
-    let typed = typed.to_lowercase();
+    let typed = typed.to_ascii_lowercase();
     known.starts_with(&typed) || distance(&typed, known) <= 2
 }
 

@@ -79,7 +79,7 @@ fn conditions(args: &Args) -> Result<Vec<Condition>, Failure> {
 }
 
 fn condition(text: &str) -> Result<Condition, Failure> {
-    match text.to_lowercase().as_str() {
+    match text.to_ascii_lowercase().as_str() {
         "delete" => return Ok(Condition::Deleted),
         "create" => return Ok(Condition::Created),
         _ => {}

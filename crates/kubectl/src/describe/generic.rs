@@ -2,6 +2,7 @@
 //! `kubectl/pkg/describe`.
 
 use serde_json::{Map, Value};
+use std::iter;
 
 /// Fields of the metadata that are left out, because they are shown above already or, like `managedFields`, not shown at
 /// all.
@@ -61,17 +62,19 @@ fn plain(value: &Value) -> String {
 
 /// `creationTimestamp` is `Creation Timestamp`, `apiVersion` is `API Version`. Models `smartLabelFor`.
 fn label(field: &str) -> String {
-    if field.contains(|c: char| !c.is_alphabetic() && c != '-') {
+    if field.contains(|c: char| !c.is_ascii_alphabetic() && c != '-') {
         return field.to_string();
     }
     let words = words(field).into_iter().map(|word| {
-        let upper = word.to_uppercase();
+        let upper = word.to_ascii_uppercase();
         if ACRONYMS.contains(&upper.as_str()) {
             return upper;
         }
         let mut letters = word.chars();
         letters.next().map_or(String::new(), |first| {
-            first.to_uppercase().chain(letters).collect()
+            iter::once(first.to_ascii_uppercase())
+                .chain(letters)
+                .collect()
         })
     });
     words.collect::<Vec<_>>().join(" ")
@@ -84,16 +87,16 @@ fn words(field: &str) -> Vec<String> {
         let is_new = match words.last().and_then(|word| word.chars().last()) {
             None => true,
             Some(last) if letter == '-' || last == '-' => letter != last,
-            Some(last) => last.is_lowercase() && letter.is_uppercase(),
+            Some(last) => last.is_ascii_lowercase() && letter.is_ascii_uppercase(),
         };
         if is_new {
             words.push(String::new());
         }
         let count = words.len();
         let word = &mut words[count - 1];
-        let ends_acronym = letter.is_lowercase()
+        let ends_acronym = letter.is_ascii_lowercase()
             && word.chars().count() > 1
-            && word.chars().all(char::is_uppercase);
+            && word.chars().all(|letter| letter.is_ascii_uppercase());
         let first = ends_acronym.then(|| word.pop()).flatten();
         match first {
             Some(first) => words.push([first, letter].iter().collect()),

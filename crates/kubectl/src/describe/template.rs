@@ -163,7 +163,10 @@ fn probe(probe: &Value, client: KubernetesVersion) -> String {
     }
     let http = &probe["httpGet"];
     if http.is_object() {
-        let scheme = http["scheme"].as_str().unwrap_or("HTTP").to_lowercase();
+        let scheme = http["scheme"]
+            .as_str()
+            .unwrap_or("HTTP")
+            .to_ascii_lowercase();
         let (host, port, path) = (
             part(&http["host"]),
             part(&http["port"]),

@@ -151,7 +151,7 @@ fn in_go_case(block: &Value) -> String {
     }
     let names = ["Partition", "MaxUnavailable", "MaxSurge"];
     let fields = names.iter().filter_map(|name| {
-        let key = format!("{}{}", name[..1].to_lowercase(), &name[1..]);
+        let key = format!("{}{}", name[..1].to_ascii_lowercase(), &name[1..]);
         Some(format!("\"{name}\":{}", block.get(key)?))
     });
     format!("{{{}}}", fields.collect::<Vec<_>>().join(","))

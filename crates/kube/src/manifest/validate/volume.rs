@@ -194,7 +194,7 @@ fn csi(report: &mut Report, source: &Value, path: &FieldPath) {
     if driver.len() > LONGEST {
         report.too_long(&of_driver, LONGEST);
     }
-    let reasons = dns_subdomain(&driver.to_lowercase(), report.version);
+    let reasons = dns_subdomain(&driver.to_ascii_lowercase(), report.version);
     report.invalid_text_for(&of_driver, driver, reasons);
     if let Some(secret) = source.get("nodePublishSecretRef") {
         match text(secret, "name") {
