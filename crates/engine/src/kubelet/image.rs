@@ -37,6 +37,20 @@ names!(ImageFault {
     IgnoresSigterm: "ignoresSigterm",
 });
 
+/// Images that Kubernetes' documentation uses because they do not exist: the wrong tag of the page on Deployments, in two
+/// spellings over the years, and that of the tutorial on updating an application.
+const NOT_IN_ANY_REGISTRY: [&str; 3] = [
+    "nginx:1.161",
+    "nginx:1.91",
+    "gcr.io/google-samples/kubernetes-bootcamp:v10",
+];
+
+/// An image without the parts that Docker Hub adds to a short name.
+fn short_name(image: &str) -> &str {
+    let name = image.strip_prefix("docker.io/").unwrap_or(image);
+    name.strip_prefix("library/").unwrap_or(name)
+}
+
 impl ImageFault {
     pub const ALL: [ImageFault; 8] = [
         ImageFault::None,
@@ -49,13 +63,15 @@ impl ImageFault {
         ImageFault::IgnoresSigterm,
     ];
 
-    /// The fault that the tag names: `…missing`, `…crash`, `…unready`.
+    /// The fault that the tag names: `…missing`, `…crash`, `…unready`. The images that do not exist in the examples of
+    /// Kubernetes' documentation are missing as well.
     pub fn of_tag(image: &str) -> ImageFault {
         let tag = image
             .rsplit('/')
             .next()
             .and_then(|name| name.split_once(':'));
         match tag.map_or("", |(_, tag)| tag) {
+            _ if NOT_IN_ANY_REGISTRY.contains(&short_name(image)) => ImageFault::Missing,
             tag if tag.ends_with("missing") => ImageFault::Missing,
             tag if tag.ends_with("crash") => ImageFault::Crash,
             tag if tag.ends_with("unready") => ImageFault::Unready,
@@ -189,5 +205,18 @@ mod tests {
         assert_eq!(faults.of("web:unready"), ImageFault::None);
         faults.set("web:unready", None);
         assert_eq!(faults.of("web:unready"), ImageFault::Unready);
+    }
+
+    #[test]
+    fn the_bad_tags_of_the_documentation_cannot_be_pulled() {
+        let fault = ImageFault::of_tag;
+        for image in ["nginx:1.161", "docker.io/library/nginx:1.91"] {
+            assert_eq!(fault(image), ImageFault::Missing, "{image}");
+        }
+        let bootcamp = "gcr.io/google-samples/kubernetes-bootcamp";
+        assert_eq!(fault(&format!("{bootcamp}:v10")), ImageFault::Missing);
+        for image in ["nginx:1.16.1", "nginx:1.9.1", &format!("{bootcamp}:v2")] {
+            assert_eq!(fault(image), ImageFault::None, "{image}");
+        }
     }
 }
