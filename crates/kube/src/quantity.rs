@@ -37,13 +37,26 @@ pub struct Quantity {
     text: Option<String>,
 }
 
-/// The text is not a quantity.
+/// Why a text is not a quantity. Printed, it is the API server's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAQuantity;
+pub enum NotAQuantity {
+    /// The text has not the form of a number with a suffix.
+    Format,
+    /// The letters of the suffix are allowed, but make no unit: `128mi`.
+    Suffix,
+    /// There is only a suffix: `Mi`.
+    Numeric,
+}
 
 impl fmt::Display for NotAQuantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+        f.write_str(match self {
+            NotAQuantity::Format => {
+                "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+            }
+            NotAQuantity::Suffix => "unable to parse quantity's suffix",
+            NotAQuantity::Numeric => "unable to parse numeric part of quantity",
+        })
     }
 }
 
@@ -84,12 +97,24 @@ fn suffix(text: &str) -> Result<Suffix, NotAQuantity> {
     if let Some((_, bits)) = BINARY.iter().find(|(name, _)| *name == text) {
         return Ok(Suffix::Binary(*bits));
     }
-    let digits = text.strip_prefix(['e', 'E']).ok_or(NotAQuantity)?;
-    let exponent: i32 = digits.parse().map_err(|_| NotAQuantity)?;
+    let refused = || not_a_suffix(text);
+    let digits = text.strip_prefix(['e', 'E']).ok_or_else(refused)?;
+    let exponent: i32 = digits.parse().map_err(|_| refused())?;
     if exponent.abs() > 30 {
-        return Err(NotAQuantity);
+        return Err(refused());
     }
     Ok(Suffix::Exponent(exponent))
+}
+
+/// Why the text after the digits is no suffix. Models `parseQuantityString`, which reads letters, a sign and digits.
+fn not_a_suffix(text: &str) -> NotAQuantity {
+    let rest = text.trim_start_matches(|c: char| "eEinumkKMGTP".contains(c));
+    let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
+    if rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        NotAQuantity::Suffix
+    } else {
+        NotAQuantity::Format
+    }
 }
 
 /// Sign, whole digits without leading zeros (`0` if there are none), digits after the point, suffix.
@@ -108,8 +133,11 @@ fn split(text: &str) -> Result<(bool, &str, &str, &str), NotAQuantity> {
         Some(rest) => rest.split_at(digits_until(rest)),
         None => ("", rest),
     };
+    if text.is_empty() {
+        return Err(NotAQuantity::Format);
+    }
     if whole.is_empty() && fraction.is_empty() {
-        return Err(NotAQuantity);
+        return Err(suffix(rest).err().unwrap_or(NotAQuantity::Numeric));
     }
     let significant = whole.trim_start_matches('0');
     let whole = if significant.is_empty() {
@@ -124,7 +152,7 @@ fn pow10(exponent: i32) -> Result<i128, NotAQuantity> {
     u32::try_from(exponent)
         .ok()
         .and_then(|e| 10i128.checked_pow(e))
-        .ok_or(NotAQuantity)
+        .ok_or(NotAQuantity::Format)
 }
 
 impl Quantity {
@@ -201,9 +229,9 @@ impl Quantity {
         }
         let (negative, whole, fraction, rest) = split(text)?;
         let digits = format!("{whole}{fraction}");
-        let number: i128 = digits.parse().map_err(|_| NotAQuantity)?;
+        let number: i128 = digits.parse().map_err(|_| NotAQuantity::Format)?;
         let number = if negative { -number } else { number };
-        let places = i32::try_from(fraction.len()).map_err(|_| NotAQuantity)?;
+        let places = i32::try_from(fraction.len()).map_err(|_| NotAQuantity::Format)?;
         match suffix(rest)? {
             Suffix::Decimal(exponent) => {
                 Self::decimal(text, &digits, number, exponent - places, Format::DecimalSi)
@@ -255,7 +283,9 @@ impl Quantity {
         places: i32,
         bits: u32,
     ) -> Result<Self, NotAQuantity> {
-        let value = number.checked_mul(1i128 << bits).ok_or(NotAQuantity)?;
+        let value = number
+            .checked_mul(1i128 << bits)
+            .ok_or(NotAQuantity::Format)?;
         let precision = 15 - digits as i32 - (bits * 3 / 10) as i32 - 1;
         if places == 0 && precision >= 0 {
             let text = (number & 7 != 0).then(|| text.to_owned());
@@ -295,7 +325,7 @@ impl Quantity {
             self.value = self
                 .value
                 .checked_mul(pow10(self.scale - NANO)?)
-                .ok_or(NotAQuantity)?;
+                .ok_or(NotAQuantity::Format)?;
         } else {
             let divisor = pow10(NANO - self.scale)?;
             let away = if self.value % divisor == 0 {
@@ -428,21 +458,24 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_quantity() {
-        for text in [
-            "",
-            "m",
-            "1mi",
-            "1 Gi",
-            "1.2.3",
-            "Mi",
-            "1KB",
-            "1e",
-            "--1",
-            "1i",
-            "1e99",
-            &"9".repeat(60),
+        use NotAQuantity::{Format, Numeric, Suffix};
+        let digits = "9".repeat(60);
+        for (text, why) in [
+            ("", Format),
+            ("m", Numeric),
+            ("1mi", Suffix),
+            ("1 Gi", Format),
+            ("1.2.3", Format),
+            ("Mi", Numeric),
+            ("1KB", Format),
+            ("1e", Suffix),
+            ("--1", Suffix),
+            ("1i", Suffix),
+            ("1e99", Suffix),
+            ("true", Format),
+            (&digits, Format),
         ] {
-            assert_eq!(Quantity::parse(text), Err(NotAQuantity), "{text}");
+            assert_eq!(Quantity::parse(text), Err(why), "{text}");
         }
     }
 

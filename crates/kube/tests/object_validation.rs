@@ -348,3 +348,38 @@ fn warnings_of_services() {
         ],
     );
 }
+
+#[test]
+fn invisible_characters_are_shown() {
+    check(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, \"\u{a0}data\": {}}",
+        &[r#"unknown field "\u00a0data""#],
+    );
+    check(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: \"a\u{200b}\"}}",
+        &[
+            r#"metadata.name: Invalid value: "a\u200b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"#,
+        ],
+    );
+}
+
+#[test]
+fn an_amount_is_read_by_its_own_rules_whatever_its_json_type() {
+    let pod = |limits: &str| {
+        format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{containers: [{{name: web, image: nginx, resources: {{limits: {limits}}}}}]}}}}"
+        )
+    };
+    let form = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    check(&pod("{cpu: true}"), &[form]);
+    check(&pod("{memory: [1Gi]}"), &[form]);
+    check(&pod("{memory: 128MB}"), &[form]);
+    check(
+        &pod("{memory: 128mi}"),
+        &["unable to parse quantity's suffix"],
+    );
+    check(
+        &pod("{memory: Mi}"),
+        &["unable to parse numeric part of quantity"],
+    );
+}

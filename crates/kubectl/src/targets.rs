@@ -92,6 +92,11 @@ impl Wanted {
             let text = "name cannot be provided when a selector is specified";
             return Err(Failure::error(text));
         }
+        let is_named_in_one = |argument: &ResourceArgument| matches!(argument, ResourceArgument::Named(kind, _) if kind.is_namespaced());
+        if args.is_set(&ALL_NAMESPACES) && arguments.iter().any(is_named_in_one) {
+            let text = "a resource cannot be retrieved by name across all namespaces";
+            return Err(Failure::error(text));
+        }
         let namespace = if args.is_set(&ALL_NAMESPACES) {
             ""
         } else {

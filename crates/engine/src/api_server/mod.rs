@@ -29,5 +29,5 @@ pub use objects::{find_uid, read};
 pub(crate) use rollout::{restart, set_paused, undo};
 pub use target::Target;
 pub(crate) use target::namespaced;
-pub use write::Cascade;
+pub use write::{Cascade, with_name};
 pub(crate) use write::{create, delete};

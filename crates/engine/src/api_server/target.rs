@@ -68,7 +68,10 @@ impl Target {
         let kind = manifest["kind"].as_str().and_then(Kind::from_name);
         let kind = kind.unwrap_or(Kind::Deployment);
         let namespace = if kind.is_namespaced() {
-            metadata["namespace"].as_str().unwrap_or(DEFAULT_NAMESPACE)
+            let given = metadata["namespace"].as_str();
+            given
+                .filter(|name| !name.is_empty())
+                .unwrap_or(DEFAULT_NAMESPACE)
         } else {
             ""
         };

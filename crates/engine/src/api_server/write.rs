@@ -41,11 +41,28 @@ fn wanted(object: &Value) -> impl Iterator<Item = (&String, &Value)> {
     fields.filter(|(field, _)| !matches!(field.as_str(), "metadata" | "status"))
 }
 
+/// Gives an object a name that has only the beginning of one, in `generateName`. Models `GenerateName` of
+/// `apiserver/pkg/storage/names`.
+pub fn with_name(store: &Store, mut object: Value) -> Value {
+    let text = |key: &str| object["metadata"][key].as_str().unwrap_or_default();
+    if !text("name").is_empty() || text("generateName").is_empty() {
+        return object;
+    }
+    let mut name: String = text("generateName")
+        .chars()
+        .take(pods::LONGEST_BASE)
+        .collect();
+    name.push_str(&pods::suffix_of(store.resource_version()));
+    object["metadata"]["name"] = name.into();
+    object
+}
+
 /// Stores a new object.
 ///
 /// # Errors
 /// It exists already, is invalid, or its namespace is not there or forbids it.
 pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiError> {
+    let object = with_name(ctx.store, object);
     let target = Target::of_manifest(&object);
     if find_uid(ctx.store, &target).is_some() {
         return Err(ApiError::AlreadyExists(target));

@@ -13,7 +13,7 @@ mod watch;
 
 pub use crate::api_server::{
     ApiError, Cascade, Outcome, PatchStyle, Target, add_common_pod_fields, apply_patch, patched,
-    quota_status, read, strategic_patch,
+    quota_status, read, strategic_patch, with_name,
 };
 pub use command::{Command, TaintChange};
 pub use config::PodConfig;

@@ -21,7 +21,7 @@ const NAME_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 /// Random characters at the end of a generated name.
 const SUFFIX_LENGTH: usize = 5;
 /// A generated name is the owner's name and a dash, cut to this length, followed by the suffix.
-const LONGEST_BASE: usize = 58;
+pub(crate) const LONGEST_BASE: usize = 58;
 
 /// The owner that makes a pod, and the template that it uses.
 pub struct PodOrigin<'o> {

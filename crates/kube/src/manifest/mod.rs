@@ -11,6 +11,7 @@ pub mod hint;
 pub mod kinds;
 pub mod message;
 pub mod path;
+mod quote;
 pub mod read;
 pub mod schema;
 pub mod validate;

@@ -12,7 +12,7 @@ use crate::flags::{
 use crate::output::{self, Format};
 use crate::resource::{self, Resource};
 use crate::targets::{ResourceArgument, Wanted};
-use engine::cluster::{ApiError, Command, Target, apply_patch};
+use engine::cluster::{ApiError, Command, Target, apply_patch, with_name};
 use kube::api::version::Feature;
 use kube::manifest::{Hint, Manifest, read, read_without_unknown};
 use kube::order::Order;
@@ -287,7 +287,8 @@ fn each_manifest(
 pub(super) fn prepared(args: &Args, given: &Given) -> Value {
     let mut object = given.manifest.given.clone();
     let metadata = &mut object["metadata"];
-    if given.manifest.kind.kind.is_namespaced() && metadata["namespace"].is_null() {
+    let in_none = metadata["namespace"].as_str().is_none_or(str::is_empty);
+    if given.manifest.kind.kind.is_namespaced() && in_none {
         metadata["namespace"] = args.namespace().into();
     }
     if args.is_set(&RECORD) {
@@ -305,6 +306,11 @@ fn apply_one(
 ) -> Result<(Resource, &'static str), Failure> {
     let object = prepared(args, given);
     let target = Target::of_manifest(&object);
+    let generated = object["metadata"]["generateName"].as_str();
+    if let Some(begin) = generated.filter(|_| target.name.is_empty()) {
+        let text = format!("from {begin}: cannot use generate name with apply");
+        return Err(Failure::error(text));
+    }
     let live = resource::get(call.cluster(), target.kind, &target.namespace, &target.name);
     match (&live, &given.refused) {
         (Some(live), _) => warn_of_state(call, live, dry_run),
@@ -415,6 +421,9 @@ fn create_one(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> R
     let mut manifest = prepared(args, given);
     if args.is_set(&SAVE_CONFIG) {
         manifest = noted(&Resource::of_file(manifest));
+    }
+    if dry_run != DryRun::Client {
+        manifest = with_name(call.cluster().store(), manifest);
     }
     let one = Resource::of_file(manifest.clone());
     let made = match dry_run {

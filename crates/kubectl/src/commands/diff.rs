@@ -1,6 +1,6 @@
 //! `kubectl diff -f`: what apply would change, as a unified diff.
 
-use super::apply::read_files;
+use super::apply::{prepared, read_files};
 use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure};
@@ -19,10 +19,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     }
     let mut differs = false;
     for one in &given {
-        let mut object = one.manifest.given.clone();
-        if one.manifest.kind.kind.is_namespaced() && object["metadata"]["namespace"].is_null() {
-            object["metadata"]["namespace"] = args.namespace().into();
-        }
+        let object = prepared(args, one);
         let target = Target::of_manifest(&object);
         if let (Some(refused), None) = (&one.refused, json(call.cluster(), &target)) {
             return Err(Failure(refused.clone()));

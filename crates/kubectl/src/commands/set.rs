@@ -21,8 +21,6 @@ use serde_json::{Map, Value, json};
 
 pub(super) const NOTHING_NAMED: &str =
     "one or more resources must be specified as <resource> <name> or <resource>/<name>";
-const NOT_A_QUANTITY: &str =
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /// The words of a command for its result and for its failure.
 #[derive(Clone, Copy)]
@@ -206,9 +204,7 @@ pub(super) fn amounts(given: &str) -> Result<Map<String, Value>, Failure> {
                 "Invalid argument syntax {pair}, expected <resource>=<value>"
             )));
         };
-        if Quantity::parse(amount).is_err() {
-            return Err(Failure::error(NOT_A_QUANTITY));
-        }
+        Quantity::parse(amount).map_err(|error| Failure::error(error.to_string()))?;
         amounts.insert(name.to_string(), (*amount).into());
     }
     Ok(amounts)

@@ -7,6 +7,7 @@ mod last_applied;
 mod namespaces;
 mod newest;
 mod nodes;
+mod pods;
 mod quota;
 mod rewind;
 mod rolling_update;

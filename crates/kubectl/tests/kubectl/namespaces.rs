@@ -51,6 +51,23 @@ fn objects_in_a_namespace_that_is_not_there_are_refused_and_the_rest_is_applied(
 }
 
 #[test]
+fn an_empty_namespace_in_a_manifest_is_the_one_of_the_command() {
+    let mut terminal = Terminal::new();
+    let text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: ''}}";
+    terminal.file("f.yaml", text);
+    terminal.check("kubectl apply -f f.yaml", "configmap/a created\n");
+    terminal.check(
+        "kubectl create -f f.yaml -n kube-public; kubectl get cm -A --field-selector metadata.name=a -o custom-columns=IN:.metadata.namespace",
+        "configmap/a created\nIN\ndefault\nkube-public\n",
+    );
+    terminal.check("kubectl diff -f f.yaml", "");
+    terminal.check(
+        "kubectl get cm a -A",
+        "error: a resource cannot be retrieved by name across all namespaces\n(exit status 1)\n",
+    );
+}
+
+#[test]
 fn a_namespace_goes_with_all_that_is_in_it() {
     let mut terminal = Terminal::new();
     terminal.check("kubectl create ns shop", "namespace/shop created\n");

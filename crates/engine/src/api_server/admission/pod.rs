@@ -4,9 +4,11 @@
 use super::in_namespace;
 use crate::store::Store;
 use kube::api::KubernetesVersion;
+use kube::api::kept::KeptObject;
 use kube::api::meta::Kind;
 use kube::well_known::{NOT_READY, UNREACHABLE};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 const TOKEN_VOLUME: &str = "kube-api-access-";
@@ -16,6 +18,8 @@ const FIRST_WITH_OWN_TOKENS: u8 = 21;
 /// Taints that every pod tolerates for a limited time.
 const BORNE: [&str; 2] = [NOT_READY, UNREACHABLE];
 const BORNE_FOR_SECONDS: i64 = 300;
+
+const PREEMPTING: &str = "PreemptLowerPriority";
 
 /// The classes that every cluster has.
 const SYSTEM_PRIORITIES: [(&str, i64); 2] = [
@@ -44,7 +48,7 @@ pub(super) fn complete(
 pub fn add_common(spec: &mut Value) {
     for (field, value) in [
         ("enableServiceLinks", json!(true)),
-        ("preemptionPolicy", json!("PreemptLowerPriority")),
+        ("preemptionPolicy", json!(PREEMPTING)),
         ("priority", json!(0)),
         ("tolerations", json!([])),
     ] {
@@ -149,27 +153,80 @@ fn mount_token(spec: &mut Value, suffix: &str) {
 }
 
 fn priority(store: &Store, spec: &mut Value) -> Result<(), String> {
-    let Some(name) = spec["priorityClassName"]
-        .as_str()
-        .filter(|name| !name.is_empty())
-    else {
-        return Ok(());
-    };
-    let system = SYSTEM_PRIORITIES.iter().find(|(known, _)| *known == name);
-    let mut classes = store.kept_of(Kind::PriorityClass);
-    let class = classes.find(|class| *class.meta.name == *name);
-    let value = match (system, class) {
-        (Some((_, value)), _) => json!(value),
-        (None, Some(class)) => {
-            if let Some(policy) = class.fields.get("preemptionPolicy") {
-                spec["preemptionPolicy"] = policy.clone();
-            }
-            class.fields.get("value").cloned().unwrap_or(json!(0))
-        }
-        (None, None) => return Err(format!("no PriorityClass with name {name} was found")),
-    };
-    spec["priority"] = value;
+    let class = priority_class(
+        store,
+        spec["priorityClassName"].as_str().unwrap_or_default(),
+    )?;
+    if let Some(name) = class.name {
+        spec["priorityClassName"] = name.into();
+    }
+    let (value, policy) = (class.value, class.preemption_policy);
+    if let Some(given) = spec["priority"].as_i64().filter(|given| *given != value) {
+        return Err(format!(
+            "the integer value of priority ({given}) must not be provided in pod spec; \
+             priority admission controller computed {value} from the given PriorityClass name"
+        ));
+    }
+    let given = spec["preemptionPolicy"].as_str();
+    if let Some(given) = given.filter(|given| *given != policy) {
+        return Err(format!(
+            "the string value of PreemptionPolicy ({given}) must not be provided in pod spec; \
+             priority admission controller computed {policy} from the given PriorityClass name"
+        ));
+    }
+    spec["priority"] = value.into();
+    spec["preemptionPolicy"] = policy.into();
     Ok(())
+}
+
+/// The part of a PriorityClass that is written into pods.
+struct Priority {
+    /// The class, if the pod names none and one is the default.
+    name: Option<String>,
+    value: i64,
+    preemption_policy: String,
+}
+
+/// The priority that pods of a class get. Without a name it is the default class, of which the lowest counts if there are
+/// several.
+fn priority_class(store: &Store, name: &str) -> Result<Priority, String> {
+    let preempting = |name: Option<String>, value: i64| Priority {
+        name,
+        value,
+        preemption_policy: PREEMPTING.to_string(),
+    };
+    if let Some((_, value)) = SYSTEM_PRIORITIES.iter().find(|(known, _)| *known == name) {
+        return Ok(preempting(None, *value));
+    }
+    let value_of = |class: &Rc<KeptObject>| {
+        class
+            .fields
+            .get("value")
+            .and_then(Value::as_i64)
+            .unwrap_or(0)
+    };
+    let is_default =
+        |class: &Rc<KeptObject>| class.fields.get("globalDefault") == Some(&json!(true));
+    let mut classes = store.kept_of(Kind::PriorityClass);
+    let found = if name.is_empty() {
+        classes
+            .filter(|class| is_default(class))
+            .min_by_key(|class| value_of(class))
+    } else {
+        classes.find(|class| *class.meta.name == *name)
+    };
+    match found {
+        None if name.is_empty() => Ok(preempting(None, 0)),
+        None => Err(format!("no PriorityClass with name {name} was found")),
+        Some(class) => {
+            let policy = class.fields.get("preemptionPolicy").and_then(Value::as_str);
+            Ok(Priority {
+                name: name.is_empty().then(|| class.meta.name.to_string()),
+                value: value_of(class),
+                preemption_policy: policy.unwrap_or(PREEMPTING).to_string(),
+            })
+        }
+    }
 }
 
 fn runtime_class(store: &Store, spec: &mut Value) -> Result<(), String> {

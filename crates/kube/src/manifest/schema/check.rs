@@ -13,6 +13,7 @@ use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::error::{ErrorKind, ManifestError};
 use crate::manifest::hint::Hint;
 use crate::manifest::path::{FieldPath, Segment};
+use crate::manifest::quote::quoted;
 use crate::quantity::Quantity;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine, alphabet};
@@ -86,7 +87,7 @@ impl Checker<'_> {
                     self.value(element, of, place, &path.key(key));
                 }
             }
-            (Shape::Quantity, Value::String(_) | Value::Number(_)) => self.quantity(value, path),
+            (Shape::Quantity, _) => self.quantity(value, path),
             (Shape::Bytes, Value::String(text)) => self.base64(text, path),
             (Shape::String | Shape::Time | Shape::IntOrString, Value::String(_))
             | (Shape::Bool, Value::Bool(_)) => {}
@@ -165,7 +166,7 @@ impl Checker<'_> {
                 open_api_name(type_.name)
             )
         } else {
-            format!("unknown field \"{here}\"")
+            format!("unknown field {}", quoted(&here.to_string()))
         };
         let hint = self.hint_for_unknown(key, fields, path);
         self.report(ErrorKind::UnknownField, message, &here, hint);

@@ -6,6 +6,8 @@ use crate::manifest::hint::Hint;
 use crate::manifest::path::FieldPath;
 use serde_json::Value;
 
+pub(super) use crate::manifest::quote::quoted;
+
 /// Most violations that are reported. A user reads only the first ones, and it takes time to find the place of each in
 /// the text.
 const MAX_ERRORS: usize = 100;
@@ -195,9 +197,4 @@ pub(super) fn too_long(most: usize, version: KubernetesVersion) -> String {
         "characters"
     };
     format!("must be no more than {most} {unit}")
-}
-
-/// Text in double quotes, as Go's `%q`.
-pub(super) fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
 }

@@ -2,6 +2,7 @@
 
 use super::NodeValue;
 use crate::decimal;
+use crate::manifest::quote::quoted;
 
 pub(super) fn syntax(value: &NodeValue) -> String {
     match value {
@@ -33,18 +34,4 @@ fn inner(value: &NodeValue) -> String {
             )
         }
     }
-}
-
-/// Quotes a text like Go's `strconv.Quote`, for all characters that are likely in a manifest.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '\'' => out.push(c),
-            c if c.is_ascii() => out.extend(c.escape_default()),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
