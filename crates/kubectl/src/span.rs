@@ -1,6 +1,7 @@
 //! Spans of time as Go reads and writes them.
 
 use kube::clock::Duration;
+use kube::decimal;
 
 /// Models Go's `time.ParseDuration`, in whole milliseconds.
 pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
@@ -24,7 +25,7 @@ pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
         let (number, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let number: f64 = number.parse().map_err(|_| invalid())?;
+        let number = decimal::read(number).ok_or_else(invalid)?;
         if after.is_empty() {
             return Err(format!("time: missing unit in duration {text:?}"));
         }

@@ -33,7 +33,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             args.namespace().to_string()
         },
         of: of.transpose()?,
-        types: args.values(&TYPES).map(str::to_lowercase).collect(),
+        types: args.values(&TYPES).map(str::to_ascii_lowercase).collect(),
         seen: 0,
     };
     let is_type = |word: &String| matches!(word.as_str(), "normal" | "warning");

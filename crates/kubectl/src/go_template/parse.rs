@@ -1,5 +1,7 @@
 //! The text of a template as a tree: text, actions, and what `if`, `range` and `with` hold. Models `text/template/parse`.
 
+use kube::decimal;
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
@@ -338,9 +340,8 @@ fn word(text: &str) -> Result<(Token, usize), String> {
         "false" => Token::Operand(Operand::Truth(false)),
         "nil" => Token::Operand(Operand::Nil),
         number if is_number => {
-            let number = number
-                .parse()
-                .map_err(|_| format!("bad number syntax: {number:?}"))?;
+            let number =
+                decimal::read(number).ok_or_else(|| format!("bad number syntax: {number:?}"))?;
             Token::Operand(Operand::Number(number))
         }
         _ => Token::Word(word.clone()),

@@ -4,6 +4,7 @@ use super::check::collect_fields;
 use super::{Layout, Shape, TypeId};
 use crate::api::kinds::Kind;
 use crate::api::version::KubernetesVersion;
+use crate::decimal;
 use crate::manifest::hint::{Expected, Hint};
 use crate::manifest::path::FieldPath;
 use crate::map::Set;
@@ -51,7 +52,9 @@ pub(super) fn inner_struct(shape: &Shape) -> Option<TypeId> {
 /// A number as Go writes it in JSON: with all its digits, unless it is very large or very small.
 pub(super) fn as_go_writes(number: &Number) -> String {
     match number.as_f64() {
-        Some(float) if number.is_f64() && (1e-6..1e21).contains(&float.abs()) => float.to_string(),
+        Some(float) if number.is_f64() && (1e-6..1e21).contains(&float.abs()) => {
+            decimal::shortest(float)
+        }
         _ => number.to_string(),
     }
 }
