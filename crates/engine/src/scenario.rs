@@ -2,9 +2,9 @@
 
 use crate::cluster::{Command, Settings};
 use crate::timeline::{Given, Timeline};
+use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
 use kube::api::namespace;
-use kube::api::{KubernetesVersion, WorkloadKind};
 use kube::clock::Time;
 use kube::fields;
 use kube::form::{Data, Misfit, defaulted, optional, required};
@@ -195,10 +195,13 @@ impl Scenario {
         let store = timeline.cluster().store();
         let happened = timeline.entries()[..timeline.present()].iter();
         let happened = happened.map(|entry| format!("{} {}", entry.at, entry.object.name));
-        let kinds = WorkloadKind::ALL.iter();
-        let workloads = kinds.flat_map(|kind| store.all_written(kind.kind()));
-        let standing = workloads.map(|workload| workload.to_json().to_string());
-        happened.chain(standing).collect::<Vec<_>>().join("\n")
+        let mut lines: Vec<String> = happened.collect();
+        store.each_workload(&mut |one| {
+            let (kind, meta) = (one.kind().kind(), one.meta());
+            let workload = store.written(kind, &meta.namespace, &meta.name);
+            lines.extend(workload.map(|workload| workload.to_json().to_string()));
+        });
+        lines.join("\n")
     }
 
     /// The run, at the moment that was shown when it was saved, or as near to it as can be simulated without a long

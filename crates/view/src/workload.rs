@@ -34,11 +34,12 @@ pub struct Group {
 
 /// The workloads that exist now, in order of creation, without the ReplicaSets of Deployments.
 pub fn workloads(store: &Store) -> Vec<Workload> {
-    let is_own = |one: &&dyn WorkloadObject| {
-        one.kind() != WorkloadKind::ReplicaSet || one.meta().owner.is_none()
-    };
-    let own = store.workloads().filter(is_own);
-    let mut all: Vec<Workload> = own.map(Workload::of).collect();
+    let mut all = Vec::new();
+    store.each_workload(&mut |one| {
+        if one.kind() != WorkloadKind::ReplicaSet || one.meta().owner.is_none() {
+            all.push(Workload::of(one));
+        }
+    });
     all.sort_by_key(|workload| workload.uid);
     all
 }

@@ -15,6 +15,7 @@ use kube::api::{
     WorkloadObject,
 };
 use kube::map::{Map, Set};
+use kube::order::Order;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -172,9 +173,12 @@ macro_rules! tables {
                 }
             }
 
-            /// All workloads, kind by kind, those of one kind in order of creation.
-            pub fn workloads(&self) -> impl Iterator<Item = &dyn WorkloadObject> {
-                std::iter::empty()$(.chain(self.$workloads.iter().map(workload)))*
+            /// Shows all workloads, kind by kind, those of one kind in order of creation. Nothing is allocated, because
+            /// the chart's counts are taken after every step.
+            pub fn each_workload<'s>(&'s self, see: &mut dyn FnMut(&'s dyn WorkloadObject)) {
+                $(for one in self.$workloads.iter() {
+                    see(&**one);
+                })*
             }
         }
 
@@ -242,16 +246,16 @@ impl<'s> TypeVisitor for Named<'s, '_> {
     }
 }
 
-struct ByNames<'s> {
+struct AllOf<'s> {
     store: &'s Store,
     kind: Kind,
 }
 
-impl<'s> TypeVisitor for ByNames<'s> {
+impl<'s> TypeVisitor for AllOf<'s> {
     type Output = Vec<Written<'s>>;
 
     fn visit<T: Object + Json>(self) -> Vec<Written<'s>> {
-        let all = T::table(self.store).by_names();
+        let all = T::table(self.store).iter();
         all.filter(|object| object.kind() == self.kind)
             .map(written)
             .collect()
@@ -272,6 +276,8 @@ impl Store {
 
     /// The objects of a kind by namespace, then name; none for pods, nodes and events, which have no JSON here.
     pub fn all_written(&self, kind: Kind) -> Vec<Written<'_>> {
-        with_type(kind, ByNames { store: self, kind }).unwrap_or_default()
+        let mut all = with_type(kind, AllOf { store: self, kind }).unwrap_or_default();
+        all.order_by_key(|one| (one.meta.namespace.clone(), one.meta.name.clone()));
+        all
     }
 }

@@ -47,10 +47,8 @@ pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut V
     let at = cluster.now();
     let last = samples.last_mut();
     let limits = match &last {
-        Some(last) if limits(cluster.store()).eq(last.limits.iter().copied()) => {
-            last.limits.clone()
-        }
-        _ => limits(cluster.store()).collect(),
+        Some(last) if are_limits(cluster.store(), &last.limits) => last.limits.clone(),
+        _ => limits(cluster.store()).into(),
     };
     match last {
         Some(last) if last.sets == *scratch && Rc::ptr_eq(&last.limits, &limits) => {}
@@ -66,27 +64,41 @@ pub(super) fn note(samples: &mut Vec<Sample>, cluster: &Cluster, scratch: &mut V
     }
 }
 
-fn limits(store: &Store) -> impl Iterator<Item = LimitSample> {
-    store.workloads().filter_map(|one| {
-        let (workload, bounds) = (one.meta().uid, one.plan().bounds?);
-        Some(LimitSample { workload, bounds })
-    })
+fn limit(one: &dyn WorkloadObject) -> Option<LimitSample> {
+    let (workload, bounds) = (one.meta().uid, one.plan().bounds?);
+    Some(LimitSample { workload, bounds })
+}
+
+fn limits(store: &Store) -> Vec<LimitSample> {
+    let mut limits = Vec::new();
+    store.each_workload(&mut |one| limits.extend(limit(one)));
+    limits
+}
+
+/// Whether the present limits are these.
+fn are_limits(store: &Store, known: &[LimitSample]) -> bool {
+    let mut known = known.iter();
+    let mut same = true;
+    store.each_workload(&mut |one| {
+        if let Some(limit) = limit(one) {
+            same &= known.next() == Some(&limit);
+        }
+    });
+    same && known.next().is_none()
 }
 
 fn sets(cluster: &Cluster, sets: &mut Vec<SetSample>) {
     let store = cluster.store();
     sets.clear();
-    for one in store.workloads() {
-        match one.kind().revisions() {
-            // The pods of a Deployment are counted by its ReplicaSets.
-            Revisions::ReplicaSets => {}
-            Revisions::ControllerRevisions => {
-                let seconds = one.plan().min_ready_seconds;
-                by_revision(cluster, one.meta().uid, seconds, sets);
-            }
-            Revisions::None => sets.push(counted(store, one)),
+    store.each_workload(&mut |one| match one.kind().revisions() {
+        // The pods of a Deployment are counted by its ReplicaSets.
+        Revisions::ReplicaSets => {}
+        Revisions::ControllerRevisions => {
+            let seconds = one.plan().min_ready_seconds;
+            by_revision(cluster, one.meta().uid, seconds, sets);
         }
-    }
+        Revisions::None => sets.push(counted(store, one)),
+    });
 }
 
 /// The counts of a workload whose pods are all of one template.
