@@ -22,6 +22,7 @@ pub mod pod_spec;
 pub mod pod_status;
 pub mod replica_set;
 pub mod replication_controller;
+pub mod requests;
 pub mod service;
 pub mod stateful_set;
 pub mod version;

@@ -6,6 +6,7 @@
 use crate::api::meta::{Kind, Labels};
 use crate::api::neighbours::NeighbourConstraints;
 use crate::api::placement::NodeAffinity;
+use crate::api::requests::completed;
 use crate::decimal;
 use crate::form::{Data, Form, Misfit, defaulted};
 use crate::quantity::Quantity;
@@ -41,6 +42,8 @@ pub struct PodSpec {
     pub requests: Resources,
     /// ConfigMaps and Secrets that must exist for the containers to be created.
     pub references: Vec<ConfigReference>,
+    /// The spec of pods that are made of this one, where it differs.
+    completed: Option<Rc<PodSpec>>,
 }
 
 /// Which containers that ended are started again.
@@ -254,6 +257,7 @@ impl PodSpec {
             tolerations: Vec::new(),
             references: Vec::new(),
             requests: Resources::default(),
+            completed: None,
             containers,
             json,
         }
@@ -292,6 +296,7 @@ impl PodSpec {
                 .collect(),
             references: references(&json),
             requests,
+            completed: completed(&json),
             containers,
             json,
         }
@@ -299,6 +304,12 @@ impl PodSpec {
 
     pub fn json(&self) -> &Value {
         &self.json
+    }
+
+    /// The spec of a pod that is made of this one; all pods share it.
+    #[must_use]
+    pub fn of_pods(self: &Rc<PodSpec>) -> Rc<PodSpec> {
+        self.completed.as_ref().unwrap_or(self).clone()
     }
 }
 

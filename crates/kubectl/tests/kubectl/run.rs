@@ -78,3 +78,13 @@ fn flags_that_do_not_go_together_are_refused() {
         );
     }
 }
+
+#[test]
+fn a_pod_requests_what_limits_it_and_its_template_stays_as_it_is() {
+    let mut terminal = Terminal::new();
+    terminal.text("kubectl create deployment web --image=nginx:1.24; kubectl set resources deploy/web --limits=cpu=200m; sleep 9");
+    terminal.check(
+        "kubectl get pods,rs -o jsonpath='{.items[*].spec..resources}'",
+        "{\"limits\":{\"cpu\":\"200m\"},\"requests\":{\"cpu\":\"200m\"}} {\"limits\":{\"cpu\":\"200m\"}}\n",
+    );
+}

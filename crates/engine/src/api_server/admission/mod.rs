@@ -51,11 +51,11 @@ pub(crate) fn admit_pod(
 ) -> Result<Admitted, String> {
     let limits = in_namespace(store, Kind::LimitRange, namespace);
     let mut admitted = Admitted {
-        spec: spec.clone(),
+        spec: spec.of_pods(),
         note: None,
     };
     if !limits.is_empty() {
-        let mut json = spec.json().clone();
+        let mut json = admitted.spec.json().clone();
         admitted.note = limit_range::apply(&limits, &mut json)?;
         if admitted.note.is_some() {
             admitted.spec = Rc::new(PodSpec::from_json(json));

@@ -1,6 +1,7 @@
 //! Defaults of pods and pod templates.
 
 use super::{object_at, object_in, objects_at, set_default};
+use crate::api::requests::complete_requests;
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::quantity::Quantity;
 use serde_json::{Map, Value, json};
@@ -26,9 +27,7 @@ pub(super) fn default_pod(pod: &mut Map<String, Value>, version: KubernetesVersi
     default_pod_spec(spec, version);
     default_host_ports(spec);
     set_default(spec, "enableServiceLinks", json!(true));
-    for list in ["initContainers", "containers"] {
-        objects_at(spec, list).for_each(default_requests_from_limits);
-    }
+    complete_requests(spec);
 }
 
 /// Fills in the fields that pods and templates share.
@@ -74,19 +73,6 @@ fn default_host_ports(spec: &mut Map<String, Value>) {
                 }
             }
         }
-    }
-}
-
-fn default_requests_from_limits(container: &mut Map<String, Value>) {
-    let Some(resources) = object_at(container, "resources") else {
-        return;
-    };
-    let Some(limits) = resources.get("limits").and_then(Value::as_object).cloned() else {
-        return;
-    };
-    let requests = object_in(resources, "requests");
-    for (name, amount) in limits {
-        requests.entry(name).or_insert(amount);
     }
 }
 
