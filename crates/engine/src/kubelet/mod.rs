@@ -81,6 +81,8 @@ pub enum Step {
     Gone,
     /// Something outside changed that the pod waits for or depends on.
     Refresh,
+    /// A container of the pod has got another image.
+    ImageChanged,
     /// The kubelet looks at the pod's files again.
     SyncFiles,
     /// A stand-in shows that it waits before it pulls again.
@@ -155,6 +157,8 @@ struct Worker {
 #[derive(Clone, Debug, Default)]
 struct Runner {
     epoch: u32,
+    /// The image that runs, or that is to run when nothing does.
+    image: Rc<str>,
     verdicts: Verdicts,
     trouble: Option<Box<Trouble>>,
 }
@@ -166,6 +170,9 @@ struct Trouble {
     exited: Option<Termination>,
     /// Whether the container was stopped because of its probes.
     for_probe: bool,
+    /// Whether the container is stopped because it has got another image, so that it starts again whatever the pod's
+    /// restart policy.
+    for_image: bool,
     /// Why the container could not be started, for the next report.
     reason: Option<WaitingReason>,
     message: Option<Rc<str>>,
@@ -179,6 +186,20 @@ struct Trouble {
 impl Runner {
     fn trouble(&mut self) -> &mut Trouble {
         self.trouble.get_or_insert_default()
+    }
+
+    /// Whether its container has got another image and is not yet stopped for it.
+    fn is_outdated(&self, spec: &Container) -> bool {
+        let stops = self.trouble.as_ref().is_some_and(|one| one.for_image);
+        self.image != spec.image && !stops
+    }
+}
+
+impl Worker {
+    fn has_outdated(&self, pod: &Pod) -> bool {
+        let both = self.runners.iter().zip(0..);
+        let mut both = both.map(|(runner, slot)| (runner, container(pod, slot)));
+        both.any(|(runner, spec)| runner.is_outdated(spec))
     }
 }
 
@@ -228,12 +249,16 @@ impl Kubelets {
         self.unready.contains(&pod)
     }
 
-    /// The step that a kubelet has yet to begin with a pod of its node: to adopt it, or to end it by its deadline.
+    /// The step that a kubelet has yet to begin with a pod of its node: to adopt it, to start it with another image, or to
+    /// end it by its deadline.
     pub fn news(&self, pod: &Pod) -> Option<Step> {
         let worker = self.workers.get(pod.meta.uid);
         let deadline = pod.meta.deletion_timestamp;
         match worker {
-            Some(worker) if worker.stopping == deadline => None,
+            Some(worker) if worker.stopping == deadline => {
+                let changed = deadline.is_none() && worker.has_outdated(pod);
+                changed.then_some(Step::ImageChanged)
+            }
             None if deadline.is_none() => Some(Step::Adopt),
             _ => Some(Step::Terminate),
         }
@@ -251,6 +276,7 @@ impl Kubelet<'_, '_> {
             Step::Adopt => return self.adopt(pod),
             Step::Terminate => return self.terminate(&pod),
             Step::Refresh => return self.refresh(&pod),
+            Step::ImageChanged => return self.image_changed(&pod),
             Step::SyncFiles => return self.sync_files(&pod),
             _ => {}
         }
@@ -344,8 +370,12 @@ impl Kubelet<'_, '_> {
         &mut worker.runners[usize::from(slot)]
     }
 
+    /// The fault of the image that runs in a slot, or that is to run there.
     fn fault(&self, pod: &Pod, slot: Slot) -> ImageFault {
-        self.faults.of(&container(pod, slot).image)
+        let worker = self.memory.workers.get(pod.meta.uid);
+        let running = worker.and_then(|worker| worker.runners.get(usize::from(slot)));
+        self.faults
+            .of(running.map_or(&container(pod, slot).image, |runner| &runner.image))
     }
 
     fn jitter(&mut self) -> Duration {

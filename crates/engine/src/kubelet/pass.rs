@@ -202,7 +202,10 @@ impl Kubelet<'_, '_> {
         let index = usize::from(slot);
         let current = (0..init).find(|index| !self.is_done(pod, *index as Slot));
         let end = self.end(pod, slot);
+        let trouble = self.trouble(pod, slot);
+        let changed = trouble.is_some_and(|trouble| trouble.for_image);
         let again = |end: Option<Termination>| match (end, pod.spec.restart_policy) {
+            _ if changed => true,
             (None, _) | (Some(_), RestartPolicy::Always) => true,
             (Some(end), RestartPolicy::OnFailure) => end.exit_code != 0,
             (Some(_), RestartPolicy::Never) => false,

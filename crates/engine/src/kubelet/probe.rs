@@ -253,16 +253,21 @@ impl Kubelet<'_, '_> {
 
     /// The container gets its grace period, ends, and is started again like one that crashed.
     fn kill_for_probe(&mut self, pod: &Pod, slot: Slot, probe: &str, why: PodChange) {
+        self.kill(pod, slot, &format!("failed {probe} probe"));
+        let ready = crate::trace::Effect::PodReady { ready: false };
+        self.record(pod, ready, why);
+    }
+
+    /// The container gets its grace period and ends; then it is started again.
+    pub(super) fn kill(&mut self, pod: &Pod, slot: Slot, why: &str) {
         let name = &container(pod, slot).name;
-        let message = format!("Container {name} failed {probe} probe, will be restarted");
+        let message = format!("Container {name} {why}, will be restarted");
         self.event(pod, slot, EventReason::Killing, message);
         let grace = Duration::from_secs(u64::from(pod.spec.termination_grace_period_seconds));
         let stop = match self.fault(pod, slot) {
             ImageFault::IgnoresSigterm | ImageFault::Hang => grace,
             _ => self.timing.shutdown.min(grace),
         };
-        let ready = crate::trace::Effect::PodReady { ready: false };
-        self.record(pod, ready, why);
         self.runner(pod.meta.uid, slot).epoch += 1;
         self.after(pod.meta.uid, slot, stop, Step::Killed);
     }

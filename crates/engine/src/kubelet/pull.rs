@@ -205,6 +205,38 @@ impl Kubelet<'_, '_> {
         Attempt::Failed
     }
 
+    /// Ends a container that runs with another image than the pod says, whatever the pod's restart policy, and tries one
+    /// that does not run at once with the new image. Models `computePodActions` of `pkg/kubelet/kuberuntime`, where each
+    /// image has back-offs of its own.
+    pub(super) fn image_changed(&mut self, pod: &Pod) {
+        let Some(worker) = self.memory.workers.get(pod.meta.uid) else {
+            return;
+        };
+        if worker.stopping.is_some() {
+            return;
+        }
+        let slots = worker.runners.len() as Slot;
+        for slot in 0..slots {
+            let spec = container(pod, slot);
+            let runs = self.is_running(pod, slot);
+            let runner = self.runner(pod.meta.uid, slot);
+            if !runner.is_outdated(spec) {
+                continue;
+            }
+            if let Some(trouble) = &mut runner.trouble {
+                trouble.pull_back_off = Duration::ZERO;
+                trouble.last_restart = None;
+            }
+            if runs {
+                runner.trouble().for_image = true;
+                self.kill(pod, slot, "definition changed");
+            } else {
+                runner.image = spec.image.clone();
+                self.look_again(pod.meta.uid, Duration::ZERO, Step::Sync);
+            }
+        }
+    }
+
     /// Reacts to a change outside the pod: a fault was set or lifted, or a ConfigMap was changed.
     pub(super) fn refresh(&mut self, pod: &Pod) {
         let Some(worker) = self.memory.workers.get(pod.meta.uid) else {

@@ -52,7 +52,8 @@ impl Kubelets {
         if trouble.is_some_and(|trouble| trouble.exited.is_some()) {
             return Err(Deaf::NotRunning);
         }
-        let fault = faults.of(&container.image);
+        let image = worker.map_or(&container.image, |worker| &worker.runners[slot].image);
+        let fault = faults.of(image);
         if self.has_stopped_listening(pod, container, fault, now) {
             return Err(Deaf::Stopping);
         }
@@ -65,7 +66,7 @@ impl Kubelets {
             ImageFault::Crash => Err(Deaf::StillStarting),
             _ if now < started_at + boot => Err(Deaf::StillStarting),
             _ if self.is_unready(pod.meta.uid) => Err(Deaf::Failing),
-            _ => Ok(container.image.clone()),
+            _ => Ok(image.clone()),
         }
     }
 

@@ -11,7 +11,6 @@ use kube::api::pod::{
 };
 use kube::api::version::Feature;
 use kube::clock::Duration;
-use smallvec::smallvec;
 use std::rc::Rc;
 
 /// Making and starting a container whose image is there.
@@ -23,9 +22,14 @@ impl Kubelet<'_, '_> {
             return;
         }
         let init = pod.spec.init_containers.len();
+        let containers = pod.spec.init_containers.iter().chain(&pod.spec.containers);
+        let runners = containers.map(|container| Runner {
+            image: container.image.clone(),
+            ..Runner::default()
+        });
         let worker = Worker {
             since: self.ctx.now,
-            runners: smallvec![Runner::default(); init + pod.spec.containers.len()],
+            runners: runners.collect(),
             ..Worker::default()
         };
         let uid = pod.meta.uid;
@@ -124,7 +128,9 @@ impl Kubelet<'_, '_> {
         self.event(pod, slot, EventReason::Started, started);
         let runner = self.runner(uid, slot);
         runner.verdicts = Default::default();
+        runner.image = spec.image.clone();
         if let Some(trouble) = &mut runner.trouble {
+            trouble.for_image = false;
             trouble.reason = None;
             trouble.message = None;
         }

@@ -53,3 +53,45 @@ fn priority_comes_from_a_class_and_not_from_the_pod() {
         "priorityclass.scheduling.k8s.io/low created\npod/web created\nlow 7 Never\n",
     );
 }
+
+#[test]
+fn another_image_starts_a_container_again_whatever_the_restart_policy() {
+    let columns = "kubectl get pod web --no-headers -o custom-columns=I:.spec.containers[0].image,N:.status.containerStatuses[0].restartCount,R:.status.containerStatuses[0].ready";
+    for policy in ["Always", "Never"] {
+        let mut terminal = Terminal::new();
+        let text = format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: web}}, spec: {{restartPolicy: {policy}, containers: [{{name: web, image: 'nginx:1.24'}}]}}}}"
+        );
+        terminal.file("f.yaml", &text);
+        terminal.check(
+            "kubectl apply -f f.yaml && kubectl wait --for=condition=Ready pod/web",
+            "pod/web created\npod/web condition met\n",
+        );
+        terminal.check(
+            "kubectl set image pod/web web=nginx:1.25",
+            "pod/web image updated\n",
+        );
+        terminal.check(&format!("sleep 20; {columns}"), "nginx:1.25   1     true\n");
+        let killing = "kubectl get events --field-selector reason=Killing --no-headers -o custom-columns=M:.message";
+        terminal.check(
+            killing,
+            "Container web definition changed, will be restarted\n",
+        );
+    }
+}
+
+#[test]
+fn an_image_that_was_corrected_is_pulled_at_once() {
+    let mut terminal = Terminal::new();
+    let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: web, image: 'nginx:missing'}]}}";
+    terminal.file("f.yaml", text);
+    terminal.check("kubectl apply -f f.yaml", "pod/web created\n");
+    terminal.check(
+        "sleep 60; kubectl get pod web --no-headers | awk '{print $2}'",
+        "0/1\n",
+    );
+    terminal.check(
+        "kubectl set image pod/web web=nginx:1.25 && sleep 5 && kubectl get pod web --no-headers | awk '{print $2, $3, $4}'",
+        "pod/web image updated\n1/1 Running 0\n",
+    );
+}
