@@ -112,7 +112,7 @@ pub fn large_files() -> Vec<LargeFile> {
             deployment_text("web", 0) + &services,
         ),
         file("5 MB of 3,000 documents", applications(1500, 40)),
-        file("a ConfigMap of 900 kB", config_text(900_000)),
+        file("a ConfigMap of 250 kB", config_text(250_000)),
     ]
 }
 
