@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { pageTest } from "./harness.mjs";
 import { drawn } from "./wait.mjs";
 
-/** What the poster shows, and the program in its place. The phone shows only some of it. */
+/** The places that both the poster and the program draw. The phone shows only some of them. */
 const PLACES = [".top", ".editor", ".apply", ".stage"];
 /** How far a place may move, in pixels. */
 const NEAR = 4;

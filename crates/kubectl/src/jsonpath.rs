@@ -50,7 +50,7 @@ impl Template {
         Ok(out)
     }
 
-    /// What each text and each path of the template found, as a list of JSON.
+    /// The values that each text and each path of the template found, as a list of JSON.
     pub(crate) fn lists(&self, root: &Value) -> Result<Vec<Value>, String> {
         let mut lists = Vec::new();
         self.each(root, &mut |found| {

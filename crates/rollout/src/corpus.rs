@@ -21,7 +21,7 @@ use std::process::ExitCode;
 /// The simulated time that each cluster runs after the file was applied, so that its pods are made and started.
 const RUNS: Duration = Duration::from_secs(60);
 
-/// What became of the objects of one folder.
+/// The results for the objects of one folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Counts {
     /// Files that were applied.

@@ -11,7 +11,7 @@ use kube::map::Map;
 /// The controllers wait so much longer for a pod that became ready, because times in the API have no milliseconds.
 const SKEW: Duration = Duration::from_secs(1);
 
-/// What is known of one workload since the last look at it.
+/// The facts about one workload that its controller remembers from its last look.
 #[derive(Clone, Copy, Debug)]
 struct Look {
     /// The moment of the look that waits in the queue of the controller.

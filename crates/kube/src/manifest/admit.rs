@@ -99,7 +99,7 @@ fn check_shape(object: &Value, kind: ApiKind, version: KubernetesVersion) -> Vec
     check(&Value::Object(Map::from_iter(common)))
 }
 
-/// What is wrong with the shape of an object of a known kind: unknown fields, values of a wrong type.
+/// The errors in the shape of an object of a known kind: unknown fields, values of a wrong type.
 pub fn shape_errors(
     object: &Value,
     kind: ApiKind,

@@ -144,7 +144,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// A document with `items` is a list, whatever its kind. Models `unstructuredJSONScheme` of apimachinery.
+    /// A document with `items` is a list, even if its kind does not say so. Models `unstructuredJSONScheme` of apimachinery.
     fn document(&self, set: &mut ManifestSet) {
         let root = &self.document.root;
         match root.get("items").map(|items| &items.value) {

@@ -16,9 +16,9 @@ struct Match {
     size: usize,
 }
 
-/// Stretches of both texts that stand for each other.
+/// Two stretches of lines, one of each text, that are equal or replace each other; go-difflib's name.
 #[derive(Clone, Copy)]
-struct Part {
+struct OpCode {
     same: bool,
     a: (usize, usize),
     b: (usize, usize),
@@ -76,7 +76,7 @@ fn index<'t>(b: &[&'t str]) -> Map<&'t str, Vec<usize>> {
     places
 }
 
-fn parts(a: &[&str], b: &[&str]) -> Vec<Part> {
+fn parts(a: &[&str], b: &[&str]) -> Vec<OpCode> {
     let places = index(b);
     let mut matches = Vec::new();
     collect(a, b, &places, (0, a.len()), (0, b.len()), &mut matches);
@@ -85,11 +85,11 @@ fn parts(a: &[&str], b: &[&str]) -> Vec<Part> {
         b: b.len(),
         size: 0,
     });
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<OpCode> = Vec::new();
     let (mut i, mut j) = (0, 0);
     for found in matches {
         if i < found.a || j < found.b {
-            parts.push(Part {
+            parts.push(OpCode {
                 same: false,
                 a: (i, found.a),
                 b: (j, found.b),
@@ -101,7 +101,7 @@ fn parts(a: &[&str], b: &[&str]) -> Vec<Part> {
             Some(last) if last.same && last.a.1 == found.a && last.b.1 == found.b => {
                 (last.a.1, last.b.1) = (i, j);
             }
-            _ if found.size > 0 => parts.push(Part {
+            _ if found.size > 0 => parts.push(OpCode {
                 same: true,
                 a: (found.a, i),
                 b: (found.b, j),
@@ -184,7 +184,7 @@ fn longest(
 }
 
 /// The changes with their context, those close to each other together.
-fn groups(parts: Vec<Part>) -> Vec<Vec<Part>> {
+fn groups(parts: Vec<OpCode>) -> Vec<Vec<OpCode>> {
     let mut groups = vec![Vec::new()];
     let count = parts.len();
     for (at, mut part) in parts.into_iter().enumerate() {
