@@ -25,6 +25,7 @@ pub(super) fn make(call: &mut Call, args: &Args, image: &str) -> Result<Running,
         match service(args).and_then(|service| send(call, args, service, Failure::from)) {
             Ok(service) => {
                 output::told(call, args, &service, &done)?;
+                // The printer of YAML separates the objects, too, so kubectl prints the line twice.
                 if args.value(&OUTPUT) == Some("yaml") {
                     call.print("---");
                 }
