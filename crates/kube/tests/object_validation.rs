@@ -327,7 +327,7 @@ spec:
             "spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use \"kubernetes.io/os\" instead",
             "spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod",
             "metadata.annotations[scheduler.alpha.kubernetes.io/critical-pod]: non-functional in v1.16+; use the \"priorityClassName\" field instead",
-            "spec.volumes[0].gitRepo: deprecated in v1.11",
+            "spec.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+",
             "spec.imagePullSecrets[1].name: duplicate name \"a\"",
             "spec.containers[0].env[2]: hides previous definition of \"X\", which may be dropped when using apply",
             "spec.containers[1].resources.limits[memory]: fractional byte value \"100m\" is invalid, must be an integer",
@@ -381,5 +381,45 @@ fn an_amount_is_read_by_its_own_rules_whatever_its_json_type() {
     check(
         &pod("{memory: Mi}"),
         &["unable to parse numeric part of quantity"],
+    );
+}
+
+#[test]
+fn files_and_ports_that_are_in_each_other_s_way_are_warned_of() {
+    let manifest = r#"{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {
+        containers: [
+            {name: web, image: nginx, ports: [{name: http, containerPort: 80, hostIP: 10.0.0.1}]},
+            {name: side, image: nginx, ports: [{name: http, containerPort: 81}]}],
+        volumes: [
+            {name: a, configMap: {name: c, items: [{key: a, path: one}, {key: b, path: one/two}, {key: c, path: ones}]}},
+            {name: b, projected: {sources: [{}, {secret: {name: s, items: [{key: a, path: f}]}}, {serviceAccountToken: {path: f/t}}]}}]}}"#;
+    check_warnings(
+        Kind::Pod,
+        manifest,
+        &[
+            r#"volume "a" (ConfigMap "c"): overlapping paths: "one/two" with "one""#,
+            r#"volume "b" (Projected) has no sources provided"#,
+            r#"volume "b" (Projected): overlapping paths: "f/t" (ServiceAccountToken) with "f" (Secret "s")"#,
+            "spec.containers[0].ports[0]: hostIP set without hostPort: {Name:http HostPort:0 ContainerPort:80 Protocol:TCP HostIP:10.0.0.1}",
+            r#"spec.containers[1].ports[0]: duplicate port name "http" with spec.containers[0].ports[0], services and probes that select ports by name will use spec.containers[0].ports[0]"#,
+        ],
+    );
+}
+
+#[test]
+fn a_negative_grace_period_is_one_second_in_a_pod_and_a_warning_in_a_template() {
+    let pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {terminationGracePeriodSeconds: -5, containers: [{name: web, image: nginx}]}}";
+    let stored = |release: &str| {
+        let set = read(pod, version(release));
+        set.manifests[0].object["spec"]["terminationGracePeriodSeconds"].clone()
+    };
+    assert_eq!((stored("1.33"), stored("1.36")), (json!(-5), json!(1)));
+    check_warnings(Kind::Pod, pod, &[]);
+    check_warnings(
+        Kind::Deployment,
+        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {terminationGracePeriodSeconds: -5, containers: [{name: web, image: nginx}]}}}}",
+        &[
+            "spec.template.spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1",
+        ],
     );
 }

@@ -250,6 +250,8 @@ features! {
     ContainerRestartPolicy => since(35);
     /// A creation time that is not set is written as `null`, as in the metadata of pod templates; after, left out.
     NullCreationTimestamp => before(34);
+    /// A pod's grace period that is negative is stored as one second. Known of 1.34.
+    GraceAtLeastOne => since(34);
     /// Pods have a `metadata.generation`. KEP 5067, `PodObservedGenerationTracking`.
     PodGeneration => since(33);
 

@@ -27,6 +27,12 @@ pub(super) fn default_pod(pod: &mut Map<String, Value>, version: KubernetesVersi
     default_pod_spec(spec, version);
     default_host_ports(spec);
     set_default(spec, "enableServiceLinks", json!(true));
+    let grace = spec
+        .get("terminationGracePeriodSeconds")
+        .and_then(Value::as_i64);
+    if grace.is_some_and(|seconds| seconds < 0) && version.has(Feature::GraceAtLeastOne) {
+        spec.insert("terminationGracePeriodSeconds".into(), json!(1));
+    }
     complete_requests(spec);
 }
 

@@ -4,9 +4,12 @@
 //! `pkg/api/service` and `pkg/api/persistentvolumeclaim`.
 
 use super::container::all_containers;
+use super::deprecated::{OLD_ANNOTATIONS, OLD_APP_ARMOR, OLD_SECCOMP, OLD_VOLUMES, old_node_label};
 use super::names::{dns_label, label_value};
+use super::overlaps::overlaps;
 use super::pod::{list, text};
 use super::pod_annotations::{APP_ARMOR, SECCOMP_CONTAINER, SECCOMP_POD};
+use super::port_warnings::ports;
 use crate::api::WorkloadKind;
 use crate::api::kinds::Kind;
 use crate::api::version::{Feature, KubernetesVersion};
@@ -103,6 +106,7 @@ fn pod(pod: &Value, path: &FieldPath, out: &mut Vec<String>) {
         }
     }
     volumes(spec, &of_spec.field("volumes"), out);
+    overlaps(spec, out);
     given_twice(spec, &of_spec, out);
     fractions(spec, "overhead", &of_spec, out);
     let profile = |key: &str, has_field: bool, message: &str, out: &mut Vec<String>| {
@@ -132,25 +136,25 @@ fn pod(pod: &Value, path: &FieldPath, out: &mut Vec<String>) {
         hidden_variables(list(container, "env"), &path.field("env"), out);
     }
     ports(spec, &of_spec, out);
+    let grace = spec["terminationGracePeriodSeconds"].as_i64();
+    if grace.is_some_and(|seconds| seconds < 0) {
+        out.push(format!(
+            "{}: must be >= 0; negative values are invalid and will be treated as 1",
+            of_spec.field("terminationGracePeriodSeconds")
+        ));
+    }
     affinity(&spec["affinity"], &of_spec.field("affinity"), out);
+    let servers = list(&spec["dnsConfig"], "nameservers").iter().enumerate();
+    let of_servers = of_spec.field("dnsConfig").field("nameservers");
+    for (i, address) in servers {
+        let address = address.as_str().unwrap_or_default();
+        six(address, &of_servers.index(i), out);
+    }
+    for (i, alias) in list(spec, "hostAliases").iter().enumerate() {
+        let path = of_spec.field("hostAliases").index(i).field("ip");
+        six(text(alias, "ip"), &path, out);
+    }
 }
-
-const OLD_ANNOTATIONS: [(&str, &str); 3] = [
-    (
-        "scheduler.alpha.kubernetes.io/critical-pod",
-        "non-functional in v1.16+; use the \"priorityClassName\" field instead",
-    ),
-    (
-        "security.alpha.kubernetes.io/sysctls",
-        "non-functional in v1.11+; use the \"sysctls\" field instead",
-    ),
-    (
-        "security.alpha.kubernetes.io/unsafe-sysctls",
-        "non-functional in v1.11+; use the \"sysctls\" field instead",
-    ),
-];
-const OLD_SECCOMP: &str = "non-functional in v1.27+; use the \"seccompProfile\" field instead";
-const OLD_APP_ARMOR: &str = "deprecated since v1.30; use the \"appArmorProfile\" field instead";
 
 fn spread(spec: &Value, path: &FieldPath, out: &mut Vec<String>) {
     for (label, _) in spec["nodeSelector"].as_object().into_iter().flatten() {
@@ -186,46 +190,6 @@ fn spread(spec: &Value, path: &FieldPath, out: &mut Vec<String>) {
     }
 }
 
-/// Labels that nodes once had, or still have under another name.
-const OLD_NODE_LABELS: [(&str, &str); 8] = [
-    (
-        "beta.kubernetes.io/arch",
-        "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
-    ),
-    (
-        "beta.kubernetes.io/os",
-        "deprecated since v1.14; use \"kubernetes.io/os\" instead",
-    ),
-    (
-        "failure-domain.beta.kubernetes.io/region",
-        "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
-    ),
-    (
-        "failure-domain.beta.kubernetes.io/zone",
-        "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead",
-    ),
-    (
-        "beta.kubernetes.io/instance-type",
-        "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead",
-    ),
-    ("app.kubernetes.io/created-by", "deprecated since v1.9"),
-    (
-        "scheduler.alpha.kubernetes.io/preferAvoidPods",
-        "deprecated since v1.22; use Taints and Tolerations instead",
-    ),
-    (
-        "node-role.kubernetes.io/master",
-        "use \"node-role.kubernetes.io/control-plane\" instead",
-    ),
-];
-
-fn old_node_label(label: &str) -> Option<&'static str> {
-    let mut known = OLD_NODE_LABELS.iter();
-    known
-        .find(|(old, _)| *old == label)
-        .map(|(_, message)| *message)
-}
-
 /// Warns of labels of nodes that a term of node affinity names.
 fn node_term(term: &Value, is_preference: bool, path: &FieldPath, out: &mut Vec<String>) {
     for (i, expression) in list(term, "matchExpressions").iter().enumerate() {
@@ -244,22 +208,6 @@ fn node_term(term: &Value, is_preference: bool, path: &FieldPath, out: &mut Vec<
         }
     }
 }
-
-/// Sources of volumes that are gone or will be.
-const OLD_VOLUMES: [(&str, &str); 9] = [
-    (
-        "photonPersistentDisk",
-        "deprecated in v1.11, non-functional in v1.16+",
-    ),
-    ("gitRepo", "deprecated in v1.11"),
-    ("scaleIO", "deprecated in v1.16, non-functional in v1.22+"),
-    ("flocker", "deprecated in v1.22, non-functional in v1.25+"),
-    ("storageos", "deprecated in v1.22, non-functional in v1.25+"),
-    ("quobyte", "deprecated in v1.22, non-functional in v1.25+"),
-    ("glusterfs", "deprecated in v1.25, non-functional in v1.26+"),
-    ("cephfs", "deprecated in v1.28, non-functional in v1.31+"),
-    ("rbd", "deprecated in v1.28, non-functional in v1.31+"),
-];
 
 fn volumes(spec: &Value, path: &FieldPath, out: &mut Vec<String>) {
     for (i, volume) in list(spec, "volumes").iter().enumerate() {
@@ -329,37 +277,6 @@ fn hidden_variables(variables: &[Value], path: &FieldPath, out: &mut Vec<String>
             out.push(format!(
                 "{path}: hides previous definition of \"{name}\", which may be dropped when using apply"
             ));
-        }
-    }
-}
-
-/// Warns of ports that containers of one pod share.
-fn ports(spec: &Value, path: &FieldPath, out: &mut Vec<String>) {
-    let mut seen: Vec<(&Value, FieldPath)> = Vec::new();
-    for (container, path) in all_containers(spec, path) {
-        for (i, port) in list(container, "ports").iter().enumerate() {
-            let path = path.field("ports").index(i);
-            let host = |port: &Value| port["hostPort"].as_i64().unwrap_or_default();
-            let address = |port: &'_ Value| text(port, "hostIP").to_owned();
-            let same_number = |other: &Value| {
-                port["containerPort"] == other["containerPort"]
-                    && text(port, "protocol") == text(other, "protocol")
-            };
-            for (other, place) in seen.iter().filter(|(other, _)| same_number(other)) {
-                let same_host = host(port) == host(other);
-                let (mine, its) = (address(port), address(other));
-                let how = if same_host && mine == its {
-                    "duplicate"
-                } else if host(port) == 0 || host(other) == 0 {
-                    "overlapping"
-                } else if same_host && mine.is_empty() != its.is_empty() {
-                    "dangerously ambiguous"
-                } else {
-                    continue;
-                };
-                out.push(format!("{path}: {how} port definition with {place}"));
-            }
-            seen.push((port, path));
         }
     }
 }
