@@ -157,6 +157,21 @@ impl fmt::Display for Places {
     }
 }
 
+/// Displays a number with six places, as Go's `%f` does.
+#[derive(Clone, Copy, Debug)]
+pub struct SixPlaces(pub f64);
+
+impl fmt::Display for SixPlaces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0.0 { "-" } else { "" };
+        let whole = self.0.abs().trunc();
+        let millionths = ((self.0.abs() - whole) * 1e6).round() as u128;
+        let (carry, fraction) = (millionths / 1_000_000, millionths % 1_000_000);
+        let whole = whole as u128 + carry;
+        write!(f, "{sign}{whole}.{fraction:06}")
+    }
+}
+
 /// Displays milliseconds as seconds, with as many places as the value needs.
 #[derive(Clone, Copy, Debug)]
 pub struct Seconds(pub u64);
@@ -198,8 +213,16 @@ mod tests {
         fn writes_as_the_standard_library(hundredths in -1_000_000i32..1_000_000, ms in 0u32..10_000_000) {
             let value = f64::from(hundredths) / 100.0;
             prop_assert_eq!(Places(value).to_string(), format!("{value:.2}"));
+            prop_assert_eq!(SixPlaces(value).to_string(), format!("{value:.6}").replace("-0.000000", "0.000000"));
             let seconds = f64::from(ms) / 1000.0;
             prop_assert_eq!(Seconds(u64::from(ms)).to_string(), format!("{seconds}"));
+        }
+    }
+
+    #[test]
+    fn large_numbers_have_six_places_too() {
+        for value in [1.5e12 + 0.25, -4_611_686_018_427_387_904.0, 1e21, 0.9999999] {
+            assert_eq!(SixPlaces(value).to_string(), format!("{value:.6}"));
         }
     }
 

@@ -27,9 +27,34 @@ pub(crate) fn read(text: &str) -> Option<f64> {
     Some(if text.starts_with('-') { -value } else { value })
 }
 
+/// The nearest number of tenths, as C's `%.1f` rounds: by the binary value of a float of at least 0.1, a tie to even.
+pub(crate) fn tenths(value: f64) -> u64 {
+    const MANTISSA_BITS: u32 = 52;
+    let bits = value.to_bits();
+    let mantissa = (bits & ((1 << MANTISSA_BITS) - 1)) | 1 << MANTISSA_BITS;
+    let exponent = (bits >> MANTISSA_BITS) as i32 - 1023;
+    let ten_times = u128::from(mantissa) * 10;
+    let Ok(places @ 1..) = u32::try_from(MANTISSA_BITS as i32 - exponent) else {
+        return value as u64 * 10;
+    };
+    let (whole, rest) = (ten_times >> places, ten_times & ((1 << places) - 1));
+    let half = 1 << (places - 1);
+    let up = rest > half || (rest == half && whole % 2 == 1);
+    whole as u64 + u64::from(up)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, tenths};
+
+    #[test]
+    fn tenths_are_rounded_as_the_standard_library_rounds_them() {
+        for ms in (100u64..3000).chain([1_000_000_000_050, 1_000_000_000_000]) {
+            let value = ms as f64 / 1000.0;
+            let (whole, tenth) = (tenths(value) / 10, tenths(value) % 10);
+            assert_eq!(format!("{whole}.{tenth}"), format!("{value:.1}"));
+        }
+    }
 
     #[test]
     fn numbers_are_read_as_the_standard_library_reads_them() {

@@ -3,6 +3,7 @@
 use crate::output::as_go;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use kube::decimal::SixPlaces;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -174,7 +175,7 @@ fn printf(format: &str, values: &[Value]) -> String {
 fn verb_of(verb: char, value: &Value) -> String {
     match (verb, value) {
         ('q', Value::String(text)) => format!("{text:?}"),
-        ('f', Value::Number(number)) => format!("{:.6}", number.as_f64().unwrap_or_default()),
+        ('f', Value::Number(number)) => SixPlaces(number.as_f64().unwrap_or_default()).to_string(),
         ('v' | 's' | 'd' | 't', value) => as_go(value),
         (verb, value) => format!("%!{verb}({}={})", kind(value), as_go(value)),
     }

@@ -10,6 +10,7 @@ use crate::call::{Call, Millis, Program, Programs, Started};
 use crate::environment::Input;
 use crate::filter::NAMES;
 use crate::jobs::{Job, no_such_job};
+use crate::number;
 use crate::parse::parse;
 
 /// A command in one of its states.
@@ -260,9 +261,10 @@ fn watch_arguments(words: &[String]) -> Result<(String, Millis), String> {
 
 /// Prints one round of `watch`. A command that does not end at once is cut off after the output that it has by then.
 fn watch<P: Programs>(command: &str, every: Millis, call: &mut Call<P>) {
-    let seconds = every as f64 / 1000.0;
+    let tenths = number::tenths(every as f64 / 1000.0);
     let date = call.programs.date(call.now);
-    call.print(format!("Every {seconds:.1}s: {command}\t{date}\n"));
+    let (seconds, tenths) = (tenths / 10, tenths % 10);
+    call.print(format!("Every {seconds}.{tenths}s: {command}\t{date}\n"));
     if let Ok(line) = parse(command) {
         LineRun::new(line).poll(&mut call.inner(true));
     }

@@ -3,10 +3,10 @@
 
 use super::usage::{self, Usage};
 use kube::api::kept::KeptObject;
+use kube::decimal::SixPlaces;
 use kube::quantity::Quantity;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
-use std::fmt;
 
 const NOTHING: Value = Value::Null;
 
@@ -103,22 +103,6 @@ fn refuse(errors: Vec<String>) -> Result<(), String> {
     }
 }
 
-/// With six places, as Go's `%f`.
-struct Ratio(f64);
-
-impl fmt::Display for Ratio {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const PLACES: f64 = 1e6;
-        let millionths = (self.0 * PLACES).round() as u64;
-        write!(
-            f,
-            "{}.{:06}",
-            millionths / 1_000_000,
-            millionths % 1_000_000
-        )
-    }
-}
-
 fn check(item: &Value, requests: &Usage, limits: &Usage, errors: &mut Vec<String>) {
     let of = item["type"].as_str().unwrap_or_default();
     for (resource, least) in usage::amounts(&item["min"]).iter() {
@@ -170,7 +154,7 @@ fn check(item: &Value, requests: &Usage, limits: &Usage, errors: &mut Vec<String
                 let (request, limit) = (request.milli() as f64, limit.milli() as f64);
                 let ratio = limit / request;
                 let exceeds = ratio * 1000.0 > most.milli() as f64;
-                exceeds.then(|| format!("{rule}, but provided ratio is {}", Ratio(ratio)))
+                exceeds.then(|| format!("{rule}, but provided ratio is {}", SixPlaces(ratio)))
             }
         });
     }
