@@ -18,7 +18,7 @@ mod target;
 mod write;
 
 pub(crate) use admission::admit_pod;
-pub use admission::{add_common_pod_fields, quota_status};
+pub use admission::{pod_spec_json, quota_status};
 pub use answer::{ApiError, Outcome};
 pub(crate) use apply::apply;
 pub use apply::apply_patch;

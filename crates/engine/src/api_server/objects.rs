@@ -1,7 +1,7 @@
 //! The objects in the store, as the API server sees them: by kind and name, in JSON.
 
 use super::Target;
-use super::add_common_pod_fields;
+use super::pod_spec_json;
 use crate::store::{Object, Store, TypeVisitor, with_type};
 use kube::api::Pod;
 use kube::api::json::{Json, meta_json};
@@ -23,14 +23,10 @@ pub fn read(store: &Store, target: &Target) -> Option<Value> {
     found.map(|object| object.to_json())
 }
 
-/// A pod without its status. The fields that every pod has are not kept with each of them.
+/// A pod without its status.
 fn pod_json(pod: &Pod) -> Value {
-    let mut spec = pod.spec.json().clone();
-    add_common_pod_fields(&mut spec);
-    if let Some(node) = &pod.node_name {
-        spec["nodeName"] = (**node).into();
-    }
-    json!({"apiVersion": "v1", "kind": "Pod", "metadata": meta_json(&pod.meta), "spec": spec})
+    let (metadata, spec) = (meta_json(&pod.meta), pod_spec_json(pod));
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
 }
 
 pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
@@ -68,6 +64,7 @@ fn insert_pod(store: &mut Store, json: &Value, now: Time) -> Uid {
         },
         spec: Rc::new(PodSpec::from_json(json["spec"].clone())),
         node_name: json["spec"]["nodeName"].as_str().map(Rc::from),
+        mounts_token: false,
         status: PodStatus::default(),
     })
 }

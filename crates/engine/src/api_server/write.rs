@@ -96,7 +96,7 @@ pub(crate) fn replace(
     };
     strategy::drop_useless(target.kind, &old, &mut object);
     if target.kind == Kind::Pod {
-        admission::add_common_pod_fields(&mut object["spec"]);
+        admission::add_common(&mut object["spec"]);
     }
     let admitted = admit(ctx, target, Some(&old), object)?;
     let same_metadata = |field: &str| old["metadata"].get(field) == admitted["metadata"].get(field);

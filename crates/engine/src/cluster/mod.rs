@@ -12,7 +12,7 @@ mod traffic;
 mod watch;
 
 pub use crate::api_server::{
-    ApiError, Cascade, Outcome, PatchStyle, Target, add_common_pod_fields, apply_patch, patched,
+    ApiError, Cascade, Outcome, PatchStyle, Target, apply_patch, patched, pod_spec_json,
     quota_status, read, strategic_patch, with_name,
 };
 pub use command::{Command, TaintChange};

@@ -54,8 +54,14 @@ pub fn create_named_pod(
         }
     }
     let namespace = &origin.owner.namespace;
-    let admitted = admit_pod(ctx.store, namespace, &origin.template.spec, ctx.now)
-        .map_err(|why| format!("pods \"{name}\" is forbidden: {why}"))?;
+    let admitted = admit_pod(
+        ctx.store,
+        namespace,
+        &origin.template.spec,
+        ctx.now,
+        ctx.version,
+    )
+    .map_err(|why| format!("pods \"{name}\" is forbidden: {why}"))?;
     let mut annotations = origin.template.annotations.clone();
     if let Some(note) = admitted.note {
         Rc::make_mut(&mut annotations).insert(LIMIT_RANGER.to_string(), note);
@@ -81,6 +87,7 @@ pub fn create_named_pod(
         meta,
         spec: admitted.spec,
         node_name: None,
+        mounts_token: admitted.mounts_token,
         status: PodStatus::default(),
     };
     let uid = ctx.store.create(pod);

@@ -12,6 +12,9 @@ pub struct Pod {
     pub meta: ObjectMeta,
     pub spec: Rc<PodSpec>,
     pub node_name: Option<Rc<str>>,
+    /// Whether the API server mounts a token of the ServiceAccount although the spec does not say so. The pods of a
+    /// template share one spec, so what differs between them is not in it.
+    pub mounts_token: bool,
     pub status: PodStatus,
 }
 

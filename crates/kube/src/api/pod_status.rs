@@ -179,6 +179,7 @@ mod tests {
             meta: ObjectMeta::named("default", "web"),
             spec: PodTemplate::from_json(&json!({ "spec": spec })).spec,
             node_name: Some("node1".into()),
+            mounts_token: false,
             status: PodStatus {
                 phase: PodPhase::Running,
                 init_containers: init.iter().copied().map(container).collect(),

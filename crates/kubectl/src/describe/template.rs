@@ -336,6 +336,8 @@ pub(crate) fn volumes(spec: &Value, indent: &str) -> String {
                     path["type"].as_str().unwrap_or_default().to_string(),
                 ),
             ]
+        } else if volume["projected"].is_object() {
+            projected(&volume["projected"])
         } else {
             let fields = volume.as_object().into_iter().flatten();
             let kind = fields
@@ -348,6 +350,35 @@ pub(crate) fn volumes(spec: &Value, indent: &str) -> String {
         }
     }
     text
+}
+
+/// The lines of a volume that is put together from several sources: the token of a pod is one.
+fn projected(volume: &Value) -> Vec<(&'static str, String)> {
+    let optional = |source: &Value| {
+        let optional = source["optional"].as_bool().unwrap_or(false);
+        ("Optional", optional.to_string())
+    };
+    let mut lines = vec![(
+        "Type",
+        "Projected (a volume that contains injected data from multiple sources)".to_string(),
+    )];
+    for source in list(volume, "sources") {
+        let (secret, config_map) = (&source["secret"], &source["configMap"]);
+        let token = &source["serviceAccountToken"];
+        if secret.is_object() {
+            lines.push(("SecretName", word(&secret["name"])));
+            lines.push(optional(secret));
+        } else if source["downwardAPI"].is_object() {
+            lines.push(("DownwardAPI", "true".to_string()));
+        } else if config_map.is_object() {
+            lines.push(("ConfigMapName", word(&config_map["name"])));
+            lines.push(optional(config_map));
+        } else if token.is_object() {
+            let seconds = token["expirationSeconds"].as_u64().unwrap_or(3600);
+            lines.push(("TokenExpirationSeconds", seconds.to_string()));
+        }
+    }
+    lines
 }
 
 pub(crate) fn tolerations(spec: &Value, indent: &str) -> String {

@@ -1,7 +1,7 @@
 //! Pods.
 
 use super::put;
-use engine::cluster::add_common_pod_fields;
+use engine::cluster::pod_spec_json;
 use kube::api::json::meta_json;
 use kube::api::pod::{
     ContainerState, ContainerStatus, Pod, PodCondition, PodPhase, PodStatus, Termination,
@@ -12,16 +12,11 @@ use kube::clock::Time;
 use serde_json::{Map, Value, json};
 
 pub(crate) fn pod(pod: &Pod) -> Value {
-    let mut spec = pod.spec.json().clone();
-    if let Some(node) = &pod.node_name {
-        spec["nodeName"] = (**node).into();
-    }
-    add_common_pod_fields(&mut spec);
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": meta_json(&pod.meta),
-        "spec": spec,
+        "spec": pod_spec_json(pod),
         "status": status(pod),
     })
 }

@@ -8,7 +8,8 @@ mod pod;
 mod quota;
 mod usage;
 
-pub use pod::add_common as add_common_pod_fields;
+pub(super) use pod::add_common;
+pub use pod::given_out as pod_spec_json;
 pub use quota::status as quota_status;
 
 use super::Target;
@@ -37,6 +38,7 @@ pub(crate) struct Admitted {
     pub spec: Rc<PodSpec>,
     /// The note of what LimitRanges filled in.
     pub note: Option<String>,
+    pub mounts_token: bool,
 }
 
 /// Admits a pod that a controller makes of a template's spec.
@@ -48,11 +50,13 @@ pub(crate) fn admit_pod(
     namespace: &str,
     spec: &Rc<PodSpec>,
     now: Time,
+    version: KubernetesVersion,
 ) -> Result<Admitted, String> {
     let limits = in_namespace(store, Kind::LimitRange, namespace);
     let mut admitted = Admitted {
         spec: spec.of_pods(),
         note: None,
+        mounts_token: pod::mounts_token(store, namespace, spec.json(), version),
     };
     if !limits.is_empty() {
         let mut json = admitted.spec.json().clone();

@@ -2,14 +2,17 @@
 //! ServiceAccount, Priority, DefaultTolerationSeconds and RuntimeClass.
 
 use super::in_namespace;
+use crate::controllers::pods::suffix_of;
 use crate::store::Store;
-use kube::api::KubernetesVersion;
 use kube::api::kept::KeptObject;
 use kube::api::meta::Kind;
+use kube::api::namespace::SERVICE_ACCOUNT;
+use kube::api::{KubernetesVersion, Pod};
 use kube::well_known::{NOT_READY, UNREACHABLE};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
+const AUTOMOUNT: &str = "automountServiceAccountToken";
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 const TOKEN_VOLUME: &str = "kube-api-access-";
 /// The first release in which a pod's token is made for it, rather than kept in a Secret.
@@ -44,8 +47,58 @@ pub(super) fn complete(
     runtime_class(store, spec)
 }
 
+/// The spec of a pod as the API server gives it out, with the fields that it adds to every pod.
+pub fn given_out(pod: &Pod) -> Value {
+    let mut spec = pod.spec.json().clone();
+    if pod.mounts_token {
+        let name = account_name(&spec).to_string();
+        name_account(&mut spec, &name);
+        mount_token(&mut spec, &suffix_of(u64::from(pod.meta.uid.0)));
+    }
+    add_common(&mut spec);
+    if let Some(node) = &pod.node_name {
+        spec["nodeName"] = (**node).into();
+    }
+    spec
+}
+
+/// Whether a pod with this spec gets a token of its ServiceAccount.
+pub(super) fn mounts_token(
+    store: &Store,
+    namespace: &str,
+    spec: &Value,
+    version: KubernetesVersion,
+) -> bool {
+    let account = account(store, namespace, account_name(spec));
+    let of_account = account.and_then(|account| account.fields.get(AUTOMOUNT));
+    let wanted = spec[AUTOMOUNT]
+        .as_bool()
+        .or(of_account.and_then(Value::as_bool));
+    wanted != Some(false) && version.minor() >= FIRST_WITH_OWN_TOKENS
+}
+
+fn account_name(spec: &Value) -> &str {
+    spec["serviceAccountName"]
+        .as_str()
+        .unwrap_or(SERVICE_ACCOUNT)
+}
+
+fn account<'s>(store: &'s Store, namespace: &str, name: &str) -> Option<&'s KeptObject> {
+    let accounts = in_namespace(store, Kind::ServiceAccount, namespace);
+    let mut named = accounts
+        .into_iter()
+        .filter(|account| *account.meta.name == *name);
+    named.next()
+}
+
+fn name_account(spec: &mut Value, name: &str) {
+    for field in ["serviceAccountName", "serviceAccount"] {
+        spec[field] = name.into();
+    }
+}
+
 /// Writes the fields that every pod gets, with or without a controller.
-pub fn add_common(spec: &mut Value) {
+pub(in crate::api_server) fn add_common(spec: &mut Value) {
     for (field, value) in [
         ("enableServiceLinks", json!(true)),
         ("preemptionPolicy", json!(PREEMPTING)),
@@ -82,25 +135,14 @@ fn service_account(
     suffix: &str,
     version: KubernetesVersion,
 ) -> Result<(), String> {
-    let name = spec["serviceAccountName"]
-        .as_str()
-        .unwrap_or("default")
-        .to_string();
-    let accounts = in_namespace(store, Kind::ServiceAccount, namespace);
-    let account = accounts.iter().find(|account| *account.meta.name == *name);
-    if account.is_none() && name != "default" {
+    let name = account_name(spec).to_string();
+    if account(store, namespace, &name).is_none() && name != SERVICE_ACCOUNT {
         return Err(format!(
             "error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found"
         ));
     }
-    spec["serviceAccountName"] = name.as_str().into();
-    spec["serviceAccount"] = name.into();
-    let automount = "automountServiceAccountToken";
-    let of_account = account.and_then(|account| account.fields.get(automount));
-    let wants_token = spec[automount]
-        .as_bool()
-        .or(of_account.and_then(Value::as_bool));
-    if wants_token != Some(false) && version.minor() >= FIRST_WITH_OWN_TOKENS {
+    name_account(spec, &name);
+    if mounts_token(store, namespace, spec, version) {
         mount_token(spec, suffix);
     }
     Ok(())

@@ -294,6 +294,7 @@ impl World {
             },
             spec: set.spec.template.spec.clone(),
             node_name: None,
+            mounts_token: false,
             status: PodStatus::default(),
         });
     }

@@ -158,6 +158,7 @@ impl GivenPod {
             },
             spec: set.spec.template.spec.clone(),
             node_name: self.node.as_deref().map(Rc::from),
+            mounts_token: false,
             status,
         }
     }

@@ -186,6 +186,7 @@ impl<'r> World<'r> {
             },
             spec: set.spec.template.spec.clone(),
             node_name: None,
+            mounts_token: false,
             status: PodStatus::default(),
         };
         let uid = self.store.create(pod);
