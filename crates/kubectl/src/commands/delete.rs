@@ -4,8 +4,8 @@ use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{
-    ALL, CASCADE, DryRun, FILENAME, FORCE, GRACE_PERIOD, IGNORE_NOT_FOUND, NOW, OUTPUT, TIMEOUT,
-    WAIT,
+    ALL, CASCADE, DryRun, FILENAME, FORCE, GRACE_PERIOD, IGNORE_NOT_FOUND, NOW, OUTPUT,
+    Propagation, TIMEOUT, WAIT,
 };
 use crate::resource::Resource;
 use crate::targets::Wanted;
@@ -61,7 +61,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
             "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
         ))
     })?;
-    let cascade = cascade.unwrap_or(Cascade::Background);
+    let propagation = cascade.unwrap_or(Propagation::Background);
     let dry_run = DryRun::of(args)?;
     let force = args.is_set(&FORCE);
     let grace = match args.number(&GRACE_PERIOD) {
@@ -79,7 +79,14 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let command = Command::Delete {
             target: one.target(),
             grace_seconds: grace,
-            cascade,
+            cascade: match propagation {
+                Propagation::Background | Propagation::Foreground => Cascade::Background,
+                Propagation::Orphan => Cascade::Orphan,
+            },
+        };
+        let dependents = match propagation {
+            Propagation::Foreground => pods_below(call, one.meta.uid),
+            Propagation::Background | Propagation::Orphan => Vec::new(),
         };
         match call.execute(command, dry_run.is_rehearsal()) {
             Ok(_) => {
@@ -91,6 +98,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
                 if matches!(one.kind, Kind::Pod | Kind::Namespace) {
                     going.push(one.meta.uid);
                 }
+                going.extend(dependents);
             }
             Err(error) => failures.push(error.into()),
         }
@@ -107,6 +115,15 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         failed,
         deadline: (timeout > Duration::ZERO).then(|| call.now() + timeout),
     }))
+}
+
+/// The pods that a deletion in the foreground waits for, at any depth below the object.
+fn pods_below(call: &Call, owner: Uid) -> Vec<Uid> {
+    let store = call.cluster().store();
+    let sets = store.owned_replica_sets(owner).map(|set| set.meta.uid);
+    let owners = sets.chain([owner]);
+    let pods = owners.flat_map(|owner| store.owned_pods(owner));
+    pods.map(|pod| pod.meta.uid).collect()
 }
 
 fn find(call: &mut Call, args: &Args) -> Result<(Vec<Resource>, Vec<Failure>), Failure> {

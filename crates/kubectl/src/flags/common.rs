@@ -1,7 +1,6 @@
 //! Flags that several commands take.
 
 use super::{AnyFlag, Choice, Flag, List, Text};
-use engine::cluster::Cascade;
 use kube::clock::Duration;
 
 pub(crate) static FILENAME: Flag<List> = Flag::list(
@@ -175,19 +174,29 @@ pub(crate) static GRACE_PERIOD: Flag<i64> = Flag::number(
 pub(crate) static WAIT: Flag<bool> =
     Flag::switch("wait", "wait until what was deleted is gone").default("true");
 
-impl Choice for Cascade {
+/// How `--cascade` treats the objects that belong to a deleted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Propagation {
+    Background,
+    /// The command waits until they are gone as well.
+    Foreground,
+    Orphan,
+}
+
+impl Choice for Propagation {
     const NAMES: &'static [&'static str] = &["background", "foreground", "orphan"];
 
-    fn read(text: &str) -> Option<Cascade> {
+    fn read(text: &str) -> Option<Propagation> {
         match text {
-            "background" | "foreground" | "true" => Some(Cascade::Background),
-            "orphan" | "false" => Some(Cascade::Orphan),
+            "background" | "true" => Some(Propagation::Background),
+            "foreground" => Some(Propagation::Foreground),
+            "orphan" | "false" => Some(Propagation::Orphan),
             _ => None,
         }
     }
 }
 
-pub(crate) static CASCADE: Flag<Cascade> = Flag::choice(
+pub(crate) static CASCADE: Flag<Propagation> = Flag::choice(
     "cascade",
     "'background'",
     "what becomes of the objects that belong to a deleted one",

@@ -396,3 +396,16 @@ fn replace_leaves_nothing_of_the_old_in_place() {
         "error: must specify --filename to replace\n(exit status 1)\n",
     );
 }
+
+/// As recorded from a cluster of 1.36 (`26-explain-cascade`).
+#[test]
+fn a_deletion_in_the_foreground_waits_for_the_pods() {
+    let mut terminal = Terminal::with_web();
+    terminal.check(
+        "kubectl delete deploy web --cascade=foreground; kubectl get rs,pods",
+        "deployment.apps \"web\" deleted from default namespace\nNo resources found in default namespace.\n",
+    );
+    let mut terminal = Terminal::with_web();
+    let listed = terminal.text("kubectl delete deploy web; sleep 1; kubectl get pods");
+    assert!(listed.contains("Terminating"), "{listed}");
+}
