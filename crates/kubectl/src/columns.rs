@@ -10,6 +10,7 @@ use kube::api::event::{Event, EventSource};
 use kube::api::meta::{Kind, LabelSelector};
 use kube::api::pod::Pod;
 use kube::api::pod_status;
+use kube::api::version::Feature;
 use kube::clock::Time;
 use kube::form::Data;
 use kube::order::Order;
@@ -50,6 +51,12 @@ impl View<'_> {
             ),
             (_, Kind::Event) => ("LAST SEEN,TYPE,REASON,OBJECT,MESSAGE", ""),
             (_, Kind::Namespace) => ("NAME,STATUS,AGE", ""),
+            (_, Kind::PersistentVolumeClaim) if version.has(Feature::ClaimTellsAttributesClass) => {
+                (
+                    "NAME,STATUS,VOLUME,CAPACITY,ACCESS MODES,STORAGECLASS,VOLUMEATTRIBUTESCLASS,AGE",
+                    "VOLUMEMODE",
+                )
+            }
             (_, Kind::PersistentVolumeClaim) => (
                 "NAME,STATUS,VOLUME,CAPACITY,ACCESS MODES,STORAGECLASS,AGE",
                 "VOLUMEMODE",
@@ -116,7 +123,17 @@ impl View<'_> {
                 cells.extend([node_status(&json), NONE.to_string()]);
             }
             (_, Kind::Namespace) => cells.push(text(&json["status"]["phase"])),
-            (_, Kind::PersistentVolumeClaim) => cells.extend(claim(&json)),
+            (_, Kind::PersistentVolumeClaim) => {
+                cells.extend(claim(&json));
+                if self
+                    .cluster
+                    .version()
+                    .has(Feature::ClaimTellsAttributesClass)
+                {
+                    let class = json["spec"]["volumeAttributesClassName"].as_str();
+                    cells.push(class.unwrap_or("<unset>").to_string());
+                }
+            }
             (_, Kind::PodDisruptionBudget) => cells.extend(budget(&json)),
             _ => return self.kept(resource, cells.remove(0)),
         }

@@ -377,6 +377,8 @@ features! {
     RestartsTellAge => since(22);
     /// `deployment.apps "web" deleted from default namespace`.
     DeletedTellsNamespace => since(34);
+    /// `get pvc` has the column VOLUMEATTRIBUTESCLASS. KEP 3751.
+    ClaimTellsAttributesClass => since(29);
     /// `Kubernetes control plane is running at …`.
     ControlPlaneWord => since(20);
     /// `kubectl logs` of a missing pod mentions the namespace.

@@ -409,3 +409,17 @@ fn a_deletion_in_the_foreground_waits_for_the_pods() {
     let listed = terminal.text("kubectl delete deploy web; sleep 1; kubectl get pods");
     assert!(listed.contains("Terminating"), "{listed}");
 }
+
+#[test]
+fn claims_tell_their_attributes_class_since_1_29() {
+    let claim = "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, \
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}";
+    for (release, column) in [("1.28", ""), ("1.29", "VOLUMEATTRIBUTESCLASS   ")] {
+        let mut terminal = Terminal::of(release);
+        terminal.file("claim.yaml", claim);
+        let listed = terminal.text("kubectl apply -f claim.yaml >/dev/null; kubectl get pvc");
+        let header = format!("ACCESS MODES   STORAGECLASS   {column}AGE\n");
+        assert!(listed.contains(&header), "{release}: {listed}");
+        assert_eq!(listed.contains("<unset>"), !column.is_empty(), "{listed}");
+    }
+}
