@@ -237,7 +237,8 @@ fn no_match(api_version: &str, kind: &str, found: Option<ApiKind>) -> ManifestEr
 
 /// The beginning of the message about a kind that `kubectl` finds, but the server does not.
 pub(super) const NO_KIND: &str = "no kind";
-/// Where the server's types are registered, as the recorded server tells it.
+/// The source file that the message names. The recorded server was built from OpenShift's copy of Kubernetes, so the path
+/// begins with that copy's folder.
 const SCHEME: &str = "deps/github.com/openshift/kubernetes/pkg/api/legacyscheme/scheme.go:30";
 
 /// The kind whose name was written in small letters. `kubectl` finds it, and the server does not.

@@ -51,7 +51,7 @@ fn write(fields: &Map<String, Value>, level: usize, out: &mut String) {
     }
 }
 
-/// As Go's `%v`.
+/// The text that Go's verb `%v` makes of a value, because kubectl prints unknown objects with it.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => "<nil>".to_string(),

@@ -114,7 +114,7 @@ fn merge_replaces_lists_and_strategic_merge_does_not() {
     );
 }
 
-/// As recorded: new elements come before those that the patch does not name.
+/// A cluster of 1.36 was recorded to put new elements before the elements that the patch does not name.
 #[test]
 fn new_elements_come_first() {
     let object = containers(&["web", "side"]);

@@ -54,7 +54,7 @@ pub(super) fn unified(old: &str, new: &str) -> String {
     out
 }
 
-/// Where a stretch begins, counted from 1, and its length if that is not 1.
+/// The head of a group names a stretch of lines by its first line, counted from 1, and by its length unless that is 1.
 fn range(start: usize, end: usize) -> String {
     match end - start {
         0 => format!("{start},0"),
@@ -151,7 +151,7 @@ fn longest(
     };
     // How long the match is that ends at a line of `b` and at the line of `a` before.
     let mut lengths = vec![0; b.len() + 1];
-    for (i, line) in a.iter().enumerate().take(in_a.1).skip(in_a.0) {
+    for (i, line) in (in_a.0..).zip(&a[in_a.0..in_a.1]) {
         let mut next = vec![0; b.len() + 1];
         for &j in places.get(line).into_iter().flatten() {
             if j < in_b.0 || j >= in_b.1 {

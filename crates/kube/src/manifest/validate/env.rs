@@ -12,7 +12,7 @@ use crate::manifest::path::FieldPath;
 use crate::quantity::Quantity;
 use serde_json::{Map, Value};
 
-/// Where a field or an amount of the pod is told to a container.
+/// A container learns a field or an amount of its pod from a variable or from a file; each allows other fields.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Place {
     Variable,

@@ -12,7 +12,7 @@ pub const END: &str = "<!-- end of transcripts -->\n";
 /// The transcripts below a folder, each with its path there, without its ending.
 ///
 /// # Errors
-/// What cannot be read, and why.
+/// The folder or a transcript in it cannot be read; the text names it and gives the reason.
 pub fn recordings(folder: &Path) -> Result<Vec<(String, Recording)>, String> {
     let files = Recording::files(folder)?;
     let named = files.iter().map(|path| {
@@ -25,7 +25,7 @@ pub fn recordings(folder: &Path) -> Result<Vec<(String, Recording)>, String> {
 /// The table of all transcripts below a folder.
 ///
 /// # Errors
-/// What cannot be read, and why.
+/// The folder or a transcript in it cannot be read; the text names it and gives the reason.
 pub fn of_folder(folder: &Path) -> Result<String, String> {
     let mut table = "| transcript | kubectl, control plane | commands | agree | the others, by number, and why |\n\
                      |---|---|---|---|---|\n"
