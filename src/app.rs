@@ -2,7 +2,7 @@
 
 use super::i18n::Language;
 use super::layout::Layout;
-use super::lazy::NotLoaded;
+use super::lazy::{NotLoaded, load_for_person};
 use super::notices::Surprise;
 use super::panels::load_panels;
 use super::preferences::{Prefer, Preferences};
@@ -110,7 +110,7 @@ fn speak(language: Language, preferences: UseReducerHandle<Preferences>, playbac
     let before = Language::default();
     preferences.dispatch(Prefer::Language(before));
     spawn_local(async move {
-        match language.load().await {
+        match load_for_person(|| language.load()).await {
             Ok(()) => preferences.dispatch(Prefer::Language(language)),
             Err(NotLoaded) => {
                 let why = before.texts().frame.not_loaded;

@@ -40,7 +40,7 @@ fn Shown() -> Html {
             move |_| {
                 let (performer, action) = (playback.clone(), action.clone());
                 let act = move |perform| performer.dispatch(Act::Do(action, perform));
-                when_loaded(&playback, frame.not_loaded, Box::pin(perform()), act);
+                when_loaded(&playback, frame.not_loaded, || Box::pin(perform()), act);
             }
         };
         html! { <button class="button outlined compact" type="button" {onclick}>{ (texts.of)(*name) }</button> }

@@ -30,6 +30,18 @@ impl From<SplitLoaderError> for NotLoaded {
 /// A call of a function that is in another part.
 pub(crate) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
 
+/// Loads a part for a person, who is told of a failure only when a second attempt fails too. The first attempt may have
+/// joined a request that [`load_ahead`](super::app) began before the network was back, and fails together with it.
+pub(crate) async fn load_for_person<T, L>(load: impl Fn() -> L) -> Result<T, NotLoaded>
+where
+    L: Future<Output = Result<T, NotLoaded>>,
+{
+    match load().await {
+        Err(NotLoaded) => load().await,
+        loaded => loaded,
+    }
+}
+
 /// The state of loading of a part that a component needs.
 #[derive(Clone)]
 pub(crate) enum LoadState<T> {
@@ -52,7 +64,7 @@ pub(crate) fn use_lazy<T: Clone + 'static>(load: fn() -> Loading<T>) -> Lazy<T> 
         let state = state.clone();
         spawn_local(async move {
             state.set(LoadState::Loading);
-            state.set(match load().await {
+            state.set(match load_for_person(load).await {
                 Ok(loaded) => LoadState::Loaded(loaded),
                 Err(NotLoaded) => LoadState::NotLoaded,
             });
@@ -114,17 +126,17 @@ pub(crate) fn lazy_view(load: fn() -> Loading<Html>) -> Html {
     html! { <LazyView {load} /> }
 }
 
-/// Calls `act` with what another part returns, at once if the part is loaded already. Otherwise the page shows
+/// Calls `act` with what `load`, a function of another part, returns, at once if the part is loaded already. Otherwise the page shows
 /// meanwhile that something is being loaded; a failure is shown as a refusal.
 pub(crate) fn when_loaded<T: 'static>(
     playback: &PlaybackHandle,
     not_loaded: &'static str,
-    loading: Loading<T>,
+    load: impl Fn() -> Loading<T> + 'static,
     act: impl FnOnce(T) + 'static,
 ) {
     let playback = playback.clone();
     spawn_local(async move {
-        let mut loading = pin!(loading);
+        let mut loading = pin!(load_for_person(load));
         let at_once = poll_fn(|context| Poll::Ready(loading.as_mut().poll(context))).await;
         let loaded = match at_once {
             Poll::Ready(loaded) => loaded,

@@ -1,7 +1,7 @@
 //! The menus that open a scenario and choose the Kubernetes release.
 
 use crate::i18n::use_texts;
-use crate::lazy::{Lazy, LoadState, NotLoaded, use_lazy, when_loaded};
+use crate::lazy::{Lazy, LoadState, Loading, NotLoaded, use_lazy, when_loaded};
 use crate::select::Select;
 use crate::state::{Act, Look, Write, open, use_draft, use_focus, use_playback};
 use engine::scenario::Scenario;
@@ -23,8 +23,9 @@ pub(crate) fn ScenarioMenu() -> Html {
         // The first entry is the menu's name, so the menu returns to it after each choice.
         select.set_selected_index(0);
         let (draft, replaced, focus) = (draft.clone(), playback.clone(), focus.clone());
-        let loading = Box::pin(example(chosen, draft.version));
-        when_loaded(&playback, texts.frame.not_loaded, loading, move |opened| {
+        let version = draft.version;
+        let load = move || -> Loading<_> { Box::pin(example(chosen.clone(), version)) };
+        when_loaded(&playback, texts.frame.not_loaded, load, move |opened| {
             if let Some((id, scenario)) = opened {
                 open(scenario, &draft, &replaced);
                 focus.dispatch(Look::Guide(Some(id)));

@@ -54,6 +54,23 @@ export function keptAway(parts = ALL) {
   return { prepare, isWhole: parts !== ALL, expects: MISSING, tried, restore };
 }
 
+/** What is asked for before `cut` is called stays on its way until then, and fails. Later requests succeed. */
+export function cutOff(parts = ALL) {
+  let cut;
+  let isCut = false;
+  const over = new Promise((resolve) => (cut = resolve)).then(() => (isCut = true));
+  const prepare = async (page) => {
+    for (const address of addresses(parts)) {
+      await page.route(address, async (route) => {
+        if (isCut) return route.continue();
+        await over;
+        await route.abort("internetdisconnected");
+      });
+    }
+  };
+  return { prepare, isWhole: false, expects: MISSING, cut };
+}
+
 /** The part arrives with bytes that the build did not write. */
 export function changed(part = "terminal") {
   const prepare = (page) =>

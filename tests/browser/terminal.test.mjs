@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { assertAccessible, assertNoSidewaysScroll, everyLook, pageTest, screenshot } from "./harness.mjs";
-import { arrived, changed, heldBack, keptAway } from "./parts.mjs";
+import { arrived, changed, cutOff, heldBack, keptAway } from "./parts.mjs";
 import { apply, atRest } from "./steps.mjs";
 import { drawn, eventually, until } from "./wait.mjs";
 
@@ -64,6 +64,14 @@ pageTest("kubectl that cannot be loaded is said, and loaded when asked for again
   await assertAccessible(page);
   await loading.restore(page);
   await failed.getByRole("button").click();
+  await type(page, "kubectl get deployments");
+  await eventually.match(log(page), /httpd\s+3\/3/);
+});
+
+pageTest("kubectl whose first request is cut off comes with the second", { loading: () => cutOff() }, async (page, { loading }) => {
+  await page.locator(".terminal-switch").click();
+  await eventually.match(page.locator(".dock").getByRole("status"), /On its way/);
+  loading.cut();
   await type(page, "kubectl get deployments");
   await eventually.match(log(page), /httpd\s+3\/3/);
 });

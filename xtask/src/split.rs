@@ -100,6 +100,13 @@ fn loader(script: &str, parts: &[SplitModule]) -> Result<String> {
         let from = format!("fetch(new URL(\"./{}\", import.meta.url))", part.file);
         script = replace(&script, &from, &fetch)?;
     }
+    // A part has failed only when all that it needs has arrived or failed: a second attempt that began earlier would join
+    // requests that are about to fail.
+    let script = replace(
+        &script,
+        "await Promise.all(parallelStuff);",
+        "await Promise.allSettled(parallelStuff); await Promise.all(parallelStuff);",
+    )?;
     let script = script.replace("export const ", "const ");
     Ok(script.replace(
         "WebAssembly.instantiateStreaming(src, imports)",
@@ -167,6 +174,9 @@ mod tests {
     #[test]
     fn the_loader_becomes_part_of_the_module() {
         let script = r#"import { initSync } from "./main.js";
+function makeLoad(fetcher, deps) {
+    await Promise.all(parallelStuff);
+}
 export const __wasm_split_load_late = wrapAsyncCb(makeLoad(() => {
     const src = fetch(new URL("./split_late.wasm", import.meta.url));
     return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
@@ -179,6 +189,7 @@ export const __wasm_split_load_late = wrapAsyncCb(makeLoad(() => {
             .complete("import * as import1 from \"./split.js\"\nimport * as import2 from \"./split.js\"\nexport { initSync };")
             .unwrap();
         assert!(!module.contains("import "), "{module}");
+        assert!(module.contains("Promise.allSettled"), "{module}");
         assert!(module.contains("meta[name=\"late.wasm\"]"), "{module}");
         assert!(module.contains("integrity: \"sha256-"), "{module}");
         for name in ["import1", "import2"] {
