@@ -10,7 +10,7 @@ use kube::api::meta::Kind;
 use kube::api::version::Feature;
 use kube::clock::Time;
 use kube::manifest::message::{aggregate_message, invalid_message};
-use shell::{Budget, Chunk, Files, Input, Stream, Variables};
+use shell::{Budget, Chunk, Directory, Files, Input, Stream, Variables};
 
 pub(crate) struct Call<'c> {
     /// Whether warnings of the API server are printed. A dry run of kubectl's own does not reach the server.
@@ -20,6 +20,8 @@ pub(crate) struct Call<'c> {
     pub client: KubernetesVersion,
     pub host: &'c mut Host,
     pub files: &'c mut Files,
+    /// The folder in which kubectl was called.
+    pub directory: &'c Directory,
     pub variables: &'c mut Variables,
     /// The input of the group around the call that is still unread.
     input: &'c mut Input,
@@ -76,6 +78,7 @@ impl<'c> Call<'c> {
             timeline: call.world,
             host: call.programs,
             files: &mut call.environment.files,
+            directory: &call.environment.directory,
             variables: &mut call.environment.variables,
             input: &mut call.environment.input,
             budget: call.budget,
@@ -127,6 +130,15 @@ impl<'c> Call<'c> {
             .iter()
             .filter(|chunk| chunk.stream == Stream::Errors);
         errors.any(|chunk| chunk.text == line)
+    }
+
+    /// The text of the file that a word means in the folder in which kubectl was called.
+    pub(crate) fn file(&self, word: &str) -> Option<&String> {
+        self.files.get(&self.directory.path(word))
+    }
+
+    pub(crate) fn write_file(&mut self, word: &str, text: String) {
+        self.files.insert(self.directory.path(word), text);
     }
 
     /// The text that `-f -` reads: the call's own input, or else the unread input of the group around it.

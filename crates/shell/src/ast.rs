@@ -133,7 +133,15 @@ pub struct Simple {
     /// `> FILE`, `>> FILE`.
     pub file: Option<(Word, FileMode)>,
     /// The line in brackets or the loop that this command consists of, in place of words.
-    pub group: Option<Line>,
+    pub group: Option<Group>,
+}
+
+/// A line in brackets, or a loop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub line: Line,
+    /// `( … )`: variables and the folder are as before when it ends.
+    pub subshell: bool,
 }
 
 /// The input of a command that does not come from a pipe.

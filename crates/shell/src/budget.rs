@@ -10,6 +10,8 @@ const MOST_BYTES: u64 = 32 << 20;
 const MOST_SHOWN: u64 = 4 << 20;
 /// Bytes that variables and files may hold, before they are no longer added to.
 pub(crate) const MOST_HELD: u64 = 32 << 20;
+/// Most files and folders of a shell.
+pub(crate) const MOST_FILES: usize = 200;
 /// Most levels to which brackets, functions, `$(…)` and `xargs` may be nested.
 pub(crate) const DEEPEST: u32 = 24;
 /// The time after which a used-up budget is full again.
@@ -45,6 +47,7 @@ pub(crate) enum Spent {
     Bytes,
     Shown,
     Held,
+    Files,
     Lines,
     Functions,
 }
@@ -147,6 +150,9 @@ impl Budget {
                 "stopped: variables and files hold more than {}; unset or rm makes room",
                 mib(MOST_HELD)
             ),
+            Spent::Files => {
+                format!("stopped: there are more than {MOST_FILES} files and folders; rm makes room")
+            }
             Spent::Lines => format!("stopped: more than {DEEPEST} lines stand within each other"),
             Spent::Functions => "functions call each other too deeply".to_string(),
         })

@@ -3,7 +3,7 @@
 use crate::ast::Line;
 use crate::budget::MOST_HELD;
 use crate::call::{Call, Millis, Programs};
-use crate::environment::{Environment, Variables};
+use crate::environment::Own;
 use crate::run::LineRun;
 
 /// More lines than this are not taken into the background.
@@ -12,15 +12,14 @@ const MOST_JOBS: usize = 16;
 /// The process number of the first job: `$!` needs one, but the shell has no processes.
 const FIRST_PROCESS: u32 = 100;
 
-/// A line in the background. It has variables of its own, as they were when it began.
+/// A line in the background. It has variables and a folder of its own, as they were when it began.
 pub(crate) struct Job<P: Programs> {
     pub number: u32,
     /// The line as it was typed.
     text: String,
     begun: Millis,
     run: LineRun<P>,
-    variables: Variables,
-    arguments: Vec<String>,
+    own: Own,
     /// The exit status of the job, once it has ended.
     pub ended: Option<i32>,
 }
@@ -62,10 +61,10 @@ impl<P: Programs> Jobs<P> {
         line: Line,
         text: String,
         now: Millis,
-        environment: &Environment,
+        own: Own,
     ) -> Result<Option<String>, String> {
         let count = self.list.len();
-        if count >= MOST_JOBS || environment.variables.bytes() * count as u64 > MOST_HELD {
+        if count >= MOST_JOBS || own.bytes() * count as u64 > MOST_HELD {
             return Err(format!("{text}: too many lines run in the background"));
         }
         let number = self.list.last().map_or(1, |last| last.number + 1);
@@ -74,8 +73,7 @@ impl<P: Programs> Jobs<P> {
             text,
             begun: now,
             run: LineRun::new(line),
-            variables: environment.variables.clone(),
-            arguments: environment.arguments.clone(),
+            own,
             ended: None,
         });
         let process = process(number);
@@ -223,16 +221,11 @@ impl<P: Programs> Job<P> {
     ) -> T {
         let status = call.environment.status;
         let input = std::mem::take(&mut call.environment.input);
-        self.swap(call.environment);
+        self.own.swap(call.environment);
         let done = run(&mut self.run, call);
-        self.swap(call.environment);
+        self.own.swap(call.environment);
         call.environment.input = input;
         call.environment.status = status;
         done
-    }
-
-    fn swap(&mut self, environment: &mut Environment) {
-        std::mem::swap(&mut self.variables, &mut environment.variables);
-        std::mem::swap(&mut self.arguments, &mut environment.arguments);
     }
 }

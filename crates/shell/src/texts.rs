@@ -12,8 +12,7 @@ pub struct Texts {
 
 #[derive(Clone, Debug)]
 struct Entry {
-    /// `None`: the text was removed.
-    text: Option<String>,
+    text: String,
     /// The number of the change that made it so.
     changed: u64,
 }
@@ -24,16 +23,20 @@ impl Texts {
     }
 
     pub fn get(&self, name: &str) -> Option<&String> {
-        self.entries.get(name)?.text.as_ref()
+        self.entries.get(name).map(|entry| &entry.text)
     }
 
     pub fn contains_key(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.entries.contains_key(name)
     }
 
     /// Puts a text in place of the one of this name.
     pub fn insert(&mut self, name: String, text: String) {
-        self.put(name, Some(text));
+        self.remove(&name);
+        self.bytes += size(&name, &text);
+        self.changes += 1;
+        let changed = self.changes;
+        self.entries.insert(name, Entry { text, changed });
     }
 
     /// Adds to the text of this name, which is made if there is none.
@@ -44,30 +47,28 @@ impl Texts {
     }
 
     pub fn remove(&mut self, name: &str) -> Option<String> {
-        self.contains_key(name)
-            .then(|| self.put(name.to_string(), None))
-            .flatten()
-    }
-
-    fn put(&mut self, name: String, text: Option<String>) -> Option<String> {
-        let size = |name: &str, text: &str| (name.len() + text.len()) as u64;
+        let entry = self.entries.remove(name)?;
+        self.bytes -= size(name, &entry.text);
         self.changes += 1;
-        self.bytes += text.as_ref().map_or(0, |text| size(&name, text));
-        let held = self.get(&name).map_or(0, |text| size(&name, text));
-        self.bytes -= held;
-        let changed = self.changes;
-        let before = self.entries.insert(name, Entry { text, changed });
-        before?.text
+        Some(entry.text)
     }
 
     /// The names and the texts, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
         let entries = self.entries.iter();
-        entries.filter_map(|(name, entry)| Some((name, entry.text.as_ref()?)))
+        entries.map(|(name, entry)| (name, &entry.text))
     }
 
     pub fn keys(&self) -> impl Iterator<Item = &String> {
-        self.iter().map(|(name, _)| name)
+        self.entries.keys()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// How many bytes the names and texts have.
@@ -80,13 +81,17 @@ impl Texts {
         self.changes
     }
 
-    /// The texts that changed since there were `before` changes, with their names; `None`: the text was removed. A
-    /// caller that shows files keeps [`Texts::changes`] and asks with it later.
-    pub fn changed_since(&self, before: u64) -> impl Iterator<Item = (&str, Option<&str>)> {
+    /// The texts that were put in since there were `before` changes, with their names. A caller that shows files keeps
+    /// [`Texts::changes`] and asks with it later; what was removed since is no longer among the names.
+    pub fn changed_since(&self, before: u64) -> impl Iterator<Item = (&str, &str)> {
         let changed = self.entries.iter();
         let changed = changed.filter(move |(_, entry)| entry.changed > before);
-        changed.map(|(name, entry)| (name.as_str(), entry.text.as_deref()))
+        changed.map(|(name, entry)| (name.as_str(), entry.text.as_str()))
     }
+}
+
+fn size(name: &str, text: &str) -> u64 {
+    (name.len() + text.len()) as u64
 }
 
 /// Two collections are equal if they hold the same texts; their counts of changes do not matter.
@@ -130,7 +135,7 @@ mod tests {
         assert_eq!(texts.remove("nothing"), None);
         assert_eq!(texts.bytes(), 4);
         let changed: Vec<_> = texts.changed_since(seen).collect();
-        assert_eq!(changed, [("a", None), ("b", Some("345"))]);
+        assert_eq!(changed, [("b", "345")]);
         assert_eq!(texts.keys().collect::<Vec<_>>(), ["b"]);
         assert_eq!(texts.changed_since(texts.changes()).count(), 0);
     }

@@ -18,6 +18,7 @@ use kube::manifest::{Hint, Manifest, read, read_without_unknown};
 use kube::order::Order;
 use kube::well_known::{CHANGE_CAUSE, LAST_APPLIED};
 use serde_json::{Map, Value, json};
+use shell::below;
 
 impl DryRun {
     pub(super) fn of(args: &Args) -> Result<DryRun, Failure> {
@@ -97,25 +98,30 @@ fn texts(call: &mut Call, name: &str, recursive: bool) -> Result<Vec<(String, St
              use its name"
         )));
     }
-    let plain = name.trim_start_matches("./");
-    if let Some(text) = call.files.get(plain) {
-        return Ok(vec![(plain.to_string(), text.clone())]);
+    if let Some(text) = call.file(name) {
+        return Ok(vec![(
+            name.trim_start_matches("./").to_string(),
+            text.clone(),
+        )]);
     }
-    let folder = match plain.trim_end_matches('/') {
+    let folder = call.directory.path(name);
+    let shown = name.trim_start_matches("./").trim_end_matches('/');
+    let in_front = match shown {
         "." | "" => String::new(),
-        folder => format!("{folder}/"),
+        shown => format!("{shown}/"),
     };
     // kubectl reads files in subfolders only with `--recursive`.
-    let is_read = |path: &str| {
-        let rest = path.strip_prefix(&folder);
+    let read_as = |path: &str| {
+        let rest = below(path, &folder)?;
         let is_manifest = [".yaml", ".yml", ".json"]
             .iter()
             .any(|end| path.ends_with(end));
-        is_manifest && rest.is_some_and(|rest| recursive || !rest.contains('/'))
+        let is_read = is_manifest && (recursive || !rest.contains('/'));
+        is_read.then(|| format!("{in_front}{rest}"))
     };
-    let files = call.files.iter().filter(|(path, _)| is_read(path));
+    let files = call.files.iter();
     let inside: Vec<_> = files
-        .map(|(path, text)| (path.clone(), text.clone()))
+        .filter_map(|(path, text)| Some((read_as(path)?, text.clone())))
         .collect();
     if inside.is_empty() || name.is_empty() {
         Err(Failure::error(format!(

@@ -13,7 +13,7 @@ use crate::flags::{
 use kube::api::meta::Kind;
 use kube::manifest::validate::config_key;
 use serde_json::{Map, Value, json};
-use shell::encoded;
+use shell::{below, encoded};
 
 pub(super) fn config_map(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     let name = one_name(args)?;
@@ -67,7 +67,7 @@ pub(super) fn tls(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     };
     let mut data = Map::new();
     for (field, file, what) in [("tls.crt", cert, "certificate"), ("tls.key", key, "key")] {
-        let text = call.files.get(file.trim_start_matches("./"));
+        let text = call.file(file);
         let text = text.ok_or_else(|| {
             Failure::error(format!(
                 "Cannot read file {file}, open {file}: no such file or directory"
@@ -221,16 +221,12 @@ fn files<'c>(
     source: &str,
     file: &str,
 ) -> Result<Vec<(Option<&'c str>, &'c str)>, Failure> {
-    let plain = file.trim_start_matches("./");
-    if let Some(text) = call.files.get(plain) {
+    if let Some(text) = call.file(file) {
         return Ok(vec![(None, text)]);
     }
-    let folder = match plain.trim_end_matches('/') {
-        "." | "" => String::new(),
-        folder => format!("{folder}/"),
-    };
+    let folder = call.directory.path(file);
     let inside = call.files.iter().filter_map(|(path, text)| {
-        let name = path.strip_prefix(&folder)?;
+        let name = below(path, &folder)?;
         (!name.contains('/')).then_some((Some(name), text.as_str()))
     });
     let inside: Vec<_> = inside.collect();
@@ -288,7 +284,7 @@ fn env_file(
     holder: DataHolder,
     file: &str,
 ) -> Result<(), Failure> {
-    let text = call.files.get(file.trim_start_matches("./"));
+    let text = call.file(file);
     let lines = text.ok_or_else(|| unreadable(file))?.lines();
     let lines = lines.map(str::trim_start);
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {

@@ -49,8 +49,8 @@ fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
     }
     let file = format!("{name}-{kind}.yaml");
     let text = to_yaml(&written(one.json()));
-    call.files.insert(file.clone(), text.clone());
-    call.host.to_open.push((file.clone(), text));
+    call.write_file(&file, text.clone());
+    call.host.to_open.push((call.directory.path(&file), text));
     call.print(format!(
         "{} is in the editor now, as {file}: change it there, then press Apply or give kubectl apply -f {file}",
         name_of(one.kind, name)

@@ -61,7 +61,7 @@ fn text(call: &Call, args: &Args) -> Result<String, Failure> {
         )),
         (Some(text), None) => Ok(text.to_string()),
         (None, Some(file)) => {
-            let text = call.files.get(file.trim_start_matches("./")).cloned();
+            let text = call.file(file).cloned();
             text.ok_or_else(|| {
                 Failure::error(format!(
                     "unable to read patch file: open {file}: no such file or directory"

@@ -133,7 +133,7 @@ impl Fetch {
             Output::Terminal => text,
             Output::Nowhere => String::new(),
             Output::File(name) => {
-                call.files.insert(name.clone(), text);
+                call.write_file(name, text);
                 String::new()
             }
         };

@@ -8,7 +8,7 @@ use engine::timeline::Timeline;
 use kube::api::Pod;
 use kube::api::version::Feature;
 use kube::clock::Time;
-use shell::{Line, Millis, Session, parse};
+use shell::{Directory, Line, Millis, Session, parse};
 
 /// Exit status of what was killed.
 const KILLED: i32 = 137;
@@ -26,6 +26,7 @@ impl InsideRun {
     pub(super) fn new(inside: Inside, call: &shell::Call<'_, Host>) -> Result<InsideRun, String> {
         let cluster = call.world.cluster();
         let mut session = Session::for_script(Host::new(inside.location));
+        session.environment.directory = Directory::root();
         if let Some(place) = place(&inside, call.world) {
             session.environment.files = inside::files(cluster, place).into_iter().collect();
             session.environment.variables =

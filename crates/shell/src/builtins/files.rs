@@ -1,156 +1,210 @@
-//! Commands that copy, move, remove and edit the user's files.
+//! Commands that make, copy, move and remove the user's files and folders.
 
 use crate::call::{Call, Programs};
-use crate::filter::Filter;
+use crate::directory::below;
+use crate::environment::Environment;
 
-/// `cp`, `mv`, `rm`, `touch`.
+const MISSING: &str = "No such file or directory";
+
+/// `cp`, `mv`, `rm`, `touch`, `mkdir`, `rmdir`. Each word is acted on by itself, and the status is 1 if one of them failed.
 pub(super) fn run<P: Programs>(program: &str, words: &[&str], call: &mut Call<P>) -> i32 {
-    let names = words.iter().filter(|word| !word.starts_with('-'));
-    let names: Vec<&str> = names.map(|name| name.trim_start_matches("./")).collect();
-    let files = &mut call.environment.files;
-    match (program, names.as_slice()) {
-        ("touch", names) => {
-            for name in names {
-                files.append(name, "");
-            }
-            0
+    let (flags, names): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| word.starts_with('-'));
+    let has = |letters: &[char]| flags.iter().any(|flag| flag.contains(letters));
+    let environment = &mut *call.environment;
+    let done: Vec<Result<(), String>> = match (program, names.as_slice()) {
+        ("cp" | "mv", [from @ .., to]) if !from.is_empty() => {
+            let whole = program == "mv" || has(&['r', 'R', 'a']);
+            copy(program, whole, from, to, environment)
         }
+        ("cp" | "mv", _) => vec![Err(format!("usage: {program} FROM... TO"))],
         ("rm", names) => {
-            let missing = names.iter().filter(|name| files.remove(name).is_none());
-            let missing: Vec<String> = missing.map(|name| name.to_string()).collect();
-            let forced = words
-                .iter()
-                .any(|word| word.starts_with('-') && word.contains('f'));
-            if missing.is_empty() || forced {
-                return 0;
-            }
-            for name in missing {
-                call.complain(format!(
-                    "rm: cannot remove '{name}': No such file or directory"
-                ));
-            }
-            1
+            let (recursive, forced) = (has(&['r', 'R']), has(&['f']));
+            let each = names.iter();
+            each.map(|name| remove(name, recursive, forced, environment))
+                .collect()
         }
-        (_, [from, to]) => {
-            let text = match program {
-                "mv" => files.remove(from),
-                _ => files.get(from).cloned(),
-            };
-            match text {
-                Some(text) => {
-                    files.insert(to.to_string(), text);
-                    0
-                }
-                None => {
-                    call.complain(format!(
-                        "{program}: cannot stat '{from}': No such file or directory"
-                    ));
-                    1
-                }
-            }
+        (_, []) => vec![Err(format!("{program}: missing operand"))],
+        ("mkdir", names) => {
+            let parents = has(&['p']);
+            let each = names.iter();
+            each.map(|name| make(name, parents, environment)).collect()
         }
-        _ => {
-            call.complain(format!("usage: {program} FROM TO"));
-            1
+        ("rmdir", names) => {
+            let each = names.iter();
+            each.map(|name| remove_empty(name, environment)).collect()
         }
-    }
-}
-
-/// A text filter at the start of a pipe: it reads the files that are named, or what was given to it.
-pub(crate) fn filter<P: Programs>(words: &[String], call: &mut Call<P>) -> i32 {
-    let (arguments, names, changes) = operands(words, call);
-    let ended = if changes {
-        change(&arguments, &names, call)
-    } else {
-        read(&arguments, &names, call)
+        (_, names) => {
+            let each = names.iter();
+            each.map(|name| touch(name, environment)).collect()
+        }
     };
-    ended.unwrap_or_else(|text| {
-        call.complain(text);
-        2
-    })
+    let failures: Vec<String> = done.into_iter().filter_map(Result::err).collect();
+    let status = i32::from(!failures.is_empty());
+    failures.into_iter().for_each(|text| call.complain(text));
+    status
 }
 
-/// `sed -i`: puts what comes out in place of each file.
-fn change<P: Programs>(
-    arguments: &[String],
-    names: &[String],
-    call: &mut Call<P>,
-) -> Result<i32, String> {
-    if names.is_empty() {
-        call.complain("sed: no input files");
-        return Ok(1);
+fn touch(name: &str, environment: &mut Environment) -> Result<(), String> {
+    let path = environment.path(name);
+    if !environment.is_folder(&path) && !environment.files.contains_key(&path) {
+        environment.files.insert(path, String::new());
     }
-    for name in names {
-        let text = call.environment.files.get(name).cloned();
-        let (lines, _) = filtered(arguments, &text.unwrap_or_default(), call)?;
-        let text = lines.iter().map(|line| format!("{line}\n")).collect();
-        if !call.budget.is_spent() {
-            call.environment.files.insert(name.clone(), text);
-        }
-    }
-    Ok(0)
+    Ok(())
 }
 
-fn read<P: Programs>(
-    arguments: &[String],
-    names: &[String],
-    call: &mut Call<P>,
-) -> Result<i32, String> {
-    let mut input = String::new();
-    if names.is_empty() {
-        input = call.input();
+fn make(name: &str, parents: bool, environment: &mut Environment) -> Result<(), String> {
+    let path = environment.path(name);
+    let fails = |why: &str| Err(format!("mkdir: cannot create directory ‘{name}’: {why}"));
+    if environment.files.contains_key(&path) {
+        return fails("File exists");
     }
-    for name in names {
-        let text = call.environment.files.get(name).map_or("", |text| text);
-        if !call.budget.make(text.len()) {
-            break;
-        }
-        input.push_str(text);
-        if !input.ends_with('\n') {
-            input.push('\n');
-        }
+    match (environment.is_folder(&path), parents) {
+        (true, true) => return Ok(()),
+        (true, false) => return fails("File exists"),
+        (false, _) => {}
     }
-    let (lines, status) = filtered(arguments, &input, call)?;
-    lines.into_iter().for_each(|line| call.print(line));
-    Ok(status)
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    if !parents && !environment.can_enter(parent) {
+        return fails(MISSING);
+    }
+    for (end, _) in path.match_indices('/').filter(|(end, _)| *end > 0) {
+        let (above, _) = path.split_at(end);
+        environment.folders.insert(above.to_string());
+    }
+    environment.folders.insert(path);
+    Ok(())
 }
 
-/// The arguments without the files at their end, those files, and whether they are to be changed. The first word that is no
-/// flag is an expression.
-fn operands<P: Programs>(words: &[String], call: &Call<P>) -> (Vec<String>, Vec<String>, bool) {
-    let least = match words[0].as_str() {
-        "grep" | "egrep" | "sed" | "awk" => 2,
-        _ => 1,
+fn remove_empty(name: &str, environment: &mut Environment) -> Result<(), String> {
+    let path = environment.path(name);
+    let fails = |why: &str| Err(format!("rmdir: failed to remove '{name}': {why}"));
+    if environment.files.contains_key(&path) {
+        return fails("Not a directory");
+    }
+    if environment.holds(&path) {
+        return fails("Directory not empty");
+    }
+    match environment.folders.remove(&path) {
+        true => Ok(()),
+        false => fails(MISSING),
+    }
+}
+
+fn remove(
+    name: &str,
+    recursive: bool,
+    forced: bool,
+    environment: &mut Environment,
+) -> Result<(), String> {
+    let path = environment.path(name);
+    if environment.files.remove(&path).is_some() {
+        return Ok(());
+    }
+    if !environment.is_folder(&path) {
+        return match forced {
+            true => Ok(()),
+            false => Err(format!("rm: cannot remove '{name}': {MISSING}")),
+        };
+    }
+    if !recursive {
+        return Err(format!("rm: cannot remove '{name}': Is a directory"));
+    }
+    for (file, _) in inside(&path, environment) {
+        environment.files.remove(&file);
+    }
+    let is_kept = |folder: &String| *folder != path && below(folder, &path).is_none();
+    environment.folders.retain(is_kept);
+    Ok(())
+}
+
+/// The files below a folder, each with the rest of its path.
+fn inside(folder: &str, environment: &Environment) -> Vec<(String, String)> {
+    let files = environment.files.keys();
+    let inside = files.filter_map(|path| Some((path.clone(), below(path, folder)?.to_string())));
+    inside.collect()
+}
+
+/// `cp` and `mv`: into a folder if there is one of that name, else to that name.
+fn copy(
+    program: &str,
+    whole: bool,
+    from: &[&str],
+    to: &str,
+    environment: &mut Environment,
+) -> Vec<Result<(), String>> {
+    let target = environment.path(to);
+    let is_folder = match to.ends_with('/') {
+        true => environment.can_enter(&target),
+        false => environment.is_folder(&target),
     };
-    let is_file = |word: &&String| {
-        call.environment
-            .files
-            .contains_key(word.trim_start_matches("./"))
-    };
-    let count = words[least.min(words.len())..]
-        .iter()
-        .rev()
-        .take_while(is_file)
-        .count();
-    let (arguments, names) = words.split_at(words.len() - count);
-    let is_in_place =
-        |word: &&String| words[0] == "sed" && matches!(word.as_str(), "-i" | "--in-place");
-    let changes = arguments.iter().any(|word| is_in_place(&word));
-    let kept = arguments.iter().filter(|word| !is_in_place(word));
-    let names = names
-        .iter()
-        .map(|name| name.trim_start_matches("./").to_string());
-    (kept.cloned().collect(), names.collect(), changes)
+    if from.len() > 1 && !is_folder {
+        return vec![Err(format!("{program}: target '{to}': Not a directory"))];
+    }
+    let each = from.iter().map(|name| {
+        let source = environment.path(name);
+        let last = source.rsplit('/').next().unwrap_or_default();
+        let target = match (is_folder, target.as_str()) {
+            (false, _) => target.clone(),
+            (true, "" | "/") => format!("{target}{last}"),
+            (true, _) => format!("{target}/{last}"),
+        };
+        copy_one(program, whole, (name, &source), &target, environment)
+    });
+    each.collect()
 }
 
-/// All lines that come out of a filter, and its exit status.
-fn filtered<P: Programs>(
-    words: &[String],
-    text: &str,
-    call: &mut Call<P>,
-) -> Result<(Vec<String>, i32), String> {
-    match Filter::new(words) {
-        Some(filter) => Ok(filter?.run(text, call.budget)),
-        None => Ok((Vec::new(), 0)),
+fn copy_one(
+    program: &str,
+    whole: bool,
+    (name, source): (&str, &str),
+    target: &str,
+    environment: &mut Environment,
+) -> Result<(), String> {
+    if source == target {
+        return Err(format!(
+            "{program}: '{name}' and '{target}' are the same file"
+        ));
+    }
+    let moves = program == "mv";
+    if let Some(text) = environment.files.get(source).cloned() {
+        environment.files.insert(target.to_string(), text);
+        if moves {
+            environment.files.remove(source);
+        }
+        return Ok(());
+    }
+    if !environment.is_folder(source) {
+        return Err(format!("{program}: cannot stat '{name}': {MISSING}"));
+    }
+    if !whole {
+        return Err(format!("cp: -r not specified; omitting directory '{name}'"));
+    }
+    if below(target, source).is_some() {
+        return Err(format!(
+            "{program}: cannot copy a directory, '{name}', into itself, '{target}'"
+        ));
+    }
+    copy_folder(source, target, moves, environment);
+    Ok(())
+}
+
+fn copy_folder(source: &str, target: &str, moves: bool, environment: &mut Environment) {
+    for (path, rest) in inside(source, environment) {
+        let text = match moves {
+            true => environment.files.remove(&path),
+            false => environment.files.get(&path).cloned(),
+        };
+        let text = text.unwrap_or_default();
+        environment.files.insert(format!("{target}/{rest}"), text);
+    }
+    let folders = environment.folders.iter();
+    let rests =
+        folders.filter_map(|path| below(path, source).map(|rest| format!("{target}/{rest}")));
+    let copied: Vec<String> = rests.chain([target.to_string()]).collect();
+    environment.folders.extend(copied);
+    if moves {
+        let is_kept = |folder: &String| folder != source && below(folder, source).is_none();
+        environment.folders.retain(is_kept);
     }
 }

@@ -1,16 +1,21 @@
 //! The small programs of a shell, which end at once.
 
 mod files;
+mod filters;
+mod folders;
 
 use crate::base64::decoded;
 use crate::call::{Call, Programs};
 use crate::jobs::no_such_job;
-pub(crate) use files::filter;
+pub(crate) use filters::filter;
 
 /// Runs one of them; `Some` is its exit status, `None`: there is none of that name.
 pub(crate) fn run<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -> Option<i32> {
     match name {
-        ":" | "true" | "clear" | "set" | "unset" | "cd" | "alias" => {}
+        ":" | "true" | "clear" | "set" | "alias" => {}
+        "unset" => unset(words, call),
+        "cd" => return Some(folders::cd(words, call)),
+        "pwd" => call.print(call.environment.directory.absolute()),
         "break" | "continue" => {
             call.complain(format!("sh: {name}: only meaningful in a loop"));
         }
@@ -20,7 +25,7 @@ pub(crate) fn run<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -
         "read" => return Some(read(words, call)),
         "base64" => return Some(base64(words, call)),
         "date" => call.print(call.programs.date(call.now)),
-        "ls" => return Some(ls(words, call)),
+        "ls" => return Some(folders::ls(words, call)),
         "cat" => return Some(cat(words, call)),
         "printenv" | "env" => return Some(printenv(words, call)),
         "seq" => return Some(seq(words, call)),
@@ -33,7 +38,9 @@ pub(crate) fn run<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -
         "kill" => return Some(kill(words, call)),
         "test" => return Some(test(words, call)),
         "[" | "[[" => return Some(bracket(name, words, call)),
-        "cp" | "mv" | "rm" | "touch" => return Some(files::run(name, words, call)),
+        "cp" | "mv" | "rm" | "touch" | "mkdir" | "rmdir" => {
+            return Some(files::run(name, words, call));
+        }
         "hostname" => {
             let name = call.environment.variables.get("HOSTNAME").cloned();
             call.print(name.unwrap_or_else(|| "playground".to_string()));
@@ -162,12 +169,18 @@ fn test<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
             status => status,
         };
     }
+    let environment = &*call.environment;
+    let file = |name: &str| environment.files.get(&environment.path(name));
+    let folder = |name: &str| environment.is_folder(&environment.path(name));
     let holds = match words {
         [] => Some(false),
         [word] => Some(!word.is_empty()),
         ["-z", word] => Some(word.is_empty()),
         ["-n", word] => Some(!word.is_empty()),
-        ["-f" | "-e" | "-s" | "-r", name] => Some(call.environment.files.contains_key(name)),
+        ["-s", name] => Some(file(name).is_some_and(|text| !text.is_empty())),
+        ["-f" | "-r", name] => Some(file(name).is_some()),
+        ["-d", name] => Some(folder(name)),
+        ["-e", name] => Some(file(name).is_some() || folder(name)),
         [a, "=" | "==", b] => Some(a == b),
         [a, "!=", b] => Some(a != b),
         [a, sign, b] => compare(a, sign, b),
@@ -206,6 +219,12 @@ fn export<P: Programs>(words: &[&str], call: &mut Call<P>) {
     }
 }
 
+fn unset<P: Programs>(words: &[&str], call: &mut Call<P>) {
+    for name in words.iter().filter(|word| !word.starts_with('-')) {
+        call.environment.variables.remove(name);
+    }
+}
+
 /// `read A B`: the words of the next line, the last name getting what is left over.
 fn read<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     let names = words.iter().filter(|word| !word.starts_with('-'));
@@ -240,31 +259,6 @@ fn base64<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     0
 }
 
-/// The names of files, of those in a directory where one is given.
-fn ls<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
-    let place = words.iter().find(|word| !word.starts_with('-'));
-    let place = place.map_or("", |place| {
-        place.trim_start_matches("./").trim_end_matches('/')
-    });
-    let mut names: Vec<String> = Vec::new();
-    for name in call.environment.files.keys() {
-        let below = match place {
-            "" | "." => Some(name.as_str()),
-            place if name == place => Some(place),
-            place => name
-                .strip_prefix(place)
-                .and_then(|rest| rest.strip_prefix('/')),
-        };
-        names.extend(below.map(str::to_string));
-    }
-    if names.is_empty() && !matches!(place, "" | ".") {
-        call.complain(format!("ls: {place}: No such file or directory"));
-        return 1;
-    }
-    names.into_iter().for_each(|name| call.print(name));
-    0
-}
-
 fn cat<P: Programs>(names: &[&str], call: &mut Call<P>) -> i32 {
     let mut status = 0;
     if names.iter().all(|name| *name == "-") {
@@ -272,13 +266,13 @@ fn cat<P: Programs>(names: &[&str], call: &mut Call<P>) -> i32 {
         print_text(&text, call);
     }
     for name in names.iter().filter(|name| **name != "-") {
-        match call
-            .environment
-            .files
-            .get(name.trim_start_matches("./"))
-            .cloned()
-        {
+        let path = call.environment.path(name);
+        match call.environment.files.get(&path).cloned() {
             Some(text) => print_text(&text, call),
+            None if call.environment.is_folder(&path) => {
+                call.complain(format!("cat: {name}: Is a directory"));
+                status = 1;
+            }
             None => {
                 let which = call.programs.which_files();
                 call.complain(format!("cat: {name}: No such file or directory{which}"));

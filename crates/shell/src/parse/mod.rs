@@ -163,7 +163,7 @@ impl Reader<'_> {
         );
         match (goes_on, compound) {
             (false, Compound::Action(action)) => Ok(action),
-            (_, compound) => Ok(Action::Pipeline(self.pipeline(Some(compound.line()))?)),
+            (_, compound) => Ok(Action::Pipeline(self.pipeline(Some(compound.group()))?)),
         }
     }
 
@@ -177,7 +177,9 @@ impl Reader<'_> {
             (_, Some("if")) => self.nested(Self::branches)?,
             (_, Some("case")) => self.nested(Self::case)?,
             (_, Some("function")) => self.nested(Self::function)?,
-            (_, Some("{")) => self.nested(|reader| Ok(Compound::Group(reader.braced()?)))?,
+            (_, Some("{")) => {
+                self.nested(|reader| Ok(Compound::Group(Group::of(reader.braced()?))))?
+            }
             (_, Some("select")) => {
                 return Err(SyntaxError::new("this terminal has no select"));
             }
@@ -218,7 +220,10 @@ impl Reader<'_> {
             return Err(self.unexpected(Awaits::Closing(')')));
         }
         self.advance();
-        Ok(Compound::Group(line))
+        Ok(Compound::Group(Group {
+            line,
+            subshell: true,
+        }))
     }
 
     fn while_loop(&mut self, until: bool) -> Result<Compound, SyntaxError> {
@@ -289,7 +294,7 @@ impl Reader<'_> {
     }
 
     /// Commands behind each other; the first may be a group that was read already.
-    fn pipeline(&mut self, group: Option<Line>) -> Result<Pipeline, SyntaxError> {
+    fn pipeline(&mut self, group: Option<Group>) -> Result<Pipeline, SyntaxError> {
         let mut pipeline = Pipeline::default();
         if group.is_none() && self.peek_word() == Some("!") {
             pipeline.negated = true;
@@ -305,11 +310,11 @@ impl Reader<'_> {
             self.advance();
             // The next command may stand on the next line.
             self.skip_semicolons();
-            group = self.compound()?.map(Compound::line);
+            group = self.compound()?.map(Compound::group);
         }
     }
 
-    fn simple(&mut self, group: Option<Line>) -> Result<Simple, SyntaxError> {
+    fn simple(&mut self, group: Option<Group>) -> Result<Simple, SyntaxError> {
         let mut simple = Simple {
             group,
             ..Simple::default()
@@ -358,14 +363,22 @@ impl Reader<'_> {
 /// A compound command: brackets, a loop, a branch or a function.
 enum Compound {
     Action(Action),
-    Group(Line),
+    Group(Group),
+}
+
+impl Group {
+    /// A group in the shell itself.
+    fn of(line: Line) -> Group {
+        let subshell = false;
+        Group { line, subshell }
+    }
 }
 
 impl Compound {
-    fn line(self) -> Line {
+    fn group(self) -> Group {
         match self {
-            Compound::Action(action) => action.into(),
-            Compound::Group(line) => line,
+            Compound::Action(action) => Group::of(action.into()),
+            Compound::Group(group) => group,
         }
     }
 }

@@ -213,12 +213,14 @@ fn substitute<P: Programs>(line: &str, call: &mut Call<P>) -> Result<String, Str
     }
     let parsed = parse(line).map_err(|error| error.to_string())?;
     let arguments = call.environment.arguments.clone();
+    let directory = call.environment.directory.clone();
     let mut printed = Vec::new();
     let mut inner = call.inner(true);
     inner.out = &mut printed;
     inner.shown = false;
     let ended = LineRun::new(parsed).poll(&mut inner);
     call.environment.arguments = arguments;
+    call.environment.directory = directory;
     call.environment.substituted = ended;
     if call.budget.is_spent() {
         return Err(stopped());

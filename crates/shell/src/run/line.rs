@@ -6,6 +6,7 @@ use super::pipeline::PipelineRun;
 use crate::ast::{Action, Arm, Connector, Line, Pipeline, Simple, Word};
 use crate::budget::{COMMAND, DEEPEST, Spent};
 use crate::call::{Call, Millis, Programs};
+use crate::environment::Own;
 use crate::glob;
 use std::rc::Rc;
 
@@ -124,9 +125,10 @@ impl<P: Programs> LineRun<P> {
             if let Some(pipeline) = &mut self.pipeline {
                 self.status = pipeline.poll(call)?;
                 self.pipeline = None;
+                // Before the first command nothing is weighed, so that `rm` can run when too much is held.
+                call.environment.weigh(call.budget);
             }
             call.environment.status = self.status;
-            call.environment.weigh(call.budget);
             if !call.budget.work(COMMAND) {
                 return Some(STOPPED);
             }
@@ -185,10 +187,9 @@ impl<P: Programs> LineRun<P> {
                 self.enter(&body, FrameKind::Plain);
             }
             Action::Background { line, text } => {
-                let environment = &*call.environment;
-                call.budget.make(environment.variables.bytes() as usize);
+                let own = Own::of(call);
                 let (line, text) = (line.clone(), text.clone());
-                let said = call.jobs.begin(line, text, call.now, environment)?;
+                let said = call.jobs.begin(line, text, call.now, own)?;
                 if let Some(said) = said {
                     call.complain(said);
                 }

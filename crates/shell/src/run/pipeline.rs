@@ -4,7 +4,7 @@ use super::expand::{all, expand, text};
 use super::functions;
 use super::process::Process;
 use super::stage::Stage;
-use crate::ast::{FileMode, Input, Line, Pipeline, Simple, Word};
+use crate::ast::{FileMode, Group, Input, Line, Pipeline, Simple, Word};
 use crate::call::{Call, Chunk, Millis, Programs, Stream};
 use crate::environment::Files;
 use crate::filter::Filter;
@@ -29,7 +29,7 @@ pub(super) enum Command {
     Words(Vec<String>),
     /// The command consists only of assignments; the status is that of the last `$(…)` in them.
     Assigned(i32),
-    Group(Line),
+    Group(Group),
     /// A function, and the arguments to restore when it ends.
     Function(Line, Vec<String>),
 }
@@ -71,7 +71,7 @@ impl<P: Programs> PipelineRun<P> {
             let mut printed = Vec::new();
             let process = self
                 .process
-                .get_or_insert_with(|| Process::new(stage.begin()));
+                .get_or_insert_with(|| Process::new(stage.begin(), call));
             let mut status = process.poll(&mut call.with(stage.stdin.as_deref(), &mut printed));
             let mut kept = Vec::new();
             let is_shown = later.is_empty() && stage.file.is_none() && call.shown;
@@ -134,7 +134,7 @@ fn add<P: Programs>(
     let words = words(simple, call)?;
     let before = stages.last_mut().filter(|_| simple.group.is_none());
     match before {
-        Some(stage) if words[0] == "tee" => stage.tee(&words[1..], &mut call.environment.files),
+        Some(stage) if words[0] == "tee" => stage.tee(&words[1..], call.environment),
         Some(stage) => match Filter::new(&words) {
             Some(filter) => stage.filters.push(Some(filter?)),
             None => stages.push(stage_of(simple, words, call)?),
@@ -143,8 +143,12 @@ fn add<P: Programs>(
     }
     if let (Some((file, mode)), Some(stage)) = (&simple.file, stages.last_mut()) {
         let name = one_name(file, call)?;
-        open(&name, *mode, &mut call.environment.files);
-        stage.file = Some(name);
+        let path = call.environment.path(&name);
+        if call.environment.is_folder(&path) {
+            return Err(format!("{name}: Is a directory"));
+        }
+        open(&path, *mode, &mut call.environment.files);
+        stage.file = Some(path);
     }
     Ok(())
 }
@@ -160,7 +164,8 @@ fn stage_of<P: Programs>(
         Some(Input::Word(word)) => Some(text(word, call)? + "\n"),
         Some(Input::File(word)) => {
             let name = one_name(word, call)?;
-            let text = call.environment.files.get(&name).cloned();
+            let path = call.environment.path(&name);
+            let text = call.environment.files.get(&path).cloned();
             Some(text.ok_or_else(|| format!("{name}: No such file or directory"))?)
         }
     };
@@ -171,7 +176,7 @@ fn stage_of<P: Programs>(
         return Ok(Stage::new(command, simple.redirects.clone(), stdin));
     }
     let command = match (&simple.group, call.environment.functions.get(&words[0])) {
-        (Some(line), _) => Command::Group(line.clone()),
+        (Some(group), _) => Command::Group(group.clone()),
         (None, Some(body)) => {
             let body = body.clone();
             let before = functions::give(&words[1..], call.environment);
@@ -209,7 +214,7 @@ fn words<P: Programs>(simple: &Simple, call: &mut Call<P>) -> Result<Vec<String>
 /// The file that is meant by a word behind `>` or `<`.
 fn one_name<P: Programs>(word: &Word, call: &mut Call<P>) -> Result<String, String> {
     match expand(word, call)?.as_slice() {
-        [name] if !name.is_empty() => Ok(name.trim_start_matches("./").to_string()),
+        [name] if !name.is_empty() => Ok(name.clone()),
         _ => Err("ambiguous redirect".to_string()),
     }
 }

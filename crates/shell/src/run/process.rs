@@ -7,7 +7,7 @@ use super::xargs::xargs;
 use crate::budget::PROGRAM;
 use crate::builtins;
 use crate::call::{Call, Millis, Program, Programs, Started};
-use crate::environment::Input;
+use crate::environment::{Input, Own};
 use crate::filter::NAMES;
 use crate::jobs::{Job, no_such_job};
 use crate::number;
@@ -25,6 +25,8 @@ pub(super) enum Process<P: Programs> {
         run: Box<LineRun<P>>,
         /// The unread input of the group; `None` before the group runs.
         input: Option<Input>,
+        /// The variables and the folder of a subshell.
+        own: Option<Own>,
     },
     Sleep {
         span: Millis,
@@ -46,11 +48,15 @@ pub(super) enum Process<P: Programs> {
 const WATCH_EVERY: Millis = 2000;
 
 impl<P: Programs> Process<P> {
-    pub(super) fn new(command: Command) -> Process<P> {
+    pub(super) fn new(command: Command, call: &mut Call<P>) -> Process<P> {
         match command {
             Command::Words(words) => Process::New(words),
             Command::Assigned(status) => Process::Ended(status),
-            Command::Group(line) => Process::group(LineRun::new(line)),
+            Command::Group(group) => Process::Group {
+                own: group.subshell.then(|| Own::of(call)),
+                run: Box::new(LineRun::new(group.line)),
+                input: None,
+            },
             Command::Function(body, before) => Process::group(LineRun::function(body, before)),
         }
     }
@@ -59,6 +65,7 @@ impl<P: Programs> Process<P> {
         Process::Group {
             run: Box::new(run),
             input: None,
+            own: None,
         }
     }
 
@@ -80,7 +87,9 @@ impl<P: Programs> Process<P> {
             Process::New(_) | Process::Ended(_) | Process::Wait(_) => {}
             Process::Job(job) => job.rewind(call),
             Process::Program(program) => program.rewind(call),
-            Process::Group { run, .. } => run.rewind(&mut call.inner(call.at_once)),
+            Process::Group { run, own, .. } => {
+                within(own, call, |call| run.rewind(&mut call.inner(call.at_once)));
+            }
             Process::Sleep { span, until } => *until = (*until).min(now.saturating_add(*span)),
             Process::Watch { next, .. } => *next = now.min(*next),
         }
@@ -100,10 +109,10 @@ impl<P: Programs> Process<P> {
             Process::Program(program) => program.poll(call),
             Process::Job(job) => job.poll(call),
             Process::Wait(numbers) => call.jobs.ended(numbers),
-            Process::Group { run, input } => {
+            Process::Group { run, input, own } => within(own, call, |call| {
                 let at_once = call.at_once;
                 with_input(input, call, |call| run.poll(&mut call.inner(at_once)))
-            }
+            }),
             Process::Sleep { until, .. } => (call.now >= *until).then_some(0),
             Process::Watch {
                 command,
@@ -118,6 +127,23 @@ impl<P: Programs> Process<P> {
             }
         }
     }
+}
+
+/// Runs `run` with the variables and the folder of a subshell, if it is in one.
+fn within<P: Programs, T>(
+    own: &mut Option<Own>,
+    call: &mut Call<P>,
+    run: impl FnOnce(&mut Call<P>) -> T,
+) -> T {
+    let mut swap = |call: &mut Call<P>| {
+        if let Some(own) = own {
+            own.swap(call.environment);
+        }
+    };
+    swap(call);
+    let done = run(call);
+    swap(call);
+    done
 }
 
 /// Runs `run` with the group's own input. A group without an input of its own reads the input of the line around it.

@@ -4,7 +4,7 @@ use super::pipeline::{Command, open};
 use crate::ast::{FileMode, Redirect};
 use crate::budget::Budget;
 use crate::call::{Chunk, Stream};
-use crate::environment::Files;
+use crate::environment::{Environment, Files};
 use crate::filter::Filter;
 
 /// Steps that a line takes on its way out of a program.
@@ -39,15 +39,16 @@ impl Stage {
     }
 
     /// `tee [-a] FILE`.
-    pub(super) fn tee(&mut self, words: &[String], files: &mut Files) {
+    pub(super) fn tee(&mut self, words: &[String], environment: &mut Environment) {
         let mode = if words.iter().any(|word| word == "-a") {
             FileMode::Append
         } else {
             FileMode::Anew
         };
         for name in words.iter().filter(|word| !word.starts_with('-')) {
-            open(name, mode, files);
-            self.copies.push((self.filters.len(), name.clone()));
+            let path = environment.path(name);
+            open(&path, mode, &mut environment.files);
+            self.copies.push((self.filters.len(), path));
         }
         self.filters.push(Some(Filter::Tee { copied: Vec::new() }));
     }

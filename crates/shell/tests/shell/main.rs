@@ -2,5 +2,6 @@
 
 mod budget;
 mod computer;
+mod files;
 mod jobs;
 mod lines;
