@@ -85,9 +85,10 @@ fn remove_empty(name: &str, environment: &mut Environment) -> Result<(), String>
     if environment.holds(&path) {
         return fails("Directory not empty");
     }
-    match environment.folders.remove(&path) {
-        true => Ok(()),
-        false => fails(MISSING),
+    if environment.folders.remove(&path) {
+        Ok(())
+    } else {
+        fails(MISSING)
     }
 }
 
@@ -102,9 +103,10 @@ fn remove(
         return Ok(());
     }
     if !environment.is_folder(&path) {
-        return match forced {
-            true => Ok(()),
-            false => Err(format!("rm: cannot remove '{name}': {MISSING}")),
+        return if forced {
+            Ok(())
+        } else {
+            Err(format!("rm: cannot remove '{name}': {MISSING}"))
         };
     }
     if !recursive {
@@ -134,9 +136,10 @@ fn copy(
     environment: &mut Environment,
 ) -> Vec<Result<(), String>> {
     let target = environment.path(to);
-    let is_folder = match to.ends_with('/') {
-        true => environment.can_enter(&target),
-        false => environment.is_folder(&target),
+    let is_folder = if to.ends_with('/') {
+        environment.can_enter(&target)
+    } else {
+        environment.is_folder(&target)
     };
     if from.len() > 1 && !is_folder {
         return vec![Err(format!("{program}: target '{to}': Not a directory"))];
@@ -191,9 +194,10 @@ fn copy_one(
 
 fn copy_folder(source: &str, target: &str, moves: bool, environment: &mut Environment) {
     for (path, rest) in inside(source, environment) {
-        let text = match moves {
-            true => environment.files.remove(&path),
-            false => environment.files.get(&path).cloned(),
+        let text = if moves {
+            environment.files.remove(&path)
+        } else {
+            environment.files.get(&path).cloned()
         };
         let text = text.unwrap_or_default();
         environment.files.insert(format!("{target}/{rest}"), text);

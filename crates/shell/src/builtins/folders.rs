@@ -27,9 +27,10 @@ pub(super) fn cd<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     };
     let path = call.environment.path(&place);
     if !call.environment.can_enter(&path) {
-        let why = match call.environment.files.contains_key(&path) {
-            true => "Not a directory",
-            false => MISSING,
+        let why = if call.environment.files.contains_key(&path) {
+            "Not a directory"
+        } else {
+            MISSING
         };
         call.complain(format!("sh: cd: {place}: {why}"));
         return 1;
