@@ -15,3 +15,4 @@ pub mod scheduler;
 pub mod store;
 pub mod timeline;
 pub mod trace;
+pub mod usage;

@@ -185,6 +185,7 @@ fn actor(actor: Actor) -> &'static str {
         Actor::Workload(kind) => kind.controller().trim_end_matches("-controller"),
         Actor::EndpointsController => "endpoints",
         Actor::GarbageCollector => "garbage",
+        Actor::HorizontalPodAutoscaler => "autoscaler",
         Actor::NamespaceController => "namespace",
         Actor::NodeController => "node",
         Actor::Scheduler => "scheduler",

@@ -1,5 +1,6 @@
 //! Explains why the last step was taken, and why no other step follows now.
 
+use super::autoscaling;
 use super::comparison;
 use super::formula::Equation;
 use super::sets::Sets;
@@ -93,6 +94,10 @@ fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
 fn decision(index: usize, entry: &Entry) -> Decision {
     let lines = match &entry.reason {
         Reason::Step(step) => comparison::of_step(step, &entry.effect),
+        Reason::Autoscaled(why) => match entry.effect {
+            Effect::Scaled { to, .. } => autoscaling::equations(why, to),
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     };
     Decision {

@@ -40,6 +40,34 @@ pub enum Quantity {
     Unavailable,
     /// Nodes that have a new pod beside the old one.
     Surging,
+    /// The size that an autoscaler's metric asks for.
+    Recommended,
+    /// Pods that an autoscaler took the usage from.
+    MeasuredPods,
+    Usage,
+    TargetUsage,
+    MaxReplicas,
+}
+
+/// A measured amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Percent of what is requested.
+    Percent(i64),
+    /// Thousandths of a core or byte.
+    Thousandths(i64),
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Amount::Percent(percent) => write!(f, "{percent}%"),
+            Amount::Thousandths(amount) => {
+                let amount = kube::quantity::Quantity::parse(&format!("{amount}m"));
+                f.write_str(&amount.map_or_else(|_| String::new(), |amount| amount.canonical()))
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +81,10 @@ pub enum Token {
         rounded: Rounded,
         what: Quantity,
     },
+    Measured(Amount, Quantity),
+    /// The term between this token and [`Token::RoundedUp`] is rounded up.
+    RoundUp,
+    RoundedUp,
     /// The smaller of the terms between this token and [`Token::Close`], which are separated by [`Token::Comma`].
     Least,
     /// The term is rounded to the nearest whole number.
@@ -86,7 +118,9 @@ pub fn plain(line: &Equation, name: fn(Quantity) -> &'static str) -> String {
             Name(quantity) => name(*quantity).to_string(),
             sign => sign.to_string(),
         };
-        let is_tight = matches!(token, Comma | Close) || text.ends_with('(') || text.is_empty();
+        let is_tight = matches!(token, Comma | Close | Token::RoundedUp)
+            || text.ends_with(['(', '⌈'])
+            || text.is_empty();
         if !is_tight {
             text.push(' ');
         }
@@ -332,6 +366,9 @@ impl fmt::Display for Token {
                 ..
             } => write!(f, "⌈{percent}% × {of}⌉"),
             Token::Share { percent, of, .. } => write!(f, "⌊{percent}% × {of}⌋"),
+            Token::Measured(amount, _) => write!(f, "{amount}"),
+            Token::RoundUp => f.write_str("⌈"),
+            Token::RoundedUp => f.write_str("⌉"),
             Least => f.write_str("min("),
             Round => f.write_str("round("),
             Comma => f.write_str(","),

@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod arrangement;
+pub mod autoscaling;
 pub mod benchmark;
 pub mod catalog;
 pub mod chart;

@@ -47,6 +47,17 @@ pub fn command(command: &Command) -> String {
             Some(pods) => format!("ResourceQuota: pods={pods}"),
             None => "ResourceQuota: –".to_string(),
         },
+        Command::SetLoad {
+            target,
+            cpu_milli,
+            memory,
+        } => {
+            let memory = match memory {
+                0 => String::new(),
+                memory => format!(",memory={memory}"),
+            };
+            format!("{}: load cpu={cpu_milli}m{memory}", object(target))
+        }
         Command::Taint { node, taint } => {
             let sign = if taint.remove { "-" } else { "" };
             let effect = taint.effect.name();

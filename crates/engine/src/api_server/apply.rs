@@ -5,6 +5,7 @@ use super::objects::read;
 use super::{ApiError, Outcome, Target, merge, write};
 use crate::context::Context;
 use crate::store::Store;
+use kube::manifest::defaults::{convert_autoscaler, is_converted};
 use kube::manifest::kinds::ApiKind;
 use kube::well_known::LAST_APPLIED;
 use serde_json::{Map, Value};
@@ -25,7 +26,9 @@ pub(crate) fn apply(ctx: &mut Context, given: &Value) -> Result<Outcome, ApiErro
     let patch = patch_of(&target, &live, given)?;
     merge::strategic(target.kind, &mut live, &patch)?;
     // A patch goes to the API version that the manifest names, and that version fills in what the manifest leaves out.
-    live["apiVersion"] = given["apiVersion"].clone();
+    if !is_converted(target.kind) {
+        live["apiVersion"] = given["apiVersion"].clone();
+    }
     write::replace(ctx, &target, live)
 }
 
@@ -66,10 +69,13 @@ fn noted(target: &Target, given: &Value) -> Value {
 /// Converts a manifest of an old API version to the version in which objects are stored.
 fn stored_form(mut given: Value) -> Value {
     let target = Target::of_manifest(&given);
-    let api_version = given["apiVersion"].as_str().unwrap_or_default();
-    let known = ApiKind::find(api_version, target.kind.name());
+    let api_version = given["apiVersion"].as_str().unwrap_or_default().to_string();
+    let known = ApiKind::find(&api_version, target.kind.name());
     if known.is_some_and(ApiKind::is_described) {
         given["apiVersion"] = target.kind.api_version().into();
+    }
+    if let (true, Some(fields)) = (is_converted(target.kind), given.as_object_mut()) {
+        convert_autoscaler(fields, &api_version);
     }
     if let Some(spec) = given.get_mut("spec").and_then(Value::as_object_mut) {
         spec.remove("rollbackTo");

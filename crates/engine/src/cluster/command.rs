@@ -77,6 +77,13 @@ pub enum Command {
     SetPodQuota {
         pods: Option<u32>,
     },
+    /// The load of an application, which its ready pods share: thousandths of a core, and bytes. The target is a workload
+    /// that no other one owns.
+    SetLoad {
+        target: Target,
+        cpu_milli: u64,
+        memory: u64,
+    },
     /// `kubectl cordon` and `uncordon`.
     Cordon {
         node: String,
@@ -131,6 +138,7 @@ variants!(Command in "verb" {
     SetPodUnready "setPodUnready" { pod: required "pod", unready: required "unready" },
     CrashPod "crashPod" { pod: required "pod" },
     SetPodQuota "setPodQuota" { pods: required "pods" },
+    SetLoad "setLoad" { target: required "target", cpu_milli: defaulted "cpuMilli", memory: optional "memory" },
     Cordon "cordon" { node: required "node", unschedulable: required "unschedulable" },
     Taint "taint" { node: required "node", taint: required "taint" },
     JoinNode "joinNode" { node: required "node" },
@@ -193,6 +201,7 @@ impl Command {
             | Command::Pause { target }
             | Command::Resume { target }
             | Command::Restart { target }
+            | Command::SetLoad { target, .. }
             | Command::Delete { target, .. } => Some(target.clone()),
             _ => None,
         }

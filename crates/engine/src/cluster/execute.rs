@@ -68,6 +68,14 @@ impl Cluster {
                 self.quota_changed();
                 Ok(Outcome::Changed)
             }
+            Command::SetLoad {
+                target,
+                cpu_milli,
+                memory,
+            } => {
+                let (cpu_milli, memory) = (*cpu_milli, *memory);
+                self.set_load(target, Resources { cpu_milli, memory })
+            }
             Command::Cordon {
                 node,
                 unschedulable,
@@ -102,6 +110,21 @@ impl Cluster {
         found
             .map(|pod| pod.meta.uid)
             .ok_or(ApiError::NotFound(target))
+    }
+
+    fn set_load(&mut self, target: &Target, load: Resources) -> Result<Outcome, ApiError> {
+        let workload = target.kind.workload();
+        let found = self
+            .store
+            .written(target.kind, &target.namespace, &target.name);
+        let Some((found, _)) = found.zip(workload) else {
+            return Err(ApiError::NotFound(target.clone()));
+        };
+        let meta = found.meta;
+        let application = (target.kind, meta.namespace.clone(), meta.name.clone());
+        self.memory.loads.set(application, load);
+        self.load_changed();
+        Ok(Outcome::Changed)
     }
 
     fn set_unready(&mut self, pod: &str, unready: bool) -> Result<Outcome, ApiError> {

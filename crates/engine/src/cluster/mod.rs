@@ -27,6 +27,7 @@ use crate::rng::Rng;
 use crate::scheduler;
 use crate::store::{Change, Store};
 use crate::trace::{Hold, Trace};
+use crate::usage;
 use kube::api::meta::{Labels, ObjectMeta, Uid};
 use kube::api::node::Node;
 use kube::api::pod_spec::Resources;
@@ -197,6 +198,18 @@ impl Cluster {
 
     pub fn pod_quota(&self) -> Option<u32> {
         self.pod_quota
+    }
+
+    /// The load that a person gave an application, if one did.
+    pub fn load(&self, of: &Target) -> Option<Resources> {
+        let (namespace, name) = (of.namespace.as_str(), of.name.as_str());
+        let application = (of.kind, namespace.into(), name.into());
+        self.memory.loads.get(&application)
+    }
+
+    /// What each pod uses that a metrics server would measure now.
+    pub fn usage(&self) -> Map<Uid, Resources> {
+        usage::measured(&self.store, &self.memory.loads, self.now)
     }
 
     /// Whether a user made this pod unready.

@@ -57,6 +57,13 @@ impl Cluster {
         self.wake(wakes.iter());
     }
 
+    /// Has the controllers look that follow the load.
+    pub(super) fn load_changed(&mut self) {
+        let mut wakes = Wakes::default();
+        wakes.ask_about_load(&self.store);
+        self.wake(wakes.iter());
+    }
+
     fn pod_changed(&mut self, change: &Change) {
         if change.verb == Verb::Deleted {
             self.kubelets.forget(change.uid);

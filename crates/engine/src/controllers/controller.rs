@@ -1,14 +1,17 @@
 //! The interface between the cluster and its controllers.
 
 use super::daemon_set::FailedPods;
+use super::horizontal_pod_autoscaler::History;
 use super::list::ControllerId;
 use super::looks::Looks;
 use crate::context::Context;
 use crate::store::{Change, Store, Typed, Verb};
 use crate::trace::Hold;
+use crate::usage::Loads;
 use kube::api::KubernetesVersion;
 use kube::api::meta::{Kind, Uid};
 use kube::clock::{Duration, Time};
+use kube::map::Map;
 
 /// A control loop: it looks at one object at a time, compares the wanted state with the present one, and takes one
 /// step.
@@ -34,6 +37,9 @@ pub trait Controller: Sync {
 
     /// Names the objects whose pods may have been refused by a quota that has changed now.
     fn quota_changed(&self, _store: &Store, _wakes: &mut Wakes) {}
+
+    /// Names the objects that a change of the load of an application concerns.
+    fn load_changed(&self, _store: &Store, _wakes: &mut Wakes) {}
 
     /// Whether one look reads every pod of the object, so that it costs more the more pods there are.
     fn reads_each_pod(&self) -> bool {
@@ -76,6 +82,9 @@ pub struct Snapshot<'s> {
 pub struct Memory {
     pub failed_daemon_pods: FailedPods,
     pub looks: Looks,
+    pub autoscalers: Map<Uid, History>,
+    /// What a person made the applications do.
+    pub loads: Loads,
 }
 
 /// When a woken controller looks at an object.
@@ -153,6 +162,14 @@ impl Wakes {
         for id in ControllerId::all() {
             self.asked = id;
             id.controller().quota_changed(store, self);
+        }
+    }
+
+    /// Asks all controllers what another load means to them.
+    pub(crate) fn ask_about_load(&mut self, store: &Store) {
+        for id in ControllerId::all() {
+            self.asked = id;
+            id.controller().load_changed(store, self);
         }
     }
 

@@ -6,6 +6,7 @@ use super::deployment::DeploymentController;
 use super::disruption::DisruptionController;
 use super::endpoints::EndpointsController;
 use super::garbage_collector::GarbageCollector;
+use super::horizontal_pod_autoscaler::HorizontalPodAutoscalerController;
 use super::namespace::NamespaceController;
 use super::pod_garbage_collector::PodGarbageCollector;
 use super::replica_set::{ReplicaSetController, ReplicationManager};
@@ -14,7 +15,7 @@ use super::stateful_set::StatefulSetController;
 /// When one change wakes several controllers, they look in this order: controllers that make pods come before
 /// controllers that only read them. Another order would change existing runs, so a new controller must be added at the
 /// end.
-static CONTROLLERS: [&dyn Controller; 10] = [
+static CONTROLLERS: [&dyn Controller; 11] = [
     &GarbageCollector,
     &PodGarbageCollector,
     &EndpointsController,
@@ -25,6 +26,7 @@ static CONTROLLERS: [&dyn Controller; 10] = [
     &ReplicationManager,
     &DeploymentController,
     &NamespaceController,
+    &HorizontalPodAutoscalerController,
 ];
 
 /// A controller by its place in the list.

@@ -8,6 +8,7 @@ pub mod disruption;
 pub mod endpoints;
 mod garbage_collector;
 mod history;
+mod horizontal_pod_autoscaler;
 mod list;
 mod looks;
 mod namespace;

@@ -10,9 +10,9 @@ use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::node::Node;
 use kube::api::service::{ConfigMap, Endpoints, Secret, Service};
 use kube::api::{
-    ControllerRevision, DaemonSet, Deployment, Namespace, PersistentVolumeClaim, Pod,
-    PodDisruptionBudget, ReplicaSet, ReplicationController, StatefulSet, WorkloadKind,
-    WorkloadObject,
+    ControllerRevision, DaemonSet, Deployment, HorizontalPodAutoscaler, Namespace,
+    PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController,
+    StatefulSet, WorkloadKind, WorkloadObject,
 };
 use kube::map::{Map, Set};
 use kube::order::Order;
@@ -206,6 +206,7 @@ tables! {
     }
     written {
         PodDisruptionBudget in pod_disruption_budgets;
+        HorizontalPodAutoscaler in horizontal_pod_autoscalers;
         ControllerRevision in controller_revisions;
         PersistentVolumeClaim in persistent_volume_claims;
         Namespace in namespaces;

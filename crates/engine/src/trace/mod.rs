@@ -5,7 +5,10 @@
 mod reason;
 mod workload;
 
-pub use reason::{BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError, Reason};
+pub use reason::{
+    Autoscaling, AutoscalingMetric, BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError,
+    Reason,
+};
 pub use workload::*;
 
 use kube::api::WorkloadKind;
@@ -35,6 +38,7 @@ pub enum Actor {
     Workload(WorkloadKind),
     EndpointsController,
     GarbageCollector,
+    HorizontalPodAutoscaler,
     NamespaceController,
     NodeController,
     Scheduler,

@@ -1,6 +1,7 @@
 //! Why something happens or does not happen, with the numbers that decided.
 
 use super::WorkloadStep;
+use kube::api::autoscaler::AutoscalerReason;
 use kube::clock::{Duration, Time};
 use std::rc::Rc;
 
@@ -72,6 +73,8 @@ pub enum Reason {
     },
     /// Endpoints follow the pods' readiness.
     EndpointsFollow,
+    /// An autoscaler set the size of a workload.
+    Autoscaled(Box<Autoscaling>),
 }
 
 /// A budget forbids an eviction, because it needs `needed` healthy pods and only `healthy` are.
@@ -80,6 +83,38 @@ pub struct BudgetRefusal {
     pub budget: Rc<str>,
     pub needed: i32,
     pub healthy: i32,
+}
+
+/// How an autoscaler came to a size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Autoscaling {
+    pub autoscaler: Rc<str>,
+    /// The metric that asks for the most pods; `None` if the size was outside of the limits, so that no metric was read.
+    pub metric: Option<AutoscalingMetric>,
+    /// The size that is asked for after the recommendations of the last minutes were heeded.
+    pub recommended: i32,
+    /// Which limit made another size of it, if one did.
+    pub limit: AutoscalerReason,
+    pub least: i32,
+    pub most: i32,
+}
+
+/// The numbers of a metric: percent of what is requested, or thousandths of a core or byte for each pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AutoscalingMetric {
+    /// `cpu` or `memory`.
+    pub resource: Rc<str>,
+    pub is_percentage: bool,
+    /// The average over `pods` pods.
+    pub usage: i64,
+    pub target: i64,
+    pub pods: i32,
+    /// The size that was found.
+    pub current: i32,
+    /// The size that the metric asks for.
+    pub proposed: i32,
+    /// Whether nothing was assumed about pods that are not ready or were not measured.
+    pub is_plain: bool,
 }
 
 /// Which pod a ReplicaSet gives up first.

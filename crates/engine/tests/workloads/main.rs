@@ -1,6 +1,7 @@
 //! Tests of workloads other than Deployments in whole clusters: order, limits, identity, and the ways out of a stuck
 //! rollout.
 
+mod autoscaler;
 mod config;
 mod daemon_set;
 mod nodes;

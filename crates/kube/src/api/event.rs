@@ -204,6 +204,15 @@ event_reasons! {
     NodeNotSchedulable,
     NodeSchedulable,
     TaintManagerEviction,
+    SuccessfulRescale,
+    FailedRescale,
+    FailedGetScale,
+    FailedComputeMetricsReplicas,
+    FailedGetResourceMetric,
+    FailedGetContainerResourceMetric,
+    FailedGetPodsMetric,
+    FailedGetObjectMetric,
+    FailedGetExternalMetric,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -231,6 +240,7 @@ pub enum EventSource {
     TaintEviction,
     Scheduler,
     Kubelet,
+    HorizontalPodAutoscaler,
 }
 
 impl EventSource {
@@ -242,6 +252,7 @@ impl EventSource {
             EventSource::TaintEviction => "taint-eviction-controller",
             EventSource::Scheduler => "default-scheduler",
             EventSource::Kubelet => "kubelet",
+            EventSource::HorizontalPodAutoscaler => "horizontal-pod-autoscaler",
         }
     }
 }

@@ -264,11 +264,11 @@ kinds! {
     ]).role(Role::Asked),
 
     HorizontalPodAutoscaler: namespaced("horizontalpodautoscalers", &["hpa"], &[
-        served("autoscaling/v2").since(23),
-        served("autoscaling/v1"),
-        served("autoscaling/v2beta2").until(26),
-        served("autoscaling/v2beta1").until(25),
-    ]).in_all(),
+        served("autoscaling/v2").since(23).typed("v2.HorizontalPodAutoscaler"),
+        served("autoscaling/v1").typed("v1.HorizontalPodAutoscaler"),
+        served("autoscaling/v2beta2").until(26).typed("v2.HorizontalPodAutoscaler"),
+        served("autoscaling/v2beta1").until(25).typed("v2beta1.HorizontalPodAutoscaler"),
+    ]).role(Role::Simulated).in_all(),
 
     CronJob: namespaced("cronjobs", &["cj"], &[
         served("batch/v1").since(21),

@@ -2,6 +2,7 @@
 //!
 //! This module knows the JSON form of the objects, but no controllers, stores or text formats.
 
+pub mod autoscaler;
 pub mod claim;
 pub mod common;
 pub mod controller_revision;
@@ -28,6 +29,7 @@ pub mod stateful_set;
 pub mod version;
 pub mod workload;
 
+pub use autoscaler::HorizontalPodAutoscaler;
 pub use claim::PersistentVolumeClaim;
 pub use common::{ConditionStatus, IntOrPercent};
 pub use controller_revision::ControllerRevision;

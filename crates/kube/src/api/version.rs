@@ -344,6 +344,12 @@ features! {
     /// The event tells of affinity between pods once; before, a general reason stood beside the particular one.
     SchedulerTellsAffinityOnce => since(22);
 
+    /// `behavior` of a HorizontalPodAutoscaler may have a tolerance of its own, and a deviation that equals the tolerance is
+    /// tolerated also where the two differ only by the error of a floating-point number. KEP 4951.
+    AutoscalerTolerance => since(33);
+    /// An autoscaler's message about a missing request names the container and the pod.
+    AutoscalerNamesContainer => since(27);
+
     // The kubelet.
 
     /// A deleted pod gets a terminal phase before it is removed.

@@ -37,7 +37,11 @@ pub fn admit(
     old: Option<&Value>,
     version: KubernetesVersion,
 ) -> Result<Value, Vec<ManifestError>> {
-    let kind = kind_of(&object, version).map_err(|error| vec![error])?;
+    // What the server itself gives out is of the stored version, also in a release that does not serve that version yet.
+    let kind = match (old, stored_kind(&object)) {
+        (Some(_), Some(kind)) => kind,
+        _ => kind_of(&object, version).map_err(|error| vec![error])?,
+    };
     let (mut object, system) = set_system_metadata_aside(object);
     if let (None, Some(owners)) = (old, system.get("ownerReferences")) {
         object["metadata"]["ownerReferences"] = owners.clone();
@@ -146,6 +150,13 @@ fn remove_field(object: &mut Value, path: &FieldPath) -> bool {
         (Some(fields), Segment::Field(name) | Segment::Key(name)) => fields.remove(name).is_some(),
         _ => false,
     }
+}
+
+/// The kind of an object that is of the API version in which objects are stored.
+fn stored_kind(object: &Value) -> Option<ApiKind> {
+    let kind = Kind::from_name(object["kind"].as_str()?)?;
+    let is_stored = kind.is_stored() && object["apiVersion"] == kind.api_version();
+    is_stored.then(|| ApiKind::stored(kind))
 }
 
 /// The kind and API version that an object names.

@@ -1,5 +1,6 @@
 //! The words in 简体中文, simplified Chinese.
 
+mod autoscaling;
 mod hint;
 mod workload;
 
@@ -48,6 +49,11 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::Partition => "分区",
         Quantity::Unavailable => "不可用",
         Quantity::Surging => "超出",
+        Quantity::Recommended => "建议数",
+        Quantity::MeasuredPods => "已测 Pod",
+        Quantity::Usage => "用量",
+        Quantity::TargetUsage => "目标",
+        Quantity::MaxReplicas => "最大副本数",
     }
 }
 
@@ -78,6 +84,11 @@ fn meaning(quantity: Quantity) -> &'static str {
         }
         Quantity::Unavailable => "缺少或没有在提供服务的 Pod；对 DaemonSet 是没有可用 Pod 的节点。",
         Quantity::Surging => "新旧 Pod 并存的节点。",
+        Quantity::Recommended => "使用量回到目标所需的规模。与目标相差不超过 10% 时不变。",
+        Quantity::MeasuredPods => "测得使用量的就绪 Pod。",
+        Quantity::Usage => "这些 Pod 的平均使用量：占请求量的百分比，或每个 Pod 的用量。",
+        Quantity::TargetUsage => "自动扩缩器的 spec.metrics：它要达到的使用量。",
+        Quantity::MaxReplicas => "自动扩缩器的 spec.maxReplicas。",
     }
 }
 
@@ -217,6 +228,7 @@ fn reason(reason: &Reason) -> String {
             0 => format!("不容忍污点 {taint}"),
             seconds => format!("对污点 {taint} 只容忍 {seconds} 秒"),
         },
+        Reason::Autoscaled(why) => autoscaling::reason(why),
         Reason::Asked => "这是你的操作".to_string(),
         Reason::Progress | Reason::Paused | Reason::Resumed | Reason::EndpointsFollow => {
             String::new()

@@ -1,5 +1,6 @@
 //! The words in English.
 
+mod autoscaling;
 mod hint;
 mod workload;
 
@@ -55,6 +56,11 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::Partition => "partition",
         Quantity::Unavailable => "unavailable",
         Quantity::Surging => "surging",
+        Quantity::Recommended => "recommended",
+        Quantity::MeasuredPods => "measured pods",
+        Quantity::Usage => "usage",
+        Quantity::TargetUsage => "target",
+        Quantity::MaxReplicas => "max replicas",
     }
 }
 
@@ -103,6 +109,15 @@ fn meaning(quantity: Quantity) -> &'static str {
             "Pods that are missing or do not serve; of a DaemonSet, nodes without an available pod."
         }
         Quantity::Surging => "Nodes that have a new pod beside the old one.",
+        Quantity::Recommended => {
+            "The size that brings the usage to its target. Within 10% of the target nothing changes."
+        }
+        Quantity::MeasuredPods => "Ready pods whose usage was measured.",
+        Quantity::Usage => {
+            "What these pods use on average: a percentage of what they request, or an amount for each."
+        }
+        Quantity::TargetUsage => "spec.metrics of the autoscaler: the usage that it aims at.",
+        Quantity::MaxReplicas => "spec.maxReplicas of the autoscaler.",
     }
 }
 
@@ -248,6 +263,7 @@ fn reason(reason: &Reason) -> String {
             0 => format!("it does not bear the taint {taint}"),
             seconds => format!("it bears the taint {taint} for {seconds} s only"),
         },
+        Reason::Autoscaled(why) => autoscaling::reason(why),
         Reason::Asked => "you asked for it".to_string(),
         Reason::Progress | Reason::Paused | Reason::Resumed | Reason::EndpointsFollow => {
             String::new()

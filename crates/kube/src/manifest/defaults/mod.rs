@@ -3,10 +3,12 @@
 //! These functions expect objects in stored form (see `schema::stored`), in which an absent field and an empty one are
 //! the same. Models `pkg/apis/*/v1/defaults.go`.
 
+mod autoscaler;
 mod pod;
 mod service;
 mod workload;
 
+pub use autoscaler::{convert as convert_autoscaler, is_converted};
 pub use pod::{default_pod_spec, default_pod_template};
 
 use super::kinds::ApiKind;
@@ -33,6 +35,7 @@ pub fn default_object(object: &mut Value, kind: ApiKind, version: KubernetesVers
         Kind::Secret => secret(fields),
         Kind::Namespace => namespace(fields, version),
         Kind::LimitRange => limit_range(fields),
+        Kind::HorizontalPodAutoscaler => autoscaler::autoscaler(fields, kind.api_version()),
         _ => {}
     }
 }

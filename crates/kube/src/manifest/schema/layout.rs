@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 const POD: &str = include_str!("pod.layout");
 /// The types of the objects themselves.
 const WORKLOADS: &str = include_str!("workloads.layout");
+const AUTOSCALING: &str = include_str!("autoscaling.layout");
 
 /// Index of a struct type in the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ impl Layout {
     /// The tables, read at the first call.
     pub fn get() -> &'static Self {
         static LAYOUT: OnceLock<Layout> = OnceLock::new();
-        LAYOUT.get_or_init(|| Self::read(&[POD, WORKLOADS]))
+        LAYOUT.get_or_init(|| Self::read(&[POD, WORKLOADS, AUTOSCALING]))
     }
 
     /// The struct type with this name.

@@ -134,6 +134,7 @@ pub(super) fn open_api_type(shape: &Shape) -> &'static str {
 pub(super) fn open_api_name(go_name: &str) -> String {
     /// Types of the group `apps` that no kind of the group lends its name.
     const APPS: [&str; 2] = ["RollingUpdate", "RollbackConfig"];
+    const AUTOSCALING: [&str; 4] = ["HorizontalPod", "CrossVersion", "HPAScaling", "Metric"];
     const META: [&str; 6] = [
         "ObjectMeta",
         "LabelSelector",
@@ -151,6 +152,8 @@ pub(super) fn open_api_name(go_name: &str) -> String {
         format!("io.k8s.apimachinery.pkg.apis.meta.{go_name}")
     } else if name.starts_with("PodDisruptionBudget") {
         format!("io.k8s.api.policy.{go_name}")
+    } else if is_any_of(&AUTOSCALING) || name.ends_with("MetricSource") {
+        format!("io.k8s.api.autoscaling.{go_name}")
     } else {
         format!("io.k8s.api.core.{go_name}")
     }

@@ -5,6 +5,7 @@
 
 mod address;
 mod amount;
+mod autoscaler;
 mod claim;
 mod config;
 mod container;
@@ -118,6 +119,7 @@ fn body(report: &mut Report, object: &Value, old: Option<&Value>, kind: Kind) {
             config::secret_type(report, object);
         }
         Kind::PodDisruptionBudget => config::pod_disruption_budget(report, spec, &path),
+        Kind::HorizontalPodAutoscaler => autoscaler::autoscaler(report, spec, &path),
         _ => {}
     }
 }

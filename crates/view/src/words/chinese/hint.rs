@@ -198,7 +198,6 @@ fn why_nothing_follows(kind: Kind) -> &'static str {
         | Kind::ClusterRoleBinding
         | Kind::ServiceAccount => "这里人人都可以做任何操作",
         Kind::Job | Kind::CronJob => "这里只运行持续工作的负载",
-        Kind::HorizontalPodAutoscaler => "这里没有组件测量 Pod 的负载",
         Kind::PersistentVolume
         | Kind::StorageClass
         | Kind::VolumeAttachment

@@ -270,7 +270,6 @@ fn why_nothing_follows(kind: Kind) -> &'static str {
         | Kind::ClusterRoleBinding
         | Kind::ServiceAccount => "everybody may do everything here",
         Kind::Job | Kind::CronJob => "only workloads that keep running are run here",
-        Kind::HorizontalPodAutoscaler => "nothing measures the load of pods here",
         Kind::PersistentVolume
         | Kind::StorageClass
         | Kind::VolumeAttachment
