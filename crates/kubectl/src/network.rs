@@ -82,34 +82,39 @@ pub(crate) fn fetch(url: &Url, call: &mut Call) -> Reply {
         Peer::Pod(pod) => reply(
             call,
             pod,
+            &url.path,
             call.cluster().request_pod(pod, call.now()).map(drop),
         ),
-        Peer::Service(service) => ask(service, call),
+        Peer::Service(service) => ask(service, &url.path, call),
     }
 }
 
 /// All requests of a terminal come from one client.
-fn ask(service: Uid, call: &mut Call) -> Reply {
+fn ask(service: Uid, path: &str, call: &mut Call) -> Reply {
     call.host.requests += 1;
     let number = call.host.requests * CLIENTS;
     let Some(answer) = call.cluster().request(service, number, call.now()) else {
         return Reply::Refused;
     };
     match answer.pod {
-        Some(pod) => reply(call, pod, answer.outcome.map(drop)),
+        Some(pod) => reply(call, pod, path, answer.outcome.map(drop)),
         None if is_headless(call, service) => Reply::UnknownHost,
         None => Reply::Refused,
     }
 }
 
-fn reply(call: &Call, pod: Uid, outcome: Result<(), Dropped>) -> Reply {
+fn reply(call: &Call, pod: Uid, path: &str, outcome: Result<(), Dropped>) -> Reply {
     let cluster = call.cluster();
     let pod = cluster.store().get::<Pod>(pod);
     match (outcome, pod) {
-        (Ok(()), Some(pod)) => Reply::Answer {
-            status: 200,
-            body: inside::greeting(cluster, Place::serving(pod)),
-        },
+        (Ok(()), Some(pod)) => {
+            let place = Place::serving(pod);
+            let page = inside::page(cluster, place, path);
+            Reply::Answer {
+                status: 200,
+                body: page.unwrap_or_else(|| inside::greeting(cluster, place)),
+            }
+        }
         (Err(Dropped::Deaf(Deaf::NodeDown)), _) => Reply::Silence,
         (Err(Dropped::Deaf(Deaf::Failing)), Some(pod)) => failing(call, pod),
         (Err(Dropped::PodGone), _) | (_, None) => Reply::NoRoute,

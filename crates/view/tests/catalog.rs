@@ -560,3 +560,57 @@ fn applications() {
     let expected = [Kind::DaemonSet, Kind::Deployment, Kind::StatefulSet];
     assert_eq!(kinds, expected.map(Kind::name).into());
 }
+
+/// The files of the chapter lie in folders, as its readers have them; the terminal finds them there.
+#[test]
+fn a_chapter_in_folders() {
+    let example = catalog::find("chapter").expect("it is in the menu");
+    let scenario = example.scenario(KubernetesVersion::NEWEST);
+    let (files, shown) = scenario.texts();
+    assert_eq!(files[shown].name, "ch09/vweb/update/vweb-v1-scale.yaml");
+    for file in &files {
+        let read = manifest::read(&file.text, KubernetesVersion::NEWEST);
+        assert!(read.is_ok(), "{}: {read:?}", file.name);
+    }
+    let mut terminal = kubectl::Terminal::new();
+    terminal.take_files(files.into_iter().map(|file| (file.name, file.text)));
+    let mut timeline = scenario.timeline();
+    for (line, expected) in [
+        ("cd ch09; ls", "lab\ntodo-list\nvweb\nvweb-strategies\n"),
+        ("ls vweb", "update\nvweb-service.yaml\nvweb-v1.yaml\n"),
+        (
+            "kubectl apply -f vweb/",
+            "service/vweb unchanged\ndeployment.apps/vweb unchanged\n",
+        ),
+        (
+            "cd vweb/update; kubectl apply -f vweb-v1-scale.yaml; cd -",
+            "deployment.apps/vweb configured\n/home/user/ch09\n",
+        ),
+        (
+            "kubectl apply -R -f todo-list/proxy",
+            "configmap/todo-proxy-configmap created\nservice/todo-proxy created\n\
+             daemonset.apps/todo-proxy created\ndaemonset.apps/todo-proxy configured\n",
+        ),
+    ] {
+        let ended = terminal.run(line, &mut timeline, LONG);
+        assert_eq!(ended.text(), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_chapter_goes_on_by_its_buttons() {
+    let play = Play::applied("chapter").complete("vweb");
+    play.all_are("kiamol/ch09-vweb:v1", 3);
+    let play = play.act(0).settle();
+    play.all_are("kiamol/ch09-vweb:v2", 3);
+    let play = play.act(1).settle().act(2).settle().act(3).settle();
+    play.mix(&[
+        ("kiamol/ch04-todo-list", 1),
+        ("kiamol/ch09-vweb:v1", 3),
+        ("nginx:1.17-alpine", 3),
+        ("postgres:11.6-alpine", 1),
+        ("postgres:11.8-alpine", 1),
+    ]);
+    let play = play.act(4).settle();
+    assert_eq!(play.images()["postgres:11.8-alpine"], 2);
+}

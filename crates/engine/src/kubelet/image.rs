@@ -45,6 +45,9 @@ const NOT_IN_ANY_REGISTRY: [&str; 3] = [
     "gcr.io/google-samples/kubernetes-bootcamp:v10",
 ];
 
+/// An image that a book uses because its software ends as soon as it is started (sixeyed/kiamol, chapter 9).
+const ENDS_AT_ONCE: &str = "kiamol/ch09-vweb:v3";
+
 /// An image without the parts that Docker Hub adds to a short name.
 fn short_name(image: &str) -> &str {
     let name = image.strip_prefix("docker.io/").unwrap_or(image);
@@ -64,7 +67,7 @@ impl ImageFault {
     ];
 
     /// The fault that the tag names: `…missing`, `…crash`, `…unready`. The images that do not exist in the examples of
-    /// Kubernetes' documentation are missing as well.
+    /// Kubernetes' documentation are missing as well, and the broken image of a book crashes.
     pub fn of_tag(image: &str) -> ImageFault {
         let tag = image
             .rsplit('/')
@@ -72,6 +75,7 @@ impl ImageFault {
             .and_then(|name| name.split_once(':'));
         match tag.map_or("", |(_, tag)| tag) {
             _ if NOT_IN_ANY_REGISTRY.contains(&short_name(image)) => ImageFault::Missing,
+            _ if short_name(image) == ENDS_AT_ONCE => ImageFault::Crash,
             tag if tag.ends_with("missing") => ImageFault::Missing,
             tag if tag.ends_with("crash") => ImageFault::Crash,
             tag if tag.ends_with("unready") => ImageFault::Unready,
@@ -208,14 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn the_bad_tags_of_the_documentation_cannot_be_pulled() {
+    fn the_bad_images_of_the_documentation_and_of_a_book_are_bad_here() {
         let fault = ImageFault::of_tag;
         for image in ["nginx:1.161", "docker.io/library/nginx:1.91"] {
             assert_eq!(fault(image), ImageFault::Missing, "{image}");
         }
         let bootcamp = "gcr.io/google-samples/kubernetes-bootcamp";
         assert_eq!(fault(&format!("{bootcamp}:v10")), ImageFault::Missing);
-        for image in ["nginx:1.16.1", "nginx:1.9.1", &format!("{bootcamp}:v2")] {
+        assert_eq!(fault("docker.io/kiamol/ch09-vweb:v3"), ImageFault::Crash);
+        for image in [
+            "nginx:1.16.1",
+            "kiamol/ch09-vweb:v2",
+            &format!("{bootcamp}:v2"),
+        ] {
             assert_eq!(fault(image), ImageFault::None, "{image}");
         }
     }

@@ -3,10 +3,12 @@
 
 mod environment;
 mod files;
+mod page;
 mod speech;
 
 pub(crate) use environment::environment;
 pub(crate) use files::files;
+pub(crate) use page::page;
 pub(crate) use speech::{LogLine, greeting, log};
 
 use engine::cluster::PodConfig;

@@ -403,3 +403,38 @@ fn delete(pod: &str) -> engine::cluster::Command {
         cascade: Cascade::Background,
     }
 }
+
+/// A web server gives out the files of a ConfigMap that is mounted where it looks, and changed ones when the kubelet has
+/// brought them.
+#[test]
+fn a_mounted_page_is_the_answer() {
+    let mut terminal = Terminal::new();
+    let text = "
+kind: ConfigMap
+apiVersion: v1
+metadata: {name: pages}
+data: {v.txt: one, index.html: <h1>home</h1>}
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: site}
+spec:
+  containers:
+  - name: web
+    image: nginx
+    ports: [{containerPort: 80}]
+    volumeMounts: [{name: pages, mountPath: /usr/share/nginx/html}]
+  volumes: [{name: pages, configMap: {name: pages}}]
+";
+    let files = &mut terminal.session.environment_mut().files;
+    files.insert("site.yaml".to_string(), text.to_string());
+    terminal.run("kubectl apply -f site.yaml; sleep 10; ip=$(kubectl get pod site -o jsonpath={.status.podIP})");
+    assert_eq!(terminal.run("curl $ip/v.txt").text(), "one\n");
+    assert_eq!(terminal.run("curl $ip").text(), "<h1>home</h1>\n");
+    assert_eq!(
+        terminal.run("curl $ip/other").text(),
+        "nginx in pod site, index.html=<h1>home</h1>, v.txt=one\n"
+    );
+    terminal.run("sed -i s/one/two/ site.yaml; kubectl apply -f site.yaml; sleep 120");
+    assert_eq!(terminal.run("curl $ip/v.txt?x=1").text(), "two\n");
+}

@@ -12,7 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 pub enum Action {
     Command(Command),
     /// A shell line, which starts now and goes on as time passes.
-    Line(&'static str),
+    Line {
+        line: &'static str,
+        /// Paths and texts of the scenario's files.
+        files: Vec<(&'static str, &'static str)>,
+    },
     /// Stops an earlier action that is still running.
     CutOff,
 }
@@ -26,9 +30,12 @@ impl Action {
                 let outcome = timeline.execute(command.clone());
                 outcome.map(drop).map_err(|refusal| refusal.to_string())
             }
-            Action::Line(line) => {
+            Action::Line { line, files } => {
                 let begun = timeline.now();
-                let ended = Terminal::new().run(line, timeline, PATIENCE);
+                let mut terminal = Terminal::new();
+                let named = files.iter();
+                terminal.take_files(named.map(|(path, text)| (path.to_string(), text.to_string())));
+                let ended = terminal.run(line, timeline, PATIENCE);
                 timeline.seek(begun);
                 match ended.status {
                     0 => Ok(()),

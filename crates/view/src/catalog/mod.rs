@@ -55,7 +55,13 @@ impl Group {
             Group::Configuration => include_str!("config.txt"),
             Group::Nodes => include_str!("nodes.txt"),
             Group::ReplicationControllers => include_str!("replication-controllers.txt"),
-            Group::Applications => include_str!("applications.txt"),
+            Group::Applications => {
+                concat!(
+                    include_str!("applications.txt"),
+                    "\n",
+                    include_str!("folders.txt")
+                )
+            }
         }
     }
 

@@ -1,8 +1,9 @@
-//! Reads a scenario from its text: a head of `key: value` lines and, below `---`, the manifests of the first version.
+//! Reads a scenario from its text: a head of `key: value` lines and, below `---`, the manifests of the first version, or
+//! several files, each below a line with its path: `>>> web/web.yaml`.
 
 use super::{Action, SETTLING};
 use engine::cluster::{Command, Settings};
-use engine::scenario::Scenario;
+use engine::scenario::{Scenario, TextFile};
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
 use kube::form::Data;
@@ -29,8 +30,18 @@ pub struct Example {
     /// Texts of the first version and their replacements in the next one. Only the first occurrence is replaced.
     changes: Vec<(&'static str, &'static str)>,
     actions: Vec<&'static str>,
+    /// The manifests of the first version; empty where there are files.
     manifest: &'static str,
+    /// Paths and texts, for a scenario of several files.
+    files: Vec<(&'static str, &'static str)>,
+    /// The folder whose files are the first version. Files in folders below it are not.
+    first: &'static str,
+    /// The path of the file that is in view.
+    show: &'static str,
 }
+
+/// The beginning of a line that carries the path of a file.
+const FILE: &str = ">>> ";
 
 pub(super) fn examples(text: &'static str) -> impl Iterator<Item = Example> {
     let parts = text.split("## ").skip(1);
@@ -40,11 +51,16 @@ pub(super) fn examples(text: &'static str) -> impl Iterator<Item = Example> {
 /// Reads one scenario. Commands are kept as text until they are needed, since the code that parses them is larger than
 /// the rest of this file.
 pub(super) fn example(text: &'static str) -> Example {
-    let (head, manifest) = text.split_once("\n---\n").expect("--- ends the head");
+    let (head, body) = text.split_once("\n---\n").expect("--- ends the head");
+    let (manifest, files) = body.split_once(FILE).unwrap_or((body, ""));
     let mut lines = head.lines();
     let mut example = Example {
         id: lines.next().unwrap_or_default(),
         manifest: manifest.trim_end(),
+        files: files
+            .split(FILE)
+            .filter_map(|file| file.split_once('\n'))
+            .collect(),
         ..Example::default()
     };
     for line in lines {
@@ -60,6 +76,8 @@ pub(super) fn example(text: &'static str) -> Example {
                 .changes
                 .push(value.split_once(" => ").expect("before => after")),
             "do" => example.actions.push(value),
+            "first" => example.first = value,
+            "show" => example.show = value,
             other => panic!("{}: what is {other}?", example.id),
         }
     }
@@ -71,21 +89,14 @@ fn command(json: &str) -> Command {
     Command::read(&json).expect("a command as scenarios carry it")
 }
 
-fn action(text: &'static str) -> (Said, Action) {
-    let (english, rest) = text.split_once(" | ").expect("a name in English");
-    let (chinese, what) = rest.split_once(" | ").expect("a name in Chinese");
-    let action = match what {
-        "cut" => Action::CutOff,
-        json if json.starts_with('{') => Action::Command(command(json)),
-        line => Action::Line(line),
-    };
-    (Said { english, chinese }, action)
-}
-
 impl Example {
-    /// The manifests of the next version, as they are in the editor. Without changes they are the manifests of the
-    /// first version.
+    /// The manifests of the next version, as they are in the editor: of several files, the one in view. Without changes
+    /// they are the manifests of the first version.
     pub fn next(&self) -> String {
+        let shown = self.files.iter().find(|(path, _)| *path == self.show);
+        if let Some((_, text)) = shown {
+            return (*text).to_string();
+        }
         let mut text = format!("{}\n", self.manifest);
         for (before, after) in &self.changes {
             text = text.replacen(before, after, 1);
@@ -95,12 +106,37 @@ impl Example {
 
     /// Whether the editor holds something to apply.
     pub fn has_next(&self) -> bool {
-        !self.changes.is_empty()
+        !self.changes.is_empty() || !self.files.is_empty()
+    }
+
+    /// The manifests that are applied when the scenario opens.
+    fn first_version(&self) -> String {
+        if self.files.is_empty() {
+            return self.manifest.to_string();
+        }
+        let is_first = |path: &str| path.rsplit_once('/').is_some_and(|it| it.0 == self.first);
+        let texts = self.files.iter().filter(|(path, _)| is_first(path));
+        let texts: Vec<&str> = texts.map(|(_, text)| *text).collect();
+        texts.join("---\n")
+    }
+
+    fn action(&self, text: &'static str) -> (Said, Action) {
+        let (english, rest) = text.split_once(" | ").expect("a name in English");
+        let (chinese, what) = rest.split_once(" | ").expect("a name in Chinese");
+        let action = match what {
+            "cut" => Action::CutOff,
+            json if json.starts_with('{') => Action::Command(command(json)),
+            line => Action::Line {
+                line,
+                files: self.files.clone(),
+            },
+        };
+        (Said { english, chinese }, action)
     }
 
     /// The actions that a person may take besides applying the next version.
     pub fn actions(&self) -> Vec<(Said, Action)> {
-        self.actions.iter().map(|text| action(text)).collect()
+        self.actions.iter().map(|text| self.action(text)).collect()
     }
 
     /// The scenario with the first version applied and at rest and the next version in the editor. `version` is used
@@ -111,7 +147,7 @@ impl Example {
             version: self.version.unwrap_or(version),
             ..Settings::default()
         };
-        let manifests = manifest::read(self.manifest, settings.version).manifests;
+        let manifests = manifest::read(&self.first_version(), settings.version).manifests;
         let mut timeline = Timeline::new(settings);
         let applied = manifests.into_iter().map(|manifest| Command::Apply {
             manifest: manifest.given,
@@ -121,6 +157,14 @@ impl Example {
             debug_assert!(outcome.is_ok(), "{}: {outcome:?}", self.id);
         }
         timeline.run_to_rest(SETTLING);
-        Scenario::of(&timeline, &self.next())
+        if self.files.is_empty() {
+            return Scenario::of(&timeline, &self.next());
+        }
+        let files = self.files.iter().map(|(path, text)| TextFile {
+            name: (*path).to_string(),
+            text: (*text).to_string(),
+        });
+        let shown = self.files.iter().position(|(path, _)| *path == self.show);
+        Scenario::of(&timeline, "").with_files(files.collect(), shown.unwrap_or(0))
     }
 }
