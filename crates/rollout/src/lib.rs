@@ -3,3 +3,4 @@
 //! The program `rollout` (`main.rs`) is a thin layer over this library, so that tests can call the same checks.
 
 pub mod conformance;
+pub mod tutorials;

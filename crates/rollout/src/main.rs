@@ -9,10 +9,11 @@ mod poster;
 mod replay_cases;
 mod run;
 mod transcript;
+mod tutorials_page;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE | corpus FOLDER [--kubernetes 1.36]";
+const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE | corpus FOLDER [--kubernetes 1.36] | tutorials --page PAGE FOLDER";
 
 /// The error in the call or in a file, in one line.
 type Refusal = String;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         ["poster", rest @ ..] => poster::run(rest),
         ["run", rest @ ..] => run::run(rest),
         ["transcript", rest @ ..] => transcript::run(rest),
+        ["tutorials", rest @ ..] => tutorials_page::run(rest),
         [] => Err(USAGE.to_string()),
         [command, ..] => Err(format!("unknown command {command:?}; {USAGE}")),
     };
