@@ -34,6 +34,10 @@ impl Loads {
         self.of.insert(application, load);
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
     pub fn get(&self, application: &Application) -> Option<Resources> {
         self.of.get(application).copied()
     }

@@ -1,8 +1,11 @@
 //! The columns of `get`, kind by kind. Models `pkg/printers/internalversion` of the API server, which makes these tables:
 //! differences between releases follow the cluster's release, not kubectl's.
 
+mod autoscaler;
 mod kept;
 mod workload;
+
+pub(crate) use autoscaler::source as metric_source;
 
 use super::resource::Resource;
 use engine::cluster::Cluster;
@@ -65,6 +68,7 @@ impl View<'_> {
                 "NAME,MIN AVAILABLE,MAX UNAVAILABLE,ALLOWED DISRUPTIONS,AGE",
                 "",
             ),
+            (_, Kind::HorizontalPodAutoscaler) => (autoscaler::HEADER, ""),
             _ => return self.kept_header(kind),
         };
         let wide = if self.wide { wide } else { "" };
@@ -135,6 +139,9 @@ impl View<'_> {
                 }
             }
             (_, Kind::PodDisruptionBudget) => cells.extend(budget(&json)),
+            (_, Kind::HorizontalPodAutoscaler) => {
+                cells.extend(autoscaler::cells(&json, self.cluster.version()));
+            }
             _ => return self.kept(resource, cells.remove(0)),
         }
         cells.push(age);

@@ -46,7 +46,7 @@ fn patch_of(target: &Target, live: &Value, given: &Value) -> Result<Value, ApiEr
     let last = live["metadata"]["annotations"][LAST_APPLIED].as_str();
     let last = last
         .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or(Value::Null);
+        .map_or(Value::Null, stored_form);
     let given = stored_form(noted(target, given));
     Ok(merge::three_way(target.kind, live, &last, &given)?)
 }

@@ -207,6 +207,11 @@ impl Cluster {
         self.memory.loads.get(&application)
     }
 
+    /// Whether a metrics server is there: from the first load that a person sets, or the first autoscaler, on.
+    pub fn has_metrics(&self) -> bool {
+        !self.memory.loads.is_empty() || !self.store.horizontal_pod_autoscalers.is_empty()
+    }
+
     /// What each pod uses that a metrics server would measure now.
     pub fn usage(&self) -> Map<Uid, Resources> {
         usage::measured(&self.store, &self.memory.loads, self.now)

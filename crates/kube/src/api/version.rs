@@ -387,6 +387,8 @@ features! {
     ClaimTellsAttributesClass => since(29);
     /// `Kubernetes control plane is running at …`.
     ControlPlaneWord => since(20);
+    /// `get hpa` names the resource of a target: `cpu: 12%/50%`. kubernetes#122804.
+    AutoscalerTargetsNamed => since(30);
     /// `kubectl logs` of a missing pod mentions the namespace.
     LogsNotFoundTellsNamespace => since(30);
     /// `kubectl exec POD COMMAND` without `--` is refused.

@@ -58,7 +58,6 @@ pub(super) fn columns(kind: Kind) -> (&'static [Column], &'static [Column]) {
             ],
             &[],
         ),
-        Kind::HorizontalPodAutoscaler => (AUTOSCALER, &[]),
         Kind::Job => (JOB, JOB_WIDE),
         Kind::CronJob => (CRON_JOB, CRON_JOB_WIDE),
         Kind::PersistentVolume => (VOLUME, &[Cell("VOLUMEMODE", volume_mode)]),
@@ -186,20 +185,6 @@ const INGRESS: &[Column] = &[
             .is_some_and(|tls| !tls.is_empty());
         if secured { "80, 443" } else { "80" }.to_string()
     }),
-    Age,
-];
-
-const AUTOSCALER: &[Column] = &[
-    Cell("REFERENCE", |o| {
-        let target = &o["spec"]["scaleTargetRef"];
-        format!("{}/{}", text(&target["kind"]), text(&target["name"]))
-    }),
-    Cell("TARGETS", targets),
-    Cell("MINPODS", |o| {
-        o["spec"]["minReplicas"].as_i64().unwrap_or(1).to_string()
-    }),
-    Cell("MAXPODS", |o| number(&o["spec"]["maxReplicas"])),
-    Cell("REPLICAS", |o| number(&o["status"]["currentReplicas"])),
     Age,
 ];
 
@@ -449,57 +434,6 @@ fn hosts(o: &Value) -> String {
         (true, _) => "*".to_string(),
         (_, 0) => hosts.join(","),
         (_, more) => format!("{} + {more} more...", hosts.join(",")),
-    }
-}
-
-/// Metrics of an autoscaler shown at most.
-const MOST_METRICS: usize = 2;
-
-/// Models `formatHPAMetrics`, where no metric was ever read.
-fn targets(o: &Value) -> String {
-    let spec = &o["spec"];
-    if let Some(percent) = spec["targetCPUUtilizationPercentage"].as_i64() {
-        return format!("cpu: <unknown>/{percent}%");
-    }
-    let metrics = spec["metrics"].as_array().into_iter().flatten();
-    let metrics: Vec<String> = metrics.map(target).collect();
-    if metrics.is_empty() {
-        return NONE.to_string();
-    }
-    let more = metrics.len().saturating_sub(MOST_METRICS);
-    let shown = metrics[..metrics.len() - more].join(", ");
-    if more > 0 {
-        format!("{shown} + {more} more...")
-    } else {
-        shown
-    }
-}
-
-fn target(metric: &Value) -> String {
-    let source = match metric["type"].as_str() {
-        Some("Resource") => &metric["resource"],
-        Some("ContainerResource") => &metric["containerResource"],
-        Some("Pods") => &metric["pods"],
-        Some("Object") => &metric["object"],
-        Some("External") => &metric["external"],
-        _ => return "<unknown type>".to_string(),
-    };
-    let wanted = &source["target"];
-    let name = text(&source["name"]);
-    let wanted = match (
-        wanted["averageUtilization"].as_i64(),
-        wanted["averageValue"].as_str(),
-        wanted["value"].as_str(),
-    ) {
-        (Some(percent), ..) => format!("{percent}%"),
-        (_, Some(value), _) if metric["type"] == "External" => format!("{value} (avg)"),
-        (_, Some(value), _) | (_, _, Some(value)) => value.to_string(),
-        _ => "<auto>".to_string(),
-    };
-    if name.is_empty() {
-        format!("<unknown>/{wanted}")
-    } else {
-        format!("{name}: <unknown>/{wanted}")
     }
 }
 

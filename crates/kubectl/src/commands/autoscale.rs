@@ -1,4 +1,4 @@
-//! `kubectl autoscale`: makes a HorizontalPodAutoscaler, which is kept; nothing measures the pods here.
+//! `kubectl autoscale`: makes a HorizontalPodAutoscaler.
 
 use super::apply::wanted;
 use super::create::{make_with, require};

@@ -43,6 +43,7 @@ mod status;
 mod subjects;
 mod table;
 mod taint;
+mod top;
 mod unsupported;
 mod wait;
 

@@ -58,10 +58,6 @@ pub(super) fn refusal(verb: &str, client: KubernetesVersion) -> Option<Failure> 
     if verb == "rolling-update" && !client.has(Feature::RollingUpdateCommand) {
         return Some(Failure(unknown_command(verb, "kubectl", client)));
     }
-    if verb == "top" {
-        // The simulated cluster has no metrics server, and real kubectl prints just this sentence then.
-        return Some(Failure::error("Metrics API not available"));
-    }
     let (_, instead) = INSTEAD.iter().find(|(name, _)| *name == verb)?;
     Some(Failure::error(format!(
         "kubectl {verb} is not here: {instead}"

@@ -93,3 +93,19 @@ pub(crate) static SKIP_WAIT: Flag<i64> = Flag::number(
 )
 .ignored();
 pub(crate) static ALL_NODES: Flag<bool> = Flag::switch("all", "all nodes");
+
+pub(crate) static SORT_USAGE_BY: Flag<Text> =
+    Flag::text("sort-by", "the resource to sort by: cpu or memory").one_of(&["cpu", "memory"]);
+pub(crate) static SUM: Flag<bool> = Flag::switch("sum", "print the sum in a last line");
+pub(crate) static USAGE_OF_CONTAINERS: Flag<bool> =
+    Flag::switch("containers", "print what each container uses")
+        .refused("the usage of whole pods is simulated: leave --containers away");
+pub(crate) static SHOW_SWAP: Flag<bool> =
+    Flag::switch("show-swap", "print the use of swap memory, too").ignored();
+pub(crate) static SHOW_CAPACITY: Flag<bool> =
+    Flag::switch("show-capacity", "compare with the capacity of the nodes").ignored();
+pub(crate) static PROTOCOL_BUFFERS: Flag<bool> = Flag::switch(
+    "use-protocol-buffers",
+    "read the numbers in a binary format",
+)
+.ignored();

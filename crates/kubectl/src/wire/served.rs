@@ -18,6 +18,16 @@ pub(crate) fn served(mut object: Value, version: KubernetesVersion) -> Value {
             undated(&mut object, path);
         }
     }
+    if object["kind"] == "HorizontalPodAutoscaler" {
+        // The fields of `autoscaling/v2beta2` are those of `autoscaling/v2`.
+        let is_served = version.minor() >= 23;
+        let given_out = if is_served {
+            "autoscaling/v2"
+        } else {
+            "autoscaling/v2beta2"
+        };
+        object["apiVersion"] = given_out.into();
+    }
     if object["kind"] == "Pod"
         && !version.has(Feature::PodGeneration)
         && let Some(metadata) = object["metadata"].as_object_mut()

@@ -1,5 +1,6 @@
 //! Tests of kubectl and the shell around it against a simulated cluster: they compare the output word for word.
 
+mod autoscaler;
 mod commands;
 mod fuzz;
 mod kept;

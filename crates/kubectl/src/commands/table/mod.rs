@@ -64,6 +64,8 @@ fn whole(word: &str) -> &str {
         "pc" => "priorityclass",
         "resourcequota" => "quota",
         "sa" => "serviceaccount",
+        "pods" | "po" => "pod",
+        "nodes" | "no" => "node",
         word => word,
     }
 }

@@ -1,17 +1,18 @@
 //! Commands about pods and nodes.
 
 use super::Spec;
-use crate::commands::{cordon, drain, events, exec, logs, run, taint};
+use crate::commands::{cordon, drain, events, exec, logs, run, taint, top};
 use crate::flags::{
     ALL_CONTAINERS, ALL_NAMESPACES, ALL_NODES, ALL_PODS, ATTACH, CASCADE, CHUNK_SIZE, COMMAND,
     CONTAINER, DELETE_EMPTYDIR_DATA, DELETE_LOCAL_DATA, DETACH_KEYS, DISABLE_EVICTION, DRAIN_FORCE,
-    DRY_RUN, EVENTS_FOR, EXPOSE, FIELD_MANAGER, FILENAME, FILES, FOLLOW, FORCE, GENERATOR,
-    GRACE_PERIOD, IGNORE_DAEMONSETS, IGNORE_ERRORS, IMAGE, IMAGE_PULL_POLICY, INSECURE_BACKEND,
-    LEAVE_STDIN_OPEN, LIMIT_BYTES, MAX_LOG_REQUESTS, NO_HEADERS, OVERRIDE_TYPE, OVERRIDES,
-    OVERWRITE, POD_RUNNING_TIMEOUT, POD_SELECTOR, PREFIX_LINES, PREVIOUS, PRINTED, PRIVILEGED,
-    QUIET, RECORD, RESTART, RM, RUN_ANNOTATIONS, RUN_ENV, RUN_LABELS, RUN_PORT, SAVE_CONFIG,
-    SELECTOR, SINCE, SINCE_TIME, SKIP_WAIT, STDIN, TAIL, TIMEOUT, TIMESTAMPS, TTY, TYPES, VALIDATE,
-    WAIT, WATCH,
+    DRY_RUN, EVENTS_FOR, EXPOSE, FIELD_MANAGER, FIELD_SELECTOR, FILENAME, FILES, FOLLOW, FORCE,
+    GENERATOR, GRACE_PERIOD, IGNORE_DAEMONSETS, IGNORE_ERRORS, IMAGE, IMAGE_PULL_POLICY,
+    INSECURE_BACKEND, LEAVE_STDIN_OPEN, LIMIT_BYTES, MAX_LOG_REQUESTS, NO_HEADERS, OVERRIDE_TYPE,
+    OVERRIDES, OVERWRITE, POD_RUNNING_TIMEOUT, POD_SELECTOR, PREFIX_LINES, PREVIOUS, PRINTED,
+    PRIVILEGED, PROTOCOL_BUFFERS, QUIET, RECORD, RESTART, RM, RUN_ANNOTATIONS, RUN_ENV, RUN_LABELS,
+    RUN_PORT, SAVE_CONFIG, SELECTOR, SHOW_CAPACITY, SHOW_SWAP, SINCE, SINCE_TIME, SKIP_WAIT,
+    SORT_USAGE_BY, STDIN, SUM, TAIL, TIMEOUT, TIMESTAMPS, TTY, TYPES, USAGE_OF_CONTAINERS,
+    VALIDATE, WAIT, WATCH,
 };
 
 pub(super) static COMMANDS: &[Spec] = &[
@@ -111,6 +112,37 @@ pub(super) static COMMANDS: &[Spec] = &[
             ],
         ],
         run: events::run,
+    },
+    Spec {
+        path: "top pod",
+        usage: "top pod [NAME | -l SELECTOR] [--sum]",
+        about: "tell what pods use",
+        flags: &[&[
+            &SELECTOR,
+            &FIELD_SELECTOR,
+            &ALL_NAMESPACES,
+            &NO_HEADERS,
+            &SORT_USAGE_BY,
+            &SUM,
+            &USAGE_OF_CONTAINERS,
+            &SHOW_SWAP,
+            &PROTOCOL_BUFFERS,
+        ]],
+        run: top::pods,
+    },
+    Spec {
+        path: "top node",
+        usage: "top node [NAME | -l SELECTOR]",
+        about: "tell what the pods of nodes use",
+        flags: &[&[
+            &SELECTOR,
+            &NO_HEADERS,
+            &SORT_USAGE_BY,
+            &SHOW_CAPACITY,
+            &SHOW_SWAP,
+            &PROTOCOL_BUFFERS,
+        ]],
+        run: top::nodes,
     },
     Spec {
         path: "cordon",
