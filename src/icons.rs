@@ -26,12 +26,14 @@ pub(crate) enum Icon {
     Stage,
     Why,
     Terminal,
+    Unfold,
 }
 
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
             Icon::Terminal => "M4 5h16v14H4zM7.500 9.500l3 2.500-3 2.500M12.5 15h4",
+            Icon::Unfold => "M5 9l7 7 7-7",
             Icon::Play => "M7 4.5v15l12.5-7.5z",
             Icon::Pause => "M7 4.5h3.5v15H7zM13.5 4.5H17v15h-3.5z",
             Icon::Step => "M9 5l8 7-8 7",

@@ -16,7 +16,7 @@ use super::palette::Palette;
 use super::panels;
 use super::stage::StageView;
 use super::state::{Look, use_focus};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, use_same_files};
 use super::top_bar::TopBar;
 use super::transport::{Transport, use_page_keys};
 use yew::{
@@ -53,6 +53,7 @@ pub(crate) struct LayoutProps {
 #[component]
 pub(crate) fn Layout(props: &LayoutProps) -> Html {
     use_page_keys();
+    use_same_files();
     let focus = use_focus();
     let kept = use_state_eq(|| true);
     let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));

@@ -38,8 +38,12 @@ pub(crate) fn use_bring_back() -> Callback<MouseEvent> {
 /// Shows one notice at a time. A notice about the present moment comes first.
 #[component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let (playback, focus) = (use_playback(), use_focus());
+    let (playback, focus, draft) = (use_playback(), use_focus(), use_draft());
     let texts = &use_texts().frame;
+    let write = |answer: fn() -> Write| {
+        let draft = draft.clone();
+        Callback::from(move |_: MouseEvent| draft.dispatch(answer()))
+    };
     let dismissed = use_state_eq(|| false);
     let forget = {
         let playback = playback.clone();
@@ -67,6 +71,10 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         html! { <div class="notice"><p>{ texts.loading }</p></div> }
     } else if let Some(refusal) = &playback.refusal {
         notice(refusal.to_string(), None, forget)
+    } else if let Some(name) = draft.overwritten() {
+        let undo = (texts.undo_written, write(|| Write::UndoWritten));
+        let text = (texts.overwritten)(name);
+        notice(text, Some(undo), write(|| Write::KeepWritten))
     } else if playback.crowded {
         notice(texts.crowded.to_string(), None, forget)
     } else if playback.cut_short && playback.replaced.is_none() {

@@ -5,11 +5,14 @@ use crate::i18n::{EditorTexts, use_texts};
 use crate::icons::{Icon, symbol};
 use crate::state::{DraftHandle, Write, use_draft};
 use engine::scenario::TextFile;
-use web_sys::{Element, File, HtmlInputElement};
+use web_sys::{Element, File, HtmlInputElement, HtmlSelectElement};
 use yew::{
     Callback, Event, FocusEvent, Html, KeyboardEvent, NodeRef, TargetCast, UseStateHandle,
     component, html, use_effect_with, use_node_ref, use_state_eq,
 };
+
+/// With more files than this a list of all names stands beside the tabs.
+const MOST_AT_A_GLANCE: usize = 3;
 
 #[component]
 pub(crate) fn Tabs() -> Html {
@@ -40,6 +43,7 @@ pub(crate) fn Tabs() -> Html {
                 <div class="files" ref={bar} role="group" aria-label={texts.files}>
                     { for (0..draft.files().len()).map(|index| tab(index, &draft, &renaming, &field, texts)) }
                 </div>
+                if draft.files().len() > MOST_AT_A_GLANCE { { chooser(&draft, texts) } }
             } else {
                 <h2 class="label">{ texts.manifest }</h2>
                 <span class="space"></span>
@@ -50,6 +54,26 @@ pub(crate) fn Tabs() -> Html {
             { add(&draft, texts) }
             { open(taking, texts) }
         </>
+    }
+}
+
+/// A list of all files by their whole names.
+fn chooser(draft: &DraftHandle, texts: &EditorTexts) -> Html {
+    let onchange = {
+        let draft = draft.clone();
+        move |event: Event| {
+            let list: HtmlSelectElement = event.target_unchecked_into();
+            draft.dispatch(Write::Show(list.selected_index().max(0) as usize));
+        }
+    };
+    let option = |index: usize| {
+        html! { <option selected={index == draft.active()}>{ &*draft.files()[index].name }</option> }
+    };
+    html! {
+        <label class="button square small all-files" title={texts.all_files}>
+            { symbol(Icon::Unfold) }
+            <select aria-label={texts.all_files} {onchange}>{ for (0..draft.files().len()).map(option) }</select>
+        </label>
     }
 }
 
@@ -88,15 +112,15 @@ fn tab(
         }
     };
     let title = match (active, problems) {
-        (true, 0) => Some(texts.rename.to_string()),
-        (_, 0) => None,
-        (_, count) => Some((texts.problems)(count)),
+        (true, 0) => format!("{} ({})", file.name, texts.rename),
+        (_, 0) => file.name.to_string(),
+        (_, count) => format!("{}: {}", file.name, (texts.problems)(count)),
     };
     html! {
         <span class="file" key={index}>
             <button type="button" aria-pressed={active.to_string()} {title} {onclick}>
                 if problems > 0 { <span class="wrong" aria-hidden="true">{ "●" }</span> }
-                { &*file.name }
+                <bdi>{ &*file.name }</bdi>
             </button>
             if active { { button(Icon::Close, (texts.close_file)(&file.name), draft, || Write::Close) } }
         </span>

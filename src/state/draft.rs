@@ -5,6 +5,8 @@ use crate::editor::{History, Selected};
 use engine::scenario::{Scenario, TextFile, UNNAMED};
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
+use kubectl::{Edited, Written};
+use shell::Directory;
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{Reducible, UseReducerHandle, hook, use_context};
@@ -15,6 +17,8 @@ pub(crate) struct Draft {
     /// The list has at least one file.
     files: Vec<Rc<File>>,
     active: usize,
+    /// The file with a text that a person typed and that a shell replaced, until the person was told and answered.
+    overwritten: Option<Rc<str>>,
     /// The file closed last, which can come back until another change is made.
     closed: Option<Rc<File>>,
     pub version: KubernetesVersion,
@@ -43,6 +47,12 @@ pub(crate) enum Write {
     Close,
     /// The file closed last comes back.
     Reopen,
+    /// Files that shells wrote or removed, and the names of files that come into view because a shell opened them.
+    Shells(Vec<Written>, Vec<String>),
+    /// The person was told that a shell replaced what they typed, and keeps what the shell wrote.
+    KeepWritten,
+    /// The same, but what the person typed comes back.
+    UndoWritten,
     /// Other files replace all files, and undo cannot bring the old ones back.
     Replace(Vec<TextFile>, usize, KubernetesVersion),
     /// The same manifests are read as another Kubernetes release reads them.
@@ -61,6 +71,7 @@ impl Draft {
         Draft {
             active: active.min(files.len().saturating_sub(1)),
             files,
+            overwritten: None,
             closed: None,
             version,
             selection: None,
@@ -72,6 +83,14 @@ impl Draft {
     pub(crate) fn texts(&self) -> (Vec<TextFile>, usize) {
         let texts = self.files.iter().map(|file| file.as_text());
         (texts.collect(), self.active)
+    }
+
+    /// The files as the shells see them. An empty editor has none.
+    pub(crate) fn edited(&self) -> Vec<Edited> {
+        let files = self.files.iter().filter(|_| !self.is_untouched());
+        files
+            .map(|file| (file.name.clone(), file.text.clone()))
+            .collect()
     }
 
     /// The playground as it is now, to be opened again later.
@@ -99,6 +118,11 @@ impl Draft {
         self.closed.as_ref().map(|file| &*file.name)
     }
 
+    /// The name of the file that a person had typed in and a shell has written since.
+    pub(crate) fn overwritten(&self) -> Option<&str> {
+        self.overwritten.as_deref()
+    }
+
     /// A name that no file has yet.
     pub(crate) fn free_name(&self) -> String {
         let names = (2..).map(|number| format!("manifest-{number}.yaml"));
@@ -110,9 +134,65 @@ impl Draft {
         self.files.iter().position(|file| *file.name == *name)
     }
 
+    /// Whether the editor holds nothing but the empty file that it begins with.
+    fn is_untouched(&self) -> bool {
+        matches!(&*self.files, [only] if *only.name == *UNNAMED && only.text.trim().is_empty())
+    }
+
+    /// Takes over what shells did with files. The file in view stays in view.
+    fn take_over(&mut self, written: Vec<Written>) {
+        let (removed, mut changed): (Vec<Written>, Vec<Written>) =
+            written.into_iter().partition(|file| file.text.is_none());
+        for file in removed {
+            let Some(index) = self.find(&file.name) else {
+                continue;
+            };
+            // A file that is gone while another one with its text has come was moved, and keeps its undo history.
+            let text = self.files[index].text.clone();
+            let is_new =
+                |to: &Written| to.text == Some(text.clone()) && self.find(&to.name).is_none();
+            match changed.iter().position(is_new) {
+                Some(at) => self.rename_to(index, &changed.remove(at).name),
+                None => self.close(index),
+            }
+        }
+        for Written { name, text } in changed {
+            self.write(&name, text.as_deref().unwrap_or_default());
+        }
+    }
+
+    /// A shell wrote a text into a file.
+    fn write(&mut self, name: &str, text: &str) {
+        let untouched = self.is_untouched();
+        match self.find(name) {
+            Some(index) => {
+                let version = self.version;
+                let file = Rc::make_mut(&mut self.files[index]);
+                if file.typed && *file.text != *text {
+                    self.overwritten = Some(file.name.clone());
+                }
+                file.rewrite(with_plain_line_breaks(text), false, version);
+                file.typed = false;
+            }
+            None => {
+                let file = File::new(name, text, self.version);
+                self.files.push(Rc::new(file));
+                if untouched {
+                    self.files.remove(0);
+                }
+            }
+        }
+    }
+
+    fn rename_to(&mut self, index: usize, name: &str) {
+        let version = self.version;
+        let file = Rc::make_mut(&mut self.files[index]);
+        file.name = name.into();
+        file.set(file.text.to_string(), version);
+    }
+
     fn add(&mut self, files: Vec<TextFile>) {
-        let untouched =
-            matches!(&*self.files, [only] if *only.name == *UNNAMED && only.text.trim().is_empty());
+        let untouched = self.is_untouched();
         let mut first = None;
         for TextFile { name, text } in files {
             let index = self.find(&name).unwrap_or(self.files.len());
@@ -136,15 +216,21 @@ impl Draft {
     }
 
     fn rename(&mut self, name: &str) {
-        let name = name.trim();
-        if !name.is_empty() && self.find(name).is_none() {
-            self.file_mut().name = name.into();
+        // A name is written as shells write it, so that both mean the same file.
+        let name = Directory::default().path(name.trim());
+        if !name.is_empty() && self.find(&name).is_none() {
+            self.rename_to(self.active, &name);
         }
     }
 
-    fn close(&mut self) {
-        if self.files.len() > 1 {
-            self.closed = Some(self.files.remove(self.active));
+    /// Closes a file. The editor always shows one, so an empty one takes the place of the last.
+    fn close(&mut self, index: usize) {
+        self.closed = Some(self.files.remove(index));
+        if self.files.is_empty() {
+            self.files
+                .push(Rc::new(File::new(UNNAMED, "", self.version)));
+        }
+        if index <= self.active {
             self.active = self.active.saturating_sub(1);
         }
     }
@@ -181,8 +267,26 @@ impl Reducible for Draft {
             Write::Show(index) => next.active = index.min(next.files.len() - 1),
             Write::Add(files) => next.add(files),
             Write::Rename(name) => next.rename(&name),
-            Write::Close => next.close(),
+            Write::Close if next.files.len() > 1 => next.close(next.active),
+            Write::Close => {}
+            Write::Shells(written, opened) => {
+                next.closed = closed;
+                next.take_over(written);
+                let opened = opened.iter().find_map(|name| next.find(name));
+                next.active = opened.unwrap_or(next.active);
+            }
+            Write::KeepWritten => next.overwritten = None,
+            Write::UndoWritten => {
+                let name = next.overwritten.take();
+                if let Some(index) = name.and_then(|name| next.find(&name)) {
+                    next.active = index;
+                    next.travel(History::undo);
+                }
+            }
             Write::Reopen => {
+                if next.is_untouched() {
+                    next.files.clear();
+                }
                 next.files.extend(closed);
                 next.active = next.files.len() - 1;
             }

@@ -14,6 +14,8 @@ pub(crate) struct File {
     pub text: Rc<str>,
     pub reading: Rc<Reading>,
     pub(super) history: History,
+    /// Whether a person changed the text since it was opened or written by a shell.
+    pub(super) typed: bool,
 }
 
 impl File {
@@ -21,9 +23,10 @@ impl File {
         let text = with_plain_line_breaks(text);
         File {
             name: name.into(),
-            reading: Rc::new(reading::read(&text, version)),
+            reading: Rc::new(read(name, &text, version)),
             text: text.into(),
             history: History::default(),
+            typed: false,
         }
     }
 
@@ -45,12 +48,28 @@ impl File {
 
     pub(super) fn rewrite(&mut self, text: String, typed: bool, version: KubernetesVersion) {
         self.history.record(&self.text, &text, typed);
+        self.typed = true;
         self.set(text, version);
     }
 
     pub(super) fn set(&mut self, text: String, version: KubernetesVersion) {
-        self.reading = Rc::new(reading::read(&text, version));
+        self.reading = Rc::new(read(&self.name, &text, version));
         self.text = text.into();
+    }
+}
+
+/// Reads what may be a manifest. Shells also write notes, logs and scripts, and nothing is wrong with those.
+fn read(name: &str, text: &str, version: KubernetesVersion) -> Reading {
+    let is_named_so = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let is_other = [".sh", ".md", ".log"].iter().any(|end| name.ends_with(end));
+    let begins_so = |line: &str| line.starts_with("apiVersion:") || line.starts_with("kind:");
+    let looks_so = || text.trim_start().starts_with('{') || text.lines().any(begins_so);
+    if is_named_so || !is_other && looks_so() {
+        reading::read(text, version)
+    } else {
+        Reading::default()
     }
 }
 

@@ -1,10 +1,11 @@
 //! The run on the stage: its timeline, whether it plays, and how fast.
 
-use crate::terminal::{Begin, Shell};
+use crate::terminal::{AtPrompt, Shell};
 use engine::cluster::Command;
-use engine::scenario::{Scenario, TextFile};
+use engine::scenario::Scenario;
 use engine::timeline::Timeline;
 use kube::clock::{Duration, Time};
+use kubectl::{Edited, Number, Written};
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 use view::catalog::Action;
@@ -52,10 +53,10 @@ pub(crate) enum Act {
     Await(bool),
     /// Something that a person wanted could not be done, for this reason.
     Refuse(Rc<str>),
-    /// Lines typed in the terminal, the files that they may name, and what runs them.
-    Type(Vec<String>, Vec<TextFile>, Begin),
-    /// Ctrl-C in the terminal.
-    Interrupt,
+    /// An act in the terminal of this number.
+    Prompt(Number, AtPrompt),
+    /// Opens one more terminal.
+    OpenTerminal,
     Step,
     StepBack,
     NextDecision,
@@ -161,13 +162,24 @@ impl Playback {
         self.shell.borrow()
     }
 
-    fn type_lines(&mut self, lines: Vec<String>, files: Vec<TextFile>, begin: Begin) {
-        self.replaced = None;
+    /// Exchanges files between the editor and the shells. Returns those that the shells changed, and the names of those that
+    /// the editor shall show.
+    pub(crate) fn exchange(&self, edited: &[Edited]) -> (Vec<Written>, Vec<String>) {
+        let mut shell = self.shell.borrow_mut();
+        shell.take_edited(edited);
+        shell.take_written()
+    }
+
+    fn act_at_prompt(&mut self, number: Number, act: AtPrompt) {
+        let begins = matches!(act, AtPrompt::Type(..) | AtPrompt::EndInput);
+        if begins {
+            self.replaced = None;
+        }
         let before = self.timeline().commands_done();
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
-        shell.type_lines(lines, files, begin, &mut timeline);
+        shell.act(number, act, &mut timeline);
         let acted = timeline.commands_done() != before;
-        if shell.is_busy() || acted {
+        if begins && (shell.is_busy() || acted) {
             self.playing = true;
             self.patient = false;
         }
@@ -295,8 +307,8 @@ impl Reducible for Playback {
             Act::Do(action, perform) => next.follow(&action, perform),
             Act::Await(awaiting) => next.awaiting = awaiting,
             Act::Refuse(why) => next.refusal = Some(why),
-            Act::Type(lines, files, begin) => next.type_lines(lines, files, begin),
-            Act::Interrupt => next.shell.borrow_mut().interrupt(&next.timeline.borrow()),
+            Act::Prompt(number, act) => next.act_at_prompt(number, act),
+            Act::OpenTerminal => next.shell.borrow_mut().open_window(),
             Act::Step => next.travel(|timeline| timeline.step()),
             Act::StepBack => next.travel(|timeline| timeline.step_back()),
             Act::NextDecision => next.travel(|timeline| timeline.next_decision()),

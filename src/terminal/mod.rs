@@ -1,17 +1,20 @@
-//! A terminal beside the stage: what is typed there happens on the stage, and is taken back by going back in time.
+//! Terminals below the stage: what is typed there happens on the stage, and is taken back by going back in time.
 //!
 //! The crates `shell` and `kubectl` run the lines; this module has the prompt and the output, and shows both. Everything
 //! but the frame and the queue of lines is a part of its own, so that the start loads less.
 
 mod dock;
+mod files;
 mod line;
 mod log;
 mod print;
 mod prompt;
+mod session;
 mod shell;
 mod size;
 
-pub(crate) use shell::{Begin, Shell};
+pub(crate) use files::use_same_files;
+pub(crate) use shell::{AtPrompt, Shell};
 
 use super::i18n::{TerminalTexts, use_texts};
 use super::icons::{Icon, symbol};
@@ -25,7 +28,7 @@ use wasm_split_helpers::wasm_split;
 use web_sys::HtmlElement;
 use yew::{Callback, Html, MouseEvent, component, html};
 
-/// The `id` of the field.
+/// The `id` of the field of the terminal that is typed in.
 const KUBECTL: &str = "kubectl";
 
 /// Puts the caret into the prompt if the terminal is open.
@@ -52,7 +55,7 @@ pub(crate) fn switch(focus: &FocusHandle, texts: &TerminalTexts) -> Html {
     }
 }
 
-/// The terminal; until it is loaded, its frame with a notice that it is being loaded.
+/// The terminals; until they are loaded, its frame with a notice that it is being loaded.
 #[component]
 pub(crate) fn Terminal() -> Html {
     let (focus, texts) = (use_focus(), use_texts());

@@ -4,6 +4,7 @@ use super::log::{Block, By, Said};
 use crate::i18n::{TerminalTexts, use_texts};
 use crate::state::use_playback;
 use crate::transport::clock;
+use kubectl::Number;
 use shell::Stream;
 use std::rc::Rc;
 use web_sys::Element;
@@ -12,17 +13,25 @@ use yew::{Html, NodeRef, Properties, component, html, use_effect_with, use_mut_r
 /// The log scrolls along with new lines if its end is nearer than this, in pixels.
 const NEAR: i32 = 40;
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct PrintedProps {
+    /// The terminal whose lines are shown.
+    pub number: Number,
+}
+
 #[component]
-pub(crate) fn Printed() -> Html {
+pub(crate) fn Printed(props: &PrintedProps) -> Html {
     let playback = use_playback();
     let texts = &use_texts().terminal;
     let node = use_node_ref();
     let follows = use_mut_ref(|| true);
     let timeline = playback.timeline();
     let shell = playback.shell();
-    let blocks = shell.log.blocks();
+    let window = shell.window(props.number);
+    let blocks = window.map_or(&[][..], |window| window.log.blocks());
+    let typed = window.map_or(0, |window| window.history.len());
     let printed: usize = blocks.iter().map(|block| block.output.len() + 1).sum();
-    use_effect_with((printed, shell.history.len()), {
+    use_effect_with((printed, typed), {
         let (node, follows) = (node.clone(), follows.clone());
         move |_| {
             if *follows.borrow() {

@@ -1,21 +1,22 @@
 //! The line being typed, its keys, and the candidates that could complete it.
 
-use super::dock::begin;
 use super::line::{self, Edited};
-use super::{KUBECTL, focus_element, focus_prompt};
+use super::session::begin;
+use super::shell::{AtPrompt, State};
+use super::{KUBECTL, focus_element};
 use crate::i18n::use_texts;
 use crate::state::{Act, DraftHandle, PlaybackHandle, use_draft, use_focus, use_playback};
 use gloo::utils::window;
-use kubectl::{Candidate, complete};
-use shell::lines;
+use kubectl::{Candidate, Number, complete};
+use shell::{below, lines};
 use std::cell::RefCell;
 use std::rc::Rc;
 use view::suggestions::suggestions;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, NodeRef, UseStateHandle, component, html,
-    use_effect_with, use_mut_ref, use_node_ref, use_state_eq,
+    Callback, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, UseStateHandle, component,
+    html, use_mut_ref, use_node_ref, use_state_eq,
 };
 
 /// Candidates shown; more are only counted.
@@ -32,6 +33,7 @@ struct Place {
 
 #[derive(Clone)]
 struct Typing {
+    number: Number,
     playback: PlaybackHandle,
     draft: DraftHandle,
     input: NodeRef,
@@ -40,12 +42,21 @@ struct Typing {
     query: UseStateHandle<Option<String>>,
 }
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct PromptProps {
+    /// The terminal that is typed in here.
+    pub number: Number,
+    /// Whether keys of the page lead here.
+    pub active: bool,
+}
+
 #[component]
-pub(crate) fn Prompt() -> Html {
+pub(crate) fn Prompt(props: &PromptProps) -> Html {
     let focus = use_focus();
     let texts = &use_texts().terminal;
     let input = use_node_ref();
     let typing = Typing {
+        number: props.number,
         playback: use_playback(),
         draft: use_draft(),
         input: input.clone(),
@@ -53,9 +64,12 @@ pub(crate) fn Prompt() -> Html {
         candidates: use_state_eq(|| Rc::from([])),
         query: use_state_eq(|| None),
     };
-    use_effect_with((), |()| focus_prompt());
-    let running = typing.playback.shell().is_running();
-    let open = typing.playback.shell().open().map(str::to_string);
+    let State {
+        open,
+        folder,
+        is_running,
+        ..
+    } = typing.state();
     let offered = {
         let timeline = typing.playback.timeline();
         let workload = focus.workload(&typing.playback);
@@ -65,7 +79,7 @@ pub(crate) fn Prompt() -> Html {
         let (typing, text) = (typing.clone(), line.clone());
         let onclick = move |_: MouseEvent| {
             typing.put(&text);
-            focus_prompt();
+            typing.focus();
         };
         html! { <button type="button" {onclick}>{ line.trim_start_matches("kubectl ").to_string() }</button> }
     };
@@ -87,8 +101,8 @@ pub(crate) fn Prompt() -> Html {
         }
     };
     let stop = {
-        let playback = typing.playback.clone();
-        Callback::from(move |_: MouseEvent| playback.dispatch(Act::Interrupt))
+        let typing = typing.clone();
+        Callback::from(move |_: MouseEvent| typing.act(AtPrompt::Interrupt))
     };
     html! {
         <div class="prompt">
@@ -98,10 +112,11 @@ pub(crate) fn Prompt() -> Html {
                 <ul class="candidates" role="list" aria-label={texts.candidates}>{ for typing.candidates.iter().take(MOST_CANDIDATES).map(candidate) }</ul>
             }
             <div class="field-line">
+                if !folder.is_empty() { <span class="folder" title={folder.clone()}><bdi>{ &folder }</bdi></span> }
                 <span aria-hidden="true">{ if open.is_some() { ">" } else { "$" } }</span>
-                <input id={KUBECTL} ref={input} type="text" aria-label={texts.prompt} placeholder={texts.placeholder} autocomplete="off"
+                <input id={props.active.then_some(KUBECTL)} ref={input} type="text" aria-label={texts.prompt} placeholder={texts.placeholder} autocomplete="off"
                     autocapitalize="off" spellcheck="false" {onkeydown} {onpaste} />
-                if running { <button class="button compact" type="button" onclick={stop}>{ texts.stop }</button> }
+                if is_running { <button class="button compact" type="button" onclick={stop}>{ texts.stop }</button> }
             </div>
             <div class="suggestions" role="group" aria-label={texts.suggestions}>{ for offered.into_iter().map(suggestion) }</div>
         </div>
@@ -121,6 +136,21 @@ fn pasted(event: &yew::Event) -> Option<String> {
 impl Typing {
     fn element(&self) -> Option<HtmlInputElement> {
         self.input.cast()
+    }
+
+    fn state(&self) -> State {
+        self.playback.shell().state(self.number)
+    }
+
+    fn act(&self, act: AtPrompt) {
+        self.playback.dispatch(Act::Prompt(self.number, act));
+    }
+
+    fn focus(&self) {
+        if let Some(input) = self.element() {
+            // A field that is out of sight cannot take the focus and does not need it.
+            let _ = input.focus();
+        }
     }
 
     fn text(&self) -> String {
@@ -154,14 +184,13 @@ impl Typing {
     fn submit(&self, text: &str) {
         self.put("");
         self.forget_place();
-        let lines = if self.playback.shell().open().is_some() {
+        let lines = if self.state().open.is_some() {
             text.split('\n').map(str::to_string).collect()
         } else {
             lines(text)
         };
         if !lines.is_empty() {
-            let (files, _) = self.draft.texts();
-            self.playback.dispatch(Act::Type(lines, files, begin));
+            self.act(AtPrompt::Type(lines, self.draft.edited(), begin));
         }
     }
 
@@ -172,6 +201,9 @@ impl Typing {
         }
         if event.ctrl_key() && !event.alt_key() && !event.shift_key() {
             return self.control_key(&event.key().to_ascii_lowercase());
+        }
+        if event.alt_key() && !event.shift_key() {
+            return self.alt_key(&event.key());
         }
         match event.key().as_str() {
             "Enter" => self.submit(&self.text()),
@@ -195,13 +227,45 @@ impl Typing {
         self.candidates.is_empty() && self.query.is_none()
     }
 
+    /// Alt+↑ and Alt+↓ lead to the terminals before and after this one.
+    fn alt_key(&self, key: &str) -> bool {
+        let shell = self.playback.shell();
+        let windows = shell.windows();
+        let at = windows
+            .iter()
+            .position(|window| window.number == self.number);
+        let to = match (key, at) {
+            ("ArrowUp", Some(at)) => at.checked_sub(1).unwrap_or(windows.len() - 1),
+            ("ArrowDown", Some(at)) => (at + 1) % windows.len(),
+            _ => return false,
+        };
+        let number = windows[to].number;
+        drop(shell);
+        self.playback.dispatch(Act::Prompt(number, AtPrompt::Show));
+        true
+    }
+
+    /// Ctrl+D at an empty line ends what was begun on the lines before, or else closes the terminal if there are several.
+    fn end_of_input(&self) {
+        let state = self.state();
+        if state.open.is_some() {
+            self.act(AtPrompt::EndInput);
+        } else if !state.is_running {
+            self.act(AtPrompt::Close);
+        }
+    }
+
     fn control_key(&self, key: &str) -> bool {
         match key {
             "c" if is_text_selected() => false,
             "c" => {
-                self.playback.dispatch(Act::Interrupt);
+                self.act(AtPrompt::Interrupt);
                 self.put("");
                 self.forget_place();
+                true
+            }
+            "d" if self.text().is_empty() => {
+                self.end_of_input();
                 true
             }
             "l" => {
@@ -224,7 +288,9 @@ impl Typing {
 
     fn recall(&self, by: isize) {
         let shell = self.playback.shell();
-        let history = &shell.history;
+        let Some(history) = shell.window(self.number).map(|window| &window.history) else {
+            return;
+        };
         let from = self.place.borrow().at.unwrap_or(history.len());
         let to = from.saturating_add_signed(by).min(history.len());
         self.place.borrow_mut().at = Some(to);
@@ -235,24 +301,28 @@ impl Typing {
     fn search_back(&self) {
         let mut place = self.place.borrow_mut();
         let shell = self.playback.shell();
+        let Some(history) = shell.window(self.number).map(|window| &window.history) else {
+            return;
+        };
         let again = place.query.is_some();
         let before = place.at.filter(|_| again);
-        let before = before.unwrap_or(shell.history.len());
+        let before = before.unwrap_or(history.len());
         let query = place.query.get_or_insert_with(|| self.text()).clone();
-        if let Some(found) = line::find_back(&shell.history, &query, before) {
+        if let Some(found) = line::find_back(history, &query, before) {
             place.at = Some(found);
-            self.put(&shell.history[found]);
+            self.put(&history[found]);
         }
         self.query.set(Some(query));
     }
 
     fn complete(&self) {
         let text = self.text();
-        let (files, _) = self.draft.texts();
+        let folder = self.state().folder;
+        let files = self.draft.files().iter();
         let found = complete(
             &text,
             self.playback.timeline().cluster(),
-            files.iter().map(|file| file.name.as_str()),
+            files.filter_map(|file| below(&file.name, &folder)),
         );
         let texts: Vec<String> = found.iter().map(|one| one.text.clone()).collect();
         match line::complete(&text, &texts) {

@@ -6,14 +6,14 @@
 use crate::host::{Host, Location};
 use engine::timeline::{Moment, Timeline};
 use kube::clock::{Duration, Time};
-use shell::{Chunk, Environment, Files, Said, Session};
+use shell::{Chunk, Environment, Said, Session};
 
-/// A shell with kubectl in it, and the files of the editor beside it.
+/// A shell with kubectl in it.
 pub struct Terminal {
     session: Session<Host>,
-    /// The files of the editor as they were given last.
-    edited: Files,
     said: Vec<(Moment, Said)>,
+    /// When a line changed the cluster last.
+    acted: Option<Moment>,
 }
 
 /// How a line that was run to its end came out.
@@ -35,8 +35,8 @@ impl Terminal {
     pub fn new() -> Terminal {
         Terminal {
             session: Session::new(Host::new(Location::Workstation)),
-            edited: Files::new(),
             said: Vec::new(),
+            acted: None,
         }
     }
 
@@ -54,16 +54,6 @@ impl Terminal {
         &mut self.session.environment
     }
 
-    /// The files of an editor. One that the shell has written since stays as the shell wrote it, until it is edited.
-    pub fn take_files(&mut self, files: impl IntoIterator<Item = (String, String)>) {
-        for (name, text) in files {
-            if self.edited.get(&name) != Some(&text) {
-                self.edited.insert(name.clone(), text.clone());
-                self.session.environment.files.insert(name, text);
-            }
-        }
-    }
-
     /// Takes a typed line in. It begins at once, or when the lines typed before it have ended; one that is not whole waits for
     /// those that follow it.
     pub fn type_line(&mut self, text: &str, timeline: &mut Timeline) {
@@ -76,6 +66,17 @@ impl Terminal {
         self.session.open()
     }
 
+    /// The input ends (Ctrl-D): lines that are not whole are answered with what they lack.
+    pub fn end_input(&mut self, timeline: &mut Timeline) {
+        self.session.end_input();
+        self.poll(timeline);
+    }
+
+    /// When a line changed the cluster last: going back before that moment takes the change back.
+    pub fn acted(&self) -> Option<Moment> {
+        self.acted
+    }
+
     /// Whether a line runs, other than in the background.
     pub fn is_running(&self) -> bool {
         self.session.is_running()
@@ -84,6 +85,11 @@ impl Terminal {
     /// Whether anything happens when time passes: a line runs, or one in the background.
     pub fn is_busy(&self) -> bool {
         self.session.is_busy()
+    }
+
+    /// The moment at which the terminal has to be polled even if nothing happens in the cluster.
+    pub fn wake_at(&self) -> Option<Time> {
+        self.session.wake_at().map(Time)
     }
 
     /// The exit status of the last line that ended.
@@ -120,6 +126,7 @@ impl Terminal {
 
     /// Lets what runs look at the present state, and begins the typed lines that waited for it.
     pub fn poll(&mut self, timeline: &mut Timeline) {
+        let before = timeline.commands_done();
         loop {
             let now = timeline.now().as_millis();
             self.session.poll(now, timeline);
@@ -127,6 +134,9 @@ impl Terminal {
             if !self.session.is_ready() {
                 break;
             }
+        }
+        if timeline.commands_done() > before {
+            self.acted = Some(timeline.moment());
         }
     }
 
@@ -149,8 +159,9 @@ impl Terminal {
 
     /// Goes on to the next change, or to the moment that the running line waits for, but not beyond `to`.
     fn step(&mut self, timeline: &mut Timeline, to: Time) {
-        let wake = self.session.wake_at().map(Time);
-        let limit = wake.map_or(to, |wake| wake.max(timeline.now()).min(to));
+        let limit = self
+            .wake_at()
+            .map_or(to, |wake| wake.max(timeline.now()).min(to));
         timeline.run_next(limit);
         self.poll(timeline);
     }

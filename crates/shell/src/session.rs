@@ -133,6 +133,11 @@ impl<P: Programs> Session<P> {
         self.waiting.push_back(text.to_string());
     }
 
+    /// The user ended the input (Ctrl-D): lines that are not whole are answered with what they lack.
+    pub fn end_input(&mut self) {
+        self.waiting.extend(self.open.take());
+    }
+
     /// The lines typed last, where they are the beginning of one that is not whole: the prompt is `>`.
     pub fn open(&self) -> Option<&str> {
         self.open.as_deref()

@@ -573,7 +573,10 @@ fn a_chapter_in_folders() {
         assert!(read.is_ok(), "{}: {read:?}", file.name);
     }
     let mut terminal = kubectl::Terminal::new();
-    terminal.take_files(files.into_iter().map(|file| (file.name, file.text)));
+    terminal
+        .environment_mut()
+        .files
+        .extend(files.into_iter().map(|file| (file.name, file.text)));
     let mut timeline = scenario.timeline();
     for (line, expected) in [
         ("cd ch09; ls", "lab\ntodo-list\nvweb\nvweb-strategies\n"),

@@ -17,6 +17,7 @@ mod scales;
 mod server;
 mod shell;
 mod terminal;
+mod terminals;
 mod traffic;
 mod wait;
 mod words;

@@ -85,18 +85,6 @@ fn a_folder_is_read_without_those_in_it() {
 }
 
 #[test]
-fn what_the_shell_wrote_stays_until_it_is_edited() {
-    let mut terminal = Terminal::new();
-    let edited = |text: &str| [("a.txt".to_string(), text.to_string())];
-    terminal.session.take_files(edited("one"));
-    terminal.check("cat a.txt; echo two > a.txt", "one\n");
-    terminal.session.take_files(edited("one"));
-    terminal.check("cat a.txt", "two\n");
-    terminal.session.take_files(edited("three"));
-    terminal.check("cat a.txt", "three\n");
-}
-
-#[test]
 fn branches_loops_and_groups_are_carried_out() {
     let mut terminal = Terminal::with_web();
     check_all(

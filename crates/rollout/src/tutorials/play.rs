@@ -31,7 +31,7 @@ pub fn play(tutorial: &Tutorial) -> Result<Vec<Played>, String> {
     let (mut timeline, files) = start(tutorial)?;
     let mut terminal = Terminal::new();
     terminal.host_mut().has_editor = true;
-    terminal.take_files(files);
+    terminal.environment_mut().files.extend(files);
     let mut played = Vec::new();
     for step in &tutorial.steps {
         match step {

@@ -34,7 +34,10 @@ impl Action {
                 let begun = timeline.now();
                 let mut terminal = Terminal::new();
                 let named = files.iter();
-                terminal.take_files(named.map(|(path, text)| (path.to_string(), text.to_string())));
+                terminal
+                    .environment_mut()
+                    .files
+                    .extend(named.map(|(path, text)| (path.to_string(), text.to_string())));
                 let ended = terminal.run(line, timeline, PATIENCE);
                 timeline.seek(begun);
                 match ended.status {
