@@ -77,13 +77,15 @@ fn chooser(draft: &DraftHandle, texts: &EditorTexts) -> Html {
     }
 }
 
-/// Scrolls the bar so that the tab of the file in view can be seen, its name first.
+/// Scrolls the bar, and nothing around it, so that the tab of the file in view can be seen.
 fn show_active(bar: &NodeRef) {
-    let active = bar
-        .cast::<Element>()
-        .and_then(|bar| bar.query_selector("[aria-pressed=true]").ok().flatten());
-    if let Some(tab) = active {
-        tab.scroll_into_view();
+    let Some(bar) = bar.cast::<Element>() else {
+        return;
+    };
+    let active = bar.query_selector(".file:has([aria-pressed=true])");
+    if let Some(tab) = active.ok().flatten() {
+        let offset = tab.get_bounding_client_rect().left() - bar.get_bounding_client_rect().left();
+        bar.set_scroll_left(bar.scroll_left() + offset as i32);
     }
 }
 
@@ -120,7 +122,7 @@ fn tab(
         <span class="file" key={index}>
             <button type="button" aria-pressed={active.to_string()} {title} {onclick}>
                 if problems > 0 { <span class="wrong" aria-hidden="true">{ "●" }</span> }
-                <bdi>{ &*file.name }</bdi>
+                <span class="name"><bdi>{ &*file.name }</bdi></span>
             </button>
             if active { { button(Icon::Close, (texts.close_file)(&file.name), draft, || Write::Close) } }
         </span>

@@ -244,6 +244,7 @@ impl Draft {
         let file = self.file_mut();
         if let Some((text, caret)) = step(&mut file.history, &file.text) {
             file.set(text, version);
+            file.typed = true;
             self.selection = Some(caret..caret);
         }
     }
