@@ -182,12 +182,11 @@ impl Chart {
     /// Computes at most `most` columns; when there are more samples, one column stands for several of them.
     pub fn of(timeline: &Timeline, workload: Uid, window: Window, most: usize) -> Chart {
         let sets = Sets::of(timeline, workload);
-        let samples = samples_in(timeline.samples(), window);
+        let samples = samples_in(timeline.samples(workload), window);
         let samples = thinned(samples, window, most);
         let mut layers: Vec<Uid> = Vec::new();
         for set in samples.iter().flat_map(|sample| &sample.sets) {
-            if set.workload == workload
-                && set.available > 0
+            if set.available > 0
                 && let Err(place) = layers.binary_search(&set.set)
             {
                 layers.insert(place, set.set);
@@ -195,7 +194,7 @@ impl Chart {
         }
         let columns: Vec<Column> = samples
             .iter()
-            .map(|sample| column(sample, workload, &layers))
+            .map(|sample| column(sample, &layers))
             .collect();
         Chart {
             window,
@@ -270,26 +269,21 @@ fn thinned(samples: &[Sample], window: Window, most: usize) -> Vec<&Sample> {
     kept
 }
 
-fn column(sample: &Sample, workload: Uid, layers: &[Uid]) -> Column {
-    let owned = sample.sets.iter();
-    let owned = owned.filter(|set| set.workload == workload);
+fn column(sample: &Sample, layers: &[Uid]) -> Column {
     let mut column = Column {
         at: sample.at,
         available: vec![0; layers.len()],
         not_ready: 0,
         terminating: 0,
-        bounds: None,
+        bounds: sample.bounds,
     };
-    for set in owned {
+    for set in &sample.sets {
         if let Ok(layer) = layers.binary_search(&set.set) {
             column.available[layer] = set.available;
         }
         column.not_ready += set.active - set.available;
         column.terminating += set.terminating;
     }
-    let mut limits = sample.limits.iter();
-    let limits = limits.find(|limits| limits.workload == workload);
-    column.bounds = limits.map(|limits| limits.bounds);
     column
 }
 

@@ -4,7 +4,6 @@ use super::chart::Window;
 use super::sets::{HUES, Sets};
 use super::workload::{Workload, workloads};
 use engine::cluster::{Command, Dropped, Served};
-use engine::controllers::endpoints::selects;
 use engine::store::Store;
 use engine::timeline::{Timeline, Traffic};
 use kube::api::meta::Uid;
@@ -46,7 +45,7 @@ pub fn targets(store: &Store, workload: &Workload) -> Vec<Target> {
     let groups = workload.groups(store);
     let target = |service: &Rc<Service>| {
         let namespace = &service.meta.namespace;
-        let picks = |labels| selects(service, namespace, labels);
+        let picks = |labels| service.selects(namespace, labels);
         Target {
             service: service.meta.uid,
             name: service.meta.name.clone(),

@@ -1,7 +1,7 @@
 //! All ReplicaSets or revisions that a workload has had on this branch of time, including those of the simulated
 //! future.
 
-use engine::timeline::{SetSample, Timeline};
+use engine::timeline::Timeline;
 use engine::trace::{Actor, Entry};
 use kube::api::meta::{Kind, Uid};
 use kube::api::workload::Revisions;
@@ -21,22 +21,8 @@ pub struct Sets {
 
 impl Sets {
     pub fn of(timeline: &Timeline, workload: Uid) -> Sets {
-        let mut sets: Vec<Uid> = Vec::new();
-        let mut before: &[SetSample] = &[];
-        for sample in timeline.samples() {
-            // Nearly all sets were in the previous sample too, at the same index, so this comparison spares most
-            // searches.
-            let fresh = sample.sets.iter().enumerate().filter(|(index, set)| {
-                let seen = before.get(*index).is_some_and(|old| old.set == set.set);
-                set.workload == workload && !seen
-            });
-            for (_, set) in fresh {
-                if let Err(place) = sets.binary_search(&set.set) {
-                    sets.insert(place, set.set);
-                }
-            }
-            before = &sample.sets;
-        }
+        let mut sets: Vec<Uid> = timeline.sets(workload).collect();
+        sets.sort_unstable();
         let mut entries = timeline.entries().iter();
         let first = entries.find(|entry| entry.object.uid == workload);
         Sets {

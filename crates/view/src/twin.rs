@@ -227,7 +227,7 @@ fn side(
     window: Window,
 ) -> Side {
     let until = finished.unwrap_or(timeline.now());
-    let samples = timeline.samples();
+    let samples = timeline.samples(deployment.uid);
     let before = samples.partition_point(|sample| sample.at <= since);
     let from = before.saturating_sub(1);
     let counts = samples[from..]
@@ -235,8 +235,7 @@ fn side(
         .take_while(|sample| sample.at <= until)
         .map(|sample| {
             let sets = sample.sets.iter();
-            let own = sets.filter(|set| set.workload == deployment.uid);
-            own.fold((0, 0), |(available, all), set| {
+            sets.fold((0, 0), |(available, all), set| {
                 (
                     available + set.available,
                     all + set.active + set.terminating,

@@ -151,11 +151,13 @@ impl Play {
         lost.iter().map(|(why, count)| (*why, *count)).collect()
     }
 
-    /// The largest and the smallest number of pods since the change, terminating pods excluded.
+    /// The smallest and the largest number of pods of the workload since the change, terminating pods excluded.
     fn extremes(&self, of: fn(&engine::timeline::SetSample) -> i32) -> (i32, i32) {
-        let samples = self.timeline.samples().iter();
-        let since = samples.filter(|sample| sample.at > self.began);
-        let totals: Vec<i32> = since
+        let workloads = workloads(self.timeline.cluster().store());
+        let samples = self.timeline.samples(workloads[0].uid);
+        let later = samples.partition_point(|sample| sample.at <= self.began);
+        let totals: Vec<i32> = samples[later - 1..]
+            .iter()
             .map(|sample| sample.sets.iter().map(of).sum())
             .collect();
         let (least, most) = (totals.iter().min(), totals.iter().max());

@@ -31,7 +31,7 @@ use crate::usage;
 use kube::api::meta::{Labels, ObjectMeta, Uid};
 use kube::api::node::Node;
 use kube::api::pod_spec::Resources;
-use kube::api::service::{Endpoint, Endpoints};
+use kube::api::service::Endpoint;
 use kube::api::{Deployment, KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
 use kube::map::{Map, Set};
@@ -139,8 +139,9 @@ pub struct Cluster {
     proxies: Map<Uid, Rc<Vec<Endpoint>>>,
     /// How many pods controllers have read one by one.
     pods_read: u64,
-    /// Scratch buffers, reused so that a step allocates nothing. They are empty between two steps.
+    /// The writes of the last command or task.
     changes: Vec<Change>,
+    /// Scratch buffers, reused so that a step allocates nothing. They are empty between two steps.
     wakes: Wakes,
     timers: Vec<(Duration, Timer)>,
 }
@@ -228,6 +229,11 @@ impl Cluster {
         ControllerId::all().find_map(|id| id.controller().hold(&now, workload))
     }
 
+    /// The writes of the last command or task, in order.
+    pub(crate) fn last_changes(&self) -> &[Change] {
+        &self.changes
+    }
+
     /// Whether nothing but deadlines, back-offs and probes is going on.
     pub fn is_at_rest(&self) -> bool {
         self.queue.is_idle()
@@ -268,6 +274,7 @@ impl Cluster {
         let Some((at, task)) = self.queue.pop() else {
             return false;
         };
+        self.changes.clear();
         self.now = self.now.max(at);
         if let Some(task) = task {
             self.run(task, trace);
@@ -334,8 +341,7 @@ impl Cluster {
 
     /// The proxies on all nodes learn what the endpoints of a Service are.
     fn program_proxies(&mut self, service: Uid) {
-        let mut published = self.store.endpoints.iter();
-        match published.find(|endpoints: &&Rc<Endpoints>| endpoints.service == service) {
+        match self.store.endpoints_of(service) {
             Some(published) => self.proxies.insert(service, published.endpoints.clone()),
             None => self.proxies.remove(&service),
         };

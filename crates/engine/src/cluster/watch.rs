@@ -15,19 +15,20 @@ impl Cluster {
     pub(super) fn dispatch(&mut self) {
         let mut changes = std::mem::take(&mut self.changes);
         let mut wakes = std::mem::take(&mut self.wakes);
+        changes.clear();
         self.store.take_changes(&mut changes);
-        for change in changes.drain(..) {
+        for change in &changes {
             if change.kind == Kind::Node {
                 self.retry_unschedulable();
             }
-            wakes.ask_about(&change, &self.snapshot());
+            wakes.ask_about(change, &self.snapshot());
             self.wake(wakes.iter().filter(|(.., when)| *when != Wake::Last));
             match change.kind {
-                Kind::Pod => self.pod_changed(&change),
+                Kind::Pod => self.pod_changed(change),
                 Kind::ConfigMap | Kind::Secret => {
                     self.refresh_pods(|pod| !pod.spec.references.is_empty());
                 }
-                Kind::Endpoints => self.endpoints_changed(&change),
+                Kind::Endpoints => self.endpoints_changed(change),
                 Kind::ResourceQuota | Kind::LimitRange => self.quota_changed(),
                 _ => {}
             }

@@ -24,22 +24,32 @@ impl Controller for EndpointsController {
         Some(Kind::Service)
     }
 
-    /// A pod that is gone or has other labels now may have been an endpoint of any Service, because its earlier labels
-    /// are not known any more.
+    /// A pod that is gone or has other labels now may have been an endpoint of the Services that picked its earlier
+    /// labels.
     fn wakes(&self, change: &Change, now: &Snapshot, wakes: &mut Wakes) {
         let store = now.store;
         if change.kind != Kind::Pod || store.services.is_empty() {
             return;
         }
-        if change.of_metadata {
-            wakes.all::<Service>(store);
-        }
         let pod = store.get::<Pod>(change.uid);
-        let concerned = |service: &&Rc<Service>| {
-            pod.is_none_or(|pod| selects(service, &pod.meta.namespace, &pod.meta.labels))
-        };
-        for service in store.services.iter().filter(concerned) {
-            wakes.after(BATCH, service.meta.uid);
+        let picking = |namespace: &str, labels: &Labels| store.services_picking(namespace, labels);
+        let mut services = pod.map_or(Vec::new(), |pod| {
+            picking(&pod.meta.namespace, &pod.meta.labels)
+        });
+        let before = change.before.as_ref();
+        let before = before.filter(|before| pod.is_none_or(|pod| pod.meta.labels != before.labels));
+        if let Some(before) = before {
+            services.extend(picking(&before.namespace, &before.labels));
+            services.sort_unstable();
+            services.dedup();
+        }
+        let relabelled = pod.is_some() && before.is_some();
+        for service in services {
+            if relabelled {
+                wakes.soon(service);
+            } else {
+                wakes.after(BATCH, service);
+            }
         }
     }
 
@@ -47,14 +57,6 @@ impl Controller for EndpointsController {
         publish(ctx, uid);
         Requeue::No
     }
-}
-
-/// Whether the Service's selector picks these labels. One without a selector picks nothing.
-pub fn selects(service: &Service, namespace: &str, labels: &Labels) -> bool {
-    let mut wanted = service.selector.iter();
-    !service.selector.is_empty()
-        && *service.meta.namespace == *namespace
-        && wanted.all(|(key, value)| labels.get(key) == Some(value))
 }
 
 /// Publishes the present endpoints of the Service `uid`.
@@ -110,8 +112,7 @@ fn published(ctx: &Context, service: &Service) -> Option<Rc<Endpoints>> {
 
 /// The endpoints of a Service, sorted by address as `kubectl get endpoints` lists them.
 fn observe(ctx: &Context, service: &Service) -> Vec<Endpoint> {
-    let pods = ctx.store.pods.iter();
-    let pods = pods.filter(|pod| selects(service, &pod.meta.namespace, &pod.meta.labels));
+    let pods = ctx.store.pods_picked_by(service.meta.uid);
     let mut endpoints: Vec<Endpoint> = pods
         .filter_map(|pod| endpoint(service, pod, ctx.version))
         .collect();

@@ -35,8 +35,7 @@ impl Controller for GarbageCollector {
         let sets = sets.map(|set| set.meta.clone()).collect();
         let revisions = ctx.store.owned_revisions(owner);
         let revisions = revisions.iter().map(|one| one.meta.clone()).collect();
-        let claims = ctx.store.persistent_volume_claims.iter();
-        let claims = claims.filter(|claim| claim.meta.is_controlled_by(owner));
+        let claims = ctx.store.owned_claims(owner);
         let claims = claims.map(|claim| claim.meta.clone()).collect();
         let pods = ctx.store.owned_pods(owner);
         let pods: Vec<Uid> = pods.map(|pod| pod.meta.uid).collect();
@@ -52,11 +51,8 @@ impl Controller for GarbageCollector {
 
 /// Removes the endpoints that a deleted Service had published.
 fn unpublish(ctx: &mut Context, service: Uid) {
-    let mut published = ctx.store.endpoints.iter();
-    let own = published.find(|endpoints| endpoints.service == service);
-    let uid = own.map(|endpoints| endpoints.meta.uid);
-    drop(published);
-    if let Some(uid) = uid {
+    let published = ctx.store.endpoints_of(service);
+    if let Some(uid) = published.map(|endpoints| endpoints.meta.uid) {
         ctx.store.remove::<Endpoints>(uid);
     }
 }

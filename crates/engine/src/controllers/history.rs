@@ -35,10 +35,8 @@ impl Historian<'_> {
 
     /// Takes over the revisions that a deleted owner left and that the selector matches. Models `AdoptOrphanRevisions`.
     fn adopt(&self, ctx: &mut Context) {
-        let all = ctx.store.controller_revisions.iter();
-        let orphans = all.filter(|revision| {
-            revision.meta.owner.is_none()
-                && revision.meta.namespace == self.owner.namespace
+        let orphans = ctx.store.orphaned_revisions().filter(|revision| {
+            revision.meta.namespace == self.owner.namespace
                 && self.selector.matches(&revision.meta.labels)
         });
         let orphans: Vec<_> = orphans.map(|orphan| orphan.meta.uid).collect();

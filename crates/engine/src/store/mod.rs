@@ -4,14 +4,17 @@
 //! components have to look. The store does not know why an object is written.
 
 mod by_uid;
+mod dependents;
 mod events;
 mod object;
 mod owned;
 mod pages;
+mod selected;
 mod table;
 mod tables;
 
 pub use by_uid::ByUid;
+use dependents::are_made_for_owners;
 use events::Events;
 pub use events::NewEvent;
 use kube::order::Order;
@@ -24,8 +27,9 @@ pub use tables::{Store, Written};
 pub(crate) use tables::{TypeVisitor, with_type};
 
 use kube::api::kept::KeptObject;
-use kube::api::meta::{Kind, Labels, OwnerReference, Uid};
-use kube::api::{ControllerRevision, Event, Pod, ReplicaSet};
+use kube::api::meta::{Kind, Labels, ObjectMeta, Uid};
+use kube::api::service::{Endpoints, Service};
+use kube::api::{ControllerRevision, Event, PersistentVolumeClaim, Pod, ReplicaSet};
 use kube::clock::Time;
 use std::rc::Rc;
 
@@ -36,8 +40,36 @@ pub struct Change {
     pub uid: Uid,
     pub verb: Verb,
     pub owner: Option<(Kind, Uid)>,
-    /// Whether labels and annotations were set. Their earlier values are lost, so more components may have to look.
-    pub of_metadata: bool,
+    /// The earlier labels and owner of an object that was deleted or that has others now.
+    pub before: Option<Box<Before>>,
+}
+
+/// What a write took away of an object, for components that have to look because of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    pub namespace: Rc<str>,
+    pub labels: Rc<Labels>,
+    pub owner: Option<(Kind, Uid)>,
+}
+
+impl Before {
+    fn of(meta: &ObjectMeta) -> Before {
+        Before {
+            namespace: meta.namespace.clone(),
+            labels: meta.labels.clone(),
+            owner: owner_of(meta),
+        }
+    }
+
+    fn differs(&self, meta: &ObjectMeta) -> bool {
+        self.owner != owner_of(meta)
+            || !(Rc::ptr_eq(&self.labels, &meta.labels) || self.labels == meta.labels)
+    }
+}
+
+fn owner_of(meta: &ObjectMeta) -> Option<(Kind, Uid)> {
+    let owner = meta.owner.as_ref();
+    owner.map(|owner| (owner.kind, owner.uid))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +123,8 @@ impl Store {
         meta.resource_version = resource_version;
         meta.generation = i64::from(kind.has_generation());
         self.reindex(uid, None, object.as_pod().map(Footprint::of));
-        self.note(kind, uid, Verb::Added, object.meta().owner.as_ref());
+        self.follow(&object);
+        self.note(kind, Verb::Added, object.meta(), None);
         T::table_mut(self).insert(Rc::new(object));
         uid
     }
@@ -102,18 +135,32 @@ impl Store {
             return false;
         };
         let old = before.as_pod().map(Footprint::of);
+        let service = before.as_service().cloned();
+        let before = Before::of(before.meta());
         let resource_version = self.next_resource_version();
         let object = T::table_mut(self)
             .get_mut(uid)
             .expect("it was there a moment ago");
         change(object);
         object.meta_mut().resource_version = resource_version;
-        let (kind, owner) = (object.kind(), object.meta().owner.clone());
-        let new = object.as_pod().map(Footprint::of);
-        if let (Some(old), Some(new)) = (old, new) {
+        if let (Some(old), Some(new)) = (old, object.as_pod().map(Footprint::of)) {
             self.reindex(uid, Some(old), Some(new));
         }
-        self.note(kind, uid, Verb::Modified, owner.as_ref());
+        let object = T::table(self)
+            .get(uid)
+            .expect("it was just changed")
+            .clone();
+        let before = before.differs(object.meta()).then_some(before);
+        if let Some(before) = &before {
+            self.leave(object.kind(), uid, before);
+        }
+        if let Some(service) = &service {
+            self.selected.remove_service(service);
+        }
+        if before.is_some() || service.is_some() {
+            self.follow(&*object);
+        }
+        self.note(object.kind(), Verb::Modified, object.meta(), before);
         true
     }
 
@@ -134,11 +181,7 @@ impl Store {
             let meta = object.meta_mut();
             meta.labels = labels;
             meta.annotations = annotations;
-        });
-        if let Some(change) = self.changes.last_mut() {
-            change.of_metadata = true;
-        }
-        true
+        })
     }
 
     /// Rewrites the `spec`, like [`Store::update`], and raises the generation by one.
@@ -156,8 +199,12 @@ impl Store {
         self.next_resource_version();
         self.reindex(uid, object.as_pod().map(Footprint::of), None);
         self.relabelled.remove(&uid);
-        let owner = object.meta().owner.as_ref();
-        self.note(object.kind(), uid, Verb::Deleted, owner);
+        let before = Before::of(object.meta());
+        self.leave(object.kind(), uid, &before);
+        if let Some(service) = object.as_service() {
+            self.selected.remove_service(service);
+        }
+        self.note(object.kind(), Verb::Deleted, object.meta(), Some(before));
         Some(object)
     }
 
@@ -179,15 +226,53 @@ impl Store {
 
     /// The ReplicaSets that a Deployment controls, in order of creation.
     pub fn owned_replica_sets(&self, owner: Uid) -> impl Iterator<Item = &Rc<ReplicaSet>> {
-        let all = self.replica_sets.iter();
-        all.filter(move |replica_set| replica_set.meta.is_controlled_by(owner))
+        let own = self.dependents.of(Some(owner));
+        own.filter_map(|uid| self.get::<ReplicaSet>(uid))
+    }
+
+    /// The ReplicaSets without a controller, in order of creation.
+    pub fn orphaned_replica_sets(&self) -> impl Iterator<Item = &Rc<ReplicaSet>> {
+        let orphans = self.dependents.of(None);
+        orphans.filter_map(|uid| self.get::<ReplicaSet>(uid))
+    }
+
+    /// The revisions without a controller, in order of creation.
+    pub fn orphaned_revisions(&self) -> impl Iterator<Item = &Rc<ControllerRevision>> {
+        let orphans = self.dependents.of(None);
+        orphans.filter_map(|uid| self.get::<ControllerRevision>(uid))
+    }
+
+    /// The claims that belong to an object and are deleted with it, in order of creation.
+    pub fn owned_claims(&self, owner: Uid) -> impl Iterator<Item = &Rc<PersistentVolumeClaim>> {
+        let own = self.dependents.of(Some(owner));
+        own.filter_map(|uid| self.get::<PersistentVolumeClaim>(uid))
+    }
+
+    /// The Services whose selectors pick a pod with these labels, in order of creation.
+    pub fn services_picking(&self, namespace: &str, labels: &Labels) -> Vec<Uid> {
+        self.selected.services(&self.services, namespace, labels)
+    }
+
+    /// The endpoints that are published for a Service, which may be gone already.
+    pub fn endpoints_of(&self, service: Uid) -> Option<&Rc<Endpoints>> {
+        let is_own = |endpoints: &&Rc<Endpoints>| endpoints.service == service;
+        let meta = self.get::<Service>(service).map(|service| &service.meta);
+        let named = meta.and_then(|meta| self.by_name(&meta.namespace, &meta.name));
+        let named = named.filter(is_own);
+        named.or_else(|| self.endpoints.iter().find(is_own))
+    }
+
+    /// The pods that the selector of a Service picks, in order of creation.
+    pub fn pods_picked_by(&self, service: Uid) -> impl Iterator<Item = &Rc<Pod>> {
+        let picked = self.selected.pods(service);
+        picked.map(|uid| self.pods.get(uid).expect("the index names living pods"))
     }
 
     /// The revisions that a StatefulSet or DaemonSet controls, lowest number first. Models
     /// `SortControllerRevisions` of `pkg/controller/history`.
     pub fn owned_revisions(&self, owner: Uid) -> Vec<Rc<ControllerRevision>> {
-        let all = self.controller_revisions.iter();
-        let own = all.filter(|revision| revision.meta.is_controlled_by(owner));
+        let own = self.dependents.of(Some(owner));
+        let own = own.filter_map(|uid| self.get::<ControllerRevision>(uid));
         let mut own: Vec<_> = own.cloned().collect();
         own.order_by_key(|revision| revision.revision);
         own
@@ -239,14 +324,45 @@ impl Store {
         self.last_resource_version
     }
 
-    fn note(&mut self, kind: Kind, uid: Uid, verb: Verb, owner: Option<&OwnerReference>) {
+    fn note(&mut self, kind: Kind, verb: Verb, meta: &ObjectMeta, before: Option<Before>) {
         self.changes.push(Change {
             kind,
-            uid,
+            uid: meta.uid,
             verb,
-            owner: owner.map(|owner| (owner.kind, owner.uid)),
-            of_metadata: false,
+            owner: owner_of(meta),
+            before: before.map(Box::new),
         });
+    }
+
+    /// Adds an object that is new, or has other labels, another owner or another selector now, to the indexes of
+    /// dependents and of Services' pods.
+    fn follow<T: Object>(&mut self, object: &T) {
+        let meta = object.meta();
+        if are_made_for_owners(object.kind()) {
+            let owner = meta.owner.as_ref().map(|owner| owner.uid);
+            self.dependents.add(owner, meta.uid);
+        }
+        if object.as_pod().is_some() {
+            self.selected.add_pod(&self.services, meta);
+        }
+        if let Some(service) = object.as_service() {
+            self.selected.add_service(service, &self.pods);
+        }
+    }
+
+    /// Takes an object that had these labels and this owner out of the same indexes.
+    fn leave(&mut self, kind: Kind, uid: Uid, before: &Before) {
+        if are_made_for_owners(kind) {
+            let owner = before.owner.map(|(_, owner)| owner);
+            self.dependents.remove(owner, uid);
+        }
+        if kind == Kind::Pod {
+            let Before {
+                namespace, labels, ..
+            } = before;
+            self.selected
+                .remove_pod(&self.services, namespace, labels, uid);
+        }
     }
 
     /// Removes a pod's `old` footprint from the indexes and adds its `new` one.

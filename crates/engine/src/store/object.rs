@@ -4,6 +4,7 @@ use super::{Store, Table};
 use kube::api::Pod;
 use kube::api::kept::KeptObject;
 use kube::api::meta::{Kind, ObjectMeta};
+use kube::api::service::Service;
 
 pub trait Object: Clone + 'static {
     fn kind(&self) -> Kind;
@@ -14,6 +15,11 @@ pub trait Object: Clone + 'static {
 
     /// The object as a pod, if it is one: the indexes of the store follow pods.
     fn as_pod(&self) -> Option<&Pod> {
+        None
+    }
+
+    /// The object as a Service, if it is one: an index of the store follows their selectors.
+    fn as_service(&self) -> Option<&Service> {
         None
     }
 }

@@ -23,12 +23,15 @@ impl<T> Default for Table<T> {
 }
 
 /// 64-bit FNV-1a.
-fn hash_of(kind: Kind, namespace: &str, name: &str) -> u64 {
-    let place = [b'/', kind as u8, b'/'];
-    let bytes = namespace.bytes().chain(place).chain(name.bytes());
+pub(super) fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+fn hash_of(kind: Kind, namespace: &str, name: &str) -> u64 {
+    let place = [b'/', kind as u8, b'/'];
+    fnv(namespace.bytes().chain(place).chain(name.bytes()))
 }
 
 impl<T: Typed> Table<T> {

@@ -3,6 +3,8 @@
 //! This list is the only place in the engine that names all these kinds: everything that has to be done for each of them
 //! is made from it. The API server, kubectl and views go through the functions here.
 
+use super::dependents::Dependents;
+use super::selected::Selected;
 use super::{Change, Events, NodeLoad, Object, Owned, Table, Typed};
 use kube::api::json::Json;
 use kube::api::kept::KeptObject;
@@ -96,7 +98,7 @@ macro_rules! tables {
     (
         workloads { $($workload:ident in $workloads:ident;)* }
         $(
-            written { $($written:ident in $written_table:ident;)* }
+            written { $($written:ident in $written_table:ident $({ $($of_written:item)* })?;)* }
             made { $($made:ident in $made_table:ident $({ $($extra:item)* })?;)* }
         )*
     ) => {
@@ -117,6 +119,8 @@ macro_rules! tables {
             /// them.
             pub(super) relabelled: Set<Uid>,
             pub(super) bound: Map<Rc<str>, NodeLoad>,
+            pub(super) dependents: Dependents,
+            pub(super) selected: Selected,
             pub(super) last_uid: u32,
             pub(super) last_found: u32,
             pub(super) last_resource_version: u64,
@@ -125,7 +129,7 @@ macro_rules! tables {
 
         $(typed!($workload in $workloads);)*
         $(
-            $(typed!($written in $written_table);)*
+            $(typed!($written in $written_table $({ $($of_written)* })?);)*
             $(typed!($made in $made_table $({ $($extra)* })?);)*
         )*
 
@@ -210,7 +214,11 @@ tables! {
         ControllerRevision in controller_revisions;
         PersistentVolumeClaim in persistent_volume_claims;
         Namespace in namespaces;
-        Service in services;
+        Service in services {
+            fn as_service(&self) -> Option<&Service> {
+                Some(self)
+            }
+        };
     }
     made {
         Node in nodes;

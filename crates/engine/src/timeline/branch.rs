@@ -1,7 +1,8 @@
 //! Other futures: acting in the past begins a new branch, and the old one stays reachable.
 
 use super::moment::Descent;
-use super::{Checkpoint, Cursor, Given, Sample, Timeline};
+use super::sample::Samples;
+use super::{Checkpoint, Cursor, Given, Timeline};
 use crate::cluster::Command;
 use crate::trace::Entry;
 use kube::clock::Time;
@@ -11,7 +12,7 @@ use kube::clock::Time;
 pub struct Branch {
     commands: Vec<Given>,
     entries: Vec<Entry>,
-    samples: Vec<Sample>,
+    samples: Samples,
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
     descent: Descent,
@@ -110,11 +111,11 @@ impl Timeline {
         let kept = (
             self.commands[..commands].to_vec(),
             self.entries[..entries].to_vec(),
-            self.samples
-                .iter()
-                .filter(|s| s.at <= now)
-                .cloned()
-                .collect(),
+            {
+                let mut samples = self.samples.clone();
+                samples.truncate(now);
+                samples
+            },
             self.checkpoints
                 .iter()
                 .filter(|c| c.cursor.tasks <= tasks && c.cursor.commands <= commands)

@@ -14,16 +14,18 @@ pub use branch::Branch;
 use kube::order::Order;
 pub use moment::Moment;
 pub use replay::Traffic;
-pub use sample::{LimitSample, Sample, SetSample};
+pub use sample::{Sample, SetSample};
 
 use crate::cluster::{ApiError, Cluster, Command, Outcome, Settings};
 use crate::trace::{Actor, Effect, Entry, PodChange, Reason, Trace};
 use kube::api::Pod;
 use kube::api::deployment::DeploymentReason;
+use kube::api::meta::Uid;
 use kube::api::pod::ContainerState;
 use kube::api::workload::Revisions;
 use kube::clock::{Duration, Time};
 use moment::Descent;
+use sample::Samples;
 
 /// Tasks between two checkpoints at first; doubled whenever there would be too many.
 const FIRST_SPACING: u64 = 128;
@@ -103,7 +105,7 @@ pub struct Timeline {
     commands: Vec<Given>,
     /// All that has ever happened on this branch, the known future included.
     entries: Vec<Entry>,
-    samples: Vec<Sample>,
+    samples: Samples,
     horizon: Time,
     checkpoints: Vec<Checkpoint>,
     spacing: u64,
@@ -114,7 +116,6 @@ pub struct Timeline {
     changes: u64,
     /// Scratch buffers, reused so that a move allocates nothing. They are empty between two moves.
     scratch: Trace,
-    counts: Vec<SetSample>,
 }
 
 /// The extent to which a run was known when a search began.
@@ -136,7 +137,7 @@ impl Timeline {
             cursor: Cursor::default(),
             commands: Vec::new(),
             entries: Vec::new(),
-            samples: Vec::new(),
+            samples: Samples::default(),
             horizon: Time::ZERO,
             spacing: FIRST_SPACING,
             branches: Vec::new(),
@@ -145,7 +146,6 @@ impl Timeline {
             cut_short: false,
             changes: 0,
             scratch: Trace::new(),
-            counts: Vec::new(),
         }
     }
 
@@ -179,9 +179,14 @@ impl Timeline {
         self.cursor.entries
     }
 
-    /// The counts over time, up to the horizon.
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    /// The counts of a workload over time, up to the horizon. A ReplicaSet of a Deployment is counted there.
+    pub fn samples(&self, workload: Uid) -> &[Sample] {
+        self.samples.of(workload)
+    }
+
+    /// The ReplicaSets or revisions that a workload has had up to the horizon, in the order in which they were seen first.
+    pub fn sets(&self, workload: Uid) -> impl Iterator<Item = Uid> {
+        self.samples.sets_of(workload)
     }
 
     /// The commands of this branch, those ahead of the present included.
@@ -264,7 +269,7 @@ impl Timeline {
         let entries = known.entries.max(self.cursor.entries);
         self.horizon = known.horizon;
         self.entries.truncate(entries);
-        self.samples.retain(|sample| sample.at <= known.horizon);
+        self.samples.truncate(known.horizon);
         self.checkpoints
             .retain(|checkpoint| checkpoint.cursor.entries <= entries);
     }
@@ -478,7 +483,7 @@ impl Timeline {
         let now = self.now();
         if now >= self.horizon {
             self.horizon = now;
-            sample::note(&mut self.samples, &self.cluster, &mut self.counts);
+            self.samples.note(&self.cluster);
         }
     }
 

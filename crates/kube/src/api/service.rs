@@ -15,6 +15,16 @@ pub struct Service {
     pub publish_not_ready_addresses: bool,
 }
 
+impl Service {
+    /// Whether the selector picks a pod with these labels. A Service without a selector picks none.
+    pub fn selects(&self, namespace: &str, labels: &Labels) -> bool {
+        let mut wanted = self.selector.iter();
+        !self.selector.is_empty()
+            && *self.meta.namespace == *namespace
+            && wanted.all(|(key, value)| labels.get(key) == Some(value))
+    }
+}
+
 /// The endpoints that the endpoint controllers published last for a Service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoints {

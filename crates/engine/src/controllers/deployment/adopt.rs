@@ -11,11 +11,13 @@ use std::rc::Rc;
 /// The Deployment's ReplicaSets in order of creation, after adopting and releasing.
 pub(super) fn claim(ctx: &mut Context, deployment: &Deployment) -> Vec<Rc<ReplicaSet>> {
     let namespace = &deployment.meta.namespace;
-    let all = ctx.store.replica_sets.iter();
-    let candidates: Vec<_> = all
+    let own = ctx.store.owned_replica_sets(deployment.meta.uid);
+    let all = own.chain(ctx.store.orphaned_replica_sets());
+    let mut candidates: Vec<_> = all
         .filter(|set| set.meta.namespace == *namespace)
         .cloned()
         .collect();
+    candidates.sort_by_key(|set| set.meta.uid);
     let mut claimed = Vec::new();
     for set in candidates {
         let matches = deployment.spec.selector.matches(&set.meta.labels);
