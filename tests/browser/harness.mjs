@@ -18,6 +18,9 @@ export const SIZES = {
   laptop: { width: 1280, height: 720 },
   phone: { width: 360, height: 740 },
   projector: { width: 1920, height: 1080 },
+  tablet: { width: 820, height: 1180 },
+  // A small laptop, or one of 1280 px whose letters are a quarter larger.
+  small: { width: 1024, height: 768 },
   // The size of a laptop's window at 200% zoom.
   magnified: { width: 640, height: 360 },
 };
