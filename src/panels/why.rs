@@ -5,9 +5,9 @@ use super::story;
 use crate::i18n::{PanelTexts, Words, upstream, use_texts};
 use crate::state::{Act, Look, use_focus, use_playback};
 use crate::transport::clock;
-use engine::trace::{DeploymentHold, Hold, PodHold, Reason, WorkloadStep};
+use engine::trace::{BlockedPod, Reason, WorkloadStep};
 use kube::api::meta::Kind;
-use view::explain::{Decision, Explanation};
+use view::explain::{Decision, Explanation, Said};
 use view::story::of_workload;
 use yew::{Callback, Html, classes, component, html};
 
@@ -71,47 +71,61 @@ fn now(
     words: &Words,
     on_pod: &Callback<kube::api::meta::Uid>,
 ) -> Html {
-    let Some(hold) = &explanation.hold else {
-        return html! {
-            <section class="now"><h2 class="label">{ texts.now }</h2><p>{ texts.moving }</p></section>
-        };
+    let kind = match &explanation.hold {
+        Some(hold) if hold.is_complete() => Some("complete"),
+        _ if explanation
+            .blockers
+            .iter()
+            .any(|one| one.cause.is_trouble()) =>
+        {
+            Some("trouble")
+        }
+        Some(_) => Some("waiting"),
+        None => None,
     };
-    let kind = match hold {
-        _ if hold.is_complete() => "complete",
-        Hold::Deployment(DeploymentHold::ReplicaFailure(_)) => "trouble",
-        _ => "waiting",
+    let title = match explanation.hold {
+        Some(_) => texts.why_not_now,
+        None => texts.now,
     };
-    let pods = hold.pods();
-    let pod = |hold: &PodHold| {
-        let onclick = {
-            let (pick, uid) = (on_pod.clone(), hold.pod);
-            move |_| pick.emit(uid)
-        };
-        let short = hold.name.rsplit('-').next().unwrap_or_default().to_string();
-        html! { <button type="button" class="link mono" title={hold.name.to_string()} {onclick}>{ short }</button> }
-    };
-    let group = |(cause, holds): (String, Vec<&PodHold>)| {
-        html! { <li>{ for holds.into_iter().map(pod) }<span>{ cause }</span></li> }
-    };
+    let said = explanation.said().into_iter();
     html! {
         <section class={classes!("now", kind)}>
-            <h2 class="label">{ texts.why_not_now }</h2>
-            <p>{ (words.hold)(hold) }</p>
+            <h2 class="label">{ title }</h2>
+            { for said.map(|one| sentence(one, texts, words, on_pod)) }
+            if explanation.hold.is_none() { <p>{ texts.moving }</p> }
             <Equations lines={explanation.hold_lines.clone()} />
-            if !pods.is_empty() { <ul>{ for by_cause(pods, words).into_iter().map(group) }</ul> }
         </section>
     }
 }
 
-/// Groups the pods that wait for the same cause, so that the cause is told once.
-fn by_cause<'h>(holds: &'h [PodHold], words: &Words) -> Vec<(String, Vec<&'h PodHold>)> {
-    let mut groups: Vec<(String, Vec<&PodHold>)> = Vec::new();
-    for hold in holds {
-        let cause = (words.pod_hold)(&hold.cause);
-        match groups.iter_mut().find(|(known, _)| *known == cause) {
-            Some((_, group)) => group.push(hold),
-            None => groups.push((cause, vec![hold])),
-        }
+/// One sentence on why the workload does not move, and the pods that it is about.
+fn sentence(
+    said: Said,
+    texts: &PanelTexts,
+    words: &Words,
+    on_pod: &Callback<kube::api::meta::Uid>,
+) -> Html {
+    let Said::Blocker(blocker) = said else {
+        return html! { <p>{ said.words(words) }</p> };
+    };
+    let pod = |pod: &BlockedPod| {
+        let onclick = {
+            let (pick, uid) = (on_pod.clone(), pod.uid);
+            move |_| pick.emit(uid)
+        };
+        let short = pod.name.rsplit('-').next().unwrap_or_default().to_string();
+        html! { <button type="button" class="link mono" title={pod.name.to_string()} {onclick}>{ short }</button> }
+    };
+    let others = blocker.count - blocker.pods.len();
+    html! {
+        <>
+            <p>{ said.words(words) }</p>
+            if !blocker.pods.is_empty() {
+                <div class="pods">
+                    { for blocker.pods.iter().map(pod) }
+                    if others > 0 { <span>{ (texts.and_others)(others) }</span> }
+                </div>
+            }
+        </>
     }
-    groups
 }

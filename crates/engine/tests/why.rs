@@ -3,8 +3,7 @@
 use engine::cluster::{Command, Settings, Target};
 use engine::scenario::{Scenario, TimedCommand};
 use engine::timeline::Timeline;
-use engine::trace::{DeploymentHold, Hold, PodHoldCause};
-use kube::api::pod::WaitingReason;
+use engine::trace::{Blocker, Cause, DeploymentHold, Hold, PodCause, PullError, Unfit};
 use kube::clock::{Duration, Time};
 use serde_json::{Value, json};
 
@@ -58,6 +57,29 @@ fn why(timeline: &Timeline) -> Option<DeploymentHold> {
     }
 }
 
+/// What keeps `web`.
+fn blockers(timeline: &Timeline) -> Vec<Blocker> {
+    let deployment = timeline.cluster().deployment("web").expect("it exists");
+    timeline.cluster().blockers(deployment.meta.uid)
+}
+
+/// The only cause that keeps pods of `web`, and how many it keeps.
+fn only_cause(timeline: &Timeline) -> (PodCause, usize) {
+    let blockers = blockers(timeline);
+    let [
+        Blocker {
+            cause: Cause::Pod(cause),
+            pods,
+            count,
+        },
+    ] = &blockers[..]
+    else {
+        panic!("{blockers:?}");
+    };
+    assert_eq!(pods.len(), *count);
+    (cause.clone(), *count)
+}
+
 #[test]
 fn nothing_is_wanted_when_all_pods_are_new_and_available() {
     let timeline = settled(json!({"replicas": 3}));
@@ -79,7 +101,6 @@ fn a_missing_image_holds_at_the_ceiling_and_at_the_floor() {
         available,
         new_unavailable,
         max_scaled_down,
-        pods,
         ..
     }) = why(&timeline)
     else {
@@ -90,14 +111,12 @@ fn a_missing_image_holds_at_the_ceiling_and_at_the_floor() {
         (total, available, new_unavailable, max_scaled_down),
         (13, 8, 5, 0)
     );
-    assert_eq!(pods.len(), 5);
-    for pod in pods {
-        let PodHoldCause::Waiting(reason) = pod.cause else {
-            panic!("{pod:?}");
-        };
-        let reasons = [WaitingReason::ErrImagePull, WaitingReason::ImagePullBackOff];
-        assert!(reasons.contains(&reason), "{reason:?}");
-    }
+    let image = PodCause::Image {
+        container: "web".into(),
+        image: "web:v2-missing".into(),
+        error: PullError::NotFound,
+    };
+    assert_eq!(only_cause(&timeline), (image, 5));
 }
 
 /// Three replicas, 25%: at most 4, at least 3. The new pod is ready at about 2 s, and counts at 12 s.
@@ -106,16 +125,18 @@ fn a_ready_pod_waits_for_min_ready_seconds() {
     let mut timeline = settled(json!({"replicas": 3, "minReadySeconds": 10}));
     set_image(&mut timeline, "web:v2");
     timeline.advance(Duration::from_secs(6));
-    let Some(DeploymentHold::Waiting { total, pods, .. }) = why(&timeline) else {
+    let Some(DeploymentHold::Waiting { total: 4, .. }) = why(&timeline) else {
         panic!("{:?}", why(&timeline));
     };
-    assert_eq!((total, pods.len()), (4, 1));
-    let PodHoldCause::MinReady {
-        ready_for,
-        needed_seconds,
-    } = pods[0].cause
+    let (
+        PodCause::MinReady {
+            ready_for,
+            needed_seconds,
+        },
+        1,
+    ) = only_cause(&timeline)
     else {
-        panic!("{pods:?}");
+        panic!("{:?}", blockers(&timeline));
     };
     assert_eq!(needed_seconds, 10);
     assert!((3..=5).contains(&ready_for.whole_secs()), "{ready_for:?}");
@@ -182,11 +203,17 @@ fn a_pod_that_fits_nowhere_is_not_scheduled() {
     }
     set_image(&mut timeline, "web:v2");
     timeline.advance(Duration::from_secs(5));
-    let Some(DeploymentHold::Waiting { pods, .. }) = why(&timeline) else {
-        panic!("{:?}", why(&timeline));
+    assert!(matches!(
+        why(&timeline),
+        Some(DeploymentHold::Waiting { .. })
+    ));
+    let (PodCause::NoNode { no_node, .. }, 1) = only_cause(&timeline) else {
+        panic!("{:?}", blockers(&timeline));
     };
-    assert_eq!(pods.len(), 1);
-    assert_eq!(pods[0].cause, PodHoldCause::NotScheduled);
+    assert_eq!(
+        (no_node.nodes, &no_node.unfit[..]),
+        (3, &[(Unfit::Cordoned, 3)][..])
+    );
 }
 
 /// The deadline tells; it takes nothing back.

@@ -7,6 +7,7 @@ use engine::trace::{Actor, Effect, Entry, Reason, WorkloadStep};
 use kube::clock::{Duration, Time};
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use view::explain::Explanation;
 use view::formula;
 use view::typed;
 use view::words::{ENGLISH, upstream};
@@ -146,13 +147,10 @@ fn as_text(timeline: &Timeline) -> String {
     };
     lines.push(format!("{}  {rest}", timeline.now()));
     for deployment in timeline.cluster().store().deployments.by_names() {
-        if let Some(hold) = timeline.cluster().hold(deployment.meta.uid) {
-            let name = &deployment.meta.name;
-            lines.push(format!(
-                "{:11}deployment {name}: {}",
-                "",
-                (ENGLISH.hold)(&hold)
-            ));
+        let name = &deployment.meta.name;
+        for why in Explanation::of(timeline, deployment.meta.uid).said() {
+            let why = why.words(&ENGLISH);
+            lines.push(format!("{:11}deployment {name}: {why}", ""));
         }
     }
     lines.join("\n")
@@ -212,8 +210,15 @@ fn as_json(timeline: &Timeline) -> String {
         .deployments
         .by_names()
         .filter_map(|deployment| {
-            let hold = timeline.cluster().hold(deployment.meta.uid)?;
-            Some(json!({"deployment": &*deployment.meta.name, "why": (ENGLISH.hold)(&hold)}))
+            let explanation = Explanation::of(timeline, deployment.meta.uid);
+            let hold = explanation.hold.as_ref()?;
+            let causes = explanation.blockers.iter();
+            let causes: Vec<String> = causes.map(|one| (ENGLISH.cause)(&one.cause)).collect();
+            Some(json!({
+                "deployment": &*deployment.meta.name,
+                "why": (ENGLISH.hold)(hold),
+                "causes": causes,
+            }))
         });
     let whole = json!({
         "steps": steps.collect::<Vec<Value>>(),

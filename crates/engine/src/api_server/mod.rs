@@ -17,8 +17,10 @@ mod strategy;
 mod target;
 mod write;
 
-pub(crate) use admission::admit_pod;
-pub use admission::{pod_spec_json, quota_status};
+pub(crate) use admission::{Admitted, admit_pod};
+pub use admission::{
+    Exceeded, Given, OutOfRange, RangeBound, Refusal, Unspecified, pod_spec_json, quota_status,
+};
 pub use answer::{ApiError, Outcome};
 pub(crate) use apply::apply;
 pub use apply::apply_patch;

@@ -70,7 +70,10 @@ pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiErr
     namespaces::check(ctx.store, &target)?;
     let mut admitted = admit(ctx, &target, None, object)?;
     if let Err(why) = admission::admit(ctx.store, &target, &mut admitted, ctx.now, ctx.version) {
-        return Err(ApiError::Forbidden { target, why });
+        return Err(ApiError::Forbidden {
+            target,
+            why: why.to_string(),
+        });
     }
     let Some(uid) = objects::insert(ctx.store, target.kind, &admitted, ctx.now) else {
         let what = "creating it by hand";

@@ -4,7 +4,7 @@ use super::Cluster;
 use crate::kubelet::Content;
 use kube::api::Pod;
 use kube::api::meta::Uid;
-use kube::api::pod_spec::ConfigReference;
+use kube::api::references::ConfigReference;
 
 /// A ConfigMap or Secret by which a pod was configured.
 #[derive(Clone, Debug, PartialEq)]

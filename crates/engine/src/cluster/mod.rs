@@ -7,13 +7,16 @@ pub mod command;
 mod config;
 mod execute;
 mod nodes;
+mod pod_cause;
 mod queue;
 mod traffic;
 mod watch;
+mod why;
 
 pub use crate::api_server::{
-    ApiError, Cascade, Outcome, PatchStyle, Target, apply_patch, patched, pod_spec_json,
-    quota_status, read, strategic_patch, with_name,
+    ApiError, Cascade, Exceeded, Given, OutOfRange, Outcome, PatchStyle, RangeBound, Refusal,
+    Target, Unspecified, apply_patch, patched, pod_spec_json, quota_status, read, strategic_patch,
+    with_name,
 };
 pub use command::{Command, TaintChange};
 pub use config::PodConfig;

@@ -18,7 +18,7 @@ impl Cluster {
         changes.clear();
         self.store.take_changes(&mut changes);
         for change in &changes {
-            if change.kind == Kind::Node {
+            if matches!(change.kind, Kind::Node | Kind::PersistentVolumeClaim) {
                 self.retry_unschedulable();
             }
             wakes.ask_about(change, &self.snapshot());
@@ -76,7 +76,10 @@ impl Cluster {
         };
         let soon = self.now + self.settings.timing.reaction;
         if pod.node_name.is_none() {
-            if change.verb == Verb::Added {
+            let ungated = pod.spec.scheduling_gates.is_empty()
+                && pod.status.scheduled.is_some()
+                && pod.status.unschedulable.is_none();
+            if change.verb == Verb::Added || ungated {
                 self.queue.schedule(soon, change.uid);
             }
             return;

@@ -124,6 +124,7 @@ pub(crate) fn furnish(
                 "ca.crt".to_string(),
                 CERTIFICATE.to_string(),
             )])),
+            binary_data: Rc::default(),
             immutable: false,
         };
         put(store, certificate, made);

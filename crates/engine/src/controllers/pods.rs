@@ -1,15 +1,15 @@
 //! Making and deleting pods on behalf of a workload. Models `RealPodControl` of `pkg/controller`.
 
-use crate::api_server::admit_pod;
+use crate::api_server::{Admitted, Exceeded, Refusal, admit_pod};
 use crate::context::Context;
 use crate::rng::mix;
-use crate::trace::{Actor, Effect, PodHold, PodHoldCause, Reason};
-use kube::api::common::ConditionStatus;
+use crate::store::Store;
+use crate::trace::{Actor, Effect, Reason};
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, OwnerReference, Uid};
-use kube::api::pod::{ContainerState, PodStatus, WaitingReason};
+use kube::api::pod::PodStatus;
 use kube::api::version::Feature;
-use kube::api::{Pod, PodTemplate, WorkloadKind};
+use kube::api::{KubernetesVersion, Pod, PodSpec, PodTemplate, WorkloadKind};
 use kube::clock::{Duration, Time};
 use kube::manifest;
 use kube::well_known::LIMIT_RANGER;
@@ -43,21 +43,14 @@ pub fn create_named_pod(
     name: &str,
     why: Reason,
 ) -> Result<Rc<Pod>, String> {
-    validate(ctx, origin, name)?;
-    if let Some(limit) = ctx.pod_quota {
-        let used = ctx.store.pods.len();
-        if used >= limit as usize {
-            return Err(format!(
-                "pods \"{name}\" is forbidden: exceeded quota: pods, requested: pods=1, \
-                 used: pods={used}, limited: pods={limit}"
-            ));
-        }
-    }
+    validate(ctx.version, origin, name)?;
     let namespace = &origin.owner.namespace;
-    let admitted = admit_pod(
+    let spec = &origin.template.spec;
+    let admitted = admit(
         ctx.store,
+        ctx.pod_quota,
         namespace,
-        &origin.template.spec,
+        spec,
         ctx.now,
         ctx.version,
     )
@@ -98,11 +91,42 @@ pub fn create_named_pod(
     Ok(pod)
 }
 
+/// Admits another pod of a template's spec.
+///
+/// # Errors
+/// The quota that a person set on the page, or a ResourceQuota or LimitRange of the namespace, forbids it.
+pub(crate) fn admit(
+    store: &Store,
+    pod_quota: Option<u32>,
+    namespace: &str,
+    spec: &Rc<PodSpec>,
+    now: Time,
+    version: KubernetesVersion,
+) -> Result<Admitted, Refusal> {
+    let used = store.pods.len();
+    if let Some(limit) = pod_quota.filter(|limit| used >= *limit as usize) {
+        return Err(Refusal::QuotaExceeded {
+            quota: "pods".to_string(),
+            exceeded: vec![Exceeded {
+                resource: "pods".to_string(),
+                requested: "1".to_string(),
+                used: used.to_string(),
+                hard: limit.to_string(),
+            }],
+        });
+    }
+    admit_pod(store, namespace, spec, now, version)
+}
+
 /// Validates the pod if its template was not validated together with the workload. The templates of StatefulSets were not
 /// in releases before 1.34, so that their pods alone are refused.
-fn validate(ctx: &Context, origin: &PodOrigin, name: &str) -> Result<(), String> {
+pub(crate) fn validate(
+    version: KubernetesVersion,
+    origin: &PodOrigin,
+    name: &str,
+) -> Result<(), String> {
     let known_as_valid = origin.kind != WorkloadKind::StatefulSet
-        || ctx.version.has(Feature::StatefulSetTemplateValidated);
+        || version.has(Feature::StatefulSetTemplateValidated);
     if known_as_valid {
         return Ok(());
     }
@@ -112,7 +136,7 @@ fn validate(ctx: &Context, origin: &PodOrigin, name: &str) -> Result<(), String>
         "metadata": {"name": name, "namespace": &*origin.owner.namespace},
         "spec": origin.template.spec.json(),
     });
-    let Err(errors) = manifest::admit(pod, None, ctx.version) else {
+    let Err(errors) = manifest::admit(pod, None, version) else {
         return Ok(());
     };
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -235,35 +259,4 @@ pub fn next_available(ctx: &Context, owner: Uid, min_ready_seconds: i32) -> Opti
     let moments = pods.filter_map(|(_, pod)| pod.available_at(min_ready_seconds));
     let next = moments.filter(|at| *at > ctx.now).min();
     next.map(|at| at.since(ctx.now))
-}
-
-/// The reason why a pod is not available; `None` when it is.
-pub fn pod_hold(pod: &Pod, min_ready_seconds: i32, now: Time) -> Option<PodHold> {
-    if pod.is_available(min_ready_seconds, now) {
-        return None;
-    }
-    let waiting = pod
-        .status
-        .containers
-        .iter()
-        .find_map(|container| match container.state {
-            ContainerState::Waiting(reason) => Some(reason),
-            // The kubelet will start the container again and backs off before it does, even if that is not reported
-            // yet.
-            ContainerState::Terminated(_) => Some(WaitingReason::CrashLoopBackOff),
-            ContainerState::Running { .. } => None,
-        });
-    let cause = match pod.status.ready {
-        _ if pod.node_name.is_none() => PodHoldCause::NotScheduled,
-        Some(ready) if ready.status == ConditionStatus::True => PodHoldCause::MinReady {
-            ready_for: now.since(ready.last_transition_time()),
-            needed_seconds: min_ready_seconds,
-        },
-        _ => waiting.map_or(PodHoldCause::NotReady, PodHoldCause::Waiting),
-    };
-    Some(PodHold {
-        pod: pod.meta.uid,
-        name: pod.meta.name.clone(),
-        cause,
-    })
 }

@@ -3,12 +3,12 @@
 
 use super::{Kubelet, Kubelets, Slot, Step, Timer};
 use crate::store::Store;
-use crate::trace::{Effect, PodChange};
+use crate::trace::{Effect, MissingConfig, PodChange};
 use kube::api::Pod;
 use kube::api::event::{EventReason, EventSource, ObjectReference};
 use kube::api::meta::{Kind, Labels};
 use kube::api::pod::WaitingReason;
-use kube::api::pod_spec::{ConfigReference, ConfigSource, ConfigUsage};
+use kube::api::references::{ConfigReference, ConfigSource, ConfigUsage};
 use kube::clock::Duration;
 use std::rc::Rc;
 
@@ -71,12 +71,11 @@ impl Kubelet<'_, '_> {
     /// Reads the configuration for a container that starts. Its environment, and files that are mounted with `subPath`,
     /// are read at every start; other volumes only at the first start in the pod.
     pub(super) fn read_config(&mut self, pod: &Pod, slot: Slot) {
-        let init = pod.spec.init_containers.len();
         for (index, reference) in pod.spec.references.iter().enumerate() {
             let known = self.memory.workers.get(pod.meta.uid);
             let known = known.is_some_and(|worker| worker.config.contains_key(&index));
             let reads = match &reference.usage {
-                ConfigUsage::Environment { container } => container + init == usize::from(slot),
+                ConfigUsage::Environment { slot: own } => *own == usize::from(slot),
                 ConfigUsage::Volume { refreshes, .. } => !known || !refreshes,
             };
             let found = Content::read(self.ctx.store, &pod.meta.namespace, reference);
@@ -86,32 +85,26 @@ impl Kubelet<'_, '_> {
         }
     }
 
-    /// Reports that a container's environment names a ConfigMap or Secret that does not exist. `false` if all exist.
+    /// Reports that a container's environment names something that does not exist. `false` if all exists.
     pub(super) fn lacks_environment(&mut self, pod: &Pod, slot: Slot) -> bool {
-        let init = pod.spec.init_containers.len();
-        let own = |usage: &ConfigUsage| {
-            let slot = usize::from(slot);
-            matches!(usage, ConfigUsage::Environment { container } if container + init == slot)
-        };
-        let Some(missing) = self.missing(pod, own) else {
+        let Some(missing) = missing_in_environment(self.ctx.store, pod, slot) else {
             return false;
         };
-        let error: Rc<str> = not_found(missing).into();
+        let error: Rc<str> = missing.to_string().into();
         self.warning(pod, slot, EventReason::Failed, format!("Error: {error}"));
-        let why = PodChange::ConfigMissing(error.clone());
+        let why = PodChange::ConfigMissing(Box::new(missing));
         let reason = WaitingReason::CreateContainerConfigError;
         self.fails(pod, slot, reason, Some(error), why);
         true
     }
 
-    /// Reports that a volume holds a ConfigMap or Secret that does not exist, and returns the time until the next try.
+    /// Reports that a volume holds something that does not exist, and returns the time until the next try.
     pub(super) fn lacks_volume(&mut self, pod: &Pod) -> Option<Duration> {
-        let missing = self.missing(pod, |usage| matches!(usage, ConfigUsage::Volume { .. }))?;
+        let missing = missing_in_volumes(self.ctx.store, pod)?;
         let ConfigUsage::Volume { volume, .. } = &missing.usage else {
             return None;
         };
-        let error = not_found(missing);
-        let message = format!("MountVolume.SetUp failed for volume \"{volume}\" : {error}");
+        let message = format!("MountVolume.SetUp failed for volume \"{volume}\" : {missing}");
         let object = ObjectReference::to(Kind::Pod, &pod.meta);
         let source = EventSource::Kubelet;
         self.ctx
@@ -120,7 +113,7 @@ impl Kubelet<'_, '_> {
             container: 0,
             reason: WaitingReason::ContainerCreating,
         };
-        self.record(pod, effect, PodChange::ConfigMissing(error.into()));
+        self.record(pod, effect, PodChange::ConfigMissing(Box::new(missing)));
         let worker = self.memory.workers.get_mut(pod.meta.uid)?;
         let wait = match worker.mount_back_off {
             Duration::ZERO => FIRST_MOUNT_RETRY,
@@ -128,24 +121,6 @@ impl Kubelet<'_, '_> {
         };
         worker.mount_back_off = wait;
         Some(wait)
-    }
-
-    /// The first of the pod's references of a usage that finds nothing.
-    fn missing<'p>(
-        &self,
-        pod: &'p Pod,
-        own: impl Fn(&ConfigUsage) -> bool,
-    ) -> Option<&'p ConfigReference> {
-        let (store, namespace) = (&self.ctx.store, &pod.meta.namespace);
-        let is_there = |reference: &ConfigReference| match reference.source {
-            ConfigSource::ConfigMap => store
-                .config_maps
-                .by_name(namespace, &reference.name)
-                .is_some(),
-            ConfigSource::Secret => store.secrets.by_name(namespace, &reference.name).is_some(),
-        };
-        let mut references = pod.spec.references.iter();
-        references.find(|reference| own(&reference.usage) && !is_there(reference))
     }
 
     fn keep(&mut self, pod: &Pod, index: usize, content: Content) {
@@ -215,10 +190,54 @@ impl Kubelet<'_, '_> {
     }
 }
 
-fn not_found(reference: &ConfigReference) -> String {
-    let kind = match reference.source {
-        ConfigSource::ConfigMap => "configmap",
-        ConfigSource::Secret => "secret",
-    };
-    format!("{kind} \"{}\" not found", reference.name)
+/// What the environment of a container names and does not find.
+pub(crate) fn missing_in_environment(
+    store: &Store,
+    pod: &Pod,
+    slot: Slot,
+) -> Option<MissingConfig> {
+    let own = |usage: &ConfigUsage| matches!(usage, ConfigUsage::Environment { slot: own } if *own == usize::from(slot));
+    missing(store, pod, own)
+}
+
+/// What the volumes of a pod name and do not find.
+pub(crate) fn missing_in_volumes(store: &Store, pod: &Pod) -> Option<MissingConfig> {
+    missing(store, pod, |usage| {
+        matches!(usage, ConfigUsage::Volume { .. })
+    })
+}
+
+/// The first of the pod's references of a usage that finds no object, or not the key that it needs.
+fn missing(store: &Store, pod: &Pod, own: impl Fn(&ConfigUsage) -> bool) -> Option<MissingConfig> {
+    let namespace = &pod.meta.namespace;
+    let references = pod.spec.references.iter();
+    let mut references = references.filter(|reference| own(&reference.usage));
+    references.find_map(|reference| {
+        let finds = |key: Option<&str>| finds(store, namespace, reference, key);
+        let lacks = |key: &&String| !finds(Some(key));
+        let key = reference.keys.iter().find(lacks).filter(|_| finds(None));
+        (key.is_some() || !finds(None)).then(|| MissingConfig {
+            source: reference.source,
+            namespace: namespace.clone(),
+            name: reference.name.clone(),
+            key: key.cloned(),
+            usage: reference.usage.clone(),
+        })
+    })
+}
+
+/// Whether the object that a reference names exists and has the key, if one is asked for.
+fn finds(store: &Store, namespace: &str, reference: &ConfigReference, key: Option<&str>) -> bool {
+    let name = &reference.name;
+    let has = |data: &Labels| key.is_none_or(|key| data.contains_key(key));
+    match reference.source {
+        ConfigSource::ConfigMap => {
+            let found = store.config_maps.by_name(namespace, name);
+            found.is_some_and(|found| has(&found.data) || has(&found.binary_data))
+        }
+        ConfigSource::Secret => {
+            let found = store.secrets.by_name(namespace, name);
+            found.is_some_and(|found| has(&found.data))
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod start;
 mod stop;
 
 pub use config::Content;
+pub(crate) use config::{missing_in_environment, missing_in_volumes};
 pub use image::{ImageFault, ImageFaults, Timing};
 pub use pull::is_image_name;
 pub use serve::Deaf;

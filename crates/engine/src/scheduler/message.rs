@@ -1,26 +1,10 @@
-//! The sentence that says why no node can take a pod. It knows no pods and no nodes.
+//! The scheduler's sentence that says why no node can take a pod. It knows no pods and no nodes.
 
+use crate::trace::Unfit;
 use kube::api::KubernetesVersion;
 use kube::api::version::Feature;
 use kube::map::Map;
 use kube::order::Order;
-
-/// Why a node cannot take a pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unfit {
-    Unschedulable,
-    Selector,
-    Taint { key: String, value: String },
-    HostPort,
-    TooManyPods,
-    Cpu,
-    Memory,
-    Spread,
-    SpreadLabel,
-    Affinity,
-    AntiAffinity,
-    ExistingAntiAffinity,
-}
 
 /// The answer of one node that cannot take a pod.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +25,7 @@ impl Refusal {
     /// Evicting pods would not make such a node fit.
     fn is_unresolvable(&self, version: KubernetesVersion) -> bool {
         let known_as_too_small = version.has(Feature::SchedulerKnowsTooSmallNodes);
-        (self.too_small && known_as_too_small)
-            || self.reasons.iter().any(|reason| reason.is_unresolvable())
+        (self.too_small && known_as_too_small) || self.reasons.iter().any(is_unresolvable)
     }
 }
 
@@ -54,7 +37,7 @@ pub(super) fn of(version: KubernetesVersion, refusals: &[Refusal]) -> String {
     }
     let mut counts = Map::<String, usize>::new();
     for reason in refusals.iter().flat_map(|refusal| &refusal.reasons) {
-        for words in reason.words(version) {
+        for words in words(reason, version) {
             *counts.or_default(words) += 1;
         }
     }
@@ -63,6 +46,12 @@ pub(super) fn of(version: KubernetesVersion, refusals: &[Refusal]) -> String {
         .map(|(words, count)| format!("{count} {words}"))
         .collect();
     parts.order();
+    if let Some(claim) = missing_claim(refusals)
+        && version.has(Feature::SchedulerTellsPreemption)
+    {
+        // The claim is looked for once, before any node is looked at.
+        parts = vec![claim_words(claim)];
+    }
     let sentence = format!("0/{nodes} nodes are available: {}.", parts.join(", "));
     if !version.has(Feature::SchedulerTellsPreemption) {
         return sentence;
@@ -98,58 +87,73 @@ fn preemption(version: KubernetesVersion, refusals: &[Refusal]) -> String {
     parts.join(", ")
 }
 
-impl Unfit {
-    fn words(&self, version: KubernetesVersion) -> Vec<String> {
-        let text = match self {
-            Unfit::Taint { key, value } if version.has(Feature::SchedulerNamesTaint) => {
-                return vec![format!("node(s) had untolerated taint {{{key}: {value}}}")];
-            }
-            Unfit::Unschedulable => "node(s) were unschedulable",
-            Unfit::Selector => "node(s) didn't match Pod's node affinity/selector",
-            Unfit::Taint { .. } => "node(s) had untolerated taint(s)",
-            Unfit::HostPort => "node(s) didn't have free ports for the requested pod ports",
-            Unfit::TooManyPods => "Too many pods",
-            Unfit::Cpu => "Insufficient cpu",
-            Unfit::Memory => "Insufficient memory",
-            Unfit::Spread => "node(s) didn't match pod topology spread constraints",
-            Unfit::SpreadLabel => {
-                "node(s) didn't match pod topology spread constraints (missing required label)"
-            }
-            Unfit::Affinity => "node(s) didn't match pod affinity rules",
-            Unfit::AntiAffinity => "node(s) didn't match pod anti-affinity rules",
-            Unfit::ExistingAntiAffinity => {
-                "node(s) didn't satisfy existing pods anti-affinity rules"
-            }
-        };
-        let mut words = vec![text.to_string()];
-        if self.is_about_affinity() && !version.has(Feature::SchedulerTellsAffinityOnce) {
-            words.push("node(s) didn't match pod affinity/anti-affinity".to_string());
+fn missing_claim(refusals: &[Refusal]) -> Option<&str> {
+    let reasons = refusals.iter().flat_map(|refusal| &refusal.reasons);
+    let mut claims = reasons.filter_map(|reason| match reason {
+        Unfit::ClaimMissing(claim) => Some(claim.as_str()),
+        _ => None,
+    });
+    claims.next()
+}
+
+fn claim_words(claim: &str) -> String {
+    format!("persistentvolumeclaim \"{claim}\" not found")
+}
+
+fn words(unfit: &Unfit, version: KubernetesVersion) -> Vec<String> {
+    let text = match unfit {
+        Unfit::Taint(taint) if version.has(Feature::SchedulerNamesTaint) => {
+            return vec![format!(
+                "node(s) had untolerated taint {{{}: {}}}",
+                taint.key, taint.value
+            )];
         }
-        words
+        Unfit::ClaimMissing(claim) => return vec![claim_words(claim)],
+        Unfit::Cordoned => "node(s) were unschedulable",
+        Unfit::Selector => "node(s) didn't match Pod's node affinity/selector",
+        Unfit::Taint(_) => "node(s) had untolerated taint(s)",
+        Unfit::HostPort => "node(s) didn't have free ports for the requested pod ports",
+        Unfit::TooManyPods => "Too many pods",
+        Unfit::Cpu => "Insufficient cpu",
+        Unfit::Memory => "Insufficient memory",
+        Unfit::Spread => "node(s) didn't match pod topology spread constraints",
+        Unfit::SpreadLabel => {
+            "node(s) didn't match pod topology spread constraints (missing required label)"
+        }
+        Unfit::Affinity => "node(s) didn't match pod affinity rules",
+        Unfit::AntiAffinity => "node(s) didn't match pod anti-affinity rules",
+        Unfit::ExistingAntiAffinity => "node(s) didn't satisfy existing pods anti-affinity rules",
+    };
+    let mut words = vec![text.to_string()];
+    if is_about_affinity(unfit) && !version.has(Feature::SchedulerTellsAffinityOnce) {
+        words.push("node(s) didn't match pod affinity/anti-affinity".to_string());
     }
+    words
+}
 
-    const fn is_about_affinity(&self) -> bool {
-        matches!(
-            self,
-            Unfit::Affinity | Unfit::AntiAffinity | Unfit::ExistingAntiAffinity
-        )
-    }
+const fn is_about_affinity(unfit: &Unfit) -> bool {
+    matches!(
+        unfit,
+        Unfit::Affinity | Unfit::AntiAffinity | Unfit::ExistingAntiAffinity
+    )
+}
 
-    const fn is_unresolvable(&self) -> bool {
-        matches!(
-            self,
-            Unfit::Unschedulable
-                | Unfit::Selector
-                | Unfit::Taint { .. }
-                | Unfit::SpreadLabel
-                | Unfit::Affinity
-        )
-    }
+const fn is_unresolvable(unfit: &Unfit) -> bool {
+    matches!(
+        unfit,
+        Unfit::ClaimMissing(_)
+            | Unfit::Cordoned
+            | Unfit::Selector
+            | Unfit::Taint(_)
+            | Unfit::SpreadLabel
+            | Unfit::Affinity
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kube::api::node::{Taint, TaintEffect};
 
     const FULL: [Unfit; 3] = [Unfit::Cpu, Unfit::Cpu, Unfit::Cpu];
 
@@ -168,7 +172,7 @@ mod tests {
             "0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: \
              3 No preemption victims found for incoming pod."
         );
-        let mixed = [Unfit::Unschedulable, Unfit::Cpu, Unfit::Unschedulable];
+        let mixed = [Unfit::Cordoned, Unfit::Cpu, Unfit::Cordoned];
         assert_eq!(
             of(version("1.20"), &refused(&mixed)),
             "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable."
@@ -197,10 +201,12 @@ mod tests {
 
     #[test]
     fn a_taint_has_its_name_in_the_releases_that_tell_it() {
-        let tainted = [Refusal::because(Unfit::Taint {
+        let tainted = [Refusal::because(Unfit::Taint(Box::new(Taint {
             key: "dedicated".to_string(),
             value: "db".to_string(),
-        })];
+            effect: TaintEffect::NoSchedule,
+            time_added: None,
+        })))];
         let begins = |release: &str, words: &str| {
             let sentence = of(version(release), &tainted);
             assert!(sentence.starts_with(words), "{sentence}");
@@ -238,5 +244,20 @@ mod tests {
         assert!(of(version("1.30"), &repelled).starts_with(
             "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules. preemption"
         ));
+    }
+
+    #[test]
+    fn a_missing_claim_is_told_once_or_once_for_each_node() {
+        let unfit = Unfit::ClaimMissing("data".to_string());
+        let missing = refused(&[unfit.clone(), unfit.clone(), unfit]);
+        assert_eq!(
+            of(version("1.20"), &missing),
+            "0/3 nodes are available: 3 persistentvolumeclaim \"data\" not found."
+        );
+        assert_eq!(
+            of(version("1.37"), &missing),
+            "0/3 nodes are available: persistentvolumeclaim \"data\" not found. preemption: 0/3 nodes are available: \
+             3 Preemption is not helpful for scheduling."
+        );
     }
 }

@@ -7,15 +7,15 @@ mod message;
 mod neighbours;
 
 use crate::context::Context;
-use crate::store::NodeLoad;
-use crate::trace::{Actor, Effect, Reason};
-use kube::api::Pod;
+use crate::store::{NodeLoad, Store};
+use crate::trace::{Actor, Effect, NoNode, Reason, Unfit};
 use kube::api::event::{EventReason, EventSource, Message, ObjectReference};
 use kube::api::meta::{Kind, Uid};
 use kube::api::node::{Node, Taint, TaintEffect};
 use kube::api::pod::PodCondition;
 use kube::api::pod_spec::Resources;
-use message::{Refusal, Unfit};
+use kube::api::{PersistentVolumeClaim, Pod};
+use message::Refusal;
 use neighbours::Neighbours;
 use std::rc::Rc;
 
@@ -28,7 +28,11 @@ pub fn schedule(ctx: &mut Context, uid: Uid) -> bool {
     if pod.node_name.is_some() || !pod.is_active() {
         return false;
     }
-    match choose(ctx, &pod) {
+    if !pod.spec.scheduling_gates.is_empty() {
+        report_gates(ctx, &pod);
+        return true;
+    }
+    match choose(ctx.store, &pod) {
         Ok(node) => {
             let object = ObjectReference::to(Kind::Pod, &pod.meta);
             drop(pod);
@@ -42,14 +46,50 @@ pub fn schedule(ctx: &mut Context, uid: Uid) -> bool {
     }
 }
 
-fn choose(ctx: &Context, pod: &Pod) -> Result<Rc<Node>, Vec<Refusal>> {
-    let store = &*ctx.store;
+/// Why no node can take the pod; `None` when one can.
+pub fn why_no_node(store: &Store, pod: &Pod) -> Option<NoNode> {
+    let refusals = choose(store, pod).err()?;
+    let mut unfit: Vec<(Unfit, u32)> = Vec::new();
+    for reason in refusals.iter().flat_map(|refusal| &refusal.reasons) {
+        match unfit.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, nodes)) => *nodes += 1,
+            None => unfit.push((reason.clone(), 1)),
+        }
+    }
+    // A DaemonSet's pod names its node by its affinity, so that the other nodes are no news.
+    let affinity = pod.spec.node_affinity.as_ref();
+    if unfit.len() > 1 && affinity.is_some_and(|affinity| affinity.only_node().is_some()) {
+        unfit.retain(|(reason, _)| *reason != Unfit::Selector);
+    }
+    let free = |of: fn(Resources) -> u64| {
+        let nodes = store.nodes.iter();
+        let free = nodes.map(|node| {
+            let used = store.node_load(&node.meta.name).requests;
+            of(node.allocatable).saturating_sub(of(used))
+        });
+        free.max().unwrap_or(0)
+    };
+    Some(NoNode {
+        nodes: refusals.len() as u32,
+        unfit,
+        requests: pod.spec.requests,
+        most_free: Resources {
+            cpu_milli: free(|resources| resources.cpu_milli),
+            memory: free(|resources| resources.memory),
+        },
+    })
+}
+
+fn choose(store: &Store, pod: &Pod) -> Result<Rc<Node>, Vec<Refusal>> {
+    let missing_claim = missing_claim(store, pod);
     let neighbours = Neighbours::of(store, pod);
     let mut refusals = Vec::new();
     let mut best: Option<(u32, &Rc<Node>)> = None;
     for node in store.nodes.iter() {
         let load = store.node_load(&node.meta.name);
-        match check(node, pod, load, neighbours.as_ref()) {
+        let missing =
+            missing_claim.map(|claim| Refusal::because(Unfit::ClaimMissing(claim.clone())));
+        match missing.or_else(|| check(node, pod, load, neighbours.as_ref())) {
             Some(refusal) => refusals.push(refusal),
             None if best.is_none_or(|(fewest, _)| load.pods < fewest) => {
                 best = Some((load.pods, node));
@@ -58,6 +98,16 @@ fn choose(ctx: &Context, pod: &Pod) -> Result<Rc<Node>, Vec<Refusal>> {
         }
     }
     best.map(|(_, node)| node.clone()).ok_or(refusals)
+}
+
+/// The first claim that the pod names and that does not exist. Models a part of the plugin VolumeBinding.
+fn missing_claim<'p>(store: &Store, pod: &'p Pod) -> Option<&'p String> {
+    let namespace = &pod.meta.namespace;
+    let is_there = |claim: &&String| {
+        let claim = store.by_name::<PersistentVolumeClaim>(namespace, claim);
+        claim.is_some()
+    };
+    pod.spec.claims.iter().find(|claim| !is_there(claim))
 }
 
 /// The filters run in upstream's order (`pkg/scheduler/apis/config/v1/default_plugins.go`), and the first that refuses
@@ -72,11 +122,10 @@ fn check(
     let repels =
         |taint: &Taint| taint.effect != TaintEffect::PreferNoSchedule && !spec.tolerates(taint);
     if node.cordon_taint().is_some_and(|taint| repels(&taint)) {
-        return Some(Refusal::because(Unfit::Unschedulable));
+        return Some(Refusal::because(Unfit::Cordoned));
     }
     if let Some(taint) = node.taints.iter().find(|taint| repels(taint)) {
-        let (key, value) = (taint.key.clone(), taint.value.clone());
-        return Some(Refusal::because(Unfit::Taint { key, value }));
+        return Some(Refusal::because(Unfit::Taint(Box::new(taint.clone()))));
     }
     if !spec.selects(node) {
         return Some(Refusal::because(Unfit::Selector));
@@ -132,6 +181,16 @@ fn bind(ctx: &mut Context, object: ObjectReference, node: Rc<Node>) {
         effect,
         Reason::FewestPods { pods },
     );
+}
+
+/// A gated pod is not looked at. That is a condition of the pod, and no event tells of it.
+fn report_gates(ctx: &mut Context, pod: &Pod) {
+    if pod.status.scheduled.is_none() {
+        let now = ctx.now;
+        ctx.store.update(pod.meta.uid, |pod: &mut Pod| {
+            PodCondition::set(&mut pod.status.scheduled, false, now);
+        });
+    }
 }
 
 fn report_failure(ctx: &mut Context, pod: &Pod, refusals: &[Refusal]) {

@@ -3,8 +3,8 @@
 //! Models the plugins NodePorts, PodTopologySpread and InterPodAffinity of `pkg/scheduler/framework/plugins`. They are
 //! asked only when the pod, or a pod that is there, has such constraints, since each look visits every pod.
 
-use super::message::Unfit;
 use crate::store::Store;
+use crate::trace::Unfit;
 use kube::api::neighbours::{Neighbour, NeighbourConstraints, TopologySpreadConstraint};
 use kube::api::node::{Node, TaintEffect};
 use kube::api::{Labels, Namespace, ObjectMeta, Pod};

@@ -430,6 +430,7 @@ mod tests {
         ConfigMap {
             meta: ObjectMeta::named("default", name),
             data: Rc::default(),
+            binary_data: Rc::default(),
             immutable: false,
         }
     }

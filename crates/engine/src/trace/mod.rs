@@ -2,9 +2,15 @@
 //!
 //! Reasons carry the numbers that decided; views turn them into words. Nothing here acts.
 
+mod cause;
+mod missing;
+mod no_node;
 mod reason;
 mod workload;
 
+pub use cause::{BlockedPod, Blocker, Cause, Placement, PodCause, ProbeKind};
+pub use missing::MissingConfig;
+pub use no_node::{NoNode, Unfit};
 pub use reason::{
     Autoscaling, AutoscalingMetric, BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError,
     Reason,
@@ -16,7 +22,7 @@ use kube::api::common::ConditionStatus;
 use kube::api::deployment::{DeploymentConditionType, DeploymentReason};
 use kube::api::event::ObjectReference;
 use kube::api::pod::{PodPhase, WaitingReason};
-use kube::api::pod_spec::ConfigSource;
+use kube::api::references::ConfigSource;
 use kube::clock::Time;
 use std::rc::Rc;
 

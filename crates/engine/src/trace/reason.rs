@@ -1,6 +1,6 @@
 //! Why something happens or does not happen, with the numbers that decided.
 
-use super::WorkloadStep;
+use super::{MissingConfig, WorkloadStep};
 use kube::api::autoscaler::AutoscalerReason;
 use kube::clock::{Duration, Time};
 use std::rc::Rc;
@@ -175,7 +175,7 @@ pub enum PodChange {
     /// The grace period ran out.
     Killed,
     AllContainersGone,
-    ConfigMissing(Rc<str>),
+    ConfigMissing(Box<MissingConfig>),
     /// The kubelet's regular look at the pod.
     KubeletSync,
     Initialized,

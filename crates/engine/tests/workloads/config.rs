@@ -3,7 +3,8 @@
 use crate::run::Run;
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use engine::trace::Effect;
-use kube::api::Kind;
+use kube::api::event::EventType;
+use kube::api::{Kind, pod_status};
 use serde_json::json;
 
 /// A ConfigMap `settings` with `mode` set so.
@@ -189,4 +190,68 @@ fn a_missing_reference_stalls_the_rollout_and_heals_when_it_is_made() {
     run.wait(16);
     run.settle();
     assert_eq!((count(&run, "new"), run.pods().len()), (3, 3));
+}
+
+/// The STATUS column of all pods, and the messages of the warnings about them.
+fn trouble(run: &Run) -> (Vec<String>, Vec<String>) {
+    let pods = run.pods();
+    let version = run.cluster().version();
+    let statuses = pods.iter().map(|pod| pod_status::status(pod, version));
+    let events = run.cluster().store().events().into_iter();
+    let warnings = events.filter(|event| event.kind == EventType::Warning);
+    let mut messages: Vec<String> = warnings.map(|event| event.message()).collect();
+    messages.sort();
+    messages.dedup();
+    (
+        statuses.map(|status| status.into_owned()).collect(),
+        messages,
+    )
+}
+
+/// The words are those of `makeEnvironmentVariables` of `pkg/kubelet`.
+#[test]
+fn a_key_that_is_not_there_keeps_the_container_from_being_made() {
+    let mut run = Run::new(1);
+    run.apply(&settings("old"));
+    run.apply(&web(
+        "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: settings, key: level}}}]",
+    ));
+    run.wait(30);
+    let (statuses, messages) = trouble(&run);
+    assert_eq!(statuses, ["CreateContainerConfigError"; 3]);
+    assert_eq!(
+        messages,
+        ["Error: couldn't find key level in ConfigMap default/settings"]
+    );
+    run.apply(
+        "
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {mode: old, level: high}
+",
+    );
+    run.wait(60);
+    assert_eq!(trouble(&run).0, ["Running"; 3]);
+}
+
+/// The words are those of `pkg/volume/configmap` and `pkg/volume/secret`.
+#[test]
+fn a_key_that_is_not_there_keeps_the_volume_from_being_mounted() {
+    let mut run = Run::new(1);
+    run.apply(&settings("old"));
+    let text = web(FILES).replace(
+        "{name: settings}}]",
+        "{name: settings, items: [{key: level, path: level}]}}]",
+    );
+    run.apply(&text);
+    run.wait(30);
+    let (statuses, messages) = trouble(&run);
+    assert_eq!(statuses, ["ContainerCreating"; 3]);
+    assert_eq!(
+        messages,
+        [
+            "MountVolume.SetUp failed for volume \"conf\" : configmap references non-existent config key: level"
+        ]
+    );
 }

@@ -1,8 +1,10 @@
 //! Tests with pods that look at other pods before they go to a node: host ports, affinity and topology spread.
 
 use crate::run::Run;
-use engine::cluster::{Command, Outcome};
-use kube::api::Pod;
+use engine::cluster::{Command, Outcome, Target};
+use kube::api::event::EventType;
+use kube::api::{Kind, Pod, pod_status};
+use serde_json::json;
 use std::rc::Rc;
 
 /// A Deployment whose pod spec begins with `spec`.
@@ -229,4 +231,51 @@ fn fewer_domains_than_asked_for_hold_pods_back() {
     )]);
     assert_eq!(nodes_of(&run, "web"), ["node1", "node2", "node3"]);
     assert_eq!(pending(&run).len(), 1);
+}
+
+#[test]
+fn a_pod_waits_for_the_claim_that_it_names() {
+    let spec = "
+      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+      containers: [{name: web, image: 'web:v1'}]";
+    let mut run = applied(&[deployment("web", 1, SURGE_ONE, spec)]);
+    assert_eq!(
+        why(&run),
+        "0/3 nodes are available: persistentvolumeclaim \"data\" not found. preemption: 0/3 nodes are available: \
+         3 Preemption is not helpful for scheduling."
+    );
+    run.apply(
+        "
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+",
+    );
+    run.settle();
+    assert!(pending(&run).is_empty());
+}
+
+#[test]
+fn a_gated_pod_is_left_alone_until_its_gates_are_gone() {
+    let pod = "
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  schedulingGates: [{name: example.com/approval}]
+  containers: [{name: web, image: 'web:v1'}]
+";
+    let mut run = applied(&[pod.to_string()]);
+    let status = |run: &Run| pod_status::status(&run.pods()[0], run.cluster().version());
+    assert_eq!(status(&run), "SchedulingGated");
+    let events = run.cluster().store().events();
+    assert!(events.iter().all(|event| event.kind == EventType::Normal));
+    run.act(Command::Patch {
+        target: Target::new(Kind::Pod, "web"),
+        patch: json!({"spec": {"schedulingGates": null}}),
+        style: Default::default(),
+    });
+    run.settle();
+    assert_eq!(status(&run), "Running");
 }

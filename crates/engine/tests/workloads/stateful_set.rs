@@ -4,7 +4,8 @@ use crate::run::Run;
 use engine::cluster::{ApiError, Command, Outcome, Target};
 use engine::rng::Rng;
 use engine::trace::{
-    Actor, Effect, Hold, PodHoldCause, Reason, StatefulSetHold, StatefulSetStep, WorkloadStep,
+    Actor, Cause, Effect, Hold, PodCause, PullError, Reason, StatefulSetHold, StatefulSetStep,
+    WorkloadStep,
 };
 use kube::api::event::EventReason;
 use kube::api::{Kind, Pod, StatefulSet, WorkloadKind};
@@ -135,13 +136,22 @@ fn a_broken_revision_stays_until_its_pod_is_deleted_by_hand() {
     assert_eq!(run.images()[2], "db-2 postgres:missing");
     let Some(StatefulSetHold::WaitsFor {
         ordinal: 2,
-        pod,
         obsolete: true,
     }) = hold(&run)
     else {
         panic!("{:?}", hold(&run));
     };
-    assert!(matches!(pod.cause, PodHoldCause::Waiting(_)), "{pod:?}");
+    let blockers = run.cluster().blockers(set(&run).meta.uid);
+    let [blocker] = &blockers[..] else {
+        panic!("{blockers:?}");
+    };
+    let image = PodCause::Image {
+        container: "db".into(),
+        image: "postgres:missing".into(),
+        error: PullError::NotFound,
+    };
+    assert_eq!(blocker.cause, Cause::Pod(image));
+    assert_eq!(&*blocker.pods[0].name, "db-2");
     run.delete_pod("db-2");
     run.settle();
     assert_eq!(run.images()[2], "db-2 postgres:11");

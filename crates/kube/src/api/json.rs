@@ -134,15 +134,17 @@ impl Json for Service {
 
 impl Json for ConfigMap {
     fn to_json(&self) -> Value {
-        object(
-            Kind::ConfigMap,
-            config_fields(&self.meta, &self.data, self.immutable),
-        )
+        let mut fields = config_fields(&self.meta, &self.data, self.immutable);
+        if !self.binary_data.is_empty() {
+            fields.insert("binaryData".to_string(), labels_json(&self.binary_data));
+        }
+        object(Kind::ConfigMap, fields)
     }
     fn from_admitted(json: &Value) -> ConfigMap {
         ConfigMap {
             meta: read(&json["metadata"]),
             data: Rc::new(string_map(json.get("data"))),
+            binary_data: Rc::new(string_map(json.get("binaryData"))),
             immutable: json["immutable"] == Value::Bool(true),
         }
     }

@@ -162,6 +162,21 @@ impl LabelRequirement {
     }
 }
 
+/// The notation of label selectors: `tier in (a,b)`, `!old`.
+impl fmt::Display for LabelRequirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (key, values) = (&self.key, self.values.join(","));
+        match self.operator {
+            LabelOperator::In => write!(f, "{key} in ({values})"),
+            LabelOperator::NotIn => write!(f, "{key} notin ({values})"),
+            LabelOperator::Exists => f.write_str(key),
+            LabelOperator::DoesNotExist => write!(f, "!{key}"),
+            LabelOperator::Gt => write!(f, "{key}>{values}"),
+            LabelOperator::Lt => write!(f, "{key}<{values}"),
+        }
+    }
+}
+
 /// The text of the SELECTOR column.
 impl fmt::Display for LabelSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -169,17 +184,7 @@ impl fmt::Display for LabelSelector {
             return f.write_str("<none>");
         }
         let labels = self.match_labels.iter().map(|(k, v)| format!("{k}={v}"));
-        let requirements = self.match_expressions.iter().map(|r| {
-            let values = r.values.join(",");
-            match r.operator {
-                LabelOperator::In => format!("{} in ({values})", r.key),
-                LabelOperator::NotIn => format!("{} notin ({values})", r.key),
-                LabelOperator::Exists => r.key.clone(),
-                LabelOperator::DoesNotExist => format!("!{}", r.key),
-                LabelOperator::Gt => format!("{}>{values}", r.key),
-                LabelOperator::Lt => format!("{}<{values}", r.key),
-            }
-        });
+        let requirements = self.match_expressions.iter().map(ToString::to_string);
         f.write_str(&labels.chain(requirements).collect::<Vec<_>>().join(","))
     }
 }

@@ -21,6 +21,7 @@ pub mod placement;
 pub mod pod;
 pub mod pod_spec;
 pub mod pod_status;
+pub mod references;
 pub mod replica_set;
 pub mod replication_controller;
 pub mod requests;

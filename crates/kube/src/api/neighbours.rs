@@ -25,7 +25,7 @@ pub struct HostPort {
     /// `0.0.0.0` stands for every address of the node.
     ip: String,
     protocol: String,
-    port: u64,
+    pub port: u64,
 }
 
 /// One term of `requiredDuringSchedulingIgnoredDuringExecution` of a pod affinity or anti-affinity.

@@ -7,6 +7,7 @@ use crate::fields;
 use crate::form::{Data, defaulted};
 use crate::well_known::{NOT_READY, UNREACHABLE, UNSCHEDULABLE};
 use serde_json::Value;
+use std::fmt;
 use std::rc::Rc;
 
 /// Seconds that a pod stays on a node that is not ready or not reachable, if the pod itself does not say how long it
@@ -67,6 +68,15 @@ impl NodeAffinity {
     }
 }
 
+/// The requirements of the term in the notation of selectors, `zone in (a,b),!old`.
+impl fmt::Display for NodeTerm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.match_fields.iter().chain(&self.match_expressions);
+        let all: Vec<String> = all.map(ToString::to_string).collect();
+        f.write_str(&all.join(","))
+    }
+}
+
 impl NodeTerm {
     fn matches(&self, node: &Node) -> bool {
         let named = |field: &LabelRequirement| {
@@ -117,6 +127,25 @@ impl PodSpec {
                 .node_affinity
                 .as_ref()
                 .is_none_or(|affinity| affinity.matches(node))
+    }
+
+    /// What the pod asks of its node's labels, in the notation of selectors: the node selector, then each term of the node
+    /// affinity, of which one must hold.
+    pub fn node_selectors(&self) -> Vec<String> {
+        let pairs: Vec<String> = self
+            .node_selector
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let plain = (!pairs.is_empty()).then(|| pairs.join(","));
+        let terms = self
+            .node_affinity
+            .iter()
+            .flat_map(|affinity| &affinity.terms);
+        plain
+            .into_iter()
+            .chain(terms.map(ToString::to_string))
+            .collect()
     }
 
     /// How long a pod stays with a `NoExecute` taint. The API server adds tolerations for nodes in trouble to every pod

@@ -3,9 +3,10 @@
 //! The spec is kept whole as JSON, so that nothing a user wrote is lost. The parts that the simulator acts on are read
 //! from it once; reading expects that defaults have been applied.
 
-use crate::api::meta::{Kind, Labels};
+use crate::api::meta::Labels;
 use crate::api::neighbours::NeighbourConstraints;
 use crate::api::placement::NodeAffinity;
+use crate::api::references::{ConfigReference, references};
 use crate::api::requests::completed;
 use crate::decimal;
 use crate::form::{Data, Form, Misfit, defaulted};
@@ -42,6 +43,10 @@ pub struct PodSpec {
     pub requests: Resources,
     /// ConfigMaps and Secrets that must exist for the containers to be created.
     pub references: Vec<ConfigReference>,
+    /// Names of the PersistentVolumeClaims that must exist before the pod gets a node.
+    pub claims: Vec<String>,
+    /// Gates that must be taken away before the scheduler looks at the pod.
+    pub scheduling_gates: Vec<String>,
     /// The spec of pods that are made of this one, where it differs.
     completed: Option<Rc<PodSpec>>,
 }
@@ -119,37 +124,6 @@ fields!(Toleration {
     effect: defaulted "effect",
     toleration_seconds: defaulted "tolerationSeconds",
 });
-
-/// A ConfigMap or Secret that a pod names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigReference {
-    pub source: ConfigSource,
-    pub name: String,
-    pub usage: ConfigUsage,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ConfigSource {
-    ConfigMap,
-    Secret,
-}
-
-impl ConfigSource {
-    pub const fn kind(self) -> Kind {
-        match self {
-            ConfigSource::ConfigMap => Kind::ConfigMap,
-            ConfigSource::Secret => Kind::Secret,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConfigUsage {
-    /// Environment variables, which the kubelet reads only when it creates the container.
-    Environment { container: usize },
-    /// Files, which the kubelet refreshes unless every mount of the volume names a `subPath`.
-    Volume { volume: String, refreshes: bool },
-}
 
 impl PodTemplate {
     /// The template with one more label, such as the `pod-template-hash`.
@@ -256,6 +230,8 @@ impl PodSpec {
             neighbours: None,
             tolerations: Vec::new(),
             references: Vec::new(),
+            claims: Vec::new(),
+            scheduling_gates: Vec::new(),
             requests: Resources::default(),
             completed: None,
             containers,
@@ -295,6 +271,11 @@ impl PodSpec {
                 .filter_map(|toleration| Toleration::read(toleration).ok())
                 .collect(),
             references: references(&json),
+            claims: texts(
+                &json["volumes"],
+                |one| &one["persistentVolumeClaim"]["claimName"],
+            ),
+            scheduling_gates: texts(&json["schedulingGates"], |one| &one["name"]),
             requests,
             completed: completed(&json),
             containers,
@@ -311,6 +292,13 @@ impl PodSpec {
     pub fn of_pods(self: &Rc<PodSpec>) -> Rc<PodSpec> {
         self.completed.as_ref().unwrap_or(self).clone()
     }
+}
+
+/// One text of each item of a list that has it.
+fn texts(list: &Value, text: fn(&Value) -> &Value) -> Vec<String> {
+    let items = list.as_array().into_iter().flatten();
+    let texts = items.filter_map(|item| text(item).as_str());
+    texts.map(str::to_string).collect()
 }
 
 /// Two specs are equal when their JSON is equal, because all other fields are read from it.
@@ -397,65 +385,6 @@ impl Resources {
             memory: positive(requested("memory").whole()),
         }
     }
-}
-
-fn references(spec: &Value) -> Vec<ConfigReference> {
-    let containers = spec["containers"].as_array().into_iter().flatten();
-    let from_containers = containers
-        .enumerate()
-        .flat_map(|(index, container)| environment_references(index, container));
-    let volumes = spec["volumes"].as_array().into_iter().flatten();
-    let from_volumes = volumes.filter_map(|volume| volume_reference(spec, volume));
-    from_containers.chain(from_volumes).collect()
-}
-
-fn environment_references(index: usize, container: &Value) -> Vec<ConfigReference> {
-    let sources = [
-        ("configMapRef", "configMapKeyRef", ConfigSource::ConfigMap),
-        ("secretRef", "secretKeyRef", ConfigSource::Secret),
-    ];
-    let whole = container["envFrom"].as_array().into_iter().flatten();
-    let single = container["env"].as_array().into_iter().flatten();
-    let references = whole.chain(single.map(|variable| &variable["valueFrom"]));
-    references
-        .flat_map(|reference| {
-            sources.iter().filter_map(move |(whole, key, source)| {
-                let found = reference.get(whole).or_else(|| reference.get(key))?;
-                required(found).then_some(())?;
-                Some(ConfigReference {
-                    source: *source,
-                    name: found["name"].as_str()?.to_string(),
-                    usage: ConfigUsage::Environment { container: index },
-                })
-            })
-        })
-        .collect()
-}
-
-fn volume_reference(spec: &Value, volume: &Value) -> Option<ConfigReference> {
-    let volume_name = volume["name"].as_str()?;
-    let (source, found, key) = [
-        (ConfigSource::ConfigMap, "configMap", "name"),
-        (ConfigSource::Secret, "secret", "secretName"),
-    ]
-    .into_iter()
-    .find_map(|(source, field, key)| Some((source, volume.get(field)?, key)))?;
-    required(found).then_some(())?;
-    let containers = spec["containers"].as_array().into_iter().flatten();
-    let mounts = containers.flat_map(|c| c["volumeMounts"].as_array().into_iter().flatten());
-    let mut own = mounts.filter(|mount| mount["name"] == volume_name);
-    Some(ConfigReference {
-        source,
-        name: found[key].as_str()?.to_string(),
-        usage: ConfigUsage::Volume {
-            volume: volume_name.to_string(),
-            refreshes: own.any(|mount| mount.get("subPath").is_none()),
-        },
-    })
-}
-
-fn required(reference: &Value) -> bool {
-    reference["optional"] != Value::Bool(true)
 }
 
 impl Data for PodTemplate {

@@ -87,6 +87,7 @@ fn initializing(pod: &Pod) -> Option<Cow<'static, str>> {
 fn running(pod: &Pod) -> &'static str {
     let phase = match pod.status.reason {
         Some(reason) => reason.name(),
+        None if is_gated(pod) => "SchedulingGated",
         None => pod.status.phase.name(),
     };
     let said = pod
@@ -111,6 +112,13 @@ fn running(pod: &Pod) -> &'static str {
         Some(said) => said,
         None => phase,
     }
+}
+
+/// Whether the scheduler has found a gate on the pod and leaves it alone.
+fn is_gated(pod: &Pod) -> bool {
+    pod.node_name.is_none()
+        && pod.status.scheduled.is_some()
+        && !pod.spec.scheduling_gates.is_empty()
 }
 
 fn is_running(status: &ContainerStatus) -> bool {

@@ -46,6 +46,8 @@ pub struct Endpoint {
 pub struct ConfigMap {
     pub meta: ObjectMeta,
     pub data: Rc<Labels>,
+    /// Values that are no text, in base64.
+    pub binary_data: Rc<Labels>,
     pub immutable: bool,
 }
 

@@ -84,7 +84,7 @@ fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Resu
 
 /// A merge patch that replaces all fields that users write, so that no old value stays.
 pub(super) fn difference(live: &Value, wanted: &Value) -> Value {
-    const WRITTEN: [&str; 4] = ["spec", "data", "type", "immutable"];
+    const WRITTEN: [&str; 5] = ["spec", "data", "binaryData", "type", "immutable"];
     // The API version that the file names fills in what the file leaves out.
     let mut patch = Map::new();
     if let Some(api_version) = wanted.get("apiVersion") {

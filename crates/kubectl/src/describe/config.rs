@@ -158,16 +158,17 @@ pub(super) fn describe(one: &Resource) -> String {
                     value.as_str().unwrap_or_default()
                 ));
             }
-            text.push_str("\nBinaryData\n====\n\n");
+            text.push_str("\nBinaryData\n====\n");
+            for (key, value) in json["binaryData"].as_object().into_iter().flatten() {
+                text.push_str(&format!("{key}: {} bytes\n", decoded_length(value)));
+            }
+            text.push('\n');
         }
         Kind::Secret => {
             let kind = json["type"].as_str().unwrap_or_default();
             text.push_str(&format!("\nType:\t{kind}\n\nData\n====\n"));
             for (key, value) in data {
-                let length = value
-                    .as_str()
-                    .map_or(0, |value| value.trim_end_matches('=').len() * 3 / 4);
-                text.push_str(&format!("{key}:\t{length} bytes\n"));
+                text.push_str(&format!("{key}:\t{} bytes\n", decoded_length(value)));
             }
         }
         Kind::ServiceAccount => {
@@ -183,4 +184,10 @@ pub(super) fn describe(one: &Resource) -> String {
         _ => text.push_str(&generic::fields(&json)),
     }
     text
+}
+
+/// How many bytes a text in base64 stands for.
+fn decoded_length(value: &Value) -> usize {
+    let text = value.as_str().unwrap_or_default();
+    text.trim_end_matches('=').len() * 3 / 4
 }

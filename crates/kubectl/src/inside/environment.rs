@@ -3,7 +3,7 @@
 use super::{Place, readable};
 use crate::wire;
 use engine::cluster::{Cluster, PodConfig};
-use kube::api::pod_spec::{ConfigSource, ConfigUsage};
+use kube::api::references::{ConfigSource, ConfigUsage};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -30,9 +30,10 @@ pub(crate) fn environment(cluster: &Cluster, place: Place) -> Vec<(String, Strin
 /// The variables of the container's spec, those of `envFrom` first.
 pub(super) fn given(cluster: &Cluster, place: Place) -> Vec<(String, String)> {
     let read = cluster.pod_config(place.pod.meta.uid);
+    let own_slot = place.pod.spec.init_containers.len() + place.index;
     let own = read.into_iter().filter(|config| {
         let usage = &config.reference.usage;
-        matches!(usage, ConfigUsage::Environment { container } if *container == place.index)
+        matches!(usage, ConfigUsage::Environment { slot } if *slot == own_slot)
     });
     let own: Vec<PodConfig> = own.collect();
     let mut variables = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{Place, readable};
 use engine::cluster::{Cluster, PodConfig};
-use kube::api::pod_spec::ConfigUsage;
+use kube::api::references::{ConfigSource, ConfigUsage};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -44,9 +44,9 @@ fn keys(place: Place, volume: &str, config: &PodConfig) -> BTreeMap<String, Stri
         .flatten();
     let mut own = volumes.filter(|one| one["name"] == volume);
     let own = own.next().unwrap_or(&Value::Null);
-    let items = own["configMap"]["items"]
-        .as_array()
-        .or(own["secret"]["items"].as_array());
+    let projected = own["projected"]["sources"].as_array();
+    let mut sources = projected.into_iter().flatten().chain([own]);
+    let items = sources.find_map(|source| items(source, config)).flatten();
     let data = &config.content.data;
     let text = |key: &str| data.get(key).map(|value| readable(config, value));
     match items {
@@ -62,4 +62,18 @@ fn keys(place: Place, volume: &str, config: &PodConfig) -> BTreeMap<String, Stri
             })
             .collect(),
     }
+}
+
+/// The `items` of a volume, or of one source of a projected volume, if it is about this configuration. The inner `None` says
+/// that it takes all keys.
+fn items<'v>(source: &'v Value, config: &PodConfig) -> Option<Option<&'v Vec<Value>>> {
+    let (field, names): (&str, &[&str]) = match config.reference.source {
+        ConfigSource::ConfigMap => ("configMap", &["name"]),
+        ConfigSource::Secret => ("secret", &["secretName", "name"]),
+    };
+    let found = source.get(field)?;
+    let is_it = names
+        .iter()
+        .any(|name| found[*name] == config.reference.name.as_str());
+    is_it.then(|| found["items"].as_array())
 }

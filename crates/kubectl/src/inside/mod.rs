@@ -14,7 +14,8 @@ pub(crate) use speech::{LogLine, greeting, log};
 use engine::cluster::PodConfig;
 use kube::api::Pod;
 use kube::api::pod::{ContainerState, ContainerStatus};
-use kube::api::pod_spec::{ConfigSource, Container};
+use kube::api::pod_spec::Container;
+use kube::api::references::ConfigSource;
 use serde_json::Value;
 use shell::decoded;
 

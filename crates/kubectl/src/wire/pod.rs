@@ -116,6 +116,11 @@ fn conditions(pod: &Pod) -> Value {
         let reason = match (*name, holds, finished(status)) {
             ("Initialized", true, Some("PodCompleted")) => Some("PodCompleted"),
             ("PodReadyToStartContainers", ..) | (_, true, _) => None,
+            ("PodScheduled", ..) if !pod.spec.scheduling_gates.is_empty() => {
+                let words = "Scheduling is blocked due to non-empty scheduling gates";
+                map.insert("message".to_string(), words.into());
+                Some("SchedulingGated")
+            }
             ("PodScheduled", ..) => {
                 put(&mut map, "message", status.unschedulable.as_deref().into());
                 Some("Unschedulable")

@@ -1,6 +1,7 @@
 //! The words in 简体中文, simplified Chinese.
 
 mod autoscaling;
+mod cause;
 mod hint;
 mod workload;
 
@@ -20,7 +21,7 @@ pub const CHINESE: Words = Words {
     reason,
     rule: workload::rule,
     hold: workload::hold,
-    pod_hold: workload::pod_hold,
+    cause: cause::cause,
     hint: hint::hint,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -280,7 +281,7 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::Killed => "宽限期已到".to_string(),
         PodChange::KubeletSync => "kubelet 定期检查 Pod".to_string(),
         PodChange::AllContainersGone => "所有容器都已停止".to_string(),
-        PodChange::ConfigMissing(name) => format!("{name} 不存在"),
+        PodChange::ConfigMissing(missing) => missing.to_string(),
         PodChange::Started | PodChange::Initialized => String::new(),
     }
 }

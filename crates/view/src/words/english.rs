@@ -1,6 +1,7 @@
 //! The words in English.
 
 mod autoscaling;
+mod cause;
 mod hint;
 mod workload;
 
@@ -20,7 +21,7 @@ pub const ENGLISH: Words = Words {
     reason,
     rule: workload::rule,
     hold: workload::hold,
-    pod_hold: workload::pod_hold,
+    cause: cause::cause,
     hint: hint::hint,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -325,7 +326,7 @@ fn pod_change(change: &PodChange) -> String {
         PodChange::Killed => "the grace period ran out".to_string(),
         PodChange::KubeletSync => "the kubelet looked at the pod, as it does regularly".to_string(),
         PodChange::AllContainersGone => "all its containers have stopped".to_string(),
-        PodChange::ConfigMissing(name) => format!("{name} does not exist"),
+        PodChange::ConfigMissing(missing) => missing.to_string(),
         PodChange::Started | PodChange::Initialized => String::new(),
     }
 }

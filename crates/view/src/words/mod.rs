@@ -8,7 +8,7 @@ pub use chinese::CHINESE;
 pub use english::ENGLISH;
 
 use crate::formula::Quantity;
-use engine::trace::{Effect, Entry, Hold, PodHoldCause, Reason, Scaling};
+use engine::trace::{Cause, Effect, Entry, Hold, Reason, Scaling};
 use kube::manifest::Hint;
 
 pub struct Words {
@@ -24,8 +24,8 @@ pub struct Words {
     pub rule: fn(Scaling) -> &'static str,
     /// The reason why a workload takes no step.
     pub hold: fn(&Hold) -> String,
-    /// The reason why a new pod is not ready yet.
-    pub pod_hold: fn(&PodHoldCause) -> String,
+    /// What keeps a workload or its pods from going on, as a sentence without the pods' names.
+    pub cause: fn(&Cause) -> String,
     /// Advice on a mistake in a manifest, or a remark on an object.
     pub hint: fn(&Hint) -> String,
     /// Name, effect and reason in one line.
@@ -38,6 +38,30 @@ fn pairs(labels: &[(String, String)]) -> String {
         .iter()
         .map(|(key, value)| format!("`{key}: {value}`"));
     pairs.collect::<Vec<_>>().join(", ")
+}
+
+/// Numbers in a row.
+fn amount(numbers: &[u64]) -> String {
+    let texts: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    texts.join(", ")
+}
+
+/// Thousandths of a core as manifests write them: `2`, `500m`.
+fn cpu(milli: u64) -> String {
+    match milli % 1000 {
+        0 => (milli / 1000).to_string(),
+        _ => format!("{milli}m"),
+    }
+}
+
+/// Bytes as manifests write them: `512Mi`, `1536Ki`, `1000`.
+fn memory(bytes: u64) -> String {
+    const UNITS: [(&str, u32); 3] = [("Gi", 30), ("Mi", 20), ("Ki", 10)];
+    let whole = |unit: &&(&str, u32)| bytes > 0 && bytes.is_multiple_of(1 << unit.1);
+    match UNITS.iter().find(whole) {
+        Some((name, bits)) => format!("{}{name}", bytes >> bits),
+        None => bytes.to_string(),
+    }
 }
 
 /// The name of the rule in the upstream source, so that a person can search for it.

@@ -1,6 +1,7 @@
 //! LimitRanges: the amounts for containers that give none, and the bounds for amounts that are given. Models the admission
 //! plugin `limitranger`.
 
+use super::refusal::{Given, OutOfRange, RangeBound, Refusal};
 use super::usage::{self, Usage};
 use kube::api::kept::KeptObject;
 use kube::decimal::SixPlaces;
@@ -22,8 +23,8 @@ fn items<'s>(limits: &'s [&KeptObject], of: &'static str) -> impl Iterator<Item 
 /// Gives the containers of a pod what they do not ask for, and checks the result. `Some` says what was filled in.
 ///
 /// # Errors
-/// A container or the pod asks for too much or too little; with the API server's words.
-pub(super) fn apply(limits: &[&KeptObject], spec: &mut Value) -> Result<Option<String>, String> {
+/// A container or the pod asks for too much or too little.
+pub(super) fn apply(limits: &[&KeptObject], spec: &mut Value) -> Result<Option<String>, Refusal> {
     let mut filled_in: Vec<String> = Vec::new();
     for item in items(limits, "Container") {
         for (list, title) in [
@@ -67,8 +68,8 @@ fn fill_in(container: &mut Value, title: &str, item: &Value, filled_in: &mut Vec
     }
 }
 
-fn check_pod(limits: &[&KeptObject], spec: &Value) -> Result<(), String> {
-    let mut errors: Vec<String> = Vec::new();
+fn check_pod(limits: &[&KeptObject], spec: &Value) -> Result<(), Refusal> {
+    let mut errors: Vec<OutOfRange> = Vec::new();
     for item in items(limits, "Container") {
         for list in ["containers", "initContainers"] {
             for container in usage::containers(spec, list) {
@@ -85,77 +86,86 @@ fn check_pod(limits: &[&KeptObject], spec: &Value) -> Result<(), String> {
 }
 
 /// # Errors
-/// A claim asks for too much or too little storage; with the API server's words.
-pub(super) fn check_claim(limits: &[&KeptObject], spec: &Value) -> Result<(), String> {
+/// A claim asks for too much or too little storage.
+pub(super) fn check_claim(limits: &[&KeptObject], spec: &Value) -> Result<(), Refusal> {
     let requests = usage::amounts(&spec["resources"]["requests"]);
-    let mut errors: Vec<String> = Vec::new();
+    let mut errors: Vec<OutOfRange> = Vec::new();
     for item in items(limits, "PersistentVolumeClaim") {
         check(item, &requests, &requests, &mut errors);
     }
     refuse(errors)
 }
 
-fn refuse(errors: Vec<String>) -> Result<(), String> {
-    match &errors[..] {
-        [] => Ok(()),
-        [one] => Err(one.clone()),
-        all => Err(format!("[{}]", all.join(", "))),
+fn refuse(errors: Vec<OutOfRange>) -> Result<(), Refusal> {
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::LimitRange(errors))
+}
+
+fn check(item: &Value, requests: &Usage, limits: &Usage, errors: &mut Vec<OutOfRange>) {
+    let of = item["type"].as_str().unwrap_or_default();
+    let rules: [(&str, RangeBound, Rule); 3] = [
+        ("min", RangeBound::Minimum, below),
+        ("max", RangeBound::Maximum, above),
+        ("maxLimitRequestRatio", RangeBound::Ratio, beyond),
+    ];
+    for (field, bound, broken) in rules {
+        for (resource, allowed) in usage::amounts(&item[field]).iter() {
+            let amounts = Amounts {
+                request: requests.get(resource.as_str()),
+                limit: limits.get(resource.as_str()),
+            };
+            errors.extend(broken(allowed, amounts).map(|given| OutOfRange {
+                bound,
+                resource: resource.clone(),
+                of: of.to_string(),
+                allowed: allowed.canonical(),
+                given,
+            }));
+        }
     }
 }
 
-fn check(item: &Value, requests: &Usage, limits: &Usage, errors: &mut Vec<String>) {
-    let of = item["type"].as_str().unwrap_or_default();
-    for (resource, least) in usage::amounts(&item["min"]).iter() {
-        let (request, limit) = (
-            requests.get(resource.as_str()),
-            limits.get(resource.as_str()),
-        );
-        let rule = format!("minimum {resource} usage per {of} is {}", least.canonical());
-        let below = |amount: &&Quantity| amount.compare(least) == Ordering::Less;
-        errors.extend(match (request, limit.filter(below)) {
-            (None, _) => Some(format!("{rule}.  No request is specified")),
-            (Some(request), _) if below(&request) => {
-                Some(format!("{rule}, but request is {}", request.canonical()))
-            }
-            (_, Some(limit)) => Some(format!("{rule}, but limit is {}", limit.canonical())),
-            _ => None,
-        });
+/// Tells the amount that breaks a rule, given what the rule allows.
+type Rule = fn(&Quantity, Amounts) -> Option<Given>;
+
+/// What is asked for of one resource.
+#[derive(Clone, Copy)]
+struct Amounts<'a> {
+    request: Option<&'a Quantity>,
+    limit: Option<&'a Quantity>,
+}
+
+fn below(least: &Quantity, Amounts { request, limit }: Amounts) -> Option<Given> {
+    let below = |amount: &&Quantity| amount.compare(least) == Ordering::Less;
+    match (request, limit.filter(below)) {
+        (None, _) => Some(Given::NoRequest),
+        (Some(request), _) if below(&request) => Some(Given::Request(request.canonical())),
+        (_, Some(limit)) => Some(Given::Limit(limit.canonical())),
+        _ => None,
     }
-    for (resource, most) in usage::amounts(&item["max"]).iter() {
-        let (request, limit) = (
-            requests.get(resource.as_str()),
-            limits.get(resource.as_str()),
-        );
-        let rule = format!("maximum {resource} usage per {of} is {}", most.canonical());
-        let above = |amount: &&Quantity| amount.compare(most) == Ordering::Greater;
-        errors.extend(match (limit, request.filter(above)) {
-            (None, _) => Some(format!("{rule}.  No limit is specified")),
-            (Some(limit), _) if above(&limit) => {
-                Some(format!("{rule}, but limit is {}", limit.canonical()))
-            }
-            (_, Some(request)) => Some(format!("{rule}, but request is {}", request.canonical())),
-            _ => None,
-        });
+}
+
+fn above(most: &Quantity, Amounts { request, limit }: Amounts) -> Option<Given> {
+    let above = |amount: &&Quantity| amount.compare(most) == Ordering::Greater;
+    match (limit, request.filter(above)) {
+        (None, _) => Some(Given::NoLimit),
+        (Some(limit), _) if above(&limit) => Some(Given::Limit(limit.canonical())),
+        (_, Some(request)) => Some(Given::Request(request.canonical())),
+        _ => None,
     }
-    for (resource, most) in usage::amounts(&item["maxLimitRequestRatio"]).iter() {
-        let positive = |amount: &&Quantity| amount.milli() > 0;
-        let request = requests.get(resource.as_str()).filter(positive);
-        let limit = limits.get(resource.as_str()).filter(positive);
-        let rule = format!(
-            "{resource} max limit to request ratio per {of} is {}",
-            most.canonical()
-        );
-        errors.extend(match (request, limit) {
-            (None, _) => Some(format!(
-                "{rule}, but no request is specified or request is 0"
-            )),
-            (_, None) => Some(format!("{rule}, but no limit is specified or limit is 0")),
-            (Some(request), Some(limit)) => {
-                let (request, limit) = (request.milli() as f64, limit.milli() as f64);
-                let ratio = limit / request;
-                let exceeds = ratio * 1000.0 > most.milli() as f64;
-                exceeds.then(|| format!("{rule}, but provided ratio is {}", SixPlaces(ratio)))
-            }
-        });
+}
+
+fn beyond(most: &Quantity, Amounts { request, limit }: Amounts) -> Option<Given> {
+    let positive = |amount: &&Quantity| amount.milli() > 0;
+    match (request.filter(positive), limit.filter(positive)) {
+        (None, _) => Some(Given::NoRequest),
+        (_, None) => Some(Given::NoLimit),
+        (Some(request), Some(limit)) => {
+            let ratio = limit.milli() as f64 / request.milli() as f64;
+            let exceeds = ratio * 1000.0 > most.milli() as f64;
+            exceeds.then(|| Given::Ratio(SixPlaces(ratio).to_string()))
+        }
     }
 }

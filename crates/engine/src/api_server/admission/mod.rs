@@ -1,16 +1,18 @@
 //! Admission by the other objects of the namespace: a ResourceQuota must have room for a new object, and LimitRanges complete
 //! and restrict the resources of its containers.
 //!
-//! A refusal is the text of the API server from behind the name of the object.
+//! A refusal is data; its text is that of the API server from behind the name of the object.
 
 mod limit_range;
 mod pod;
 mod quota;
+mod refusal;
 mod usage;
 
 pub(super) use pod::add_common;
 pub use pod::given_out as pod_spec_json;
 pub use quota::status as quota_status;
+pub use refusal::{Exceeded, Given, OutOfRange, RangeBound, Refusal, Unspecified};
 
 use super::Target;
 use crate::controllers::pods::suffix_of;
@@ -44,14 +46,14 @@ pub(crate) struct Admitted {
 /// Admits a pod that a controller makes of a template's spec.
 ///
 /// # Errors
-/// A LimitRange or a ResourceQuota of the namespace forbids it; with the API server's words.
+/// A LimitRange or a ResourceQuota of the namespace forbids it.
 pub(crate) fn admit_pod(
     store: &Store,
     namespace: &str,
     spec: &Rc<PodSpec>,
     now: Time,
     version: KubernetesVersion,
-) -> Result<Admitted, String> {
+) -> Result<Admitted, Refusal> {
     let limits = in_namespace(store, Kind::LimitRange, namespace);
     let mut admitted = Admitted {
         spec: spec.of_pods(),
@@ -72,19 +74,20 @@ pub(crate) fn admit_pod(
 /// Admits an object that a user creates: fills in what LimitRanges give a pod.
 ///
 /// # Errors
-/// A LimitRange or a ResourceQuota of the namespace forbids it; with the API server's words.
+/// A LimitRange or a ResourceQuota of the namespace forbids it, or an object that it names does not exist.
 pub(super) fn admit(
     store: &Store,
     target: &Target,
     object: &mut Value,
     now: Time,
     version: KubernetesVersion,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let namespace = &*target.namespace;
     match target.kind {
         Kind::Pod => {
             let suffix = suffix_of(store.resource_version());
-            pod::complete(store, namespace, &mut object["spec"], &suffix, version)?;
+            pod::complete(store, namespace, &mut object["spec"], &suffix, version)
+                .map_err(Refusal::Other)?;
             let limits = in_namespace(store, Kind::LimitRange, namespace);
             if let Some(note) = limit_range::apply(&limits, &mut object["spec"])? {
                 let annotations = &mut object["metadata"]["annotations"];

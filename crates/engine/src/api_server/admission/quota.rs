@@ -1,6 +1,7 @@
 //! ResourceQuotas: limits on the objects of a namespace. Models the admission plugin `resourcequota` and `pkg/quota/v1`.
 
 use super::in_namespace;
+use super::refusal::{Exceeded, Refusal, Unspecified};
 use super::usage::{self, POD_COUNT, Usage};
 use crate::api_server::Target;
 use crate::api_server::objects::read;
@@ -52,9 +53,9 @@ impl<'s> Quota<'s> {
     }
 
     /// Refuses an object if its use `more`, added to the use so far, would exceed a limit.
-    fn check(&self, more: &Usage, used: &Usage) -> Result<(), String> {
+    fn check(&self, more: &Usage, used: &Usage) -> Result<(), Refusal> {
         let zero = Quantity::zero();
-        let mut exceeded: Vec<(&String, &Quantity, &Quantity, &Quantity)> = Vec::new();
+        let mut exceeded = Vec::new();
         for (name, hard) in self.hard.iter() {
             let Some(more) = more.get(name.as_str()) else {
                 continue;
@@ -62,25 +63,21 @@ impl<'s> Quota<'s> {
             let used = used.get(name.as_str()).unwrap_or(&zero);
             let is_asked_for = more.compare(&zero) == Ordering::Greater;
             if is_asked_for && used.plus(more).compare(hard) == Ordering::Greater {
-                exceeded.push((name, more, used, hard));
+                exceeded.push(Exceeded {
+                    resource: name.clone(),
+                    requested: more.canonical(),
+                    used: used.canonical(),
+                    hard: hard.canonical(),
+                });
             }
         }
         if exceeded.is_empty() {
             return Ok(());
         }
-        let list = |amount: fn(&(&String, &Quantity, &Quantity, &Quantity)) -> String| {
-            let parts = exceeded
-                .iter()
-                .map(|one| format!("{}={}", one.0, amount(one)));
-            parts.collect::<Vec<_>>().join(",")
-        };
-        Err(format!(
-            "exceeded quota: {}, requested: {}, used: {}, limited: {}",
-            self.name,
-            list(|(_, more, ..)| more.canonical()),
-            list(|(_, _, used, _)| used.canonical()),
-            list(|(.., hard)| hard.canonical()),
-        ))
+        Err(Refusal::QuotaExceeded {
+            quota: self.name.to_string(),
+            exceeded,
+        })
     }
 }
 
@@ -128,7 +125,7 @@ pub(super) fn check_pod(
     namespace: &str,
     spec: &Value,
     now: Time,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     for object in in_namespace(store, Kind::ResourceQuota, namespace) {
         let quota = Quota::of(object);
         if !quota.matches(spec) {
@@ -136,10 +133,10 @@ pub(super) fn check_pod(
         }
         let missing = unspecified(&quota, spec);
         if !missing.is_empty() {
-            return Err(format!(
-                "failed quota: {}: must specify {missing}",
-                quota.name
-            ));
+            return Err(Refusal::QuotaNeeds {
+                quota: quota.name.to_string(),
+                missing,
+            });
         }
         quota.check(
             &usage::of_pod(spec),
@@ -151,7 +148,7 @@ pub(super) fn check_pod(
 
 /// The amounts that the quota counts and that some containers leave out, with the names of those containers: a quota
 /// refuses such a pod.
-fn unspecified(quota: &Quota, spec: &Value) -> String {
+fn unspecified(quota: &Quota, spec: &Value) -> Vec<Unspecified> {
     const COUNTED: [(&str, &str, &str); 6] = [
         ("cpu", "requests", "cpu"),
         ("limits.cpu", "limits", "cpu"),
@@ -165,16 +162,20 @@ fn unspecified(quota: &Quota, spec: &Value) -> String {
         let all = lists.iter().flat_map(|list| usage::containers(spec, list));
         let without = all.filter(|container| container["resources"][field][resource].is_null());
         let names = without.map(|container| container["name"].as_str().unwrap_or_default());
-        names.collect::<Vec<_>>().join(",")
+        names.map(str::to_string).collect::<Vec<_>>()
     };
     let counted = COUNTED
         .iter()
         .filter(|(name, ..)| quota.hard.contains_key(*name));
     let missing = counted.filter_map(|(name, field, resource)| {
         let containers = lacks(field, resource);
-        (!containers.is_empty()).then(|| format!("{name} for: {containers}"))
+        let resource = (*name).to_string();
+        (!containers.is_empty()).then_some(Unspecified {
+            resource,
+            containers,
+        })
     });
-    missing.collect::<Vec<_>>().join("; ")
+    missing.collect()
 }
 
 /// # Errors
@@ -185,7 +186,7 @@ pub(super) fn check_object(
     namespace: &str,
     object: &Value,
     now: Time,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     for quota in in_namespace(store, Kind::ResourceQuota, namespace) {
         let quota = Quota::of(quota);
         if !quota.has_scopes() {

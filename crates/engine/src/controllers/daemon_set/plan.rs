@@ -3,9 +3,8 @@
 
 use super::backoff::FailedPods;
 use super::placement::{Wish, wish};
-use crate::controllers::pods::pod_hold;
 use crate::store::Store;
-use crate::trace::{DaemonSetHold, DaemonSetRule, DaemonSetStep, PodHold};
+use crate::trace::{DaemonSetHold, DaemonSetRule, DaemonSetStep};
 use kube::api::deployment::Bounds;
 use kube::api::meta::Uid;
 use kube::api::placement::target_node;
@@ -17,9 +16,6 @@ use kube::clock::{Duration, Time};
 use kube::order::Order;
 use kube::well_known::CONTROLLER_REVISION_HASH;
 use std::rc::Rc;
-
-/// The largest number of pods that a hold names; the numbers of the hold include the others.
-const MOST_PODS: usize = 8;
 
 /// A node, whether it wants a pod, and the set's pods that are there or on their way, oldest first.
 pub(super) struct NodePods {
@@ -223,26 +219,22 @@ impl View<'_> {
     fn rest(&self, bounds: Bounds, outdated: i32) -> DaemonSetHold {
         let pods = self.nodes.iter().flat_map(|node| &node.pods);
         let terminating = pods.filter(|pod| pod.meta.is_terminating()).count() as i32;
-        let pods = self.unavailable_pods();
-        match (pods.is_empty(), terminating) {
-            (true, 0) => DaemonSetHold::Complete {
+        match (self.unavailable_pods(), terminating) {
+            (0, 0) => DaemonSetHold::Complete {
                 desired: bounds.desired,
             },
-            _ => DaemonSetHold::WaitsFor {
+            (unavailable, _) => DaemonSetHold::WaitsFor {
                 outdated,
-                pods,
+                unavailable,
                 terminating,
             },
         }
     }
 
-    pub(super) fn unavailable_pods(&self) -> Vec<PodHold> {
+    fn unavailable_pods(&self) -> i32 {
         let pods = self.nodes.iter().flat_map(|node| &node.pods);
         let pods = pods.filter(|pod| !pod.meta.is_terminating());
-        let seconds = self.set.spec.min_ready_seconds;
-        pods.filter_map(|pod| pod_hold(pod, seconds, self.now))
-            .take(MOST_PODS)
-            .collect()
+        pods.filter(|pod| !self.is_available(pod)).count() as i32
     }
 
     fn is_outdated(&self, node: &NodePods) -> bool {

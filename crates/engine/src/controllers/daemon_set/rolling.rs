@@ -53,11 +53,10 @@ impl View<'_> {
             };
             steps.push(step(node, rule, Act::Delete(old.meta.uid)));
         }
-        waiting.then(|| DaemonSetHold::MaxUnavailable {
+        waiting.then_some(DaemonSetHold::MaxUnavailable {
             bounds,
             unavailable,
             outdated,
-            pods: self.unavailable_pods(),
         })
     }
 
@@ -103,11 +102,10 @@ impl View<'_> {
             };
             steps.push(step(node, rule, Act::Create));
         }
-        waiting.then(|| DaemonSetHold::MaxSurge {
+        waiting.then_some(DaemonSetHold::MaxSurge {
             bounds,
             surging,
             outdated,
-            pods: self.unavailable_pods(),
         })
     }
 

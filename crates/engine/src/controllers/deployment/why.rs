@@ -2,23 +2,17 @@
 
 use super::find_new_replica_set;
 use crate::controllers::Snapshot;
-use crate::controllers::pods::pod_hold;
-use crate::store::Store;
 use crate::trace::DeploymentHold;
 use kube::api::common::ConditionStatus;
 use kube::api::deployment::DeploymentConditionType;
 use kube::api::meta::Uid;
 use kube::api::{Deployment, ReplicaSet};
-use kube::clock::Time;
 use std::rc::Rc;
-
-/// The largest number of new pods that a hold names; the numbers of the hold include the others.
-const MOST_PODS: usize = 8;
 
 /// The reason why the Deployment does not move. `None` when there is no such Deployment, or it has a step to take and
 /// is only waiting for its turn.
 pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<DeploymentHold> {
-    let Snapshot { store, now, .. } = *at;
+    let store = at.store;
     let deployment = store.get::<Deployment>(uid)?;
     let sets: Vec<Rc<ReplicaSet>> = store.owned_replica_sets(uid).cloned().collect();
     let new = find_new_replica_set(deployment, &sets);
@@ -38,7 +32,7 @@ pub(super) fn hold(at: &Snapshot, uid: Uid) -> Option<DeploymentHold> {
         }
     }
     let new = new?;
-    waiting(store, deployment, &sets, new, now)
+    waiting(deployment, &sets, new)
 }
 
 fn failure(deployment: &Deployment) -> Option<Rc<str>> {
@@ -48,11 +42,9 @@ fn failure(deployment: &Deployment) -> Option<Rc<str>> {
 }
 
 fn waiting(
-    store: &Store,
     deployment: &Deployment,
     sets: &[Rc<ReplicaSet>],
     new: &Rc<ReplicaSet>,
-    now: Time,
 ) -> Option<DeploymentHold> {
     let bounds = deployment.spec.bounds();
     let total = super::wanted(sets.iter());
@@ -72,11 +64,6 @@ fn waiting(
     if may_grow || may_shrink {
         return None;
     }
-    let seconds = deployment.spec.min_ready_seconds;
-    let pods = store.owned_pods(new.meta.uid).filter(|pod| pod.is_active());
-    let pods = pods
-        .filter_map(|pod| pod_hold(pod, seconds, now))
-        .take(MOST_PODS);
     Some(DeploymentHold::Waiting {
         bounds,
         total,
@@ -85,6 +72,5 @@ fn waiting(
         new_unavailable,
         max_scaled_down,
         budget,
-        pods: pods.collect(),
     })
 }

@@ -1,7 +1,6 @@
 //! The next steps of a StatefulSet, or else the reason why it waits. This module only decides and writes nothing.
 
 use super::rules::Rules;
-use crate::controllers::pods::pod_hold;
 use crate::trace::{RevisionSide, StatefulSetHold, StatefulSetStep};
 use kube::api::pod::PodPhase;
 use kube::api::{Pod, StatefulSet};
@@ -357,13 +356,12 @@ impl View<'_> {
             RevisionSide::Current => self.current,
             RevisionSide::Update => self.update,
         };
-        match pod_hold(pod, self.min_ready_seconds(), self.now) {
-            Some(hold) => StatefulSetHold::WaitsFor {
-                ordinal,
-                pod: hold,
-                obsolete: revision_of(pod) != wanted,
-            },
-            None => self.complete(),
+        if pod.is_available(self.min_ready_seconds(), self.now) {
+            return self.complete();
+        }
+        StatefulSetHold::WaitsFor {
+            ordinal,
+            obsolete: revision_of(pod) != wanted,
         }
     }
 

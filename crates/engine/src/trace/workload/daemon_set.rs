@@ -1,6 +1,5 @@
 //! The steps of a DaemonSet with their rules, and the reasons why it waits.
 
-use super::PodHold;
 use kube::api::deployment::Bounds;
 use std::rc::Rc;
 
@@ -43,34 +42,20 @@ pub enum DaemonSetHold {
         bounds: Bounds,
         unavailable: i32,
         outdated: i32,
-        pods: Vec<PodHold>,
     },
     /// `outdated` nodes wait, since as many as allowed have a new pod that is not available yet.
     MaxSurge {
         bounds: Bounds,
         surging: i32,
         outdated: i32,
-        pods: Vec<PodHold>,
     },
     /// `outdated` pods wait to be deleted by a person.
     OnDelete { outdated: i32 },
-    /// No node waits for room; these pods are not available yet, or are still going.
+    /// No node waits for room; pods are not available yet, or are still going.
     /// `outdated` old pods go when the new ones beside them are available.
     WaitsFor {
         outdated: i32,
-        pods: Vec<PodHold>,
+        unavailable: i32,
         terminating: i32,
     },
-}
-
-impl DaemonSetHold {
-    /// The pods that are waited for.
-    pub fn pods(&self) -> &[PodHold] {
-        match self {
-            DaemonSetHold::MaxUnavailable { pods, .. }
-            | DaemonSetHold::MaxSurge { pods, .. }
-            | DaemonSetHold::WaitsFor { pods, .. } => pods,
-            DaemonSetHold::Complete { .. } | DaemonSetHold::OnDelete { .. } => &[],
-        }
-    }
 }

@@ -1,6 +1,5 @@
 //! The formulas by which a Deployment sizes its ReplicaSets, and the reasons why it waits.
 
-use super::PodHold;
 use kube::api::common::IntOrPercent;
 use kube::api::deployment::Bounds;
 use std::rc::Rc;
@@ -84,8 +83,6 @@ pub enum DeploymentHold {
         max_scaled_down: i32,
         /// Available pods above the floor.
         budget: i32,
-        /// The new pods that are not available, and the reason for each.
-        pods: Vec<PodHold>,
     },
     /// Recreate: old pods that still exist.
     OldPodsRunning {
@@ -93,17 +90,4 @@ pub enum DeploymentHold {
     },
     /// The ReplicaSet could not create its pods, with the message of its condition.
     ReplicaFailure(Rc<str>),
-}
-
-impl DeploymentHold {
-    /// The pods that are waited for.
-    pub fn pods(&self) -> &[PodHold] {
-        match self {
-            DeploymentHold::Waiting { pods, .. } => pods,
-            DeploymentHold::Complete { .. }
-            | DeploymentHold::Paused
-            | DeploymentHold::OldPodsRunning { .. }
-            | DeploymentHold::ReplicaFailure(_) => &[],
-        }
-    }
 }

@@ -9,10 +9,6 @@ pub use deployment::{DeploymentHold, Scaling};
 pub use stateful_set::{RevisionSide, StatefulSetHold, StatefulSetStep};
 
 use kube::api::WorkloadKind;
-use kube::api::meta::Uid;
-use kube::api::pod::WaitingReason;
-use kube::clock::Duration;
-use std::rc::Rc;
 
 /// The rule by which a workload's controller takes a step. Larger ones are boxed, because the trace of thousands of pods
 /// holds mostly small reasons.
@@ -44,13 +40,25 @@ impl Hold {
         }
     }
 
-    /// The pods that are waited for, as far as they are named.
-    pub fn pods(&self) -> &[PodHold] {
+    /// Whether the workload stands still because a person wants it so: paused, `OnDelete`, or a partition.
+    pub const fn is_wanted(&self) -> bool {
+        matches!(
+            self,
+            Hold::Deployment(DeploymentHold::Paused)
+                | Hold::StatefulSet(
+                    StatefulSetHold::OnDelete { .. } | StatefulSetHold::Partitioned { .. }
+                )
+                | Hold::DaemonSet(DaemonSetHold::OnDelete { .. })
+        )
+    }
+
+    /// Whether the workload waits until pods that terminate are gone.
+    pub const fn awaits_end_of_pods(&self) -> bool {
         match self {
-            Hold::Deployment(hold) => hold.pods(),
-            Hold::StatefulSet(hold) => hold.pods(),
-            Hold::DaemonSet(hold) => hold.pods(),
-            Hold::Count(..) => &[],
+            Hold::Deployment(hold) => matches!(hold, DeploymentHold::OldPodsRunning { .. }),
+            Hold::StatefulSet(hold) => matches!(hold, StatefulSetHold::Terminating { .. }),
+            Hold::DaemonSet(DaemonSetHold::WaitsFor { terminating, .. }) => *terminating > 0,
+            Hold::DaemonSet(_) | Hold::Count(..) => false,
         }
     }
 }
@@ -68,23 +76,4 @@ impl PodCount {
     pub const fn is_complete(self) -> bool {
         self.current == self.desired && self.ready == self.desired
     }
-}
-
-/// New pods that are not available, and what each waits for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PodHold {
-    pub pod: Uid,
-    pub name: Rc<str>,
-    pub cause: PodHoldCause,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum PodHoldCause {
-    NotScheduled,
-    Waiting(WaitingReason),
-    NotReady,
-    MinReady {
-        ready_for: Duration,
-        needed_seconds: i32,
-    },
 }

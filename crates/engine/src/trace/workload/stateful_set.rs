@@ -1,7 +1,5 @@
 //! The steps of a StatefulSet with their rules, and the reasons why it waits.
 
-use super::PodHold;
-
 /// One step of a StatefulSet, with the numbers of the rule that asks for it. Ordinals count from the set's first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatefulSetStep {
@@ -45,7 +43,6 @@ pub enum StatefulSetHold {
     /// The set waits until this pod is ready (and available).
     WaitsFor {
         ordinal: i32,
-        pod: PodHold,
         /// Whether the pod is of a revision that is no longer wanted and still blocks the set, so that only deleting it
         /// by hand helps.
         obsolete: bool,
@@ -58,14 +55,4 @@ pub enum StatefulSetHold {
     OnDelete { outdated: i32 },
     /// As many pods as allowed are unavailable already.
     MaxUnavailable { unavailable: i32, limit: i32 },
-}
-
-impl StatefulSetHold {
-    /// The pod that is waited for, if there is one.
-    pub fn pods(&self) -> &[PodHold] {
-        match self {
-            StatefulSetHold::WaitsFor { pod, .. } => std::slice::from_ref(pod),
-            _ => &[],
-        }
-    }
 }

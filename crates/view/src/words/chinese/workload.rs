@@ -1,8 +1,8 @@
 //! The steps of each kind of workload, and the reasons why it takes none, in Chinese.
 
 use engine::trace::{
-    DaemonSetHold, DaemonSetRule, DeploymentHold, Hold, PodCount, PodHoldCause, Scaling,
-    StatefulSetHold, StatefulSetStep, WorkloadStep,
+    DaemonSetHold, DaemonSetRule, DeploymentHold, Hold, PodCount, Scaling, StatefulSetHold,
+    StatefulSetStep, WorkloadStep,
 };
 use kube::api::WorkloadKind;
 
@@ -108,6 +108,8 @@ fn daemon_set(rule: DaemonSetRule) -> String {
     }
 }
 
+const NONE_WANTED: &str = "没有要做的事：replicas 为 0，不需要 Pod。";
+
 pub(super) fn hold(hold: &Hold) -> String {
     match hold {
         Hold::Deployment(hold) => deployment_hold(hold),
@@ -119,6 +121,7 @@ pub(super) fn hold(hold: &Hold) -> String {
 
 fn deployment_hold(hold: &DeploymentHold) -> String {
     match hold {
+        DeploymentHold::Complete { desired: 0 } => NONE_WANTED.to_string(),
         DeploymentHold::Complete { desired } => {
             format!("没有要做的事：{desired} 个 Pod 都是当前模板，并且都可用。")
         }
@@ -143,6 +146,7 @@ fn deployment_hold(hold: &DeploymentHold) -> String {
 
 fn stateful_set_hold(hold: &StatefulSetHold) -> String {
     match hold {
+        StatefulSetHold::Complete { replicas: 0 } => NONE_WANTED.to_string(),
         StatefulSetHold::Complete { replicas } => {
             format!("没有要做的事：{replicas} 个 Pod 都是最新修订版本，并且都可用。")
         }
@@ -174,6 +178,9 @@ fn stateful_set_hold(hold: &StatefulSetHold) -> String {
 
 fn daemon_set_hold(hold: &DaemonSetHold) -> String {
     match hold {
+        DaemonSetHold::Complete { desired: 0 } => {
+            "没有节点应有 Pod：每个节点都缺少 Pod 要求的标签，或者有它们不容忍的污点。".to_string()
+        }
         DaemonSetHold::Complete { desired } => {
             format!("没有要做的事：{desired} 个节点都有新的、可用的 Pod。")
         }
@@ -216,24 +223,11 @@ fn count(kind: WorkloadKind, count: PodCount) -> String {
         current,
         ready,
     } = count;
-    if count.is_complete() {
+    if count.is_complete() && desired == 0 {
+        NONE_WANTED.to_string()
+    } else if count.is_complete() {
         format!("{desired} 个 Pod 都在运行。{kind} 只保持数量：要换成新模板，得有人替换这些 Pod。")
     } else {
         format!("应有 {desired} 个 Pod，现有 {current} 个，就绪 {ready} 个：{kind} 在等其余的。")
-    }
-}
-
-pub(super) fn pod_hold(cause: &PodHoldCause) -> String {
-    match cause {
-        PodHoldCause::NotScheduled => "还没有节点".to_string(),
-        PodHoldCause::Waiting(reason) => format!("等待中：{}", reason.name()),
-        PodHoldCause::NotReady => "已运行，但未就绪".to_string(),
-        PodHoldCause::MinReady {
-            ready_for,
-            needed_seconds,
-        } => format!(
-            "已就绪 {} 秒，minReadySeconds 为 {needed_seconds} 秒",
-            ready_for.whole_secs()
-        ),
     }
 }

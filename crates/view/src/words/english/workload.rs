@@ -2,8 +2,8 @@
 
 use super::pods;
 use engine::trace::{
-    DaemonSetHold, DaemonSetRule, DeploymentHold, Hold, PodCount, PodHoldCause, Scaling,
-    StatefulSetHold, StatefulSetStep, WorkloadStep,
+    DaemonSetHold, DaemonSetRule, DeploymentHold, Hold, PodCount, Scaling, StatefulSetHold,
+    StatefulSetStep, WorkloadStep,
 };
 use kube::api::WorkloadKind;
 
@@ -114,6 +114,8 @@ fn daemon_set(rule: DaemonSetRule) -> String {
     }
 }
 
+const NONE_WANTED: &str = "Nothing is left to do: replicas is 0, so no pod is wanted.";
+
 pub(super) fn hold(hold: &Hold) -> String {
     match hold {
         Hold::Deployment(hold) => deployment_hold(hold),
@@ -125,6 +127,7 @@ pub(super) fn hold(hold: &Hold) -> String {
 
 fn deployment_hold(hold: &DeploymentHold) -> String {
     match hold {
+        DeploymentHold::Complete { desired: 0 } => NONE_WANTED.to_string(),
         DeploymentHold::Complete { desired: 1 } => {
             "Nothing is left to do: the pod is of the current template and available.".to_string()
         }
@@ -160,6 +163,7 @@ fn deployment_hold(hold: &DeploymentHold) -> String {
 
 fn stateful_set_hold(hold: &StatefulSetHold) -> String {
     match hold {
+        StatefulSetHold::Complete { replicas: 0 } => NONE_WANTED.to_string(),
         StatefulSetHold::Complete { replicas } => {
             format!(
                 "Nothing is left to do: {}, available and of the newest revision.",
@@ -182,10 +186,12 @@ fn stateful_set_hold(hold: &StatefulSetHold) -> String {
         StatefulSetHold::Partitioned {
             partition,
             outdated,
-        } => format!(
-            "partition is {partition}: {} below it keep the current revision.",
-            pods(*outdated)
-        ),
+        } => match outdated {
+            1 => format!("partition is {partition}: 1 pod below it keeps the current revision."),
+            many => {
+                format!("partition is {partition}: {many} pods below it keep the current revision.")
+            }
+        },
         StatefulSetHold::OnDelete { outdated } => {
             format!(
                 "OnDelete: {} of an older revision wait until you delete them.",
@@ -200,6 +206,10 @@ fn stateful_set_hold(hold: &StatefulSetHold) -> String {
 
 fn daemon_set_hold(hold: &DaemonSetHold) -> String {
     match hold {
+        DaemonSetHold::Complete { desired: 0 } => {
+            "No node shall have a pod: each lacks a label that the pods ask for, or has a taint that they do not tolerate."
+                .to_string()
+        }
         DaemonSetHold::Complete { desired } => {
             format!("Nothing is left to do: all {desired} nodes have a new, available pod.")
         }
@@ -252,7 +262,9 @@ fn count(kind: WorkloadKind, count: PodCount) -> String {
         current,
         ready,
     } = count;
-    if count.is_complete() {
+    if count.is_complete() && desired == 0 {
+        NONE_WANTED.to_string()
+    } else if count.is_complete() {
         format!(
             "All {} run. A {kind} only keeps their number: pods get another template when somebody replaces them.",
             pods(desired)
@@ -262,20 +274,5 @@ fn count(kind: WorkloadKind, count: PodCount) -> String {
             "{current} of {} exist, {ready} ready: the {kind} waits for the others.",
             pods(desired)
         )
-    }
-}
-
-pub(super) fn pod_hold(cause: &PodHoldCause) -> String {
-    match cause {
-        PodHoldCause::NotScheduled => "has no node yet".to_string(),
-        PodHoldCause::Waiting(reason) => format!("waits: {}", reason.name()),
-        PodHoldCause::NotReady => "runs, but is not ready".to_string(),
-        PodHoldCause::MinReady {
-            ready_for,
-            needed_seconds,
-        } => format!(
-            "is ready for {} s of the {needed_seconds} s of minReadySeconds",
-            ready_for.whole_secs()
-        ),
     }
 }
