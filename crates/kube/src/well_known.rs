@@ -43,6 +43,8 @@ pub const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation"
 pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 /// The manifest that `kubectl apply` applied last. The next `apply` finds in it the fields that the user has dropped
 /// since.
+/// The finalizer by which a claim outlives its deletion while a pod uses it.
+pub const CLAIM_PROTECTION: &str = "kubernetes.io/pvc-protection";
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The amounts that LimitRanges filled into a pod, in words.
 pub const LIMIT_RANGER: &str = "kubernetes.io/limit-ranger";

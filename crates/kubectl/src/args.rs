@@ -164,6 +164,11 @@ impl Args {
         self.written(flag)
     }
 
+    /// Puts a value in place of those that were given.
+    pub(crate) fn replace(&mut self, flag: &'static Flag<Text>, value: String) {
+        self.flags.push((&flag.about, value));
+    }
+
     /// All values given for a flag, lists taken apart at commas.
     pub(crate) fn values<'a>(&'a self, flag: &'a Flag<List>) -> impl Iterator<Item = &'a str> {
         self.given(flag)

@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::resource::{self, Resource};
+use crate::precondition;
 use crate::warnings::Before;
 use engine::cluster::{ApiError, Cluster, Command, Outcome, Target};
 use engine::timeline::Timeline;
@@ -156,9 +157,10 @@ impl<'c> Call<'c> {
     /// Carries a command out, or with `rehearse` only sees what it would do.
     pub(crate) fn execute(
         &mut self,
-        command: Command,
+        mut command: Command,
         rehearse: bool,
     ) -> Result<Outcome, ApiError> {
+        precondition::check(self.cluster(), &mut command)?;
         let before = Before::of(self.cluster(), &command);
         let outcome = if rehearse {
             let (outcome, trial) = self.timeline.rehearse(&command)?;
@@ -176,13 +178,14 @@ impl<'c> Call<'c> {
     pub(crate) fn change(
         &mut self,
         one: &Resource,
-        command: Command,
+        mut command: Command,
         rehearse: bool,
     ) -> Result<(Outcome, Resource), ApiError> {
         let at = |cluster: &Cluster| {
             let found = resource::get(cluster, one.kind, &one.meta.namespace, &one.meta.name);
             found.unwrap_or_else(|| one.clone())
         };
+        precondition::check(self.cluster(), &mut command)?;
         let before = Before::of(self.cluster(), &command);
         if rehearse {
             let (outcome, trial) = self.timeline.rehearse(&command)?;

@@ -403,8 +403,14 @@ fn access_modes(spec: &Value) -> String {
 
 fn claim(json: &Value) -> [String; 5] {
     let spec = &json["spec"];
+    let is_terminating = json["metadata"].get("deletionTimestamp").is_some();
+    let status = if is_terminating {
+        "Terminating"
+    } else {
+        "Bound"
+    };
     [
-        "Bound".to_string(),
+        status.to_string(),
         text(&spec["volumeName"]),
         text(&spec["resources"]["requests"]["storage"]),
         access_modes(spec),

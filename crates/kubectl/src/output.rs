@@ -74,7 +74,7 @@ impl Format {
 
     /// The form that the arguments ask for, if this kubectl has it.
     pub(crate) fn read(client: KubernetesVersion, args: &Args) -> Result<Format, Failure> {
-        let template = args.value(&TEMPLATE);
+        let template = args.value(&TEMPLATE).filter(|text| !text.is_empty());
         // A template alone is one of Go's.
         let Some(given) = args.value(&OUTPUT).or(template.and(Some("go-template"))) else {
             return Ok(Format::Table { wide: false });
@@ -110,12 +110,6 @@ impl Format {
                     .map_err(wrong)
                     .map_err(Failure::error)?;
                 Ok(Format::GoTemplate(template))
-            }
-            "templatefile" | "go-template-file" | "jsonpath-file" | "custom-columns-file" => {
-                Err(Failure::error(format!(
-                    "the playground does not print with {name}; -o jsonpath and -o custom-columns can \
-                 show the same"
-                )))
             }
             _ => Err(unknown(given, client, |_| true)),
         }

@@ -135,7 +135,7 @@ fn of_event(event: &Event) -> Resource {
         meta: ObjectMeta {
             resource_version: event.resource_version,
             creation_timestamp: event.first_timestamp,
-            ..ObjectMeta::named(wire::event_namespace(event), &wire::event_name(event))
+            ..ObjectMeta::named(event.namespace(), &event.name())
         },
         body: Body::Event(Rc::new(event.clone())),
     }

@@ -22,6 +22,8 @@ pub enum Outcome {
 pub enum ApiError {
     NotFound(Target),
     AlreadyExists(Target),
+    /// The object has changed since the state that the request is about.
+    Conflict(Target),
     /// The namespace of an object that is to be created.
     NoSuchNamespace(String),
     /// The namespace of an object that is to be created is being deleted.
@@ -68,6 +70,7 @@ impl ApiError {
         match self {
             ApiError::NotFound(_) | ApiError::NoSuchNamespace(_) => Some("NotFound"),
             ApiError::AlreadyExists(_) => Some("AlreadyExists"),
+            ApiError::Conflict(_) => Some("Conflict"),
             ApiError::NamespaceTerminating(_)
             | ApiError::NamespaceProtected(_)
             | ApiError::Forbidden { .. } => Some("Forbidden"),
@@ -82,6 +85,12 @@ impl fmt::Display for ApiError {
         match self {
             ApiError::NotFound(target) => write!(f, "{} not found", target.words()),
             ApiError::AlreadyExists(target) => write!(f, "{} already exists", target.words()),
+            ApiError::Conflict(target) => write!(
+                f,
+                "Operation cannot be fulfilled on {}: the object has been modified; please apply your changes to the \
+                 latest version and try again",
+                target.words()
+            ),
             ApiError::NoSuchNamespace(name) => write!(f, "namespaces \"{name}\" not found"),
             ApiError::NamespaceTerminating(target) => write!(
                 f,

@@ -11,6 +11,7 @@ mod apply;
 mod edit;
 mod merge;
 mod namespaces;
+mod node_ports;
 mod objects;
 mod rollout;
 mod strategy;

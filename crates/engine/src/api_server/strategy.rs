@@ -7,9 +7,6 @@ use kube::api::meta::Kind;
 use kube::well_known::TEMPLATE_GENERATION;
 use serde_json::{Value, json};
 
-/// The ports that every node may open for a Service.
-const FIRST_NODE_PORT: u64 = 30_000;
-const NODE_PORTS: u64 = 2768;
 /// The `clusterIP` of a Service that wants no address.
 const HEADLESS: &str = "None";
 
@@ -23,10 +20,7 @@ pub(super) fn prepare(
 ) {
     match kind {
         Kind::DaemonSet => count_template(old, object),
-        Kind::Service => {
-            give_address(old, &mut object["spec"], number, version);
-            give_node_ports(old, &mut object["spec"], number);
-        }
+        Kind::Service => give_address(old, &mut object["spec"], number, version),
         _ => {}
     }
 }
@@ -129,28 +123,6 @@ pub(super) fn drop_useless(kind: Kind, old: &Value, object: &mut Value) {
         && spec["clusterIPs"] == old["clusterIPs"]
     {
         spec["clusterIPs"] = json!([address]);
-    }
-}
-
-/// Gives each port of a Service that is reached from outside a port on every node. The Service keeps that port while it
-/// exists.
-fn give_node_ports(old: Option<&Value>, spec: &mut Value, number: u64) {
-    let asks = spec["type"] == "NodePort"
-        || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false;
-    if !asks {
-        return;
-    }
-    let known = |port: &Value| {
-        let ports = old?["spec"]["ports"].as_array()?;
-        ports.iter().find(|one| one["port"] == port["port"])?["nodePort"].as_u64()
-    };
-    let ports = spec["ports"].as_array_mut().into_iter().flatten();
-    for (index, port) in ports.enumerate() {
-        if port["nodePort"].as_u64().is_some_and(|given| given > 0) {
-            continue;
-        }
-        let fresh = FIRST_NODE_PORT + mix(number + index as u64) % NODE_PORTS;
-        port["nodePort"] = known(port).unwrap_or(fresh).into();
     }
 }
 

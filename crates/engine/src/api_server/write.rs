@@ -3,16 +3,17 @@
 
 use super::admission;
 use super::namespaces;
+use super::node_ports;
 use super::objects::{self, find_uid, read};
 use super::strategy;
 use super::{ApiError, Outcome, Target};
 use crate::context::Context;
-use crate::controllers::pods;
+use crate::controllers::{is_in_use, pods};
 use crate::store::Store;
 use crate::trace::{Actor, Effect, Reason};
 use kube::api::event::ObjectReference;
 use kube::api::meta::{Kind, ObjectMeta, Uid};
-use kube::api::{ControllerRevision, Pod, ReplicaSet};
+use kube::api::{ControllerRevision, PersistentVolumeClaim, Pod, ReplicaSet};
 use kube::manifest;
 use kube::names;
 use serde_json::Value;
@@ -122,6 +123,9 @@ pub(crate) fn delete(
     grace: Option<u32>,
     cascade: Cascade,
 ) -> Result<Outcome, ApiError> {
+    if target.kind == Kind::Event && ctx.store.delete_event(&target.namespace, &target.name) {
+        return Ok(Outcome::Deleted);
+    }
     let Some(uid) = find_uid(ctx.store, target) else {
         return Err(ApiError::NotFound(target.clone()));
     };
@@ -137,9 +141,27 @@ pub(crate) fn delete(
         pods::delete_pod(ctx, Actor::User, uid, grace, Reason::Asked);
         return Ok(Outcome::Deleted);
     }
+    if target.kind == Kind::PersistentVolumeClaim && keep_claim(ctx, uid) {
+        return Ok(Outcome::Deleted);
+    }
     ctx.store.remove_object(target.kind, uid);
     record(ctx, target, uid, Effect::Removed);
     Ok(Outcome::Deleted)
+}
+
+/// Marks a claim that a pod uses as terminating: its finalizer keeps it until its controller finds it unused. `false`: no pod
+/// uses it.
+fn keep_claim(ctx: &mut Context, uid: Uid) -> bool {
+    let claim = ctx.store.get::<PersistentVolumeClaim>(uid);
+    if !claim.is_some_and(|claim| is_in_use(ctx.store, claim)) {
+        return false;
+    }
+    let now = ctx.now.truncated();
+    ctx.store.update(uid, |claim: &mut PersistentVolumeClaim| {
+        claim.meta.deletion_timestamp.get_or_insert(now);
+        claim.meta.deletion_grace_period_seconds.get_or_insert(0);
+    });
+    true
 }
 
 /// Removes the owner reference from the dependents, so that the garbage collector does not delete them with their
@@ -170,13 +192,17 @@ fn admit(
     old: Option<&Value>,
     object: Value,
 ) -> Result<Value, ApiError> {
-    let admitted = manifest::admit(object, old, ctx.version);
-    let mut admitted = admitted.map_err(|errors| ApiError::Invalid {
+    let invalid = |errors| ApiError::Invalid {
         target: target.clone(),
         errors,
-    })?;
+    };
+    let mut admitted = manifest::admit(object, old, ctx.version).map_err(invalid)?;
     let number = ctx.store.resource_version();
     strategy::prepare(target.kind, old, &mut admitted, number, ctx.version);
+    if target.kind == Kind::Service {
+        let spec = &mut admitted["spec"];
+        node_ports::give(ctx.store, target, old, spec, number).map_err(invalid)?;
+    }
     Ok(admitted)
 }
 

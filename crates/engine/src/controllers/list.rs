@@ -1,5 +1,6 @@
 //! All controllers. To add one, write it in a file or folder of its own and name it here.
 
+use super::claim_protection::ClaimProtection;
 use super::controller::Controller;
 use super::daemon_set::DaemonSetController;
 use super::deployment::DeploymentController;
@@ -15,7 +16,7 @@ use super::stateful_set::StatefulSetController;
 /// When one change wakes several controllers, they look in this order: controllers that make pods come before
 /// controllers that only read them. Another order would change existing runs, so a new controller must be added at the
 /// end.
-static CONTROLLERS: [&dyn Controller; 11] = [
+static CONTROLLERS: [&dyn Controller; 12] = [
     &GarbageCollector,
     &PodGarbageCollector,
     &EndpointsController,
@@ -27,6 +28,7 @@ static CONTROLLERS: [&dyn Controller; 11] = [
     &DeploymentController,
     &NamespaceController,
     &HorizontalPodAutoscalerController,
+    &ClaimProtection,
 ];
 
 /// A controller by its place in the list.

@@ -47,6 +47,8 @@ pub(super) struct Events {
 struct Recorded {
     event: Event,
     older: Option<u32>,
+    /// A user deleted it. It keeps its place, since others refer to it by number.
+    deleted: bool,
 }
 
 /// The events about one object.
@@ -85,7 +87,7 @@ struct Buckets {
 impl Events {
     /// All events, in order of their first occurrence.
     pub(super) fn all(&self) -> Vec<&Event> {
-        let all = self.recorded.iter();
+        let all = self.recorded.iter().filter(|recorded| !recorded.deleted);
         all.map(|recorded| &recorded.event).collect()
     }
 
@@ -102,7 +104,29 @@ impl Events {
         let numbered = |number: u32| Some((number, self.recorded.get(number as usize)?));
         let newest = newest.and_then(numbered);
         let all = std::iter::successors(newest, move |(_, last)| last.older.and_then(numbered));
-        all.map(|(number, recorded)| (number, &recorded.event))
+        let kept = all.filter(|(_, recorded)| !recorded.deleted);
+        kept.map(|(number, recorded)| (number, &recorded.event))
+    }
+
+    /// Deletes an event. `false`: there is none of this name.
+    pub(super) fn delete(&mut self, namespace: &str, name: &str) -> bool {
+        let (_, digits) = name.rsplit_once('.').unwrap_or_default();
+        let number = u64::from_str_radix(digits, 16);
+        let is_it = |recorded: &Recorded| {
+            let event = &recorded.event;
+            let is_numbered = number.as_ref() == Ok(&event.resource_version);
+            is_numbered
+                && !recorded.deleted
+                && event.namespace() == namespace
+                && event.name() == name
+        };
+        let Some(index) = self.recorded.iter().position(is_it) else {
+            return false;
+        };
+        if let Some(recorded) = self.recorded.get_mut(index) {
+            recorded.deleted = true;
+        }
+        true
     }
 
     pub(super) fn record(&mut self, event: NewEvent, now: Time, resource_version: u64) {
@@ -166,7 +190,11 @@ impl Events {
             last_timestamp: now.truncated(),
             count: 1,
         };
-        self.recorded.push(Recorded { event, older });
+        self.recorded.push(Recorded {
+            event,
+            older,
+            deleted: false,
+        });
     }
 
     fn fold(&mut self, event: &NewEvent, known: Option<u32>, now: Time) -> Fold {
@@ -198,7 +226,13 @@ impl Events {
             similar.messages += 1;
             return Fold::Apart;
         }
-        similar.folded.map_or(Fold::New, Fold::Into)
+        let folded = similar.folded;
+        let is_there = |number: &u32| {
+            let folded = self.recorded.get(*number as usize);
+            folded.is_some_and(|folded| !folded.deleted)
+        };
+        let folded = folded.filter(is_there);
+        folded.map_or(Fold::New, Fold::Into)
     }
 
     fn similar_so_far(&self, uid: Uid, key: (EventSource, EventType, EventReason)) -> Similar {

@@ -304,6 +304,11 @@ impl Store {
         self.events.record(event, now, resource_version);
     }
 
+    /// Deletes an event. `false`: there is none of this name.
+    pub fn delete_event(&mut self, namespace: &str, name: &str) -> bool {
+        self.events.delete(namespace, name)
+    }
+
     /// All events, in order of their first occurrence.
     pub fn events(&self) -> Vec<&Event> {
         self.events.all()

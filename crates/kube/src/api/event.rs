@@ -5,6 +5,7 @@ use crate::api::pod::PodIp;
 use crate::api::pod_spec::ProbeHandler;
 use crate::api::workload::WorkloadKind;
 use crate::clock::{Duration, Time};
+use crate::well_known::DEFAULT_NAMESPACE;
 use std::rc::Rc;
 
 /// One line of `kubectl get events`, with a count of its repetitions.
@@ -25,6 +26,19 @@ pub struct Event {
 }
 
 impl Event {
+    /// Its own name: its object's, and a number that later events have higher.
+    pub fn name(&self) -> String {
+        format!("{}.{:016x}", self.involved.name, self.resource_version)
+    }
+
+    /// Events about objects without a namespace are kept in `default`.
+    pub fn namespace(&self) -> &str {
+        match &*self.involved.namespace {
+            "" => DEFAULT_NAMESPACE,
+            namespace => namespace,
+        }
+    }
+
     /// The MESSAGE column.
     pub fn message(&self) -> String {
         self.message.about(&self.involved)

@@ -6,6 +6,7 @@ use super::pod_spec::{PodTemplate, labels_json, string_map};
 use super::service::{ConfigMap, Secret, Service};
 use super::{ControllerRevision, Namespace, PersistentVolumeClaim};
 use crate::form::Data;
+use crate::well_known::CLAIM_PROTECTION;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -89,8 +90,10 @@ impl Json for PersistentVolumeClaim {
             "capacity": {"storage": spec["resources"]["requests"]["storage"]},
             "phase": "Bound",
         });
+        let mut metadata = meta_json(&self.meta);
+        metadata["finalizers"] = json!([CLAIM_PROTECTION]);
         let fields = Map::from_iter([
-            ("metadata".to_string(), meta_json(&self.meta)),
+            ("metadata".to_string(), metadata),
             ("spec".to_string(), spec),
             ("status".to_string(), status),
         ]);

@@ -25,6 +25,8 @@ pub struct Manifest {
     /// The object that the user gave, as JSON and without the fields that only a server writes. `kubectl apply`
     /// remembers it.
     pub given: Value,
+    /// The resourceVersion in the text: kubectl sends it, and so changes that state of the object only.
+    pub resource_version: Option<String>,
     /// The object as the API server would store it: in its storage version, with all defaults.
     pub object: Value,
     /// The number of the document in the text, from 0.
@@ -46,6 +48,11 @@ pub struct Refused {
     /// The object, if `kubectl` can send it to the server: as a change of an object that exists it may be valid, or be
     /// refused for other reasons.
     pub manifest: Option<Box<Manifest>>,
+}
+
+fn resource_version(object: &Value) -> Option<String> {
+    let version = object["metadata"]["resourceVersion"].as_str();
+    version.map(str::to_string)
 }
 
 /// Everything that a text holds, each part in the order of the text.
@@ -184,6 +191,7 @@ impl Reading<'_> {
     fn manifest(&self, object: Value, node: &Node) -> Result<Manifest, Vec<ManifestError>> {
         let kind = kind_of(&object, self.version).map_err(|error| vec![error])?;
         let owners = object["metadata"].get("ownerReferences").cloned();
+        let resource_version = resource_version(&object);
         let mut given = without_system_fields(object);
         let unknown = if self.drops_unknown {
             drop_unknown(&mut given, kind, self.version)
@@ -207,6 +215,7 @@ impl Reading<'_> {
             namespace: text("namespace"),
             notes: notes(kind, self.version),
             given,
+            resource_version,
             object: completed,
             document: self.document.index,
             span: node.span,
@@ -232,6 +241,7 @@ impl Reading<'_> {
     fn as_given(&self, node: &Node) -> Option<Manifest> {
         let object = node.to_json();
         let kind = kind_of(&object, self.version).ok()?;
+        let resource_version = resource_version(&object);
         let given = without_system_fields(object);
         let whole = in_default_namespace(given.clone(), kind);
         let text = |key: &str| {
@@ -247,6 +257,7 @@ impl Reading<'_> {
             notes: Vec::new(),
             unknown: Vec::new(),
             given,
+            resource_version,
             object: whole,
             document: self.document.index,
             span: node.span,

@@ -297,6 +297,9 @@ pub(super) fn prepared(args: &Args, given: &Given) -> Value {
     if given.manifest.kind.kind.is_namespaced() && in_none {
         metadata["namespace"] = args.namespace().into();
     }
+    if let Some(version) = &given.manifest.resource_version {
+        metadata["resourceVersion"] = version.as_str().into();
+    }
     if args.is_set(&RECORD) {
         annotate(&mut object, CHANGE_CAUSE, args.change_cause());
     }
@@ -406,8 +409,34 @@ fn update_failure(call: &Call, given: &Given, error: ApiError, object: &Value) -
             }
             None => apply_failure(given, error),
         },
+        ApiError::Conflict(target) => {
+            let patch = apply_patch(call.cluster().store(), object).ok().flatten();
+            let text = format!(
+                "error when applying patch:\n{}\nto:\n{}\nfor: \"{file}\": error when patching \"{file}\": {error}",
+                patch.unwrap_or_default(),
+                info(target),
+                file = given.file,
+            );
+            Failure::server("Conflict", text)
+        }
         _ => apply_failure(given, error),
     }
+}
+
+/// An object as kubectl names it where a patch fails.
+fn info(target: &Target) -> String {
+    let (api_version, kind) = (target.kind.api_version(), target.kind.name());
+    let group_version = match target.kind.group() {
+        "" => format!("/{api_version}"),
+        _ => api_version.to_string(),
+    };
+    format!(
+        "Resource: \"{group_version}, Resource={}\", GroupVersionKind: \"{group_version}, Kind={kind}\"\n\
+         Name: \"{}\", Namespace: \"{}\"",
+        target.kind.plural(),
+        target.name,
+        target.namespace
+    )
 }
 
 fn create_failure(given: &Given, error: ApiError) -> Failure {
@@ -416,7 +445,15 @@ fn create_failure(given: &Given, error: ApiError) -> Failure {
             let text = format!("error when creating \"{}\": {error}", given.file);
             Failure::server(reason, text)
         }
-        None => apply_failure(given, error),
+        None => match error {
+            ApiError::Failed(text) => {
+                let file = &given.file;
+                Failure(format!(
+                    "Error from server: error when creating \"{file}\": {text}"
+                ))
+            }
+            error => apply_failure(given, error),
+        },
     }
 }
 

@@ -239,7 +239,8 @@ fn binding(name: &str, (role_kind, role): (&str, &str), subjects: Vec<Value>) ->
     manifest
 }
 
-fn subjects(args: &Args) -> Result<Vec<Value>, Failure> {
+/// The subjects that `--user`, `--group` and `--serviceaccount` name.
+pub(super) fn subjects(args: &Args) -> Result<Vec<Value>, Failure> {
     let of = |kind: &'static str| move |name: &str| json!({"apiGroup": GROUP, "kind": kind, "name": name});
     let mut subjects: Vec<Value> = args.repeated(&SUBJECT_USER).map(of("User")).collect();
     subjects.extend(args.repeated(&SUBJECT_GROUP).map(of("Group")));

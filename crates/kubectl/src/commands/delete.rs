@@ -12,10 +12,10 @@ use crate::targets::Wanted;
 use engine::cluster::{Cascade, Command, Target};
 use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
-use kube::api::{Namespace, Pod};
+use kube::api::{Namespace, PersistentVolumeClaim, Pod};
 use kube::clock::{Duration, Time};
 
-/// Deleted objects that are still there: pods that stop, namespaces that are being emptied.
+/// Deleted objects that are still there: pods that stop, namespaces that are being emptied, claims that pods use.
 pub(crate) struct Wait {
     going: Vec<Uid>,
     failed: bool,
@@ -30,7 +30,9 @@ impl Wait {
     pub(crate) fn poll(&mut self, call: &mut Call) -> Result<Option<i32>, Failure> {
         let store = call.timeline.cluster().store();
         self.going.retain(|uid| {
-            store.get::<Pod>(*uid).is_some() || store.get::<Namespace>(*uid).is_some()
+            store.get::<Pod>(*uid).is_some()
+                || store.get::<Namespace>(*uid).is_some()
+                || store.get::<PersistentVolumeClaim>(*uid).is_some()
         });
         if self.going.is_empty() {
             return Ok(Some(i32::from(self.failed)));
@@ -95,7 +97,10 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
                 } else {
                     deleted(call, one, force, dry_run)
                 });
-                if matches!(one.kind, Kind::Pod | Kind::Namespace) {
+                if matches!(
+                    one.kind,
+                    Kind::Pod | Kind::Namespace | Kind::PersistentVolumeClaim
+                ) {
                     going.push(one.meta.uid);
                 }
                 going.extend(dependents);

@@ -1,11 +1,11 @@
 //! `kubectl edit`: the object goes into the editor of the page, or through the program that `KUBE_EDITOR` names.
 
+use super::apply::wanted;
 use super::replace::difference;
 use super::{Running, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure, name_of};
 use crate::resource::Resource;
-use crate::targets::Wanted;
 use engine::cluster::{Command, Outcome, PatchStyle};
 use kube::manifest::emit::to_yaml;
 use kube::manifest::read;
@@ -15,25 +15,38 @@ use shell::filtered;
 use shell::parse::{Action, Line, parse};
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    let wanted = Wanted::read(call.version(), &args.positional, args)?.ok_or_else(none_provided)?;
+    let one = one_object(call, args)?;
+    match editor(call) {
+        Some(editor) => edit_with(call, &one, &editor),
+        None => open(call, &one),
+    }
+}
+
+/// The program that the user wants to edit with.
+pub(super) fn editor(call: &Call) -> Option<String> {
+    let named = ["KUBE_EDITOR", "EDITOR"].into_iter();
+    let mut named = named.filter_map(|name| call.variables.get(name));
+    named.find(|editor| !editor.is_empty()).cloned()
+}
+
+/// Puts a text into the editor of the page, as a file of the folder in which kubectl was called.
+pub(super) fn show(call: &mut Call, file: &str, text: String) {
+    call.write_file(file, text.clone());
+    call.host.to_open.push((call.directory.path(file), text));
+}
+
+/// The object that the arguments name.
+pub(super) fn one_object(call: &mut Call, args: &Args) -> Result<Resource, Failure> {
+    let wanted = wanted(call, &args.positional, args)?.ok_or_else(none_provided)?;
     if !wanted.has_names() {
         let text = "resource(s) were provided, but no name was specified";
         return Err(Failure::error(text));
     }
     let (mut found, missing) = wanted.find(call);
-    let one = match (found.pop(), missing.into_iter().next()) {
-        (_, Some(failure)) => return Err(failure),
-        (Some(one), None) if found.is_empty() => one,
-        _ => return Err(Failure::error("name one object to edit")),
-    };
-    let variables = &call.variables;
-    let editor = variables
-        .get("KUBE_EDITOR")
-        .or(variables.get("EDITOR"))
-        .cloned();
-    match editor {
-        Some(editor) => edit_with(call, &one, &editor),
-        None => open(call, &one),
+    match (found.pop(), missing.into_iter().next()) {
+        (_, Some(failure)) => Err(failure),
+        (Some(one), None) if found.is_empty() => Ok(one),
+        _ => Err(Failure::error("name one object to edit")),
     }
 }
 
@@ -49,8 +62,7 @@ fn open(call: &mut Call, one: &Resource) -> Result<Running, Failure> {
     }
     let file = format!("{name}-{kind}.yaml");
     let text = to_yaml(&written(one.json()));
-    call.write_file(&file, text.clone());
-    call.host.to_open.push((call.directory.path(&file), text));
+    show(call, &file, text);
     call.print(format!(
         "{} is in the editor now, as {file}: change it there, then press Apply or give kubectl apply -f {file}",
         name_of(one.kind, name)
@@ -118,7 +130,7 @@ fn edit_with(call: &mut Call, one: &Resource, editor: &str) -> Result<Running, F
 }
 
 /// The text as the editor leaves it; only `sed` edits by itself.
-fn edited(editor: &str, text: &str) -> Result<String, Failure> {
+pub(super) fn edited(editor: &str, text: &str) -> Result<String, Failure> {
     let refused = || {
         Failure::error(format!(
             "{editor:?} cannot be run here; KUBE_EDITOR='sed -i s/OLD/NEW/' edits without a screen"

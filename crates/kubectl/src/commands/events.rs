@@ -6,7 +6,6 @@ use crate::call::{Call, Failure};
 use crate::flags::{ALL_NAMESPACES, EVENTS_FOR, NO_HEADERS, TYPES, WATCH};
 use crate::kinds::kind_of;
 use crate::tabs::align;
-use crate::wire;
 use kube::api::KubernetesVersion;
 use kube::api::event::Event;
 use kube::api::meta::Kind;
@@ -100,7 +99,7 @@ impl Watch {
             event.involved.kind == *kind && *event.involved.name == **name
         };
         event.resource_version > self.seen
-            && (self.namespace.is_empty() || wire::event_namespace(event) == self.namespace)
+            && (self.namespace.is_empty() || event.namespace() == self.namespace)
             && self.of.as_ref().is_none_or(is_named)
             && (self.types.is_empty()
                 || self.types.contains(&event.kind.name().to_ascii_lowercase()))
@@ -130,7 +129,7 @@ fn row(event: &Event, now: Time, with_namespace: bool) -> String {
         ),
     };
     let namespace = if with_namespace {
-        format!("{}\t", wire::event_namespace(event))
+        format!("{}\t", event.namespace())
     } else {
         String::new()
     };

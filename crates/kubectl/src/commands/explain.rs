@@ -1,9 +1,9 @@
-//! `kubectl explain` for the fields that rollouts turn on, and `kubectl version`.
+//! `kubectl explain`, for the fields that rollouts turn on.
 
 use super::{Running, explain_tree};
 use crate::args::Args;
 use crate::call::{Call, Failure};
-use crate::flags::{CLIENT, FIELDS_OF_FIELDS, MAX_DEPTH};
+use crate::flags::{FIELDS_OF_FIELDS, MAX_DEPTH};
 use crate::kinds::kind_of;
 use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;
@@ -307,13 +307,4 @@ fn unknown<'f>(kind: Kind, path: &str, known: impl Iterator<Item = &'f str>) -> 
              deployment.spec"
         )),
     }
-}
-
-pub(super) fn version(call: &mut Call, args: &Args) -> Result<Running, Failure> {
-    call.print(format!("Client Version: v{}.0", call.client));
-    if !args.is_set(&CLIENT) {
-        let server = call.cluster().version();
-        call.print(format!("Server Version: v{server}.0 (simulated)"));
-    }
-    Ok(Running::Done(0))
 }

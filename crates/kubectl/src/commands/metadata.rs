@@ -9,7 +9,8 @@ use super::{Running, ended};
 use crate::args::Args;
 use crate::call::{Call, Failure};
 use crate::flags::{
-    ALL, DryRun, FIELD_SELECTOR, FILENAME, LIST, LOCAL, OUTPUT, OVERWRITE, SELECTOR,
+    ALL, DryRun, FIELD_SELECTOR, FILENAME, LIST, LOCAL, OUTPUT, OVERWRITE, RESOURCE_VERSION,
+    SELECTOR,
 };
 use crate::output;
 use crate::resource::Resource;
@@ -185,6 +186,14 @@ fn patch(changes: &[Pair], field: MetadataField) -> Value {
     json!({"metadata": {field.name: Value::Object(entries.collect::<Map<_, _>>())}})
 }
 
+/// The patch for an object of the version that `--resource-version` names.
+pub(super) fn of_version(mut patch: Value, args: &Args) -> Value {
+    if let Some(version) = args.value(&RESOURCE_VERSION) {
+        patch["metadata"]["resourceVersion"] = version.into();
+    }
+    patch
+}
+
 /// Sends the changes of one object, or only computes the object.
 fn send(
     call: &mut Call,
@@ -207,7 +216,7 @@ fn send(
     }
     let command = Command::Patch {
         target: one.target(),
-        patch,
+        patch: of_version(patch, args),
         style,
     };
     let rehearse = DryRun::of(args)?.is_rehearsal();

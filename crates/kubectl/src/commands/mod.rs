@@ -14,6 +14,7 @@ mod delete;
 mod diff;
 mod drain;
 mod edit;
+mod edit_last_applied;
 mod env_values;
 mod events;
 mod exec;
@@ -39,18 +40,21 @@ mod scales;
 mod server;
 mod set;
 mod set_env;
+mod set_subject;
 mod status;
 mod subjects;
 mod table;
 mod taint;
 mod top;
 mod unsupported;
+mod version;
 mod wait;
 
 use super::args::Args;
 use super::call::{Call, Failure};
 use super::flags::{self, About, HELP, Here};
 use super::rolling_update::Update;
+use crate::template_file;
 pub(crate) use apply::wanted;
 pub(crate) use exec::{Ending, Inside};
 pub(crate) use get::none_found;
@@ -175,6 +179,7 @@ fn begin(words: &[&str], call: &mut Call) -> Result<Running, Failure> {
         call.print(help(spec));
         return Ok(Running::Done(0));
     }
+    template_file::read(call, &mut args)?;
     (spec.run)(call, &args)
 }
 

@@ -7,7 +7,7 @@ use crate::call::{Call, Failure, name_of};
 use crate::flags::{DryRun, FILENAME, FORCE, GRACE_PERIOD, SUBRESOURCE, TIMEOUT};
 use crate::output::{self, Format};
 use crate::resource::{self, Resource};
-use engine::cluster::{Cascade, Command, PatchStyle, Target};
+use engine::cluster::{ApiError, Cascade, Command, PatchStyle, Target};
 use serde_json::{Map, Value, json};
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
@@ -57,6 +57,16 @@ fn missing(given: &Given, target: &Target) -> Failure {
     Failure::server("NotFound", text)
 }
 
+fn refused(given: &Given, error: ApiError) -> Failure {
+    match error.reason() {
+        Some(reason) => {
+            let text = format!("error when replacing \"{}\": {error}", given.file);
+            Failure::server(reason, text)
+        }
+        None => error.into(),
+    }
+}
+
 fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Result<(), Failure> {
     let object = prepared(args, given);
     let target = Target::of_manifest(&object);
@@ -73,12 +83,18 @@ fn replace(call: &mut Call, args: &Args, given: &Given, dry_run: DryRun) -> Resu
             refused.replace("error when creating", "error when replacing"),
         ));
     }
+    let mut patch = difference(&live.json(), &object);
+    if let Some(version) = object["metadata"].get("resourceVersion") {
+        patch["metadata"]["resourceVersion"] = version.clone();
+    }
     let command = Command::Patch {
         target: target.clone(),
-        patch: difference(&live.json(), &object),
+        patch,
         style: PatchStyle::Merge,
     };
-    let (_, after) = call.change(&live, command, dry_run.is_rehearsal())?;
+    let (_, after) = call
+        .change(&live, command, dry_run.is_rehearsal())
+        .map_err(|error| refused(given, error))?;
     output::told(call, args, &after, &done)
 }
 

@@ -5,7 +5,7 @@ use super::record;
 use super::{Running, ended, none_provided};
 use crate::args::Args;
 use crate::call::{Call, Failure};
-use crate::flags::{ALL, CURRENT_REPLICAS, DryRun, REPLICAS};
+use crate::flags::{ALL, CURRENT_REPLICAS, DryRun, REPLICAS, RESOURCE_VERSION};
 use crate::output;
 use crate::resource::Resource;
 use engine::cluster::{ApiError, Command};
@@ -57,6 +57,16 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
                 failures.push(Failure::error(text));
                 continue;
             }
+        }
+        let present = one.meta.resource_version.to_string();
+        if let Some(expected) = args
+            .value(&RESOURCE_VERSION)
+            .filter(|text| !text.is_empty())
+            && *expected != present
+        {
+            let text = format!("Expected resource version to be {expected}, was {present}");
+            failures.push(Failure::error(text));
+            continue;
         }
         let command = Command::Scale {
             target: one.target(),

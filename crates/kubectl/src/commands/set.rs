@@ -2,6 +2,7 @@
 //!
 //! Each command computes the next state of an object and sends what became different, as a strategic merge patch.
 
+use super::metadata::of_version;
 use super::pairs;
 use super::record;
 use super::subjects::{check_local, find, only_prints};
@@ -339,7 +340,7 @@ fn set_selector(
     }
     let command = Command::Patch {
         target: one.target(),
-        patch,
+        patch: of_version(patch, args),
         style: PatchStyle::Strategic,
     };
     let (_, after) = call.change(one, command, dry_run.is_rehearsal())?;

@@ -38,9 +38,7 @@ const INSTEAD: [(&str, &str); 12] = [
 ];
 
 /// Commands below others that kubectl has, too.
-const NOT_HERE: [(&str, &str); 12] = [
-    ("apply", "edit-last-applied"),
-    ("set", "subject"),
+const NOT_HERE: [(&str, &str); 10] = [
     ("config", "delete-cluster"),
     ("config", "delete-context"),
     ("config", "delete-user"),

@@ -115,8 +115,7 @@ pub(crate) static RECORD: Flag<bool> = Flag::switch(
 pub(crate) static RESOURCE_VERSION: Flag<Text> = Flag::text(
     "resource-version",
     "only if the object has this resourceVersion",
-)
-.refused("kubectl get -o jsonpath='{.metadata.resourceVersion}' tells which one it has");
+);
 
 /// The treatment of fields that a kind does not have: `--validate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,7 @@
 //! Events.
 
 use kube::api::event::{Event, EventSource};
-use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Value, json};
-
-/// The name of an event: its object's, and a number that later events have higher.
-pub(crate) fn name(event: &Event) -> String {
-    format!("{}.{:016x}", event.involved.name, event.resource_version)
-}
 
 pub(crate) fn event(event: &Event) -> Value {
     let involved = &event.involved;
@@ -37,8 +31,8 @@ pub(crate) fn event(event: &Event) -> Value {
         "message": event.message(),
         "metadata": {
             "creationTimestamp": event.first_timestamp,
-            "name": name(event),
-            "namespace": namespace(event),
+            "name": event.name(),
+            "namespace": event.namespace(),
             "resourceVersion": event.resource_version.to_string(),
         },
         "reason": event.reason.name(),
@@ -50,12 +44,4 @@ pub(crate) fn event(event: &Event) -> Value {
         json["count"] = event.count.into();
     }
     json
-}
-
-/// Events about objects without a namespace are kept in `default`.
-pub(crate) fn namespace(event: &Event) -> &str {
-    match &*event.involved.namespace {
-        "" => DEFAULT_NAMESPACE,
-        namespace => namespace,
-    }
 }

@@ -8,7 +8,7 @@ mod served;
 mod service;
 
 pub(crate) use endpoints::{endpoint_slices, endpoints};
-pub(crate) use event::{event, name as event_name, namespace as event_namespace};
+pub(crate) use event::event;
 pub(crate) use node::{address as node_address, node};
 pub(crate) use pod::pod;
 pub(crate) use served::served;

@@ -74,3 +74,33 @@ fn an_object_that_was_never_applied_has_nothing_to_print_and_is_noted_on_request
         "configmap/settings configured\n",
     );
 }
+
+#[test]
+fn the_manifest_that_was_applied_last_is_edited() {
+    let mut terminal = with_settings();
+    terminal.check(
+        "KUBE_EDITOR='sed -i s/red/green/' kubectl apply edit-last-applied cm/settings",
+        "configmap/settings edited\n",
+    );
+    terminal.check(
+        "kubectl apply view-last-applied cm/settings | grep color; kubectl get cm settings -o jsonpath='{.data}'",
+        "  color: green\n{\"color\":\"red\"}\n",
+    );
+    terminal.check(
+        "KUBE_EDITOR='sed -i s/nothing/else/' kubectl apply edit-last-applied cm/settings",
+        "Edit cancelled, no changes made.\n",
+    );
+    terminal.session.host_mut().has_editor = true;
+    terminal.check(
+        "KUBE_EDITOR= kubectl apply edit-last-applied cm/settings; kubectl apply set-last-applied -f settings-configmap-last-applied.yaml",
+        "configmap/settings is in the editor now, as settings-configmap-last-applied.yaml: change it there, then give \
+         kubectl apply set-last-applied -f settings-configmap-last-applied.yaml\n\
+         set-last-applied settings: no changes required.\n",
+    );
+    terminal.run("kubectl create cm other --from-literal=a=b");
+    terminal.check(
+        "kubectl apply edit-last-applied cm/other",
+        "error: no last-applied-configuration annotation found on resource, to create the annotation, use command \
+         `kubectl apply set-last-applied --create-annotation`\n(exit status 1)\n",
+    );
+}

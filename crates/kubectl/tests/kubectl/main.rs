@@ -2,6 +2,8 @@
 
 mod autoscaler;
 mod commands;
+mod conflicts;
+mod forms;
 mod fuzz;
 mod kept;
 mod last_applied;

@@ -1,7 +1,7 @@
 //! Commands that print information about kubectl, the API and the cluster.
 
 use super::Spec;
-use crate::commands::{self, config, explain, server};
+use crate::commands::{self, config, explain, server, version};
 use crate::flags::{
     API_GROUP, API_VERSION, CACHED, CATEGORIES, CLIENT, CURRENT, EXPLAIN_OUTPUT, FIELDS_OF_FIELDS,
     FLATTEN, MAX_DEPTH, MERGE, MINIFY, NAMESPACED, NO_HEADERS, OUTPUT, PRINTED, RAW_BYTES, SHORT,
@@ -21,7 +21,7 @@ pub(super) static COMMANDS: &[Spec] = &[
         usage: "version",
         about: "tell the versions",
         flags: &[&[&CLIENT, &SHORT, &VERSION_OUTPUT]],
-        run: explain::version,
+        run: version::run,
     },
     Spec {
         path: "cluster-info",

@@ -1,13 +1,14 @@
 //! Commands that change parts of objects.
 
 use super::Spec;
-use crate::commands::{autoscale, edit, metadata, patch, scale, set, set_env};
+use crate::commands::{autoscale, edit, metadata, patch, scale, set, set_env, set_subject};
 use crate::flags::{
     ALL, ALL_NAMESPACES, AUTOSCALER_NAME, AnyFlag, CONTAINERS, CPU, CPU_PERCENT, CURRENT_REPLICAS,
     DRY_RUN, ENV, FIELD_MANAGER, FIELD_SELECTOR, FILENAME, FILES, FROM, KEYS, LIMITS, LIST, LOCAL,
     MAX, MEMORY, MIN, OUTPUT_PATCH, OVERWRITE, PATCH, PATCH_FILE, PATCH_TYPE, PREFIX, PRINTED,
     RECORD, RECURSIVE, REPLICAS, REQUESTS, RESOLVE, RESOURCE_VERSION, SAVE_CONFIG, SELECTOR,
-    SUBRESOURCE, TIMEOUT, VALIDATE, WINDOWS_LINE_ENDINGS,
+    SUBJECT_ACCOUNT, SUBJECT_GROUP, SUBJECT_USER, SUBRESOURCE, TIMEOUT, VALIDATE,
+    WINDOWS_LINE_ENDINGS,
 };
 
 const SET: &[&dyn AnyFlag] = &[&SELECTOR, &ALL, &LOCAL, &DRY_RUN, &FIELD_MANAGER];
@@ -145,6 +146,18 @@ pub(super) static COMMANDS: &[Spec] = &[
             ],
         ],
         run: set::selector,
+    },
+    Spec {
+        path: "set subject",
+        usage: "set subject rolebinding NAME --user=USER",
+        about: "add to those who have a role",
+        flags: &[
+            FILES,
+            PRINTED,
+            SET,
+            &[&SUBJECT_USER, &SUBJECT_GROUP, &SUBJECT_ACCOUNT],
+        ],
+        run: set_subject::run,
     },
     Spec {
         path: "set serviceaccount",

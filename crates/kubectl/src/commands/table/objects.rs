@@ -1,7 +1,9 @@
 //! Commands on whole objects.
 
 use super::Spec;
-use crate::commands::{apply, create, delete, diff, expose, get, last_applied, replace};
+use crate::commands::{
+    apply, create, delete, diff, edit_last_applied, expose, get, last_applied, replace,
+};
 use crate::describe;
 use crate::flags::{
     ALL, ALL_NAMESPACES, APPLYSET, AnyFlag, CASCADE, CHUNK_SIZE, CLUSTER_IP, CONCURRENCY,
@@ -96,6 +98,13 @@ pub(super) static COMMANDS: &[Spec] = &[
         about: "print the manifest that was applied last",
         flags: &[FILES, &[&LAST_APPLIED_OUTPUT, &ALL, &SELECTOR]],
         run: last_applied::view,
+    },
+    Spec {
+        path: "apply edit-last-applied",
+        usage: "apply edit-last-applied TYPE/NAME",
+        about: "change the manifest that was applied last, in the editor",
+        flags: &[FILES, PRINTED, &[&FIELD_MANAGER, &WINDOWS_LINE_ENDINGS]],
+        run: edit_last_applied::run,
     },
     Spec {
         path: "apply set-last-applied",
