@@ -79,6 +79,7 @@ fn head(
                 <code>{ format!("service/{}", shown.name) }</code>
             }
             <ul role="list" aria-label={texts.answered}>{ for versions.map(served) }</ul>
+            if requests.not_up_yet > 0 { <span class="early" title={texts.not_up_yet_hint}>{ (texts.not_up_yet)(requests.not_up_yet) }</span> }
             if dropped > 0 { { reasons(requests, dropped, texts) } } else { <span class="fine">{ texts.none_dropped }</span> }
         </div>
     }
@@ -111,7 +112,7 @@ fn picture(requests: &Requests, window: Window, now: f64, texts: &RequestTexts) 
     }
 }
 
-/// Stacks the answers by version, and the dropped requests on top of them.
+/// Stacks the answers by version, the requests that came too early, and the dropped requests on top of them.
 fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
     let from = window.permille(column.at);
     let to = window.permille(column.at + requests.column);
@@ -130,6 +131,7 @@ fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
     let mut all: Vec<Html> = versions
         .map(|(version, count)| bar(*count, "served", Some(hue(version))))
         .collect();
+    all.push(bar(column.not_up_yet, "early", None));
     all.push(bar(column.dropped, "lost", None));
     html! { <g>{ for all }</g> }
 }

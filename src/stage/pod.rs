@@ -16,6 +16,7 @@ pub(crate) const fn class(state: PodState) -> &'static str {
         PodState::Creating => "creating",
         PodState::Pending => "pending",
         PodState::NoImage => "no-image",
+        PodState::NoConfig => "no-config",
         PodState::CrashLoop => "crash-loop",
         PodState::Error => "error",
         PodState::Completed => "completed",

@@ -19,6 +19,8 @@ pub enum PodState {
     Pending,
     /// The image cannot be pulled: `ErrImagePull`, `ImagePullBackOff` and similar reasons.
     NoImage,
+    /// A ConfigMap or Secret that a container needs is not there: `CreateContainerConfigError`.
+    NoConfig,
     CrashLoop,
     Error,
     Completed,
@@ -26,13 +28,14 @@ pub enum PodState {
 }
 
 impl PodState {
-    pub const ALL: [PodState; 10] = [
+    pub const ALL: [PodState; 11] = [
         PodState::Available,
         PodState::Ready,
         PodState::NotReady,
         PodState::Creating,
         PodState::Pending,
         PodState::NoImage,
+        PodState::NoConfig,
         PodState::CrashLoop,
         PodState::Error,
         PodState::Completed,
@@ -82,7 +85,7 @@ impl PodState {
                 | WaitingReason::ErrImageNeverPull
                 | WaitingReason::InvalidImageName => PodState::NoImage,
                 WaitingReason::CrashLoopBackOff => PodState::CrashLoop,
-                WaitingReason::CreateContainerConfigError => PodState::Error,
+                WaitingReason::CreateContainerConfigError => PodState::NoConfig,
             }),
         }
     }
@@ -91,7 +94,7 @@ impl PodState {
     pub const fn is_trouble(self) -> bool {
         matches!(
             self,
-            PodState::NoImage | PodState::CrashLoop | PodState::Error
+            PodState::NoImage | PodState::NoConfig | PodState::CrashLoop | PodState::Error
         )
     }
 

@@ -106,6 +106,8 @@ pub struct Column {
     /// The requests that each of [`Requests::versions`] answered.
     pub served: Vec<u32>,
     pub dropped: u32,
+    /// The requests before the Service had its first ready pod.
+    pub not_up_yet: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +120,8 @@ pub struct Requests {
     /// The requests up to the present that each version answered.
     pub served: Vec<u32>,
     pub dropped: Vec<(Dropped, u32)>,
+    /// The requests up to the present that came before the Service had its first ready pod.
+    pub not_up_yet: u32,
 }
 
 /// Results computed so far, kept so that only newly simulated time has to be computed.
@@ -187,9 +191,12 @@ impl Tape {
             at: at(index),
             served: images.iter().map(|image| of(bucket, image)).collect(),
             dropped: bucket.dropped.values().sum(),
+            not_up_yet: bucket.not_up_yet,
         };
         let columns: Vec<Column> = self.buckets.iter().enumerate().map(column).collect();
-        let count = |column: &Column| column.served.iter().sum::<u32>() + column.dropped;
+        let count = |column: &Column| {
+            column.served.iter().sum::<u32>() + column.dropped + column.not_up_yet
+        };
         let past = self.buckets.iter().enumerate();
         let past = past.take_while(|(index, _)| at(*index) < timeline.now());
         let past: Vec<&Traffic> = past.map(|(_, bucket)| bucket).collect();
@@ -197,6 +204,7 @@ impl Tape {
         Some(Requests {
             served: images.iter().map(total).collect(),
             dropped: dropped(&past),
+            not_up_yet: past.iter().map(|bucket| bucket.not_up_yet).sum(),
             top: columns.iter().map(count).max().unwrap_or(0).max(1),
             versions: versions(timeline, workload, &images),
             column: key.bucket,

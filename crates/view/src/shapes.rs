@@ -66,6 +66,10 @@ const NO_IMAGE: [ShapePath; 2] = [
     ring("M10 1.600L18.400 10 10 18.400 1.600 10z"),
     mark("M10 5.800v6M7.400 9.400l2.600 2.600 2.600-2.600M7.200 14.200h5.600"),
 ];
+const NO_CONFIG: [ShapePath; 2] = [
+    ring("M10 1.600L18.400 10 10 18.400 1.600 10z"),
+    mark("M7.600 8.200a2.400 2.400 0 1 1 3.400 2.200c-.7.300-1 .700-1 1.400v.300M10 14.200v.500"),
+];
 const CRASH_LOOP: [ShapePath; 2] = [ring(SQUARE), mark("M11.200 4.600l-4 6.200h5.600l-4 5")];
 const ERROR: [ShapePath; 2] = [
     body(SQUARE),
@@ -82,6 +86,7 @@ pub const fn of(state: PodState) -> &'static [ShapePath] {
         PodState::Creating => &CREATING,
         PodState::Pending => &PENDING,
         PodState::NoImage => &NO_IMAGE,
+        PodState::NoConfig => &NO_CONFIG,
         PodState::CrashLoop => &CRASH_LOOP,
         PodState::Error => &ERROR,
         PodState::Completed => &COMPLETED,

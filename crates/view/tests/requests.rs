@@ -97,3 +97,25 @@ fn nobody_asks_before_the_first_address_is_known() {
     let first = first.expect("requests were sent");
     assert_eq!(first.dropped, 0, "the first requests are answered");
 }
+
+#[test]
+fn requests_before_the_first_ready_pod_are_not_dropped() {
+    let mut timeline = Timeline::new(Settings::default());
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+    for manifest in &manifest::read(service, KubernetesVersion::NEWEST).manifests {
+        timeline.execute(apply(manifest)).expect("it is valid");
+    }
+    timeline.advance(Duration::from_secs(2));
+    give(&mut timeline, &manifest_of("Recreate", "web:1"));
+    timeline.advance(Duration::from_secs(3));
+    let early = seen(&mut Tape::default(), &timeline);
+    assert_eq!(no_endpoint(&early), 0, "{:?}", early.dropped);
+    assert!(early.not_up_yet >= 40, "{early:?}");
+    let grey: u32 = early.columns.iter().map(|column| column.not_up_yet).sum();
+    assert_eq!(grey, early.not_up_yet);
+    give(&mut timeline, &manifest_of("Recreate", "web:2"));
+    timeline.advance(Duration::from_secs(2));
+    let later = seen(&mut Tape::default(), &timeline);
+    assert_eq!(later.not_up_yet, early.not_up_yet);
+    assert!(no_endpoint(&later) > 0, "the outage of Recreate is dropped");
+}

@@ -7,6 +7,8 @@ use kube::api::Deployment;
 use kube::api::meta::Uid;
 use kube::clock::{Duration, Time};
 use kube::manifest;
+use serde_json::json;
+use view::PodState;
 use view::chart::{Chart, Window, Zoom};
 use view::diff::Side;
 use view::explain::{Decision, Explanation};
@@ -501,4 +503,28 @@ fn workloads_of_other_kinds_have_a_lane_for_each_revision() {
         Reason::Step(WorkloadStep::DaemonSet(_))
     ));
     assert!(events::of_workload(&timeline, &workload, 100).1 >= 3);
+}
+
+/// A pod whose configuration is missing has not ended: it is on the stage, counted, and drawn apart from failed ones.
+#[test]
+fn a_pod_without_its_configuration_is_on_the_stage_and_counted() {
+    let mut timeline = run("apply 3 1 0");
+    let patch = json!({"spec": {"template": {"spec": {"containers": [
+        {"name": "web", "envFrom": [{"secretRef": {"name": "db"}}]}]}}}});
+    let target = Target::deployment("web");
+    let style = Default::default();
+    let command = Command::Patch {
+        target,
+        patch,
+        style,
+    };
+    timeline.run_to_rest(LONG);
+    timeline.execute(command).expect("it is valid");
+    timeline.advance(Duration::from_secs(20));
+    let stage = Stage::of(&timeline, web(&timeline)).expect("it exists");
+    let new = stage.lanes.iter().find(|lane| lane.is_new).expect("there");
+    let states: Vec<PodState> = new.pods.iter().map(|pod| pod.state).collect();
+    assert_eq!(states, [PodState::NoConfig]);
+    assert_eq!(new.pods[0].status, "CreateContainerConfigError");
+    assert_eq!((stage.total, new.current, stage.available), (4, 1, 3));
 }

@@ -140,6 +140,8 @@ pub struct Cluster {
     draining: Map<Rc<str>, Option<u32>>,
     /// The endpoints of each Service as the proxies on the nodes know them.
     proxies: Map<Uid, Rc<Vec<Endpoint>>>,
+    /// The Services for which the proxies have known a ready endpoint at some time.
+    came_up: Set<Uid>,
     /// How many pods controllers have read one by one.
     pods_read: u64,
     /// The writes of the last command or task.
@@ -172,6 +174,7 @@ impl Cluster {
             frozen: Map::new(),
             draining: Map::new(),
             proxies: Map::new(),
+            came_up: Set::new(),
             pods_read: 0,
             changes: Vec::new(),
             wakes: Wakes::default(),
@@ -345,7 +348,12 @@ impl Cluster {
     /// The proxies on all nodes learn what the endpoints of a Service are.
     fn program_proxies(&mut self, service: Uid) {
         match self.store.endpoints_of(service) {
-            Some(published) => self.proxies.insert(service, published.endpoints.clone()),
+            Some(published) => {
+                if published.endpoints.iter().any(|endpoint| endpoint.ready) {
+                    self.came_up.insert(service);
+                }
+                self.proxies.insert(service, published.endpoints.clone())
+            }
             None => self.proxies.remove(&service),
         };
     }

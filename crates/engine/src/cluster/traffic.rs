@@ -34,7 +34,9 @@ pub struct Served {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dropped {
-    /// The proxies know of no endpoint that may get traffic.
+    /// The proxies have never known of an endpoint that may get traffic, so nothing is lost: the Service is not up yet.
+    NotUpYet,
+    /// The proxies know of no endpoint that may get traffic any more.
     NoEndpoint,
     /// The proxies still know the address of a pod that is gone.
     PodGone,
@@ -54,10 +56,15 @@ impl Cluster {
         let chance =
             mix(self.settings().seed ^ mix(if sticky { client } else { CLIENTS + number }));
         let Some(endpoint) = self.pick(service.meta.uid, chance) else {
+            let came_up = self.came_up.contains(&service.meta.uid);
             return Some(Answer {
                 client,
                 pod: None,
-                outcome: Err(Dropped::NoEndpoint),
+                outcome: Err(if came_up {
+                    Dropped::NoEndpoint
+                } else {
+                    Dropped::NotUpYet
+                }),
             });
         };
         let outcome = self.request_pod(endpoint.pod, at);

@@ -11,7 +11,10 @@ use kube::map::Map;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     pub served: Map<Served, u32>,
+    /// The requests that were lost, without those of [`Traffic::not_up_yet`].
     pub dropped: Map<Dropped, u32>,
+    /// The requests before the Service had its first ready pod.
+    pub not_up_yet: u32,
 }
 
 impl Timeline {
@@ -74,6 +77,7 @@ impl Timeline {
                 let bucket = &mut buckets[index as usize];
                 match answer.outcome {
                     Ok(served) => *bucket.served.or_default(served) += 1,
+                    Err(Dropped::NotUpYet) => bucket.not_up_yet += 1,
                     Err(dropped) => *bucket.dropped.or_default(dropped) += 1,
                 }
             }
