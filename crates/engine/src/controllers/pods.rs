@@ -118,8 +118,8 @@ pub(crate) fn admit(
     admit_pod(store, namespace, spec, now, version)
 }
 
-/// Validates the pod if its template was not validated together with the workload. The templates of StatefulSets were not
-/// in releases before 1.34, so that their pods alone are refused.
+/// Validates the pod if it may be invalid though its workload was accepted. The templates of StatefulSets were not validated
+/// in releases before 1.34, and any template may leave open which image a volume has.
 pub(crate) fn validate(
     version: KubernetesVersion,
     origin: &PodOrigin,
@@ -127,7 +127,7 @@ pub(crate) fn validate(
 ) -> Result<(), String> {
     let known_as_valid = origin.kind != WorkloadKind::StatefulSet
         || version.has(Feature::StatefulSetTemplateValidated);
-    if known_as_valid {
+    if known_as_valid && !leaves_image_open(&origin.template.spec) {
         return Ok(());
     }
     let pod = json!({
@@ -145,6 +145,13 @@ pub(crate) fn validate(
         several => format!("[{}]", several.join(", ")),
     };
     Err(format!("Pod \"{name}\" is invalid: {errors}"))
+}
+
+/// Whether a volume takes the files of an image that is not named.
+fn leaves_image_open(spec: &PodSpec) -> bool {
+    let volumes = spec.json()["volumes"].as_array();
+    let mut images = volumes.into_iter().flatten().map(|volume| &volume["image"]);
+    images.any(|image| image.is_object() && image["reference"].as_str().is_none_or(str::is_empty))
 }
 
 fn generated_name(ctx: &mut Context, owner: &ObjectMeta) -> String {

@@ -90,7 +90,7 @@ spec: {podSelector: {matchLabels: {app: web}}}
         "networkpolicy.networking.k8s.io/only-web annotated\n    note: kept\n",
     );
     terminal.check(
-        "kubectl patch netpol only-web -p '{\"spec\":{\"policyTypes\":[\"Ingress\"]}}'; kubectl get netpol only-web -o jsonpath='{.metadata.generation} {.spec.policyTypes[0]}'",
+        "kubectl patch netpol only-web -p '{\"spec\":{\"policyTypes\":[\"Ingress\",\"Egress\"]}}'; kubectl get netpol only-web -o jsonpath='{.metadata.generation} {.spec.policyTypes[0]}'",
         "networkpolicy.networking.k8s.io/only-web patched\n2 Ingress\n",
     );
     terminal.check(
@@ -137,4 +137,85 @@ metadata: {name: settings}
          resource mapping not found for name: \"other\" namespace: \"shop\" from \"f.yaml\": no matches for kind \"ServiceMonitor\" in version \"monitoring.coreos.com/v1\"\n\
          ensure CRDs are installed first\n(exit status 1)\n",
     );
+}
+
+/// The API server completes kept objects, too.
+#[test]
+fn kept_objects_have_the_defaults_of_their_kinds() {
+    let mut terminal = Terminal::new();
+    let text = "\
+apiVersion: batch/v1
+kind: Job
+metadata: {name: once}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: busybox}]}}}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: often}
+spec:
+  schedule: '* * * * *'
+  jobTemplate: {spec: {template: {spec: {restartPolicy: OnFailure, containers: [{name: c, image: 'busybox:1.36'}]}}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: wall}
+spec: {podSelector: {}, egress: [{ports: [{port: 53}]}]}
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: slow}
+provisioner: example.com/slow
+---
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: high}
+value: 1000
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: odd}
+spec: {template: [1]}
+";
+    terminal.file("kept.yaml", text);
+    let ended = terminal.run("kubectl apply -f kept.yaml");
+    assert_eq!(ended.status, 0, "{}", ended.text());
+    for (object, path, expected) in [
+        (
+            "job/once",
+            "{.spec.backoffLimit} {.spec.completions} {.spec.completionMode} {.spec.podReplacementPolicy}",
+            "6 1 NonIndexed TerminatingOrFailed\n",
+        ),
+        (
+            "job/once",
+            "{.spec.template.spec.dnsPolicy} {.spec.template.spec.containers[0].imagePullPolicy}",
+            "ClusterFirst Always\n",
+        ),
+        (
+            "cronjob/often",
+            "{.spec.concurrencyPolicy} {.spec.successfulJobsHistoryLimit} {.spec.failedJobsHistoryLimit}",
+            "Allow 3 1\n",
+        ),
+        (
+            "cronjob/often",
+            "{.spec.jobTemplate.spec.template.spec.containers[0].imagePullPolicy}",
+            "IfNotPresent\n",
+        ),
+        (
+            "netpol/wall",
+            "{.spec.policyTypes} {.spec.egress[0].ports[0].protocol}",
+            "[\"Ingress\",\"Egress\"] TCP\n",
+        ),
+        (
+            "sc/slow",
+            "{.reclaimPolicy} {.volumeBindingMode}",
+            "Delete Immediate\n",
+        ),
+        ("pc/high", "{.preemptionPolicy}", "PreemptLowerPriority\n"),
+        ("job/odd", "{.spec.template}", "[1]\n"),
+    ] {
+        terminal.check(
+            &format!("kubectl get {object} -o jsonpath='{path}'"),
+            expected,
+        );
+    }
 }

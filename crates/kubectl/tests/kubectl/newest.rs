@@ -198,3 +198,31 @@ fn objects_are_printed_as_kyaml() {
         "{refused}"
     );
 }
+
+/// A template may leave open which image a volume has; its pods may not.
+#[test]
+fn an_image_volume_without_an_image_is_refused_with_the_pod() {
+    let mut terminal = Terminal::new();
+    let text = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: files}
+spec:
+  selector: {matchLabels: {app: files}}
+  template:
+    metadata: {labels: {app: files}}
+    spec:
+      containers: [{name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]
+      volumes: [{name: data, image: {}}]
+";
+    terminal.file("files.yaml", text);
+    terminal.check(
+        "kubectl apply -f files.yaml",
+        "deployment.apps/files created\n",
+    );
+    terminal.check(
+        "sleep 1; kubectl get events -o custom-columns=:.message --no-headers | grep Error | head -1 | sed 's/files-[a-z0-9-]*/POD/'",
+        "Error creating: Pod \"POD\" is invalid: [spec.volumes[0].image.reference: Required value, \
+         spec.containers[0].volumeMounts[0].name: Not found: \"data\"]\n",
+    );
+}

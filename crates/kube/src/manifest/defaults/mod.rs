@@ -4,6 +4,7 @@
 //! the same. Models `pkg/apis/*/v1/defaults.go`.
 
 mod autoscaler;
+mod kept;
 mod pod;
 mod service;
 mod workload;
@@ -36,7 +37,7 @@ pub fn default_object(object: &mut Value, kind: ApiKind, version: KubernetesVers
         Kind::Namespace => namespace(fields, version),
         Kind::LimitRange => limit_range(fields),
         Kind::HorizontalPodAutoscaler => autoscaler::autoscaler(fields, kind.api_version()),
-        _ => {}
+        other => kept::default(fields, other, version),
     }
 }
 
