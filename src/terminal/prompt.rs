@@ -66,6 +66,7 @@ pub(crate) fn Prompt(props: &PromptProps) -> Html {
     };
     let State {
         open,
+        waiting,
         folder,
         is_running,
         ..
@@ -107,6 +108,9 @@ pub(crate) fn Prompt(props: &PromptProps) -> Html {
     html! {
         <div class="prompt">
             if let Some(query) = &*typing.query { <p class="searching" role="status">{ (texts.searching)(query) }</p> }
+            if !waiting.is_empty() {
+                <div class="waiting"><p>{ texts.waiting }</p><pre>{ waiting.join("\n") }</pre></div>
+            }
             if let Some(open) = &open { <pre class="open">{ open }</pre> }
             if !typing.candidates.is_empty() {
                 <ul class="candidates" role="list" aria-label={texts.candidates}>{ for typing.candidates.iter().take(MOST_CANDIDATES).map(candidate) }</ul>

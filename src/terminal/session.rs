@@ -38,6 +38,7 @@ impl Kubectl for Terminals {
         };
         State {
             open: terminal.open().map(str::to_string),
+            waiting: terminal.waiting().map(str::to_string).collect(),
             folder: terminal.environment().directory.shown().to_string(),
             is_running: terminal.is_running(),
             is_busy: terminal.is_busy(),

@@ -34,6 +34,8 @@ pub(crate) trait Kubectl {
 pub(crate) struct State {
     /// The lines typed last, if they are the beginning of a line that is not complete yet.
     pub open: Option<String>,
+    /// The typed lines that wait for the one that runs.
+    pub waiting: Vec<String>,
     /// The folder that the shell is in; empty in the user's own.
     pub folder: String,
     pub is_running: bool,

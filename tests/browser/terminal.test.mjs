@@ -131,6 +131,50 @@ pageTest("Ctrl+C stops what would go on for ever", {}, async (page) => {
   await log(page).getByText("after", { exact: true }).waitFor();
 });
 
+pageTest("a line typed while another one runs is shown, and runs when that has ended", {}, async (page) => {
+  await open(page);
+  await type(page, "sleep 5; echo slept");
+  await type(page, "echo one; sleep 1000");
+  await type(page, "echo two");
+  await eventually.match(page.locator(".dock .waiting"), /echo one; sleep 1000\necho two/);
+  await eventually.match(entries(page).nth(1), /^one$/m);
+  await eventually.match(page.locator(".dock .waiting"), /:\s*echo two$/);
+  await prompt(page).press("Control+c");
+  await eventually.match(entries(page).last(), /\^C\s+sh: not run: echo two/);
+  await eventually.count(page.locator(".dock .waiting"), 0);
+});
+
+pageTest("Ctrl+C stops all that goes on, and what is not whole", {}, async (page) => {
+  await open(page);
+  const lines = ["while true; do x=$x; done", "kubectl get pods -w", "watch kubectl get rs", "sleep 1000", "kubectl wait deploy/httpd --for=delete"];
+  for (const [index, line] of lines.entries()) {
+    await type(page, line);
+    await eventually.count(entries(page), index + 1);
+    await prompt(page).press("Control+c");
+    await eventually.match(entries(page).last(), /\^C/);
+  }
+  for (const line of ["echo 'open", "for i in 1 2; do", "cat <<EOF"]) {
+    await type(page, line);
+    await page.locator(".dock .open").waitFor();
+    await prompt(page).press("Control+c");
+    await eventually.count(page.locator(".dock .open"), 0);
+  }
+  await type(page, "echo after");
+  await eventually.match(entries(page).last(), /^after$/m);
+});
+
+pageTest("lines in the background are listed, fetched, waited for and ended", {}, async (page) => {
+  await open(page);
+  await type(page, "kubectl rollout restart deployment/httpd && kubectl rollout status deployment/httpd &");
+  await type(page, "sleep 100 &");
+  await type(page, "jobs");
+  await eventually.match(entries(page).last(), /\[1\]-\s+Running\s+kubectl rollout restart[^]*\[2\]\+\s+Running\s+sleep 100 &/);
+  await type(page, "kill %2; fg %1");
+  await eventually.match(entries(page).last(), /Terminated\s+sleep 100[^]*successfully rolled out/);
+  await type(page, "sleep 2 & wait %1; echo waited");
+  await eventually.match(entries(page).last(), /^waited$/m);
+});
+
 pageTest("stepping back past a command takes it back, and the log says so", {}, async (page) => {
   await open(page);
   await type(page, "kubectl set image deployment/httpd httpd=httpd:2.2.33");

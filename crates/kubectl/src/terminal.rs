@@ -77,6 +77,11 @@ impl Terminal {
         self.acted
     }
 
+    /// The typed lines that wait for the one that runs.
+    pub fn waiting(&self) -> impl Iterator<Item = &str> {
+        self.session.waiting()
+    }
+
     /// Whether a line runs, other than in the background.
     pub fn is_running(&self) -> bool {
         self.session.is_running()

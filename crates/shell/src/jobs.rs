@@ -39,8 +39,11 @@ impl<P: Programs> Jobs<P> {
         }
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.list.clear();
+    /// Ends all jobs, and returns the lines that a shell prints about those that ran.
+    pub(crate) fn end_all(&mut self) -> Vec<String> {
+        let jobs = std::mem::take(&mut self.list).into_iter();
+        let running = jobs.filter(|job| self.interactive && job.ended.is_none());
+        running.map(|job| job.killed()).collect()
     }
 
     pub(crate) fn is_running(&self) -> bool {

@@ -263,11 +263,14 @@ impl<P: Programs> Session<P> {
         has_ended && !budget.is_spent()
     }
 
-    /// The budget is spent: all that runs ends.
+    /// The budget is spent: all that runs ends, and each job is reported. Jobs could otherwise spend every new budget again.
     fn stop(&mut self, sentence: &str) {
-        self.complain(format!("sh: {sentence}"));
         self.running = None;
-        self.jobs.clear();
+        for line in self.jobs.end_all() {
+            self.complain(line);
+        }
+        // The reason stands last, so that no report hides it.
+        self.complain(format!("sh: {sentence}"));
         self.budget = Budget::default();
         self.end(STOPPED);
     }

@@ -121,3 +121,16 @@ fn time_that_is_set_back_takes_jobs_along() {
         "tock 1000\n[1]+  Done                    tick\n"
     );
 }
+
+#[test]
+fn jobs_that_end_because_the_budget_is_spent_are_reported() {
+    let mut computer = Computer::new();
+    computer.run("sleep 3 &");
+    let text = computer.run("for i in {1..1000}; do for j in {1..1000}; do :; done; done");
+    assert_eq!(
+        text,
+        "[1]+  Terminated              sleep 3\n\
+         sh: stopped: the line does too much without any time passing; put a sleep into its loop\n"
+    );
+    assert_eq!(computer.run("jobs; echo on"), "on\n");
+}
