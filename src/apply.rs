@@ -151,7 +151,9 @@ fn effect(workload: &WorkloadPreview, texts: &'static EditorTexts) -> Html {
                 if let Some((from, to)) = replicas {
                     <p>
                         <strong>{ (texts.scales)(*from, *to) }</strong>
-                        if template.is_none() {
+                        if let Some(name) = &workload.autoscaler {
+                            <span>{ (texts.autoscaled)(name) }</span>
+                        } else if template.is_none() {
                             <span>{ texts.only_scales }</span>
                         }
                     </p>

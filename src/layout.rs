@@ -3,6 +3,7 @@
 
 use super::announcer::Announcer;
 use super::apply::{Apply, use_apply};
+use super::autoscaling::Load;
 use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
@@ -98,6 +99,7 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
                     <ManifestEditor on_apply={on_apply.clone()} />
                     <Apply {on_apply} />
                     <StrategyKnobs />
+                    <Load />
                     <Faults />
                 </section>
                 <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>

@@ -9,6 +9,7 @@
 mod announcer;
 mod app;
 mod apply;
+mod autoscaling;
 mod chart;
 mod choices;
 mod editor;

@@ -34,6 +34,8 @@ pub(crate) struct EditorTexts {
     pub partition: fn(i32, i64) -> String,
     pub scales: fn(i32, i32) -> String,
     pub only_scales: &'static str,
+    /// Takes the name of the autoscaler that sets the size, too.
+    pub autoscaled: fn(&str) -> String,
     pub only_settings: fn(&str, &str) -> String,
     pub noted: fn(&str, &str) -> String,
     pub other_objects: fn(usize) -> String,
@@ -88,6 +90,11 @@ pub(super) const ENGLISH: EditorTexts = EditorTexts {
     },
     scales: |from, to| format!("Replicas go from {from} to {to}"),
     only_scales: "The template stays, so there is no rollout.",
+    autoscaled: |name| {
+        format!(
+            "The autoscaler {name} sets the size too, and changes it back at one of its next looks."
+        )
+    },
     noted: |kind, name| {
         format!(
             "Nothing moves: {kind} {name} is like this already; only what is noted about it changes."
@@ -146,6 +153,7 @@ pub(super) const CHINESE: EditorTexts = EditorTexts {
     },
     scales: |from, to| format!("副本数从 {from} 变为 {to}"),
     only_scales: "模板不变，因此不会触发滚动发布。",
+    autoscaled: |name| format!("自动扩缩器 {name} 也在设置副本数，很快会把它改回去。"),
     noted: |kind, name| format!("不会有动作：{kind} {name} 已经如此，只更新对它的记录。"),
     only_settings: |kind, name| format!("只改变 {kind} {name} 的设置，不改变其 Pod 的模板。"),
     other_objects: |count| format!("更新另外 {count} 个对象。"),

@@ -19,6 +19,7 @@ use wasm_bindgen::JsCast;
 use wasm_split_helpers::wasm_split;
 use web_sys::{Element, HtmlElement};
 use why::WhyPanel;
+pub(crate) use why::decision;
 use yew::{Html, KeyboardEvent, TargetCast, html};
 
 const PANELS: [Panel; 5] = [

@@ -2,6 +2,7 @@
 
 use super::equation::Equations;
 use super::story;
+use crate::autoscaling::Autoscaler;
 use crate::i18n::{PanelTexts, Words, upstream, use_texts};
 use crate::state::{Act, Look, use_focus, use_playback};
 use crate::transport::clock;
@@ -35,6 +36,7 @@ pub(crate) fn WhyPanel() -> Html {
     html! {
         <div class="why">
             { now(&explanation, &texts.panels, &texts.words, &on_pod) }
+            <Autoscaler />
             if let Some(last) = explanation.decisions.last() {
                 <section class="last">
                     <h2 class="label">{ texts.panels.last_decision }<time>{ clock(last.entry.at) }</time></h2>
@@ -46,7 +48,8 @@ pub(crate) fn WhyPanel() -> Html {
     }
 }
 
-fn decision(decision: &Decision, words: &Words) -> Html {
+/// A decision with its arithmetic.
+pub(crate) fn decision(decision: &Decision, words: &Words) -> Html {
     let entry = &decision.entry;
     let set = (entry.object.kind == Kind::ReplicaSet).then_some(entry.object.uid);
     let (rule, name) = match &entry.reason {

@@ -39,7 +39,7 @@ async function playThrough(page, id) {
   await eventually.count(page.locator(".stage .heading"), 1, `${id} has something on the stage`);
 }
 
-const GROUPS = ["Deployment", "StatefulSet", "DaemonSet", "Service and requests", "ConfigMap and Secret", "Nodes", "The old ways: ReplicationController", "Several workloads at once"];
+const GROUPS = ["Deployment", "StatefulSet", "DaemonSet", "HorizontalPodAutoscaler", "Service and requests", "ConfigMap and Secret", "Nodes", "The old ways: ReplicationController", "Several workloads at once"];
 
 /** The scenarios come after the page. */
 const filled = (page) => menu(page).locator("optgroup").nth(GROUPS.length - 1).waitFor({ state: "attached" });

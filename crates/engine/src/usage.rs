@@ -121,16 +121,10 @@ fn limited(spec: &PodSpec, usage: Resources) -> Resources {
 }
 
 /// What the containers request, or what limits them, together; `None` if a container gives no such amount.
-pub(crate) fn amount(
-    spec: &PodSpec,
-    field: &str,
-    resource: &str,
-    unit: fn(&Quantity) -> i64,
-) -> Option<i64> {
+fn amount(spec: &PodSpec, field: &str, resource: &str, unit: fn(&Quantity) -> i64) -> Option<i64> {
     let containers = spec.json()["containers"].as_array()?;
-    let amounts = containers.iter().map(|container| {
+    containers.iter().try_fold(0_i64, |sum, container| {
         let amount = &container["resources"][field][resource];
-        (!amount.is_null()).then(|| unit(&Quantity::from_json(amount)))
-    });
-    amounts.sum()
+        (!amount.is_null()).then(|| sum.saturating_add(unit(&Quantity::from_json(amount))))
+    })
 }

@@ -131,7 +131,8 @@ fn last_decisions(past: &[Entry], sets: &Sets) -> Vec<Decision> {
     decisions
 }
 
-fn decision(index: usize, entry: &Entry) -> Decision {
+/// The entry with this index, with its arithmetic.
+pub(crate) fn decision(index: usize, entry: &Entry) -> Decision {
     let lines = match &entry.reason {
         Reason::Step(step) => comparison::of_step(step, &entry.effect),
         Reason::Autoscaled(why) => match entry.effect {

@@ -42,8 +42,8 @@ pub enum Quantity {
     Surging,
     /// The size that an autoscaler's metric asks for.
     Recommended,
-    /// Pods that an autoscaler took the usage from.
-    MeasuredPods,
+    /// Pods that an autoscaler counts.
+    CountedPods,
     Usage,
     TargetUsage,
     MaxReplicas,

@@ -2,6 +2,7 @@
 //!
 //! The commands run on a copy of the cluster, so that the answer is that of the API server and not a guess of the page.
 
+use super::autoscaling;
 use super::inspect::find;
 use super::workload::Workload;
 use engine::api_server::find_uid;
@@ -31,6 +32,8 @@ pub struct WorkloadPreview {
     pub kind: WorkloadKind,
     pub name: Rc<str>,
     pub effect: WorkloadEffect,
+    /// The autoscaler that sets the size of the workload, if one does.
+    pub autoscaler: Option<Rc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +119,8 @@ pub fn preview(cluster: &Cluster, manifests: &[Manifest]) -> Preview {
                 kind: after.workload.kind,
                 name: after.workload.name.clone(),
                 effect: effect(&trial, before.as_ref(), &after, &outcome),
+                autoscaler: autoscaling::of_workload(&trial, &target)
+                    .map(|autoscaler| autoscaler.meta.name.clone()),
             }),
             (Ok(Outcome::Unchanged), None) => {}
             (Ok(_), None) => preview.others += 1,

@@ -2,6 +2,7 @@
 
 use super::knobs::{Knobs, workloads_in};
 use kube::api::KubernetesVersion;
+use kube::api::meta::Kind;
 use kube::manifest::error::{ErrorKind, ManifestError};
 use kube::manifest::{self, Hint, Manifest, Refused, yaml};
 use kube::order::Order;
@@ -56,7 +57,12 @@ pub fn read(text: &str, version: KubernetesVersion) -> Reading {
     problems.order_by_key(|problem| (problem.line, problem.column));
     Reading {
         problems: Rc::new(problems),
-        notes: each_once(set.manifests.iter().flat_map(|one| one.notes.clone())),
+        notes: each_once(
+            set.manifests
+                .iter()
+                .flat_map(|one| one.notes.clone())
+                .chain(sizes_set_twice(&set.manifests)),
+        ),
         left_aside: each_once(set.refused.iter().filter_map(custom_resource)),
         images: set.manifests.iter().flat_map(images).collect(),
         knobs: workloads_in(&parsed, version),
@@ -72,6 +78,27 @@ fn each_once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
         }
     }
     seen
+}
+
+/// A remark for each autoscaler of the text whose target gives `replicas`, too.
+fn sizes_set_twice(manifests: &[Manifest]) -> Vec<Hint> {
+    let autoscalers = manifests
+        .iter()
+        .filter(|one| one.kind.kind == Kind::HorizontalPodAutoscaler);
+    let twice = autoscalers.filter(|autoscaler| {
+        let named = &autoscaler.object["spec"]["scaleTargetRef"];
+        manifests.iter().any(|one| {
+            named["kind"] == one.kind.kind.name()
+                && named["name"] == *one.name
+                && one.namespace == autoscaler.namespace
+                && !one.given["spec"]["replicas"].is_null()
+        })
+    });
+    twice
+        .map(|autoscaler| Hint::AutoscalerSetsReplicas {
+            autoscaler: autoscaler.name.to_string(),
+        })
+        .collect()
 }
 
 fn custom_resource(refused: &Refused) -> Option<String> {

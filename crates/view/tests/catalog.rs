@@ -3,7 +3,7 @@
 use engine::cluster::{Command, Dropped};
 use engine::controllers::deployment::revision_of;
 use engine::timeline::{Timeline, Traffic};
-use engine::trace::Hold;
+use engine::trace::{Actor, Effect, Hold};
 use kube::api::service::Service;
 use kube::api::{Kind, KubernetesVersion, Pod};
 use kube::clock::{Duration, Time};
@@ -618,4 +618,91 @@ fn a_chapter_goes_on_by_its_buttons() {
     ]);
     let play = play.act(4).settle();
     assert_eq!(play.images()["postgres:11.8-alpine"], 2);
+}
+
+impl Play {
+    fn size(&self, name: &str) -> i32 {
+        let found = self.timeline.cluster().deployment(name);
+        found.expect("it is there").spec.replicas
+    }
+
+    /// The sizes that a Deployment went through by the autoscaler's decisions, and by nothing else.
+    fn autoscaled(&self, from: Time) -> Vec<(i32, i32)> {
+        let entries = self.timeline.entries().iter();
+        let decided = entries.filter(|one| one.actor == Actor::HorizontalPodAutoscaler);
+        decided
+            .filter(|one| one.at >= from)
+            .filter_map(|one| match one.effect {
+                Effect::Scaled { from, to } => Some((from, to)),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+#[test]
+fn an_autoscaler_follows_the_load() {
+    let play = Play::open("hpa");
+    assert_eq!(play.size("shop"), 2, "the autoscaler's minimum");
+    let play = play.act(0).settle();
+    assert_eq!(play.size("shop"), 9);
+    let play = play.act(1).settle();
+    assert_eq!(play.size("shop"), 10);
+    let before = play.timeline.now();
+    let play = play.act(2).wait(240);
+    assert_eq!(play.size("shop"), 10);
+    let play = play.settle().complete("shop");
+    assert_eq!(play.size("shop"), 2);
+    assert_eq!(play.autoscaled(before), [(10, 2)]);
+}
+
+#[test]
+fn replicas_in_the_manifest_undo_what_an_autoscaler_did() {
+    let mut play = Play::open("hpa-replicas");
+    assert_eq!(play.size("shop"), 6);
+    play.apply();
+    assert_eq!(play.size("shop"), 2);
+    let began = play.began;
+    let play = play.settle().complete("shop");
+    assert_eq!(play.size("shop"), 6);
+    assert_eq!(play.autoscaled(began)[0].0, 2);
+    play.all_are("shop:1.1", 6);
+}
+
+#[test]
+fn taking_replicas_out_leaves_one_pod_for_a_while() {
+    let mut play = Play::open("hpa-replicas-removed");
+    assert_eq!(play.size("shop"), 6);
+    play.apply();
+    assert_eq!(play.size("shop"), 1);
+    let began = play.began;
+    let mut play = play.settle().complete("shop");
+    assert_eq!(play.size("shop"), 6);
+    assert_eq!(play.autoscaled(began)[0], (1, 2));
+    play.apply();
+    assert_eq!(play.size("shop"), 6, "the next apply does no harm");
+}
+
+#[test]
+fn a_policy_takes_one_pod_a_minute() {
+    let play = Play::open("hpa-behavior");
+    assert_eq!(play.size("shop"), 6);
+    let before = play.timeline.now();
+    let play = play.act(0).settle();
+    assert_eq!(
+        play.autoscaled(before),
+        [(6, 5), (5, 4), (4, 3), (3, 2)],
+        "one at a time"
+    );
+    assert!(play.timeline.now().since(before) >= Duration::from_secs(180));
+    let play = play.act(1).settle();
+    assert_eq!(play.size("shop"), 6);
+}
+
+#[test]
+fn nothing_is_scaled_without_requests() {
+    let play = Play::open("hpa-no-requests").wait(60);
+    assert_eq!(play.size("shop"), 2, "the minimum alone holds");
+    let play = Play::applied("hpa-no-requests");
+    assert_eq!(play.size("shop"), 6);
 }

@@ -78,7 +78,7 @@ pub enum Command {
         pods: Option<u32>,
     },
     /// The load of an application, which its ready pods share: thousandths of a core, and bytes. The target is a workload
-    /// that no other one owns.
+    /// that no other one owns, and need not exist yet.
     SetLoad {
         target: Target,
         cpu_milli: u64,

@@ -113,15 +113,12 @@ impl Cluster {
     }
 
     fn set_load(&mut self, target: &Target, load: Resources) -> Result<Outcome, ApiError> {
-        let workload = target.kind.workload();
-        let found = self
-            .store
-            .written(target.kind, &target.namespace, &target.name);
-        let Some((found, _)) = found.zip(workload) else {
-            return Err(ApiError::NotFound(target.clone()));
-        };
-        let meta = found.meta;
-        let application = (target.kind, meta.namespace.clone(), meta.name.clone());
+        if target.kind.workload().is_none() {
+            let (target, what) = (target.clone(), "giving it a load");
+            return Err(ApiError::NotSupported { target, what });
+        }
+        let (namespace, name) = (target.namespace.as_str(), target.name.as_str());
+        let application = (target.kind, namespace.into(), name.into());
         self.memory.loads.set(application, load);
         self.load_changed();
         Ok(Outcome::Changed)

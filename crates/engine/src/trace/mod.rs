@@ -12,8 +12,8 @@ pub use cause::{BlockedPod, Blocker, Cause, Placement, PodCause, ProbeKind};
 pub use missing::MissingConfig;
 pub use no_node::{NoNode, Unfit};
 pub use reason::{
-    Autoscaling, AutoscalingMetric, BudgetRefusal, DeletionRule, PodChange, PodDeletion, PullError,
-    Reason,
+    Autoscaling, AutoscalingFormula, AutoscalingMetric, BudgetRefusal, DeletionRule, PodChange,
+    PodDeletion, PullError, Reason,
 };
 pub use workload::*;
 

@@ -105,16 +105,24 @@ pub struct AutoscalingMetric {
     /// `cpu` or `memory`.
     pub resource: Rc<str>,
     pub is_percentage: bool,
-    /// The average over `pods` pods.
+    /// The average over the pods that are ready and measured.
     pub usage: i64,
     pub target: i64,
-    pub pods: i32,
     /// The size that was found.
     pub current: i32,
     /// The size that the metric asks for.
     pub proposed: i32,
-    /// Whether nothing was assumed about pods that are not ready or were not measured.
-    pub is_plain: bool,
+    /// How that size came about; `None` if the metric tolerates the present size.
+    pub formula: Option<AutoscalingFormula>,
+}
+
+/// The size is `pods` × `usage` ÷ the target, rounded up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AutoscalingFormula {
+    pub pods: i32,
+    pub usage: i64,
+    /// Whether the usage of pods that are not ready or were not measured was assumed.
+    pub assumes: bool,
 }
 
 /// Which pod a ReplicaSet gives up first.

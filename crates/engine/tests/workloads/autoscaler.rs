@@ -181,9 +181,11 @@ fn the_decision_carries_its_numbers() {
         panic!("{:?}", first.reason);
     };
     let metric = reason.metric.as_ref().expect("the usage decided");
+    let formula = metric.formula.expect("a size was computed");
+    assert_eq!((metric.usage, metric.target, metric.proposed), (125, 50, 5));
     assert_eq!(
-        (metric.usage, metric.target, metric.pods, metric.proposed),
-        (125, 50, 2, 5)
+        (formula.pods, formula.usage, formula.assumes),
+        (2, 125, false)
     );
     assert_eq!(reason.limit, AutoscalerReason::ScaleUpLimit);
     assert_eq!((reason.least, reason.most), (2, 10));
@@ -353,4 +355,25 @@ fn going_back_and_forth_changes_nothing() {
     run.timeline.seek(end);
     assert_eq!(run.timeline.entries(), entries);
     assert_eq!(replicas(&run), 2);
+}
+
+/// Nobody means such amounts, but a typing slip must not stop the page.
+#[test]
+fn amounts_beyond_all_bounds_stop_nothing() {
+    let mut run = Run::new(1);
+    run.apply(
+        &WEB.replace("200m", "9E")
+            .replace("100Mi", "9E")
+            .replace("400m", "9E"),
+    );
+    let average = "  - type: Resource\n    resource: {name: memory, target: {type: AverageValue, averageValue: 1n}}\n";
+    run.apply(&format!("{AUTOSCALER}{average}"));
+    let target = Target::deployment("web");
+    run.act(Command::SetLoad {
+        target,
+        cpu_milli: u64::MAX,
+        memory: u64::MAX,
+    });
+    run.wait(120);
+    assert_eq!(replicas(&run), 2, "no node has room for such a pod");
 }

@@ -35,6 +35,10 @@ pub enum Hint {
         removed_in: u8,
         use_instead: &'static str,
     },
+    /// An autoscaler sets the size that the same text gives in `replicas`.
+    AutoscalerSetsReplicas {
+        autoscaler: String,
+    },
     /// The object is kept and listed, but nothing follows from it here.
     NothingFollows {
         kind: Kind,

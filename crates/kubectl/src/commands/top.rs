@@ -125,6 +125,14 @@ fn sort(lines: &mut [Used], args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What several pods use together.
+fn sum(usages: impl Iterator<Item = Resources>) -> Resources {
+    usages.fold(Resources::default(), |sum, usage| Resources {
+        cpu_milli: sum.cpu_milli.saturating_add(usage.cpu_milli),
+        memory: sum.memory.saturating_add(usage.memory),
+    })
+}
+
 fn cells(usage: Resources) -> [String; 2] {
     let mebibytes = usage.memory >> 20;
     [format!("{}m", usage.cpu_milli), format!("{mebibytes}Mi")]
@@ -146,11 +154,7 @@ fn print_pods(call: &mut Call, args: &Args, lines: &[Used]) {
         rows.push(row(&line.namespace, [&line.name, &cpu, &memory]));
     }
     if args.is_set(&SUM) {
-        let of = |amount: fn(&Resources) -> u64| lines.iter().map(|line| amount(&line.usage)).sum();
-        let [cpu, memory] = cells(Resources {
-            cpu_milli: of(|usage| usage.cpu_milli),
-            memory: of(|usage| usage.memory),
-        });
+        let [cpu, memory] = cells(sum(lines.iter().map(|line| line.usage)));
         rows.push(row("", ["", "________", "________"]));
         rows.push(row("", ["", &cpu, &memory]));
     }
@@ -175,16 +179,11 @@ pub(super) fn nodes(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         .map(|node| {
             let pods = store.pods.iter();
             let pods = pods.filter(|pod| pod.node_name.as_ref() == Some(&node.meta.name));
-            let used: Vec<Resources> = pods
-                .filter_map(|pod| usage.get(&pod.meta.uid).copied())
-                .collect();
+            let used = pods.filter_map(|pod| usage.get(&pod.meta.uid).copied());
             Used {
                 namespace: node.meta.namespace.clone(),
                 name: node.meta.name.clone(),
-                usage: Resources {
-                    cpu_milli: used.iter().map(|one| one.cpu_milli).sum(),
-                    memory: used.iter().map(|one| one.memory).sum(),
-                },
+                usage: sum(used),
             }
         })
         .collect();
@@ -198,7 +197,10 @@ pub(super) fn nodes(call: &mut Call, args: &Args) -> Result<Running, Failure> {
         let node = store.by_name::<Node>("", &line.name);
         let whole = node.map(|node| node.allocatable).unwrap_or_default();
         let [cpu, memory] = cells(line.usage);
-        let share = |used: u64, whole: u64| format!("{}%", used * 100 / whole.max(1));
+        let share = |used: u64, whole: u64| {
+            let percent = used.saturating_mul(100) / whole.max(1);
+            format!("{percent}%")
+        };
         rows.push(vec![
             line.name.to_string(),
             cpu,

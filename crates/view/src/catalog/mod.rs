@@ -25,6 +25,7 @@ pub enum Group {
     Deployments,
     StatefulSets,
     DaemonSets,
+    Autoscaling,
     Services,
     Configuration,
     Nodes,
@@ -33,10 +34,11 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Group; 8] = [
+    pub const ALL: [Group; 9] = [
         Group::Deployments,
         Group::StatefulSets,
         Group::DaemonSets,
+        Group::Autoscaling,
         Group::Services,
         Group::Configuration,
         Group::Nodes,
@@ -51,6 +53,7 @@ impl Group {
             }
             Group::StatefulSets => include_str!("stateful-sets.txt"),
             Group::DaemonSets => include_str!("daemon-sets.txt"),
+            Group::Autoscaling => include_str!("autoscaling.txt"),
             Group::Services => include_str!("services.txt"),
             Group::Configuration => include_str!("config.txt"),
             Group::Nodes => include_str!("nodes.txt"),

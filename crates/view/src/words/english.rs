@@ -22,6 +22,7 @@ pub const ENGLISH: Words = Words {
     rule: workload::rule,
     hold: workload::hold,
     cause: cause::cause,
+    autoscaler: autoscaling::state,
     hint: hint::hint,
     happening: |entry| match (effect(&entry.effect), reason(&entry.reason)) {
         (what, why) if why.is_empty() => format!("{} {what}", entry.object.name),
@@ -58,7 +59,7 @@ fn quantity(quantity: Quantity) -> &'static str {
         Quantity::Unavailable => "unavailable",
         Quantity::Surging => "surging",
         Quantity::Recommended => "recommended",
-        Quantity::MeasuredPods => "measured pods",
+        Quantity::CountedPods => "pods",
         Quantity::Usage => "usage",
         Quantity::TargetUsage => "target",
         Quantity::MaxReplicas => "max replicas",
@@ -113,7 +114,9 @@ fn meaning(quantity: Quantity) -> &'static str {
         Quantity::Recommended => {
             "The size that brings the usage to its target. Within 10% of the target nothing changes."
         }
-        Quantity::MeasuredPods => "Ready pods whose usage was measured.",
+        Quantity::CountedPods => {
+            "Pods that count. One that is not ready or not measured yet counts as idle when more are asked for, and as busy when fewer are."
+        }
         Quantity::Usage => {
             "What these pods use on average: a percentage of what they request, or an amount for each."
         }

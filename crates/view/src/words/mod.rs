@@ -7,6 +7,7 @@ mod english;
 pub use chinese::CHINESE;
 pub use english::ENGLISH;
 
+use crate::autoscaling::AutoscalerState;
 use crate::formula::Quantity;
 use engine::trace::{Cause, Effect, Entry, Hold, Reason, Scaling};
 use kube::manifest::Hint;
@@ -24,6 +25,8 @@ pub struct Words {
     pub rule: fn(Scaling) -> &'static str,
     /// The reason why a workload takes no step.
     pub hold: fn(&Hold) -> String,
+    /// What an autoscaler is about.
+    pub autoscaler: fn(&AutoscalerState) -> String,
     /// What keeps a workload or its pods from going on, as a sentence without the pods' names.
     pub cause: fn(&Cause) -> String,
     /// Advice on a mistake in a manifest, or a remark on an object.

@@ -55,10 +55,19 @@ pub(super) struct Proposal {
     pub utilization: Option<i32>,
     /// What a pod uses on average.
     pub average: i64,
-    /// The number of pods that the usage was taken from.
+    /// The numbers that gave the size; `None` if the deviation is tolerated, so that the size stays.
+    pub formula: Option<Formula>,
+}
+
+/// The size is `pods` × `usage` ÷ the goal, rounded up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Formula {
+    /// The pods that count, those included about which something was assumed.
     pub pods: i32,
-    /// Whether all pods were measured and ready, so that nothing was assumed about any.
-    pub is_plain: bool,
+    /// What they use on average, in the unit of the goal.
+    pub usage: i64,
+    /// Whether something was assumed about pods that are not ready or were not measured.
+    pub assumes: bool,
 }
 
 impl Tolerances {
@@ -98,76 +107,100 @@ pub(super) fn propose(
     if measured.is_empty() {
         return Err("did not receive metrics for targeted pods (pods might be unready)");
     }
-    let (ratio, utilization) = ratio(&measured, goal)?;
-    let count = measured.len() as i32;
-    let total: i64 = measured.iter().map(|pod| pod.usage).sum();
-    let rebalances = ratio > 1.0 && of(Standing::Unready).next().is_some();
-    let is_plain = !rebalances && of(Standing::Missing).next().is_none();
-    let proposal = |replicas: i32| Proposal {
+    let seen = Usage::of(&measured, goal)?;
+    let total = sum(&measured, |pod| pod.usage);
+    let average = total / measured.len() as i64;
+    let proposal = |replicas: i32, formula: Option<Formula>| Proposal {
         replicas,
-        utilization,
-        average: total / i64::from(count),
-        pods: count,
-        is_plain,
+        utilization: matches!(goal, Goal::Utilization(_)).then_some(seen.amount as i32),
+        average,
+        formula,
     };
-    if is_plain {
-        let stays = tolerances.permit(ratio);
-        let replicas = if stays {
-            current
-        } else {
-            pods_for(ratio, count)
-        };
-        return Ok(proposal(replicas));
+    let rebalances = seen.ratio > 1.0 && of(Standing::Unready).next().is_some();
+    if !rebalances && of(Standing::Missing).next().is_none() {
+        if tolerances.permit(seen.ratio) {
+            return Ok(proposal(current, None));
+        }
+        let (replicas, formula) = seen.pods(&measured, false);
+        return Ok(proposal(replicas, Some(formula)));
     }
     // A pod of which nothing is known counts against the change that the others ask for.
     let assumed = |pod: &PodMetric, usage: i64| PodMetric { usage, ..*pod };
-    if ratio < 1.0 {
+    if seen.ratio < 1.0 {
         measured.extend(of(Standing::Missing).map(|pod| assumed(pod, goal.full(pod))));
-    } else if ratio > 1.0 || matches!(goal, Goal::AverageValue(_)) {
+    } else if seen.ratio > 1.0 || matches!(goal, Goal::AverageValue(_)) {
         measured.extend(of(Standing::Missing).map(|pod| assumed(pod, 0)));
     }
     if rebalances {
         measured.extend(of(Standing::Unready).map(|pod| assumed(pod, 0)));
     }
-    let (corrected, _) = self::ratio(&measured, goal)?;
-    let turns = (ratio < 1.0 && corrected > 1.0) || (ratio > 1.0 && corrected < 1.0);
-    if tolerances.permit(corrected) || turns {
-        return Ok(proposal(current));
+    let corrected = Usage::of(&measured, goal)?;
+    let (grows, shrinks) = (corrected.ratio > 1.0, corrected.ratio < 1.0);
+    let turns = (seen.ratio < 1.0 && grows) || (seen.ratio > 1.0 && shrinks);
+    let (replicas, formula) = corrected.pods(&measured, true);
+    let contradicts = (shrinks && replicas > current) || (grows && replicas < current);
+    if tolerances.permit(corrected.ratio) || turns || contradicts {
+        return Ok(proposal(current, None));
     }
-    let replicas = pods_for(corrected, measured.len() as i32);
-    let turns = (corrected < 1.0 && replicas > current) || (corrected > 1.0 && replicas < current);
-    Ok(proposal(if turns { current } else { replicas }))
+    Ok(proposal(replicas, Some(formula)))
 }
 
-fn pods_for(ratio: f64, count: i32) -> i32 {
-    (ratio * f64::from(count)).ceil() as i32
+/// The sum of an amount over pods. Amounts that a person wrote may be too large to be added.
+fn sum(pods: &[PodMetric], amount: fn(&PodMetric) -> i64) -> i64 {
+    pods.iter().map(amount).fold(0, i64::saturating_add)
+}
+
+/// What pods use on average.
+#[derive(Clone, Copy)]
+struct Usage {
+    /// In the unit of the goal: whole percent, rounded down, or thousandths.
+    amount: i64,
+    /// The amount divided by the goal.
+    ratio: f64,
+}
+
+impl Usage {
+    fn of(pods: &[PodMetric], goal: Goal) -> Result<Usage, &'static str> {
+        let used = sum(pods, |pod| pod.usage);
+        let (amount, target) = match goal {
+            Goal::Utilization(target) => {
+                let requested = sum(pods, |pod| pod.request);
+                if requested == 0 {
+                    return Err("no metrics returned matched known pods");
+                }
+                let percent = used.saturating_mul(100) / requested;
+                (percent.min(i64::from(i32::MAX)), i64::from(target))
+            }
+            Goal::AverageValue(target) => (used / pods.len() as i64, target),
+        };
+        Ok(Usage {
+            amount,
+            ratio: amount as f64 / target as f64,
+        })
+    }
+
+    /// How many pods bring the usage to the goal.
+    fn pods(self, counted: &[PodMetric], assumes: bool) -> (i32, Formula) {
+        let pods = counted.len() as i32;
+        let replicas = (self.ratio * f64::from(pods)).ceil() as i32;
+        let formula = Formula {
+            pods,
+            usage: self.amount,
+            assumes,
+        };
+        (replicas, formula)
+    }
 }
 
 impl Goal {
     /// The usage that is assumed of a pod that was not measured, when the others use little.
     fn full(self, pod: &PodMetric) -> i64 {
         match self {
-            Goal::Utilization(percent) => pod.request * i64::from(percent.max(100)) / 100,
-            Goal::AverageValue(target) => target,
-        }
-    }
-}
-
-/// The usage divided by its target, and for a percentage also the usage in whole percent, rounded down.
-fn ratio(pods: &[PodMetric], goal: Goal) -> Result<(f64, Option<i32>), &'static str> {
-    let used: i64 = pods.iter().map(|pod| pod.usage).sum();
-    match goal {
-        Goal::Utilization(target) => {
-            let requested: i64 = pods.iter().map(|pod| pod.request).sum();
-            if requested == 0 {
-                return Err("no metrics returned matched known pods");
+            Goal::Utilization(percent) => {
+                let percent = i64::from(percent.max(100));
+                pod.request.saturating_mul(percent) / 100
             }
-            let percent = (used.saturating_mul(100) / requested).min(i64::from(i32::MAX));
-            Ok((percent as f64 / f64::from(target), Some(percent as i32)))
-        }
-        Goal::AverageValue(target) => {
-            let average = used / pods.len() as i64;
-            Ok((average as f64 / target as f64, None))
+            Goal::AverageValue(target) => target,
         }
     }
 }

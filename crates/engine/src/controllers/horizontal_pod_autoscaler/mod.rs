@@ -13,7 +13,8 @@ use super::{Controller, Requeue, Snapshot, Wakes};
 use crate::api_server;
 use crate::context::Context;
 use crate::store::{Change, Store, Verb};
-use crate::trace::{Actor, Autoscaling, AutoscalingMetric, Effect, Reason};
+use crate::trace::{Actor, Autoscaling, AutoscalingFormula, AutoscalingMetric, Effect, Reason};
+use calculate::Goal;
 use kube::api::HorizontalPodAutoscaler;
 use kube::api::autoscaler::{
     AutoscalerConditionType, AutoscalerReason, HorizontalPodAutoscalerStatus, SelectPolicy,
@@ -187,9 +188,11 @@ impl Look<'_> {
             AutoscalerReason::ValidMetricFound,
             Some(&message),
         );
+        let spec = &self.autoscaler.spec;
         let (current, desired) = (scale.replicas, wanted.proposal.replicas);
         let granted = self.grant(ctx, current, desired);
-        self.continues |= granted.stability.is_some();
+        let later = desired.clamp(spec.least(), spec.max_replicas.max(spec.least()));
+        self.continues |= granted.stability.is_some() && later != current;
         if granted.to == current {
             return Ok(None);
         }
@@ -341,22 +344,26 @@ impl Look<'_> {
 
 impl AutoscalingMetric {
     fn of(wanted: &Wanted, current: i32) -> AutoscalingMetric {
-        let (usage, target) = match wanted.goal {
-            calculate::Goal::Utilization(percent) => (
-                i64::from(wanted.proposal.utilization.unwrap_or(0)),
-                i64::from(percent),
-            ),
-            calculate::Goal::AverageValue(amount) => (wanted.proposal.average, amount),
+        let proposal = &wanted.proposal;
+        let (usage, target, is_percentage) = match wanted.goal {
+            Goal::Utilization(percent) => {
+                let used = proposal.utilization.unwrap_or(0);
+                (i64::from(used), i64::from(percent), true)
+            }
+            Goal::AverageValue(amount) => (proposal.average, amount, false),
         };
         AutoscalingMetric {
             resource: Rc::from(wanted.resource.as_str()),
-            is_percentage: matches!(wanted.goal, calculate::Goal::Utilization(_)),
+            is_percentage,
             usage,
             target,
-            pods: wanted.proposal.pods,
             current,
-            proposed: wanted.proposal.replicas,
-            is_plain: wanted.proposal.is_plain,
+            proposed: proposal.replicas,
+            formula: proposal.formula.map(|formula| AutoscalingFormula {
+                pods: formula.pods,
+                usage: formula.usage,
+                assumes: formula.assumes,
+            }),
         }
     }
 }

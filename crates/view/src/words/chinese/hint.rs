@@ -33,6 +33,7 @@ pub(super) fn hint(hint: &Hint) -> String {
         } => format!(
             "Kubernetes 1.{removed_in} 已移除 {api_version}；此对象按它当时的默认值读取。现在请用 {use_instead}。"
         ),
+        Hint::AutoscalerSetsReplicas { autoscaler } => format!("这里写了 replicas，而自动扩缩器 {autoscaler} 也在设置它：每次改动它的应用都会撤销自动扩缩器的结果。请删去 replicas。"),
         Hint::NothingFollows { kind } => format!("{kind} 会保存并列出：{}。", why_nothing_follows(*kind)),
         Hint::EditByHand => "请手动修改：文本通过锚点共用了它，或它的写法比较特殊。".to_string(),
         Hint::Amount => "请写成 500m、0.5、64Mi 或 1Gi 这样的数量。".to_string(),

@@ -40,6 +40,7 @@ pub(super) fn hint(hint: &Hint) -> String {
         } => format!(
             "Kubernetes 1.{removed_in} removed {api_version}; the object is read with the defaults it had there. Use {use_instead} today."
         ),
+        Hint::AutoscalerSetsReplicas { autoscaler } => format!("replicas is given here, and the autoscaler {autoscaler} sets it too: each Apply that changes it undoes what the autoscaler did. Leave replicas out."),
         Hint::NothingFollows { kind } => format!("{kind} is kept and listed: {}.", why_nothing_follows(*kind)),
         Hint::EditByHand => {
             "Change it by hand: the text shares it through an anchor, or has it in an unusual form.".to_string()
