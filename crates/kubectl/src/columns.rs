@@ -390,7 +390,7 @@ fn node_status(json: &Value) -> String {
     }
 }
 
-fn access_modes(spec: &Value) -> String {
+pub(crate) fn access_modes(spec: &Value) -> String {
     let modes = spec["accessModes"].as_array().into_iter().flatten();
     let modes = modes.map(|mode| match mode.as_str() {
         Some("ReadWriteOnce") => "RWO",

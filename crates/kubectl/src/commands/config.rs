@@ -10,7 +10,7 @@ use kube::well_known::DEFAULT_NAMESPACE;
 use serde_json::{Value, json};
 
 /// The one name that the context, the cluster and the user share.
-const NAME: &str = "playground";
+pub(super) const NAME: &str = "playground";
 const SERVER: &str = "https://127.0.0.1:6443";
 
 pub(super) fn current_context(call: &mut Call, _: &Args) -> Result<Running, Failure> {

@@ -7,7 +7,7 @@ use kube::api::version::Feature;
 use kube::order::Order;
 
 /// Commands of kubectl that are not here, and what to do instead.
-const INSTEAD: [(&str, &str); 12] = [
+const INSTEAD: [(&str, &str); 11] = [
     (
         "attach",
         "nothing runs inside the containers here; kubectl describe pod shows their state",
@@ -26,7 +26,6 @@ const INSTEAD: [(&str, &str); 12] = [
         "there is no server to reach; kubectl get -o json shows objects as the API gives them out",
     ),
     ("certificate", "certificates are not simulated"),
-    ("auth", "everybody may do everything here"),
     ("completion", "this terminal completes by itself: press Tab"),
     ("plugin", "there are no plugins here"),
     ("kustomize", "give plain manifests with kubectl apply -f"),
@@ -38,7 +37,8 @@ const INSTEAD: [(&str, &str); 12] = [
 ];
 
 /// Commands below others that kubectl has, too.
-const NOT_HERE: [(&str, &str); 10] = [
+const NOT_HERE: [(&str, &str); 11] = [
+    ("auth", "reconcile"),
     ("config", "delete-cluster"),
     ("config", "delete-context"),
     ("config", "delete-user"),

@@ -13,7 +13,7 @@ fn entries(map: &Value) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn under_each_other(title: &str, indent: &str, entries: Vec<String>) -> String {
+pub(super) fn under_each_other(title: &str, indent: &str, entries: Vec<String>) -> String {
     let mut text = format!("{indent}{title}:\t");
     if entries.is_empty() {
         text.push_str("<none>\n");

@@ -1,6 +1,7 @@
 //! `kubectl describe`. Models `kubectl/pkg/describe`: text with tabs, aligned at the end.
 
 mod autoscaler;
+mod claim;
 mod config;
 mod events;
 mod generic;
@@ -78,6 +79,7 @@ fn describe(call: &Call, one: &Resource, with_events: bool) -> String {
         (_, Kind::Pod) => pod::describe(call, one),
         (_, Kind::Service) => service::describe(call, one),
         (_, Kind::Node) => node::describe(call, one),
+        (_, Kind::PersistentVolumeClaim) => claim::claim(call, one),
         (_, Kind::PodDisruptionBudget) => config::budget(one),
         (_, Kind::HorizontalPodAutoscaler) => autoscaler::autoscaler(one),
         (_, Kind::Endpoints) => config::endpoints(one),

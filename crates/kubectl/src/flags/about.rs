@@ -20,8 +20,11 @@ pub(crate) static SHORT: Flag<bool> =
     Flag::switch("short", "only the numbers; gone since 1.28").ignored();
 pub(crate) static VERSION_OUTPUT: Flag<Text> = Flag::text("output", "the form to print in")
     .short('o')
-    .one_of(&["json", "yaml"])
-    .ignored();
+    .one_of(&["json", "yaml"]);
+pub(crate) static ONLY_STATUS: Flag<bool> =
+    Flag::switch("quiet", "answer by the exit status alone").short('q');
+pub(crate) static CAN_I_SUBRESOURCE: Flag<Text> =
+    Flag::text("subresource", "about this part of the object").ignored();
 pub(crate) static API_GROUP: Flag<Text> = Flag::text("api-group", "only kinds of this group");
 pub(crate) static NAMESPACED: Flag<bool> = Flag::switch(
     "namespaced",

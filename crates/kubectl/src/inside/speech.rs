@@ -33,10 +33,14 @@ pub(crate) fn greeting(cluster: &Cluster, place: Place) -> String {
     text
 }
 
+/// The folder with the token of the pod's ServiceAccount, which is no setting.
+const TOKEN_FOLDER: &str = "/var/run/secrets/kubernetes.io/";
+
 /// Variables, then files under their last names; each name once.
 fn settings(cluster: &Cluster, place: Place) -> Vec<(String, String)> {
     let mut settings = given(cluster, place);
-    for (path, held) in files(cluster, place) {
+    let files = files(cluster, place).into_iter();
+    for (path, held) in files.filter(|(path, _)| !path.starts_with(TOKEN_FOLDER)) {
         let name = path.rsplit('/').next().unwrap_or_default();
         if settings.iter().all(|(known, _)| known != name) {
             settings.push((name.to_string(), held));

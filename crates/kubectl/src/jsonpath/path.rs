@@ -134,6 +134,10 @@ fn bracketed(inner: &str) -> Result<Step, String> {
     if inner == "*" {
         return Ok(Step::Every);
     }
+    // Empty brackets mean the first element.
+    if inner.is_empty() {
+        return Ok(Step::Slice(0, Some(1)));
+    }
     if let Some(filter) = inner
         .strip_prefix("?(")
         .and_then(|text| text.strip_suffix(')'))

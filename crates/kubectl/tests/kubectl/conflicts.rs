@@ -136,6 +136,22 @@ fn a_claim_that_a_pod_uses_goes_when_the_pod_goes() {
         "data Terminating\n",
     );
     terminal.check(
+        "kubectl describe pvc data",
+        "Name:          data\n\
+         Namespace:     default\n\
+         StorageClass:  \n\
+         Status:        Terminating (lasts 5s)\n\
+         Volume:        pvc-00000000-0000-4000-8000-000000000004\n\
+         Labels:        <none>\n\
+         Annotations:   <none>\n\
+         Finalizers:    [kubernetes.io/pvc-protection]\n\
+         Capacity:      1Gi\n\
+         Access Modes:  RWO\n\
+         VolumeMode:    Filesystem\n\
+         Used By:       user\n\
+         Events:        <none>\n",
+    );
+    terminal.check(
         "kubectl delete pod user; sleep 1; kubectl get pvc",
         "pod \"user\" deleted from default namespace\nNo resources found in default namespace.\n",
     );

@@ -77,3 +77,37 @@ fn a_binding_gets_more_subjects() {
         "admin foo\n",
     );
 }
+
+#[test]
+fn everybody_may_do_everything() {
+    let mut terminal = Terminal::new();
+    terminal.check("kubectl auth can-i create deployments", "yes\n");
+    terminal.check("kubectl auth can-i '*' '*' --as=bob -n prod", "yes\n");
+    terminal.check("kubectl auth can-i get /healthz -q", "");
+    terminal.check(
+        "kubectl auth can-i fly webs",
+        "Warning: verb 'fly' is not a known verb\n\nWarning: the server doesn't have a resource type 'webs'\n\nyes\n",
+    );
+    terminal.check(
+        "kubectl auth can-i list nodes",
+        "Warning: resource 'nodes' is not namespace scoped\n\nyes\n",
+    );
+    terminal.check(
+        "kubectl auth can-i --list",
+        "Resources   Non-Resource URLs   Resource Names   Verbs\n\
+         *.*         []                  []               [*]\n\
+         \x20           [*]                 []               [*]\n",
+    );
+    terminal.check(
+        "kubectl auth whoami",
+        "ATTRIBUTE   VALUE\nUsername    playground\nGroups      [system:masters system:authenticated]\n",
+    );
+    terminal.check(
+        "kubectl auth whoami -o jsonpath='{.status.userInfo.username}'",
+        "playground\n",
+    );
+    terminal.check(
+        "kubectl config view -o jsonpath='{.users[].name}'",
+        "playground\n",
+    );
+}

@@ -1,11 +1,12 @@
 //! Commands that print information about kubectl, the API and the cluster.
 
 use super::Spec;
-use crate::commands::{self, config, explain, server, version};
+use crate::commands::{self, auth, config, explain, server, version};
 use crate::flags::{
-    API_GROUP, API_VERSION, CACHED, CATEGORIES, CLIENT, CURRENT, EXPLAIN_OUTPUT, FIELDS_OF_FIELDS,
-    FLATTEN, MAX_DEPTH, MERGE, MINIFY, NAMESPACED, NO_HEADERS, OUTPUT, PRINTED, RAW_BYTES, SHORT,
-    SHOW_MANAGED_FIELDS, SORT_KINDS_BY, VERBS, VERSION_OUTPUT,
+    ALL_NAMESPACES, API_GROUP, API_VERSION, CACHED, CAN_I_SUBRESOURCE, CATEGORIES, CLIENT, CURRENT,
+    EXPLAIN_OUTPUT, FIELDS_OF_FIELDS, FLATTEN, LIST, MAX_DEPTH, MERGE, MINIFY, NAMESPACED,
+    NO_HEADERS, ONLY_STATUS, OUTPUT, PRINTED, RAW_BYTES, SHORT, SHOW_MANAGED_FIELDS, SORT_KINDS_BY,
+    VERBS, VERSION_OUTPUT,
 };
 
 pub(super) static COMMANDS: &[Spec] = &[
@@ -22,6 +23,26 @@ pub(super) static COMMANDS: &[Spec] = &[
         about: "tell the versions",
         flags: &[&[&CLIENT, &SHORT, &VERSION_OUTPUT]],
         run: version::run,
+    },
+    Spec {
+        path: "auth can-i",
+        usage: "auth can-i VERB TYPE",
+        about: "tell whether you may: everybody may",
+        flags: &[&[
+            &ALL_NAMESPACES,
+            &CAN_I_SUBRESOURCE,
+            &LIST,
+            &NO_HEADERS,
+            &ONLY_STATUS,
+        ]],
+        run: auth::can_i,
+    },
+    Spec {
+        path: "auth whoami",
+        usage: "auth whoami",
+        about: "tell as whom the cluster knows you",
+        flags: &[PRINTED],
+        run: auth::who_am_i,
     },
     Spec {
         path: "cluster-info",
