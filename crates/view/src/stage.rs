@@ -4,11 +4,12 @@ use super::pod::{PodState, PodView};
 use super::sets::Sets;
 use super::workload::{Group, Workload};
 use engine::cluster::Cluster;
+use engine::store::Store;
 use engine::timeline::Timeline;
 use kube::api::deployment::Bounds;
 use kube::api::meta::Uid;
 use kube::api::workload::{Plan, Revisions, Strategy};
-use kube::api::{Pod, WorkloadKind};
+use kube::api::{Pod, ReplicaSet, ReplicationController, WorkloadKind};
 use std::rc::Rc;
 
 /// With at most this many pods, each pod is drawn as a card with words.
@@ -29,7 +30,8 @@ pub struct Stage {
     pub paused: bool,
     /// Pods whose ordinal, counted from the first, is below this number keep the current revision.
     pub partition: i32,
-    /// The pods that are counted: neither finished nor terminating.
+    /// The pods that count against the ceiling: those that a Deployment's ReplicaSets are asked for, and for other kinds those
+    /// that are neither finished nor terminating.
     pub total: i32,
     pub ready: i32,
     pub available: i32,
@@ -85,7 +87,9 @@ pub struct Lane {
     pub hue: u8,
     /// `None` when only the workload as a whole has a size.
     pub desired: Option<i32>,
-    /// The pods that are counted: neither finished nor terminating.
+    /// The pods that are neither finished nor terminating. This number and the two after it are those that a ReplicaSet or
+    /// ReplicationController reports, since its Deployment computes with these and kubectl shows them; where none reports,
+    /// they are counted.
     pub current: i32,
     pub ready: i32,
     pub available: i32,
@@ -152,6 +156,10 @@ impl Stage {
             ..lane(cluster, plan, density, group, pods)
         });
         let lanes: Vec<Lane> = lanes.collect();
+        let counted: fn(&Lane) -> i32 = match workload.kind.revisions() {
+            Revisions::ReplicaSets => |lane| lane.desired.unwrap_or(lane.current),
+            Revisions::ControllerRevisions | Revisions::None => |lane| lane.current,
+        };
         let sum = |count: fn(&Lane) -> i32| lanes.iter().map(count).sum();
         Some(Stage {
             grouping: Grouping::of(workload.kind),
@@ -161,7 +169,7 @@ impl Stage {
             desired: plan.desired,
             paused: plan.paused,
             partition: plan.partition,
-            total: sum(|lane| lane.current),
+            total: sum(counted),
             ready: sum(|lane| lane.ready),
             available: sum(|lane| lane.available),
             terminating: sum(|lane| lane.terminating),
@@ -205,6 +213,11 @@ fn lane(cluster: &Cluster, plan: Plan, density: Density, group: &Group, pods: &[
         .iter()
         .map(|pod| PodView::of(pod, seconds, version, now));
     let containers = group.template.spec.containers.iter();
+    let counts = reported(cluster.store(), group.uid).unwrap_or(Counts {
+        current: tally.sum(PodState::is_counted),
+        ready: tally.of(PodState::Available) + tally.of(PodState::Ready),
+        available: tally.of(PodState::Available),
+    });
     Lane {
         set: group.uid,
         name: group.meta.name.clone(),
@@ -215,9 +228,9 @@ fn lane(cluster: &Cluster, plan: Plan, density: Density, group: &Group, pods: &[
         is_new: group.is_new,
         hue: 0,
         desired: group.desired,
-        current: tally.sum(PodState::is_counted),
-        ready: tally.of(PodState::Available) + tally.of(PodState::Ready),
-        available: tally.of(PodState::Available),
+        current: counts.current,
+        ready: counts.ready,
+        available: counts.available,
         terminating: tally.of(PodState::Terminating),
         tally,
         pods: match density {
@@ -225,4 +238,27 @@ fn lane(cluster: &Cluster, plan: Plan, density: Density, group: &Group, pods: &[
             _ => views.collect(),
         },
     }
+}
+
+struct Counts {
+    current: i32,
+    ready: i32,
+    available: i32,
+}
+
+/// The counts in the status of a ReplicaSet or ReplicationController; `None` for other objects.
+fn reported(store: &Store, uid: Uid) -> Option<Counts> {
+    if let Some(set) = store.get::<ReplicaSet>(uid) {
+        return Some(Counts {
+            current: set.status.replicas,
+            ready: set.status.ready_replicas,
+            available: set.status.available_replicas,
+        });
+    }
+    let controller = store.get::<ReplicationController>(uid)?;
+    Some(Counts {
+        current: controller.status.replicas,
+        ready: controller.status.ready_replicas,
+        available: controller.status.available_replicas,
+    })
 }
