@@ -88,6 +88,11 @@ fn violent() -> impl Strategy<Value = Command> {
         1 => proptest::sample::select(vec!["web:v8-missing", "web:v8-crash", "web:v8-unready"])
             .prop_map(set_image),
         1 => proptest::option::of(0..20u32).prop_map(|pods| Command::SetPodQuota { pods }),
+        1 => (0..5000u64).prop_map(move |cpu_milli| Command::SetLoad {
+            target: web(),
+            cpu_milli,
+            memory: 0,
+        }),
         1 => strategy().prop_map(move |strategy| Command::Patch {
             target: web(),
             // Parameters that the new type does not have must go.

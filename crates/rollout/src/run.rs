@@ -7,6 +7,7 @@ use engine::trace::{Actor, Effect, Entry, Reason, WorkloadStep};
 use kube::clock::{Duration, Time};
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use view::autoscaling;
 use view::explain::Explanation;
 use view::formula;
 use view::typed;
@@ -158,21 +159,23 @@ fn as_text(timeline: &Timeline) -> String {
 
 /// The calculation behind a step, line by line, and its place in upstream's code.
 fn arithmetic(entry: &Entry) -> Vec<String> {
-    let (
-        Reason::Step(WorkloadStep::Deployment(why)),
-        Effect::Scaled { to, .. } | Effect::Created { replicas: to },
-    ) = (&entry.reason, &entry.effect)
-    else {
+    let (Effect::Scaled { to, .. } | Effect::Created { replicas: to }) = entry.effect else {
         return Vec::new();
     };
-    let lines = formula::of_scaling(**why, *to);
+    let (lines, place) = match &entry.reason {
+        Reason::Step(WorkloadStep::Deployment(why)) => {
+            (formula::of_scaling(**why, to), Some(upstream(**why)))
+        }
+        Reason::Autoscaled(why) => (autoscaling::equations(why, to), None),
+        _ => return Vec::new(),
+    };
     let name = |quantity| (ENGLISH.quantity)(quantity);
     let mut text: Vec<String> = lines
         .iter()
         .map(|line| formula::plain(line, name))
         .collect();
-    if let Some(last) = text.last_mut() {
-        last.push_str(&format!("   ({})", upstream(**why)));
+    if let (Some(last), Some(place)) = (text.last_mut(), place) {
+        last.push_str(&format!("   ({place})"));
     }
     text
 }

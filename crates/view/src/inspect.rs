@@ -97,12 +97,13 @@ pub fn find(store: &Store, uid: Uid) -> Found {
 
 /// The objects that are not pods, by kind and name, without those that every cluster and every namespace has.
 pub fn objects(store: &Store) -> Vec<Identity> {
-    const OTHERS: [Kind; 5] = [
+    const OTHERS: [Kind; 6] = [
         Kind::Service,
         Kind::ConfigMap,
         Kind::Secret,
         Kind::PersistentVolumeClaim,
         Kind::PodDisruptionBudget,
+        Kind::HorizontalPodAutoscaler,
     ];
     let workloads = WorkloadKind::ALL.iter().map(|kind| kind.kind());
     let written = workloads.chain(OTHERS);
@@ -119,8 +120,10 @@ pub fn objects(store: &Store) -> Vec<Identity> {
 
 /// The plain values of the status, and the values of the spec that matter for the kind.
 fn facts(json: &Value) -> Vec<Fact> {
-    const SPEC: [&str; 8] = [
+    const SPEC: [&str; 10] = [
         "replicas",
+        "minReplicas",
+        "maxReplicas",
         "minReadySeconds",
         "progressDeadlineSeconds",
         "revisionHistoryLimit",
