@@ -7,6 +7,7 @@ use kube::api::meta::Uid;
 use kube::clock::Time;
 use kube::map::Map;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,10 +38,10 @@ pub(super) enum Urgency {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
     /// The tasks that are due at each moment, in the order in which they were set. They are grouped because thousands
-    /// of tasks share few moments.
-    due: Map<Time, VecDeque<(Task, Urgency)>>,
+    /// of tasks share few moments. Copies of the cluster share each group until one of them changes it.
+    due: Map<Time, Rc<VecDeque<(Task, Urgency)>>>,
     /// The one moment at which each waiting sync is due; other entries of it are stale.
-    syncs: Map<(ControllerId, Uid), (Time, Urgency)>,
+    syncs: Rc<Map<(ControllerId, Uid), (Time, Urgency)>>,
     busy: usize,
 }
 
@@ -57,7 +58,7 @@ impl Queue {
             at = at.min(*waiting);
             urgency = urgency.min(*known);
         }
-        self.syncs.insert((controller, uid), (at, urgency));
+        Rc::make_mut(&mut self.syncs).insert((controller, uid), (at, urgency));
         self.push(at, Task::Sync(controller, uid), urgency);
     }
 
@@ -85,7 +86,7 @@ impl Queue {
 
     fn push(&mut self, at: Time, task: Task, urgency: Urgency) {
         self.busy += usize::from(urgency == Urgency::Busy);
-        self.due.or_default(at).push_back((task, urgency));
+        Rc::make_mut(self.due.or_default(at)).push_back((task, urgency));
     }
 
     /// When the next task is due. The moment may have nothing but a stale entry.
@@ -97,6 +98,7 @@ impl Queue {
     pub(super) fn pop(&mut self) -> Option<(Time, Option<Task>)> {
         let at = self.next_at()?;
         let waiting = self.due.get_mut(&at)?;
+        let waiting = Rc::make_mut(waiting);
         let (task, urgency) = waiting.pop_front()?;
         if waiting.is_empty() {
             self.due.remove(&at);
@@ -107,7 +109,7 @@ impl Queue {
             if self.syncs.get(&key).is_none_or(|(due, _)| *due != at) {
                 return Some((at, None));
             }
-            self.syncs.remove(&key);
+            Rc::make_mut(&mut self.syncs).remove(&key);
         }
         Some((at, Some(task)))
     }

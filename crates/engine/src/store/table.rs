@@ -9,15 +9,16 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub struct Table<T> {
     objects: ByUid<Rc<T>>,
-    /// The objects by a hash of kind, namespace and name, because a set of plain numbers is cheap to copy.
-    names: Set<(u64, Uid)>,
+    /// The objects by a hash of kind, namespace and name. Copies of the store share it until one of them gets or loses an
+    /// object, and a set of plain numbers is cheap to copy then.
+    names: Rc<Set<(u64, Uid)>>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
         Table {
             objects: ByUid::default(),
-            names: Set::new(),
+            names: Rc::default(),
         }
     }
 }
@@ -83,7 +84,7 @@ impl<T: Object> Table<T> {
         let (kind, meta) = (object.kind(), object.meta());
         let taken = self.find(kind, &meta.namespace, &meta.name).is_some();
         assert!(!taken, "{} exists already", meta.name);
-        self.names
+        Rc::make_mut(&mut self.names)
             .insert((hash_of(kind, &meta.namespace, &meta.name), meta.uid));
         self.objects.insert(meta.uid, object);
     }
@@ -95,7 +96,7 @@ impl<T: Object> Table<T> {
     pub(super) fn remove(&mut self, uid: Uid) -> Option<Rc<T>> {
         let object = self.objects.remove(uid)?;
         let meta = object.meta();
-        self.names
+        Rc::make_mut(&mut self.names)
             .remove(&(hash_of(object.kind(), &meta.namespace, &meta.name), uid));
         Some(object)
     }

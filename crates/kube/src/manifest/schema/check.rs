@@ -59,6 +59,18 @@ struct Place<'a> {
     field: Option<&'a Field>,
 }
 
+/// Whether the value is of the shape, and the shape is one without fields or elements.
+fn is_simply(value: &Value, shape: &Shape) -> bool {
+    match (shape, value) {
+        (Shape::Pointer(to), _) => is_simply(value, to),
+        (Shape::String | Shape::Time | Shape::IntOrString, Value::String(_))
+        | (Shape::Bool, Value::Bool(_)) => true,
+        (Shape::Int(bits), Value::Number(_)) => fits(value, *bits),
+        (Shape::IntOrString, Value::Number(_)) => fits(value, 32),
+        _ => false,
+    }
+}
+
 struct Checker<'a> {
     layout: &'static Layout,
     version: KubernetesVersion,
@@ -79,21 +91,32 @@ impl Checker<'_> {
             (Shape::Struct(id), Value::Object(object)) => self.structure(object, *id, path),
             (Shape::Slice(of), Value::Array(elements)) => {
                 for (i, element) in elements.iter().enumerate() {
-                    self.value(element, of, place, &path.index(i));
+                    self.inner(element, of, place, || path.index(i));
                 }
             }
             (Shape::Map(of), Value::Object(object)) => {
                 for (key, element) in object {
-                    self.value(element, of, place, &path.key(key));
+                    self.inner(element, of, place, || path.key(key));
                 }
             }
             (Shape::Quantity, _) => self.quantity(value, path),
             (Shape::Bytes, Value::String(text)) => self.base64(text, path),
-            (Shape::String | Shape::Time | Shape::IntOrString, Value::String(_))
-            | (Shape::Bool, Value::Bool(_)) => {}
-            (Shape::Int(bits), Value::Number(_)) if fits(value, *bits) => {}
-            (Shape::IntOrString, Value::Number(_)) if fits(value, 32) => {}
+            _ if is_simply(value, shape) => {}
             _ => self.wrong_type(value, shape, place, path),
+        }
+    }
+
+    /// Checks a value inside another. Its path is made only for a value that may be wrong or has fields of its own, because
+    /// most values are simple and right.
+    fn inner(
+        &mut self,
+        value: &Value,
+        shape: &Shape,
+        place: &Place,
+        path: impl FnOnce() -> FieldPath,
+    ) {
+        if !is_simply(value, shape) {
+            self.value(value, shape, place, &path());
         }
     }
 
@@ -116,7 +139,7 @@ impl Checker<'_> {
                         owner: id,
                         field: Some(field),
                     };
-                    self.value(value, &field.shape, &place, &path.field(key));
+                    self.inner(value, &field.shape, &place, || path.field(key));
                 }
                 None => self.unknown_field(key, type_, &fields, path),
             }

@@ -37,6 +37,17 @@ pub enum Shape {
     Struct(TypeId),
 }
 
+impl Shape {
+    /// Whether such a value may hold fields that the layout names.
+    pub fn has_fields(&self) -> bool {
+        match self {
+            Shape::Struct(_) => true,
+            Shape::Pointer(of) | Shape::Slice(of) | Shape::Map(of) => of.has_fields(),
+            _ => false,
+        }
+    }
+}
+
 /// A field of a struct.
 #[derive(Debug)]
 pub struct Field {

@@ -73,18 +73,19 @@ impl Search {
             if field.key.is_empty() {
                 self.value(value, &field.shape, path);
             } else if let Some(value) = given(object, field) {
-                self.field(value, field, &path.field(&field.key));
+                self.field(value, field, path);
             }
         }
     }
 
-    fn field(&mut self, value: &Value, field: &Field, path: &FieldPath) {
+    fn field(&mut self, value: &Value, field: &Field, owner: &FieldPath) {
+        let path = || owner.field(&field.key);
         if field.is_off_in(self.version) {
-            self.found.push((path.clone(), Unused::SwitchedOff));
+            self.found.push((path(), Unused::SwitchedOff));
         } else if field.simulated_only_as.is_some_and(|only| value != only) {
-            self.found.push((path.clone(), Unused::NotSimulated));
-        } else {
-            self.value(value, &field.shape, path);
+            self.found.push((path(), Unused::NotSimulated));
+        } else if field.shape.has_fields() {
+            self.value(value, &field.shape, &path());
         }
     }
 
