@@ -45,37 +45,27 @@ pub(super) fn cd<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     0
 }
 
-/// `ls [-R] [PLACE...]`: the names in a folder, one a line and in alphabetical order; other flags change nothing.
+/// `ls [-R] [PLACE...]`: files, then what is in folders, one name a line and in alphabetical order; other flags change nothing.
 pub(super) fn ls<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
     let (flags, mut places): (Vec<&str>, Vec<&str>) =
         words.iter().partition(|word| word.starts_with('-'));
-    let deep = flags
-        .iter()
-        .any(|flag| !flag.starts_with("--") && flag.contains('R') || *flag == "--recursive");
+    let is_deep = |flag: &&str| !flag.starts_with("--") && flag.contains('R');
+    let deep = flags.iter().any(is_deep) || flags.contains(&"--recursive");
     if places.is_empty() {
         places.push(".");
     }
-    let many = places.len() > 1 || deep;
+    let titled = places.len() > 1 || deep;
+    let (mut files, mut folders): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut status = 0;
-    let mut blocks: Vec<String> = Vec::new();
     for place in places {
         let path = call.environment.path(place);
         if call.environment.files.contains_key(&path) {
-            blocks.push(place.to_string());
+            files.push(place.to_string());
         } else if call.environment.is_folder(&path) {
-            let listed = if deep {
-                under(&path, call.environment)
-            } else {
-                BTreeSet::from([path.clone()])
-            };
-            let title = |folder: &str| match below(folder, &path) {
-                Some(rest) if !rest.is_empty() => format!("{}/{rest}", place.trim_end_matches('/')),
-                _ => place.to_string(),
-            };
-            blocks.extend(listed.iter().map(|folder| {
-                let names = names(folder, call.environment);
-                let head = many.then(|| format!("{}:", title(folder)));
-                let lines: Vec<String> = head.into_iter().chain(names).collect();
+            let listed = listed(place, &path, deep, call.environment);
+            folders.extend(listed.map(|(title, names)| {
+                let title = titled.then(|| format!("{title}:"));
+                let lines: Vec<String> = title.into_iter().chain(names).collect();
                 lines.join("\n")
             }));
         } else {
@@ -83,12 +73,34 @@ pub(super) fn ls<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
             status = 1;
         }
     }
-    let gap = if many && deep { "\n\n" } else { "\n" };
-    let text = blocks.join(gap);
+    let files = Some(files.join("\n")).filter(|files| !files.is_empty());
+    let blocks: Vec<String> = files.into_iter().chain(folders).collect();
+    let text = blocks.join("\n\n");
     if !text.is_empty() {
         call.print(text);
     }
     status
+}
+
+/// A folder, and those below it where `deep`, each with its title and the names in it.
+fn listed(
+    place: &str,
+    path: &str,
+    deep: bool,
+    environment: &Environment,
+) -> impl Iterator<Item = (String, Vec<String>)> {
+    let folders = if deep {
+        under(path, environment)
+    } else {
+        BTreeSet::from([path.to_string()])
+    };
+    folders.into_iter().map(move |folder| {
+        let title = match below(&folder, path) {
+            Some(rest) if !rest.is_empty() => format!("{}/{rest}", place.trim_end_matches('/')),
+            _ => place.to_string(),
+        };
+        (title, names(&folder, environment).into_iter().collect())
+    })
 }
 
 /// The names in a folder.
@@ -102,18 +114,15 @@ fn names(folder: &str, environment: &Environment) -> BTreeSet<String> {
 /// A folder and all folders below it, in alphabetical order.
 fn under(folder: &str, environment: &Environment) -> BTreeSet<String> {
     let mut found = BTreeSet::from([folder.to_string()]);
+    let mut note = |path: &str| {
+        if below(path, folder).is_some_and(|rest| !rest.is_empty()) {
+            found.insert(path.to_string());
+        }
+    };
     for path in environment.files.keys().chain(&environment.folders) {
         let ends = path.match_indices('/').map(|(at, _)| at);
-        let above = ends
-            .map(|at| path.split_at(at).0)
-            .filter(|above| !above.is_empty());
-        found.extend(
-            above
-                .filter(|above| below(above, folder).is_some_and(|rest| !rest.is_empty()))
-                .map(str::to_string),
-        );
+        ends.for_each(|at| note(path.split_at(at).0));
     }
-    let made = environment.folders.iter();
-    found.extend(made.filter(|path| below(path, folder).is_some()).cloned());
+    environment.folders.iter().for_each(|path| note(path));
     found
 }

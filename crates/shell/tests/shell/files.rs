@@ -38,7 +38,7 @@ fn folders_are_entered_and_words_mean_files_in_them() {
             ),
             (
                 "cd; pwd; ls; ls vweb/ vweb/b.yaml",
-                "/home/user\nvweb\nvweb/:\nb.yaml\nupdate\nvweb/b.yaml\n",
+                "/home/user\nvweb\nvweb/b.yaml\n\nvweb/:\nb.yaml\nupdate\n",
             ),
             (
                 "ls -R vweb",
