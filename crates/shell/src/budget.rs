@@ -10,6 +10,8 @@ const MOST_BYTES: u64 = 32 << 20;
 const MOST_SHOWN: u64 = 4 << 20;
 /// Bytes that variables and files may hold, before they are no longer added to.
 pub(crate) const MOST_HELD: u64 = 32 << 20;
+/// Most bytes of one file, so that an editor can show it.
+pub(crate) const MOST_IN_FILE: usize = 6 << 20;
 /// Most files and folders of a shell.
 pub(crate) const MOST_FILES: usize = 200;
 /// Most levels to which brackets, functions, `$(…)` and `xargs` may be nested.
@@ -48,6 +50,7 @@ pub(crate) enum Spent {
     Shown,
     Held,
     Files,
+    File,
     Lines,
     Functions,
 }
@@ -93,6 +96,15 @@ impl Budget {
             None => self.spend(Spent::Bytes),
         }
         self.work(1 + bytes / 32)
+    }
+
+    /// Takes bytes that are about to be written into a file that holds `held` bytes. `false`: the file would be too large, or
+    /// the bytes are used up.
+    pub(crate) fn write(&mut self, held: usize, bytes: usize) -> bool {
+        if held + bytes > MOST_IN_FILE {
+            self.spend(Spent::File);
+        }
+        self.make(bytes)
     }
 
     /// Takes bytes that are about to be shown. `false`: they are used up.
@@ -153,6 +165,10 @@ impl Budget {
             Spent::Files => {
                 format!("stopped: there are more than {MOST_FILES} files and folders; rm makes room")
             }
+            Spent::File => format!(
+                "stopped: a file would hold more than {}",
+                mib(MOST_IN_FILE as u64)
+            ),
             Spent::Lines => format!("stopped: more than {DEEPEST} lines stand within each other"),
             Spent::Functions => "functions call each other too deeply".to_string(),
         })

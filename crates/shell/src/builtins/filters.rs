@@ -31,8 +31,8 @@ fn change<P: Programs>(
         let path = call.environment.path(name);
         let text = call.environment.files.get(&path).cloned();
         let (lines, _) = filtered(arguments, &text.unwrap_or_default(), call)?;
-        let text = lines.iter().map(|line| format!("{line}\n")).collect();
-        if !call.budget.is_spent() {
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        if call.budget.write(0, text.len()) {
             call.environment.files.insert(path, text);
         }
     }

@@ -133,7 +133,8 @@ impl Stage {
             };
             let lines: String = copied.drain(..).map(|line| line + "\n").collect();
             for (_, name) in self.copies.iter().filter(|(at, _)| *at == index) {
-                if budget.make(lines.len()) {
+                let held = files.get(name).map_or(0, String::len);
+                if budget.write(held, lines.len()) {
                     files.append(name, &lines);
                 }
             }
@@ -153,7 +154,8 @@ impl Stage {
         let is_output = |chunk: &Chunk| chunk.stream == Stream::Output;
         let (output, errors): (Vec<Chunk>, Vec<Chunk>) = kept.into_iter().partition(is_output);
         let lines: String = output.into_iter().map(|line| line.text + "\n").collect();
-        if budget.make(lines.len()) && !lines.is_empty() {
+        let held = files.get(name).map_or(0, String::len);
+        if budget.write(held, lines.len()) && !lines.is_empty() {
             files.append(name, &lines);
         }
         errors

@@ -138,3 +138,17 @@ fn the_number_of_files_is_limited_and_room_can_be_made() {
     computer.run("rm f1 f2");
     assert_eq!(computer.run("echo on > g; cat g"), "on\n");
 }
+
+#[test]
+fn the_size_of_a_file_is_limited() {
+    let mut computer = Computer::new();
+    computer.run("seq 10000 > f");
+    let text = computer.run("for i in {1..300}; do cat f >> g; done");
+    assert_eq!(text, "sh: stopped: a file would hold more than 6 MiB\n");
+    let held = computer.session.environment.files.get("g").map(String::len);
+    assert!(
+        held.is_some_and(|held| held <= 6 << 20 && held > 6_200_000),
+        "{held:?}"
+    );
+    assert_eq!(computer.run("rm g; wc -l < f"), "10000\n");
+}
