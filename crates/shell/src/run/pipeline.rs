@@ -153,6 +153,9 @@ fn add<P: Programs>(
     Ok(())
 }
 
+/// The file that is always empty.
+const NOTHING: &str = "/dev/null";
+
 fn stage_of<P: Programs>(
     simple: &Simple,
     words: Vec<String>,
@@ -165,7 +168,10 @@ fn stage_of<P: Programs>(
         Some(Input::File(word)) => {
             let name = one_name(word, call)?;
             let path = call.environment.path(&name);
-            let text = call.environment.files.get(&path).cloned();
+            let text = match path.as_str() {
+                NOTHING => Some(String::new()),
+                path => call.environment.files.get(path).cloned(),
+            };
             Some(text.ok_or_else(|| format!("{name}: No such file or directory"))?)
         }
     };

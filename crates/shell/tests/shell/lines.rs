@@ -11,6 +11,7 @@ fn words_are_put_in_as_a_shell_does() {
             "a 3 $x b \"q\"\n",
         ),
         ("cat <<'E'\n$x $(y)\nE", "$x $(y)\n"),
+        ("wc -l < /dev/null", "0\n"),
         ("cat <<-E\n\t\ta\n\tE", "a\n"),
         ("cat <<E | tr a-z A-Z\nabc\nE", "ABC\n"),
         (
