@@ -181,6 +181,91 @@ const FIELDS: &[(Kind, &str, &str)] = &[
         "spec.selector",
         "The labels of the pods that get the traffic. May be changed at any time.",
     ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "",
+        "A HorizontalPodAutoscaler sets the replicas of a workload so that its pods use what they are meant to. Leave replicas out of the manifest of that workload.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec",
+        "Which workload is scaled, between which sizes, and by which measures.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.scaleTargetRef",
+        "The workload that is scaled, by API version, kind and name. It is in the same namespace.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.minReplicas",
+        "The smallest size. Default 1. A workload of size 0 is left alone.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.maxReplicas",
+        "The largest size.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.metrics",
+        "What is measured, and the target of each. The metric that asks for the most pods counts. Default 80% of the CPU that the pods request.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior",
+        "How fast the size may change in each direction.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleUp",
+        "How fast the size may grow. By default four pods, or as many again, in 15 seconds.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleUp.stabilizationWindowSeconds",
+        "The smallest recommendation of so many seconds counts. Default 0.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleUp.policies",
+        "How many pods, or percent of the pods, may be added within a period.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleUp.selectPolicy",
+        "Which policy counts: the one that allows most (Max, the default), the one that allows least (Min), or none at all (Disabled).",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleUp.tolerance",
+        "The deviation from the target that is put up with. Default 0.1.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleDown",
+        "How fast the size may shrink. By default to minReplicas at once, after five minutes.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleDown.stabilizationWindowSeconds",
+        "The largest recommendation of so many seconds counts. Default 300.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleDown.policies",
+        "How many pods, or percent of the pods, may go within a period.",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleDown.selectPolicy",
+        "Which policy counts: the one that allows most (Max, the default), the one that allows least (Min), or none at all (Disabled).",
+    ),
+    (
+        Kind::HorizontalPodAutoscaler,
+        "spec.behavior.scaleDown.tolerance",
+        "The deviation from the target that is put up with. Default 0.1.",
+    ),
 ];
 
 pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {

@@ -182,3 +182,20 @@ fn what_pods_and_nodes_use_is_shown() {
         "Error from server (NotFound): pods \"nope\" not found\n(exit status 1)\n",
     );
 }
+
+#[test]
+fn its_fields_are_explained() {
+    let mut terminal = Terminal::of("1.36");
+    for (field, line, meaning) in [
+        ("minReplicas", "FIELD: minReplicas <integer>", "Default 1."),
+        ("metrics", "FIELD: metrics <[]MetricSpec>", "80% of the CPU"),
+        (
+            "behavior.scaleDown",
+            "FIELD: scaleDown <HPAScalingRules>",
+            "after five minutes",
+        ),
+    ] {
+        let text = terminal.text(&format!("kubectl explain hpa.spec.{field}"));
+        assert!(text.contains(line) && text.contains(meaning), "{text}");
+    }
+}
