@@ -43,7 +43,9 @@ pub(crate) fn patch(
         Kind::Pod if patch.get("spec").is_none() => {
             return patch_metadata::<Pod>(ctx, target, patch);
         }
-        Kind::Node => return patch_metadata::<Node>(ctx, target, patch),
+        Kind::Node if patch.get("spec").is_none() => {
+            return patch_metadata::<Node>(ctx, target, patch);
+        }
         _ => {}
     }
     let Some(object) = read(ctx.store, target) else {

@@ -12,6 +12,7 @@ mod edit;
 mod merge;
 mod namespaces;
 mod node_ports;
+mod nodes;
 mod objects;
 mod rollout;
 mod strategy;

@@ -1,13 +1,13 @@
 //! The objects in the store, as the API server sees them: by kind and name, in JSON.
 
-use super::Target;
 use super::pod_spec_json;
+use super::{Target, nodes};
 use crate::store::{Object, Store, TypeVisitor, with_type};
-use kube::api::Pod;
 use kube::api::json::{Json, meta_json};
 use kube::api::meta::{Kind, ObjectMeta, Uid};
 use kube::api::pod::PodStatus;
 use kube::api::pod_spec::{PodSpec, string_map};
+use kube::api::{Node, Pod};
 use kube::clock::Time;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -18,6 +18,10 @@ pub fn read(store: &Store, target: &Target) -> Option<Value> {
     if target.kind == Kind::Pod {
         let pod = store.by_name::<Pod>(namespace, name);
         return pod.map(|pod| pod_json(pod));
+    }
+    if target.kind == Kind::Node {
+        let node = store.by_name::<Node>("", name);
+        return node.map(|node| nodes::to_json(node));
     }
     let found = store.written(target.kind, namespace, name);
     found.map(|object| object.to_json())
@@ -36,6 +40,7 @@ pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
             let pod = store.by_name::<Pod>(namespace, name);
             pod.map(|pod| pod.meta.uid)
         }
+        Kind::Node => store.by_name::<Node>("", name).map(|node| node.meta.uid),
         kind => {
             let object = store.written(kind, namespace, name);
             object.map(|object| object.meta.uid)
@@ -47,6 +52,7 @@ pub fn find_uid(store: &Store, target: &Target) -> Option<Uid> {
 pub(super) fn insert(store: &mut Store, kind: Kind, json: &Value, now: Time) -> Option<Uid> {
     match kind {
         Kind::Pod => Some(insert_pod(store, json, now)),
+        Kind::Node => Some(store.create(nodes::joined(json, now))),
         kind => with_type(kind, Insertion { store, json, now }),
     }
 }
@@ -70,7 +76,18 @@ fn insert_pod(store: &mut Store, json: &Value, now: Time) -> Uid {
 }
 
 /// Stores the next state of an object; its generation goes up when `counts`.
-pub(super) fn overwrite(store: &mut Store, kind: Kind, uid: Uid, json: &Value, counts: bool) {
+pub(super) fn overwrite(
+    store: &mut Store,
+    kind: Kind,
+    uid: Uid,
+    json: &Value,
+    counts: bool,
+    now: Time,
+) {
+    if kind == Kind::Node {
+        store.update(uid, |node: &mut Node| nodes::update(node, json, now));
+        return;
+    }
     if kind == Kind::Pod {
         return overwrite_pod(store, uid, json, counts);
     }

@@ -81,7 +81,11 @@ pub(crate) fn create(ctx: &mut Context, object: Value) -> Result<Outcome, ApiErr
         return Err(ApiError::NotSupported { target, what });
     };
     let replicas = admitted["spec"]["replicas"].as_i64().unwrap_or(0) as i32;
-    record(ctx, &target, uid, Effect::Created { replicas });
+    let effect = match target.kind {
+        Kind::Node => Effect::NodeJoined,
+        _ => Effect::Created { replicas },
+    };
+    record(ctx, &target, uid, effect);
     Ok(Outcome::Created)
 }
 
@@ -109,7 +113,7 @@ pub(crate) fn replace(
         return Ok(Outcome::Unchanged);
     }
     let counts = !same_spec || (annotations_count(target.kind) && !same_metadata("annotations"));
-    objects::overwrite(ctx.store, target.kind, uid, &admitted, counts);
+    objects::overwrite(ctx.store, target.kind, uid, &admitted, counts, ctx.now);
     Ok(Outcome::Changed)
 }
 

@@ -18,13 +18,25 @@ impl Cluster {
     ) -> Result<Outcome, ApiError> {
         let mut ctx = self.context(trace);
         match command {
-            Command::Apply { manifest } => api_server::apply(&mut ctx, manifest),
-            Command::Create { manifest } => api_server::create(&mut ctx, manifest.clone()),
+            Command::Apply { manifest } => {
+                let outcome = api_server::apply(&mut ctx, manifest)?;
+                self.node_written(&Target::of_manifest(manifest), &outcome);
+                Ok(outcome)
+            }
+            Command::Create { manifest } => {
+                let outcome = api_server::create(&mut ctx, manifest.clone())?;
+                self.node_written(&Target::of_manifest(manifest), &outcome);
+                Ok(outcome)
+            }
             Command::Patch {
                 target,
                 patch,
                 style,
-            } => api_server::patch(&mut ctx, target, patch, *style),
+            } => {
+                let outcome = api_server::patch(&mut ctx, target, patch, *style)?;
+                self.node_written(target, &outcome);
+                Ok(outcome)
+            }
             Command::SetImage {
                 target,
                 container,

@@ -415,7 +415,7 @@ impl Cluster {
     }
 }
 
-fn new_node(name: &str) -> Node {
+pub(crate) fn new_node(name: &str) -> Node {
     let labels = [
         ("beta.kubernetes.io/arch", "amd64"),
         ("beta.kubernetes.io/os", "linux"),

@@ -73,6 +73,17 @@ impl Cluster {
         Ok(Outcome::Created)
     }
 
+    /// Starts the kubelet of a node that a file made, and plans the evictions for taints that a file gave to a node.
+    pub(super) fn node_written(&mut self, target: &Target, outcome: &Outcome) {
+        if target.kind != Kind::Node {
+            return;
+        }
+        if *outcome == Outcome::Created {
+            self.kubelets.set_down(&target.name, false);
+        }
+        self.expect_evictions(&target.name);
+    }
+
     /// The node's object is deleted: the machine is gone, and its pods are deleted as soon as the pod garbage collector
     /// notices.
     pub(super) fn leave(&mut self, name: &str, trace: &mut Trace) -> Result<Outcome, ApiError> {

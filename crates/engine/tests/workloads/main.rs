@@ -4,6 +4,7 @@
 mod autoscaler;
 mod config;
 mod daemon_set;
+mod node_files;
 mod nodes;
 mod replica_set;
 mod replication_controller;

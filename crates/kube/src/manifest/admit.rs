@@ -50,7 +50,8 @@ pub fn admit(
     if !errors.is_empty() {
         return Err(errors);
     }
-    if let Some(fields) = object.as_object_mut() {
+    // A node may be created together with its status, unlike other objects.
+    if let Some(fields) = object.as_object_mut().filter(|_| kind.kind != Kind::Node) {
         fields.remove("status");
     }
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut)
@@ -294,10 +295,11 @@ fn keep_from(old: &Value, object: &mut Value) {
 }
 
 /// Removes the fields that only the server writes. The API server does so too when a client creates an object from the
-/// text of another one.
+/// text of another one, but for the status of a node.
 pub fn without_system_fields(object: Value) -> Value {
     let (mut object, _) = set_system_metadata_aside(object);
-    if let Some(fields) = object.as_object_mut() {
+    let is_node = object["kind"] == Kind::Node.name();
+    if let Some(fields) = object.as_object_mut().filter(|_| !is_node) {
         fields.remove("status");
     }
     object
