@@ -1,6 +1,7 @@
 //! The commands of kubectl. A command that has to wait for something returns a [`Running`], which is polled until it ends.
 
 mod apply;
+mod apply_refused;
 mod auth;
 mod autoscale;
 mod config;
