@@ -12,7 +12,7 @@ use crate::flags::{
 use crate::output::{self, Format};
 use crate::resource::{self, Resource};
 use crate::targets::{ResourceArgument, Wanted};
-use engine::cluster::{ApiError, Command, Target, apply_patch, with_name};
+use engine::cluster::{Command, Target, apply_patch, with_name};
 use kube::api::version::Feature;
 use kube::manifest::{Hint, Manifest, read, read_without_unknown};
 use kube::order::Order;
