@@ -2,7 +2,7 @@
 
 use super::moment::Descent;
 use super::sample::Samples;
-use super::{Checkpoint, Cursor, Given, Timeline};
+use super::{Checkpoint, Cursor, FIRST_SPACING, Given, Timeline};
 use crate::cluster::Command;
 use crate::trace::Entry;
 use kube::clock::Time;
@@ -11,14 +11,22 @@ use kube::clock::Time;
 #[derive(Clone, Debug)]
 pub struct Branch {
     commands: Vec<Given>,
-    entries: Vec<Entry>,
-    samples: Samples,
-    checkpoints: Vec<Checkpoint>,
-    spacing: u64,
+    first: Checkpoint,
+    /// What was simulated; `None` once the memory is needed for newer branches. It follows from the commands.
+    known: Option<Box<KnownRun>>,
     descent: Descent,
     /// The moment at which the run parted from the branch that followed.
     pub left_at: Time,
     pub horizon: Time,
+}
+
+/// The part of a run that can be simulated again.
+#[derive(Clone, Debug)]
+struct KnownRun {
+    entries: Vec<Entry>,
+    samples: Samples,
+    checkpoints: Vec<Checkpoint>,
+    spacing: u64,
 }
 
 impl Branch {
@@ -31,6 +39,17 @@ impl Branch {
 
 /// The largest number of branches that are kept. The oldest is dropped first.
 const MOST_BRANCHES: usize = 8;
+/// The bytes that what is known of the present run and of its branches may take, by estimate. Older branches are
+/// forgotten down to their commands first.
+const MOST_BYTES: usize = 32 << 20;
+/// About the bytes of a pod and its events in a checkpoint that share nothing with other checkpoints.
+const POD_BYTES: usize = 400;
+
+fn bytes_of(entries: &[Entry], checkpoints: &[Checkpoint]) -> usize {
+    let pods = checkpoints.iter();
+    let pods = pods.map(|checkpoint| checkpoint.cluster.store().pods.len());
+    size_of_val(entries) + pods.sum::<usize>() * POD_BYTES
+}
 
 impl Timeline {
     /// The runs that were left, oldest first.
@@ -49,16 +68,29 @@ impl Timeline {
         let other = self.branches.remove(index);
         let left = self.leave(other.left_at);
         self.branches.insert(index, left);
-        let first = other.checkpoints[0].clone();
+        let is_known = other.known.is_some();
+        let known = other.known.map_or_else(
+            || KnownRun {
+                entries: Vec::new(),
+                samples: Samples::default(),
+                checkpoints: vec![other.first.clone()],
+                spacing: FIRST_SPACING,
+            },
+            |known| *known,
+        );
         self.commands = other.commands;
-        self.entries = other.entries;
-        self.samples = other.samples;
-        self.checkpoints = other.checkpoints;
-        self.spacing = other.spacing;
+        self.entries = known.entries;
+        self.samples = known.samples;
+        self.checkpoints = known.checkpoints;
+        self.spacing = known.spacing;
         self.descent = other.descent;
-        self.horizon = other.horizon;
-        self.cursor = first.cursor;
-        self.cluster = first.cluster;
+        self.horizon = if is_known { other.horizon } else { Time::ZERO };
+        self.cursor = other.first.cursor;
+        self.cluster = other.first.cluster;
+        self.forget_old_branches();
+        if !is_known {
+            self.seek(other.horizon);
+        }
         self.seek(now.min(other.horizon));
         true
     }
@@ -79,15 +111,34 @@ impl Timeline {
     }
 
     fn leave(&mut self, left_at: Time) -> Branch {
-        Branch {
-            commands: std::mem::take(&mut self.commands),
+        let known = KnownRun {
             entries: std::mem::take(&mut self.entries),
             samples: std::mem::take(&mut self.samples),
             checkpoints: std::mem::take(&mut self.checkpoints),
             spacing: self.spacing,
+        };
+        Branch {
+            commands: std::mem::take(&mut self.commands),
+            first: known.checkpoints[0].clone(),
+            known: Some(Box::new(known)),
             descent: self.descent.clone(),
             left_at,
             horizon: self.horizon,
+        }
+    }
+
+    /// Forgets what is known of older branches if all would take too much memory. Their commands stay, and the rest is
+    /// simulated again when one is visited.
+    fn forget_old_branches(&mut self) {
+        let mut bytes = bytes_of(&self.entries, &self.checkpoints);
+        for branch in self.branches.iter_mut().rev() {
+            let Some(known) = &branch.known else {
+                continue;
+            };
+            bytes += bytes_of(&known.entries, &known.checkpoints);
+            if bytes > MOST_BYTES {
+                branch.known = None;
+            }
         }
     }
 
@@ -128,7 +179,47 @@ impl Timeline {
             self.branches.remove(0);
         }
         (self.commands, self.entries, self.samples, self.checkpoints) = kept;
+        self.forget_old_branches();
         self.fork();
         self.horizon = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::Settings;
+    use kube::clock::Duration;
+    use serde_json::json;
+
+    fn apply(replicas: u32) -> Command {
+        let manifest = json!({
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "web"},
+            "spec": {
+                "replicas": replicas,
+                "selector": {"matchLabels": {"app": "web"}},
+                "template": {
+                    "metadata": {"labels": {"app": "web"}},
+                    "spec": {"containers": [{"name": "web", "image": "web:v1"}]},
+                },
+            },
+        });
+        Command::Apply { manifest }
+    }
+
+    #[test]
+    fn a_branch_of_which_only_the_commands_are_left_is_simulated_again() {
+        let mut timeline = Timeline::new(Settings::default());
+        timeline.execute(apply(3)).expect("it is valid");
+        timeline.run_to_rest(Duration::from_secs(600));
+        let left = (timeline.entries().to_vec(), timeline.horizon());
+        timeline.seek(Time(1_500));
+        timeline.execute(apply(5)).expect("it is valid");
+        timeline.branches[0].known = None;
+        assert!(timeline.switch_branch(0));
+        assert_eq!((timeline.entries().to_vec(), timeline.horizon()), left);
+        assert_eq!(timeline.now(), Time(1_500));
     }
 }
