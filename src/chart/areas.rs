@@ -1,10 +1,11 @@
 //! The counts as areas one on another, in steps: a count holds until it changes.
 
+use crate::stage::pod::hue_class;
 use kube::clock::Time;
 use kube::decimal::Places;
 use std::fmt::Write;
 use view::chart::{Band, Chart, Column};
-use yew::{Html, html};
+use yew::{Html, classes, html};
 
 /// Height of the picture in its own units; its width is 1000.
 const HEIGHT: f64 = 100.0;
@@ -13,8 +14,8 @@ pub(crate) fn view(chart: &Chart) -> Html {
     let picture = Picture { chart };
     let bands = chart.bands();
     let layers = chart.sets.iter().zip(&bands).rev().map(|(layer, bands)| {
-        let style = format!("--hue:var(--hue-{})", layer.hue + 1);
-        html! { <path class="area available" {style} d={picture.bands(bands)} /> }
+        let class = classes!("area", "available", hue_class(layer.hue));
+        html! { <path {class} d={picture.bands(bands)} /> }
     });
     let available = |column: &Column| column.available.iter().sum::<i32>();
     let counted = move |column: &Column| available(column) + column.not_ready;

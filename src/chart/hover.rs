@@ -28,7 +28,7 @@ pub(super) fn view(chart: &Chart, at: Time, timeline: &Timeline, texts: &Texts) 
     });
     let side = if place > 500.0 { "before" } else { "after" };
     html! {
-        <div class={yew::classes!("hover", side)} style={format!("left:{}%", Places(place / 10.0))} aria-hidden="true">
+        <div class={yew::classes!("hover", side)} ~style={format!("left:{}%", Places(place / 10.0))} aria-hidden="true">
             <p><b>{ clock(at) }</b>{ " " }{ counts.unwrap_or_else(|| texts.chart.unknown.to_string()) }</p>
             { for said.into_iter().flatten().map(|line| html! { <p class="said">{ line }</p> }) }
         </div>

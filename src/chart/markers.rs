@@ -32,7 +32,7 @@ pub(super) fn view(
             lines(marker, timeline, &texts.words).join("\n")
         );
         html! {
-            <button type="button" {class} {style} {onclick} tabindex="-1" title={title.clone()} aria-label={title}>{ shape(marker.kind) }</button>
+            <button type="button" {class} ~style={style} {onclick} tabindex="-1" title={title.clone()} aria-label={title}>{ shape(marker.kind) }</button>
         }
     };
     html! { <div class="markers" role="group" aria-label={texts.chart.markers}>{ for chart.markers.iter().map(marker) }</div> }

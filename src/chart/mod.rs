@@ -6,6 +6,7 @@ mod markers;
 mod requests;
 
 use super::i18n::{RequestTexts, use_texts};
+use super::stage::pod::hue_class;
 use super::state::{Act, PlaybackHandle, use_focus, use_playback};
 use super::transport::clock;
 use engine::timeline::Timeline;
@@ -17,7 +18,7 @@ use view::requests::{expose, is_asked, may_be_asked};
 use view::workload::Workload;
 use web_sys::Element;
 use yew::{
-    Callback, Html, KeyboardEvent, MouseEvent, PointerEvent, TargetCast, component, html,
+    Callback, Html, KeyboardEvent, MouseEvent, PointerEvent, TargetCast, classes, component, html,
     use_mut_ref, use_state_eq,
 };
 
@@ -107,14 +108,14 @@ pub(crate) fn ChartView() -> Html {
     let value = format!("{}: {}", clock(chart.now), (texts.counts)(counts));
     let layer = |layer: &SetLayer| {
         let name = name_of(&timeline, layer.set);
-        html! { <span class="item available" style={format!("--hue:var(--hue-{})", layer.hue + 1)}>{ (texts.available)(&name) }</span> }
+        html! { <span class={classes!("item", "available", hue_class(layer.hue))}>{ (texts.available)(&name) }</span> }
     };
     let ticks = window
         .ticks(8)
         .into_iter()
         .filter(|tick| *tick > window.from);
     let tick = |at: Time| {
-        html! { <span style={format!("left:{}%", Places(window.permille(at) / 10.0))}>{ short(at) }</span> }
+        html! { <span ~style={format!("left:{}%", Places(window.permille(at) / 10.0))}>{ short(at) }</span> }
     };
     html! {
         <>

@@ -2,11 +2,12 @@
 
 use crate::i18n::{RequestTexts, use_texts};
 use crate::select::Select;
+use crate::stage::pod::hue_class;
 use crate::state::{use_focus, use_playback};
 use kube::decimal::Places;
 use view::chart::Window;
 use view::requests::{Column, PER_SECOND, Requests, Tape, Target, Version, targets};
-use yew::{Callback, Html, Properties, component, html, use_mut_ref, use_state_eq};
+use yew::{Callback, Html, Properties, classes, component, html, use_mut_ref, use_state_eq};
 
 /// Height of the picture in its own units; its width is 1000.
 const HEIGHT: f64 = 40.0;
@@ -67,7 +68,7 @@ fn head(
     let chosen = targets.iter().position(|one| one == shown);
     let versions = requests.versions.iter().zip(&requests.served);
     let served = |(version, count): (&Version, &u32)| {
-        html! { <li class="item" style={hue(version)}><b>{ count }</b>{ " " }{ &*version.image }</li> }
+        html! { <li class={classes!("item", hue_class(version.hue))}><b>{ count }</b>{ " " }{ &*version.image }</li> }
     };
     let dropped: u32 = requests.dropped.iter().map(|(_, count)| count).sum();
     html! {
@@ -119,23 +120,19 @@ fn bars(requests: &Requests, column: &Column, window: Window) -> Html {
     let width = Places((to - from - 1.5).max(0.5)).to_string();
     let unit = HEIGHT / f64::from(requests.top);
     let mut below = 0;
-    let mut bar = |count: u32, class: &'static str, style: Option<String>| {
+    let mut bar = |count: u32, class: &'static str, hue: Option<&'static str>| {
         if count == 0 {
             return Html::default();
         }
         below += count;
         let y = HEIGHT - f64::from(below) * unit;
-        html! { <rect {class} {style} x={Places(from).to_string()} y={Places(y).to_string()} width={width.clone()} height={Places(f64::from(count) * unit).to_string()} /> }
+        html! { <rect class={classes!(class, hue)} x={Places(from).to_string()} y={Places(y).to_string()} width={width.clone()} height={Places(f64::from(count) * unit).to_string()} /> }
     };
     let versions = requests.versions.iter().zip(&column.served);
     let mut all: Vec<Html> = versions
-        .map(|(version, count)| bar(*count, "served", Some(hue(version))))
+        .map(|(version, count)| bar(*count, "served", Some(hue_class(version.hue))))
         .collect();
     all.push(bar(column.not_up_yet, "early", None));
     all.push(bar(column.dropped, "lost", None));
     html! { <g>{ for all }</g> }
-}
-
-fn hue(version: &Version) -> String {
-    format!("--hue:var(--hue-{})", version.hue + 1)
 }

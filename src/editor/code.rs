@@ -28,7 +28,7 @@ pub(crate) fn Code(props: &CodeProps) -> Html {
     let shown = props.shown.clone();
     let style = format!("--first: {}", shown.start);
     html! {
-        <pre class="ink" aria-hidden="true" {style}>
+        <pre class="ink" aria-hidden="true" ~style={style}>
             { for shown.map(|index| line(&props.lines, &props.problems, index)) }
         </pre>
     }
@@ -71,7 +71,7 @@ pub(crate) fn Gutter(props: &CodeProps) -> Html {
     };
     html! {
         <div class="gutter" aria-hidden="true">
-            <div {style}>{ for props.shown.clone().map(number) }</div>
+            <div ~style={style}>{ for props.shown.clone().map(number) }</div>
         </div>
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
             </header>
             <div class="scroller" ref={scroller} {onscroll}>
                 <Gutter lines={lines.clone()} problems={found.clone()} shown={shown.clone()} />
-                <div class="code" {style}>
+                <div class="code" ~style={style}>
                     <Code {lines} problems={found.clone()} {shown} />
                     <textarea
                         ref={area}

@@ -2,6 +2,7 @@
 
 use crate::i18n::{PanelTexts, use_texts};
 use crate::select::Select;
+use crate::stage::pod::hue_class;
 use crate::state::{Act, PlaybackHandle, use_focus, use_playback};
 use engine::cluster::{Command, Outcome, Target};
 use engine::timeline::Timeline;
@@ -70,7 +71,7 @@ fn RevisionRow(props: &RowProps) -> Html {
     let against = use_state_eq(|| None::<i64>);
     let onclick = props.on_toggle.reform(|_| ());
     html! {
-        <li style={format!("--hue:var(--hue-{})", revision.hue + 1)}>
+        <li class={hue_class(revision.hue)}>
             <button type="button" class="row" aria-expanded={open.to_string()} {onclick}>
                 <b class="number">{ revision.number }</b>
                 <span class="mono">{ revision.images.join(", ") }</span>

@@ -1,6 +1,6 @@
 //! All workloads of the cluster, small: what happens in each, and one press to see it large.
 
-use super::pod::{class, shape};
+use super::pod::{class, hue_class, shape};
 use crate::i18n::StageTexts;
 use crate::select::Select;
 use crate::state::{FocusHandle, Look, PlaybackHandle};
@@ -9,7 +9,7 @@ use kube::api::meta::Uid;
 use view::PodView;
 use view::stage::{Lane, Stage};
 use view::workload::{Workload, workloads};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html, classes, html};
 
 /// More workloads do not fit beside each other, so a list shows their names instead.
 const MOST: usize = 8;
@@ -67,7 +67,7 @@ fn shapes(stage: &Stage) -> Html {
     }
     let pod = |(lane, pod): (&Lane, &PodView)| {
         html! {
-            <i key={pod.uid.0} class={class(pod.state)} style={format!("--hue:var(--hue-{})", lane.hue + 1)}>{ shape(pod.state) }</i>
+            <i key={pod.uid.0} class={classes!(class(pod.state), hue_class(lane.hue))}>{ shape(pod.state) }</i>
         }
     };
     html! { <span class="shapes">{ for pods.into_iter().map(pod) }</span> }

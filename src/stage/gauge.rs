@@ -37,7 +37,7 @@ pub(super) fn view(stage: &Stage, lit: Option<Highlight>, texts: &StageTexts) ->
             touched.then_some("touched"),
             (touched_by == Some(kind)).then_some("lit")
         );
-        html! { <div {class} style={format!("left:{}%", Places(share(at)))}><span>{ label }</span></div> }
+        html! { <div {class} ~style={format!("left:{}%", Places(share(at)))}><span>{ label }</span></div> }
     };
     let piece = |piece: Piece| {
         let kind = if piece.available {
@@ -52,19 +52,15 @@ pub(super) fn view(stage: &Stage, lit: Option<Highlight>, texts: &StageTexts) ->
             Some(Highlight::Set(set)) => set == piece.lane.set,
             _ => false,
         };
-        let class = yew::classes!("piece", kind, lit.then_some("lit"));
-        let style = format!(
-            "width:{}%;--hue:var(--hue-{})",
-            Places(share(piece.count)),
-            piece.lane.hue + 1
-        );
-        html! { <div {class} {style}></div> }
+        let hue = pod::hue_class(piece.lane.hue);
+        let class = yew::classes!("piece", kind, hue, lit.then_some("lit"));
+        html! { <div {class} ~style={format!("width:{}%", Places(share(piece.count)))}></div> }
     };
     let available = pieces(stage, true).into_iter();
     let divided = scale <= MOST_UNITS;
     html! {
         <div class="gauge" role="img" aria-label={(texts.summary)(stage)}>
-            <div class="bar" style={format!("--unit:calc(100% / {scale})")}>
+            <div class="bar" ~style={format!("--unit:calc(100% / {scale})")}>
                 <div class="pieces">{ for available.chain(pieces(stage, false)).map(piece) }</div>
                 if divided { <div class="units"></div> }
                 if let Some(ceiling) = ceiling {

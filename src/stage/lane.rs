@@ -2,6 +2,7 @@
 
 use super::blocks;
 use super::crowd::{Crowd, Item};
+use super::pod;
 use crate::i18n::StageTexts;
 use crate::state::Highlight;
 use view::stage::{Density, Lane};
@@ -24,6 +25,7 @@ pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
     let lit = lanes.lit == Some(Highlight::Set(lane.set));
     let class = classes!(
         "lane",
+        pod::hue_class(lane.hue),
         lane.is_new.then_some("new"),
         lane.is_empty().then_some("empty"),
         lit.then_some("lit"),
@@ -37,7 +39,7 @@ pub(super) fn view(lane: &Lane, lanes: &Lanes) -> Html {
         move |_| pick.emit(set)
     };
     html! {
-        <section key={lane.set.0} {class} style={format!("--hue:var(--hue-{})", lane.hue + 1)} aria-label={lane.name.to_string()}>
+        <section key={lane.set.0} {class} aria-label={lane.name.to_string()}>
             <header>
                 <h3>
                     <button type="button" class="mono name" title={texts.inspect} onclick={on_inspect}>{ stem(lane) }<b>{ hash(lane) }</b></button>

@@ -5,7 +5,18 @@ use kube::api::meta::Uid;
 use view::shapes::{self, ShapePath, Stroke};
 use view::stage::Density;
 use view::{PodState, PodView};
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, Properties, classes, component, html};
+
+/// The class that gives an element the colour of a set, `0..HUES` of [`view::sets`].
+pub(crate) const fn hue_class(hue: u8) -> &'static str {
+    match hue {
+        0 => "hue-1",
+        1 => "hue-2",
+        2 => "hue-3",
+        3 => "hue-4",
+        _ => "hue-5",
+    }
+}
 
 /// The name of a state in style sheets.
 pub(crate) const fn class(state: PodState) -> &'static str {
@@ -62,7 +73,7 @@ pub(crate) fn Pod(props: &PodProps) -> Html {
     };
     let title = (texts.pod_title)(&pod.name, (texts.state)(pod.state), &pod.status);
     html! {
-        <li class={class(pod.state)} style={props.hue.map(|hue| format!("--hue:var(--hue-{})", hue + 1))}>
+        <li class={classes!(class(pod.state), props.hue.map(hue_class))}>
             <button type="button" class="pod" title={title.clone()} aria-label={title} aria-pressed={props.picked.to_string()}
                 tabindex={if props.entry { "0" } else { "-1" }} {onclick}>
                 { shape(pod.state) }

@@ -22,7 +22,7 @@ pub(crate) fn Dock() -> Html {
     use_effect_with(active, |_| lead_to_prompt());
     let several = shell.windows().len() > 1;
     html! {
-        <section class="dock" aria-label={texts.terminal} style={format!("--dock: {height}rem")} data-several={several.then_some("yes")}>
+        <section class="dock" aria-label={texts.terminal} ~style={format!("--dock: {height}rem")} data-several={several.then_some("yes")}>
             <Handle {height} {resize} />
             <div class="windows" role="group" aria-label={texts.windows}>
                 if several { { for shell.windows().iter().map(|window| tab(window, &playback, texts)) } }

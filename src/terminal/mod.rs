@@ -65,7 +65,7 @@ pub(crate) fn Terminal() -> Html {
         return shown;
     }
     html! {
-        <section class="dock" aria-label={texts.terminal.terminal} style={format!("--dock: {FIRST}rem")}>
+        <section class="dock" aria-label={texts.terminal.terminal} ~style={format!("--dock: {FIRST}rem")}>
             { close_button(&texts.terminal, &focus) }
             { shown }
         </section>

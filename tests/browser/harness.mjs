@@ -38,7 +38,7 @@ export const tests = [];
  * name), alone (why nothing else may run meanwhile).
  *
  * `body` is called with the page and { loading, diagnostic, browser }. Fails on every console error that was not expected, uncaught
- * exception, failed request, and request to anybody but the site's own host.
+ * exception, failed request, violation of the page's policy, and request to anybody but the site's own host.
  */
 export function pageTest(name, options, body) {
   tests.push({ name, options, body });
@@ -60,6 +60,7 @@ export async function runTest({ options, body }, where, diagnostic) {
     const loading = options.loading?.();
     const address = options.address ?? where.site.address;
     const complaints = listen(page, address);
+    await page.addInitScript(tellViolations);
     await options.prepare?.(page);
     await loading?.prepare(page);
     await page.goto(address + (options.path ?? ""));
@@ -80,6 +81,13 @@ function judge(complaints, expected) {
 
 // Browsers cancel requests that are pending when the page is left or reloaded, so these failures are ignored.
 const CALLED_OFF = new Set(["net::ERR_ABORTED", "NS_BINDING_ABORTED"]);
+
+/** Runs in the page. Not every browser writes what its policy forbids to the console as an error. */
+function tellViolations() {
+  addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+    console.error(`the policy forbids this: ${effectiveDirective} ${blockedURI}`);
+  });
+}
 
 /** Collects what must not happen while a page is open. */
 function listen(page, address) {

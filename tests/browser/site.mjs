@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readHeaders } from "./headers.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 // $SITE names another built site, such as the target/site that `cargo xtask build --dev` makes within seconds.
@@ -28,6 +29,7 @@ export async function serve(folder = DIST) {
   if (!existsSync(join(folder, "index.html"))) {
     throw new Error(`there is no site in ${folder}: run \`cargo xtask build\` first`);
   }
+  const headers = await readHeaders(folder);
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const inside = pathname.startsWith(SUB_PATH) ? decodeURIComponent(pathname.slice(SUB_PATH.length)) : undefined;
@@ -35,7 +37,8 @@ export async function serve(folder = DIST) {
     try {
       if (!file?.startsWith(folder + sep)) throw new Error("outside the site");
       const content = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(content);
+      const type = TYPES[extname(file)] ?? "application/octet-stream";
+      response.writeHead(200, { ...headers(`/${inside}`), "content-type": type }).end(content);
     } catch {
       response.writeHead(404).end();
     }

@@ -1,5 +1,6 @@
 //! A file server for one folder on this machine, and the stream that tells its pages to reload.
 
+use crate::policy;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -49,6 +50,7 @@ fn answer(mut stream: TcpStream, dir: &Path, pages: &Pages) -> io::Result<()> {
             &mut stream,
             "405 Method Not Allowed",
             "text/plain",
+            None,
             b"Only GET is served here\n",
         );
     }
@@ -62,18 +64,29 @@ fn answer(mut stream: TcpStream, dir: &Path, pages: &Pages) -> io::Result<()> {
             &mut stream,
             "200 OK",
             "text/javascript",
+            None,
             RELOAD_SCRIPT.as_bytes(),
         ),
         _ => match find(dir, &path).and_then(|file| Some((fs::read(&file).ok()?, file))) {
             Some((content, file)) if is_page(&file) => {
                 let page = add_reload(&String::from_utf8_lossy(&content));
-                respond(&mut stream, "200 OK", "text/html", page.as_bytes())
+                let policy = is_first(&file).then(|| policy::of_page(&page)).flatten();
+                respond(
+                    &mut stream,
+                    "200 OK",
+                    "text/html",
+                    policy.as_deref(),
+                    page.as_bytes(),
+                )
             }
-            Some((content, file)) => respond(&mut stream, "200 OK", content_type(&file), &content),
+            Some((content, file)) => {
+                respond(&mut stream, "200 OK", content_type(&file), None, &content)
+            }
             None => respond(
                 &mut stream,
                 "404 Not Found",
                 "text/plain",
+                None,
                 b"There is no such file\n",
             ),
         },
@@ -141,16 +154,32 @@ pub(crate) fn content_type(file: &Path) -> &'static str {
     }
 }
 
-fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &[u8]) -> io::Result<()> {
+/// Whether the file is the page whose policy is sent as a header.
+fn is_first(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name == "index.html")
+}
+
+fn respond(
+    stream: &mut TcpStream,
+    status: &str,
+    kind: &str,
+    policy: Option<&str>,
+    body: &[u8],
+) -> io::Result<()> {
     let charset = if kind.starts_with("text/") {
         "; charset=utf-8"
     } else {
         ""
     };
     let length = body.len();
+    let mut headers = String::new();
+    let policy = policy.map(|policy| ("Content-Security-Policy", policy));
+    for (name, value) in policy::ALWAYS.into_iter().chain(policy) {
+        headers += &format!("{name}: {value}\r\n");
+    }
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}{charset}\r\nContent-Length: {length}\r\n\
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}{charset}\r\nContent-Length: {length}\r\n{headers}\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n"
     )?;
     stream.write_all(body)

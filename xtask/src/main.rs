@@ -11,6 +11,7 @@ mod lean;
 mod offline;
 mod options;
 mod pack;
+mod policy;
 mod serve;
 mod site;
 mod size;

@@ -9,8 +9,8 @@ use std::path::Path;
 
 const NAME: &str = "offline.html";
 /// The policy in index.html. The single file gets a stricter one that allows its own content and no network.
-const HOSTED_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;";
-const OFFLINE_POLICY: &str = "default-src 'none'; connect-src data:; script-src data: 'wasm-unsafe-eval'; style-src data: 'unsafe-inline'; img-src data: blob:;";
+const HOSTED_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:;";
+const OFFLINE_POLICY: &str = "default-src 'none'; connect-src data:; script-src data: 'wasm-unsafe-eval'; style-src data:; img-src data: blob:;";
 
 /// Writes offline.html next to the `page` whose files are in `dir`.
 ///

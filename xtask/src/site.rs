@@ -2,7 +2,7 @@
 
 use crate::pack::pack;
 use crate::steps::Steps;
-use crate::{lean, offline, size, small, split, toolchain, tree, whole};
+use crate::{lean, offline, policy, size, small, split, toolchain, tree, whole};
 use anyhow::{Context, Result, ensure};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -86,6 +86,7 @@ pub(crate) fn build(profile: Profile) -> Result<Duration> {
         page = lean::join_style_sheets(&page, &dir)?;
         offline::write(&page, &dir)?;
     }
+    policy::write(&page, &dir)?;
     write_index(page, &dir)?;
     steps.done("the other files");
     Ok(steps.took())
