@@ -258,7 +258,21 @@ impl Page<'_> {
     }
 }
 
+/// The text as it stands in XML. A character that XML 1.0 cannot hold, even escaped, is replaced, because programs open no
+/// picture that has one: a control character by its picture (`␀`…), any other by `U+FFFD`.
 fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    let mut out = String::new();
+    for char in text.chars() {
+        match char {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + u32::from(char))),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(char),
+        }
+    }
+    out
 }

@@ -107,3 +107,35 @@ fn pictures_have_the_colours_of_the_page() {
         assert!(tokens.contains(&both), "{both}");
     }
 }
+
+/// Whether XML 1.0 can hold the character: <https://www.w3.org/TR/xml/#charsets>.
+fn is_xml(char: char) -> bool {
+    matches!(char, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+#[test]
+fn a_name_with_characters_that_xml_cannot_hold_leaves_the_picture_readable() {
+    let scenario = parameters::scenario(|name| (name == "replicas").then_some("3"));
+    let (_, mut stage) = picture(&scenario.expect("it is a knob"), 1_500);
+    let all: String = (0..0x20u32).filter_map(char::from_u32).collect();
+    let name = format!("a{all}\u{7f}\u{fffe}\u{ffff}\u{202e}b");
+    for lane in &mut stage.lanes {
+        lane.name = name.as_str().into();
+        lane.images = vec![name.as_str().into()];
+    }
+    let captions = Captions {
+        title: name.clone(),
+        ceiling: name.clone(),
+        floor: name.clone(),
+        terminating: name,
+        state: |_| "state",
+    };
+    let svg = svg(&stage, &captions, &DARK);
+    assert_well_formed(&svg);
+    let refused: Vec<char> = svg.chars().filter(|char| !is_xml(*char)).collect();
+    assert_eq!(refused, Vec::<char>::new());
+    assert!(
+        svg.contains("␀␁"),
+        "control characters are shown as pictures"
+    );
+}
