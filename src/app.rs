@@ -2,7 +2,7 @@
 
 use super::i18n::Language;
 use super::layout::Layout;
-use super::lazy::{NotLoaded, load_for_person};
+use super::lazy::{NotLoaded, ask_again, ask_later, load_for_person};
 use super::notices::Surprise;
 use super::panels::load_panels;
 use super::preferences::{Prefer, Preferences};
@@ -11,15 +11,17 @@ use super::storage;
 use super::terminal::load_terminal;
 use super::top_bar::{load_help, load_scenarios, load_share};
 use engine::scenario::Scenario;
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use gloo::utils::window;
 use kube::api::KubernetesVersion;
 use std::rc::Rc;
 use view::{catalog, parameters};
 use wasm_split_helpers::wasm_split;
 use yew::platform::spawn_local;
 use yew::{
-    ContextProvider, Html, Properties, UseReducerHandle, component, html, use_effect_with,
-    use_reducer,
+    Callback, ContextProvider, Html, Properties, UseReducerHandle, component, html,
+    use_effect_with, use_reducer,
 };
 
 /// Delay before the other parts are loaded, so that loading them does not slow down the start.
@@ -102,19 +104,23 @@ fn in_words(parameters: Vec<String>) -> Result<Option<Scenario>, NotLoaded> {
     }))
 }
 
-/// Switches to a language once its texts are loaded. If they cannot be loaded, the page stays in the default language.
+/// Switches to a language once its texts are loaded. Until then the page is in the default language, and says so if the
+/// texts cannot be loaded.
 fn speak(language: Language, preferences: UseReducerHandle<Preferences>, playback: PlaybackHandle) {
     if language.is_here() {
         return;
     }
     let before = Language::default();
-    preferences.dispatch(Prefer::Language(before));
+    preferences.dispatch(Prefer::Meanwhile(before));
     spawn_local(async move {
         match load_for_person(|| language.load()).await {
             Ok(()) => preferences.dispatch(Prefer::Language(language)),
             Err(NotLoaded) => {
                 let why = before.texts().frame.not_loaded;
                 playback.dispatch(Act::Refuse(why.into()));
+                ask_later(Callback::from(move |()| {
+                    speak(language, preferences.clone(), playback.clone())
+                }));
             }
         }
     });
@@ -167,7 +173,11 @@ pub(crate) fn App(props: &AppProps) -> Html {
     });
     use_effect_with((), |()| {
         let soon = Timeout::new(AFTER_START_MS, || spawn_local(load_ahead()));
-        move || drop(soon)
+        let online = EventListener::new(&window(), "online", |_| {
+            ask_again();
+            spawn_local(load_ahead());
+        });
+        move || drop((soon, online))
     });
     html! {
         <ContextProvider<UseReducerHandle<Preferences>> context={preferences}>

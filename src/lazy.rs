@@ -6,6 +6,7 @@
 
 use super::i18n::{Texts, use_texts};
 use super::state::{Act, PlaybackHandle};
+use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::ptr;
@@ -13,8 +14,8 @@ use std::task::Poll;
 use wasm_split_helpers::SplitLoaderError;
 use yew::platform::spawn_local;
 use yew::{
-    Callback, Html, MouseEvent, Properties, component, hook, html, use_callback, use_effect_with,
-    use_state,
+    Callback, Html, MouseEvent, Properties, UseStateSetter, component, hook, html, use_callback,
+    use_effect_with, use_state,
 };
 
 /// A part could not be loaded. Calling the same function once more tries again.
@@ -30,16 +31,38 @@ impl From<SplitLoaderError> for NotLoaded {
 /// A call of a function that is in another part.
 pub(crate) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
 
+thread_local! {
+    /// Asks once more for each part that a place on the page waits for in vain.
+    static MISSED: RefCell<Vec<Callback<()>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Has `ask` called when the next part arrives, or when the network is back.
+pub(crate) fn ask_later(ask: Callback<()>) {
+    MISSED.with_borrow_mut(|missed| missed.push(ask));
+}
+
+/// Asks once more for every part that is waited for in vain.
+pub(crate) fn ask_again() {
+    for ask in MISSED.take() {
+        ask.emit(());
+    }
+}
+
 /// Loads a part for a person, who is told of a failure only when a second attempt fails too. The first attempt may have
-/// joined a request that [`load_ahead`](super::app) began before the network was back, and fails together with it.
+/// joined a request that [`load_ahead`](super::app) began before the network was back, and fails together with it. A part
+/// that arrives shows that the others can be had again, too.
 pub(crate) async fn load_for_person<T, L>(load: impl Fn() -> L) -> Result<T, NotLoaded>
 where
     L: Future<Output = Result<T, NotLoaded>>,
 {
-    match load().await {
+    let loaded = match load().await {
         Err(NotLoaded) => load().await,
         loaded => loaded,
+    };
+    if loaded.is_ok() {
+        ask_again();
     }
+    loaded
 }
 
 /// The state of loading of a part that a component needs.
@@ -56,19 +79,12 @@ pub(crate) struct Lazy<T> {
     pub ask: Callback<()>,
 }
 
-/// Loads a part as soon as the component is on the page.
+/// Loads a part as soon as the component is on the page. After a failure it is asked for again by [`ask_again`].
 #[hook]
 pub(crate) fn use_lazy<T: Clone + 'static>(load: fn() -> Loading<T>) -> Lazy<T> {
     let state = use_state(|| LoadState::Loading);
     let ask = use_callback(state.setter(), move |(), state| {
-        let state = state.clone();
-        spawn_local(async move {
-            state.set(LoadState::Loading);
-            state.set(match load_for_person(load).await {
-                Ok(loaded) => LoadState::Loaded(loaded),
-                Err(NotLoaded) => LoadState::NotLoaded,
-            });
-        });
+        request(load, state.clone())
     });
     use_effect_with((), {
         let ask = ask.clone();
@@ -78,6 +94,20 @@ pub(crate) fn use_lazy<T: Clone + 'static>(load: fn() -> Loading<T>) -> Lazy<T> 
         state: (*state).clone(),
         ask,
     }
+}
+
+/// Loads a part and keeps `state` true to how that goes.
+fn request<T: 'static>(load: fn() -> Loading<T>, state: UseStateSetter<LoadState<T>>) {
+    spawn_local(async move {
+        state.set(LoadState::Loading);
+        match load_for_person(load).await {
+            Ok(loaded) => state.set(LoadState::Loaded(loaded)),
+            Err(NotLoaded) => {
+                state.set(LoadState::NotLoaded);
+                ask_later(Callback::from(move |()| request(load, state.clone())));
+            }
+        }
+    });
 }
 
 impl<T> Lazy<T> {

@@ -55,7 +55,8 @@ pub async fn mount_playground(
 ) -> Result<(), JsError> {
     let not_loaded = |NotLoaded| JsError::new("a part of it could not be loaded");
     let language = Preferences::load().language;
-    language.load().await.map_err(not_loaded)?;
+    // If a language cannot be loaded, the page opens in the default one and says so.
+    drop(language.load().await);
     let opening = app::Opening::new(linked.as_deref(), parameters).await;
     let opening = Rc::new(opening.map_err(not_loaded)?);
     Renderer::<app::App>::with_root_and_props(element, app::AppProps { opening }).render();

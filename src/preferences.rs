@@ -41,6 +41,8 @@ pub(crate) struct Preferences {
 #[derive(Clone, Copy)]
 pub(crate) enum Prefer {
     Language(Language),
+    /// Shows a language that the person did not choose, because the chosen one is not loaded. This is not saved.
+    Meanwhile(Language),
     Theme(Theme),
     Motion(Motion),
     Contrast(Contrast),
@@ -166,14 +168,18 @@ impl Reducible for Preferences {
 
     fn reduce(self: Rc<Self>, action: Prefer) -> Rc<Self> {
         let mut next = *self;
+        let is_choice = !matches!(action, Prefer::Meanwhile(_));
         match action {
+            Prefer::Meanwhile(language) => next.language = language,
             Prefer::Language(language) => next.language = language,
             Prefer::Theme(theme) => next.theme = theme,
             Prefer::Motion(motion) => next.motion = motion,
             Prefer::Contrast(contrast) => next.contrast = contrast,
         }
         next.show();
-        storage::save_preferences(&next);
+        if is_choice {
+            storage::save_preferences(&next);
+        }
         Rc::new(next)
     }
 }

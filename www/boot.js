@@ -2,7 +2,14 @@
 // says so and gives the work back.
 
 const WORK = "rollout-playground.work";
-const address = (id) => document.getElementById(id).href;
+const moduleScript = document.getElementById("module");
+const wasm = document.getElementById("wasm");
+const moduleChecked = new Promise((resolve, reject) => {
+  moduleScript.onload = resolve;
+  moduleScript.onerror = () => reject(new Error("its file app.js could not be loaded, or was changed on its way"));
+});
+// Until this script runs, the page tells by itself that it takes long.
+document.querySelector(".late")?.remove();
 
 // A link carries a scenario: "#s=1." and its JSON, deflated, in the letters of addresses.
 const LINK = "#s=1.";
@@ -113,8 +120,12 @@ function showBroken({ title, advice, copy, copied, again, over, work }, error) {
 }
 
 try {
-  const { default: load, mountPlayground, breakOnPurpose, whenBroken } = await import(address("module"));
-  await load({ module_or_path: address("wasm") });
+  if (!getComputedStyle(document.documentElement).getPropertyValue("--accent")) {
+    throw new Error("its style sheet could not be loaded, or was changed on its way");
+  }
+  await moduleChecked;
+  const { default: load, mountPlayground, breakOnPurpose, whenBroken } = await import(moduleScript.src);
+  await load({ module_or_path: fetch(wasm.href, { integrity: wasm.integrity }) });
   watch(whenBroken);
   globalThis.rolloutPlayground = { breakOnPurpose, pack, paint };
   await mountPlayground(document.getElementById("app"), await unpack(location.hash), [...new URLSearchParams(location.search)].flat());

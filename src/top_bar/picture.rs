@@ -1,6 +1,6 @@
 //! The stage as a file: SVG, or painted by the browser as PNG.
 
-use super::share::{data, save};
+use super::share::{Failure, data, save};
 use crate::preferences::Preferences;
 use crate::state::{Focus, Playback};
 use crate::transport::clock;
@@ -54,13 +54,24 @@ pub(super) fn of_stage(
     Some(svg(&stage, &captions, palette))
 }
 
-pub(super) async fn keep(svg: String, painted: bool) {
+/// The address that a canvas gives for a picture that is too large for it.
+const NO_PICTURE: &str = "data:,";
+
+/// Hands over the picture as a file: as it is, or painted as PNG.
+///
+/// # Errors
+/// Fails when the browser cannot paint the picture.
+pub(super) async fn keep(svg: String, painted: bool) -> Result<(), Failure> {
     if !painted {
-        return save("rollout.svg", &data(SVG, &svg));
+        save("rollout.svg", &data(SVG, &svg));
+        return Ok(());
     }
-    // If the browser cannot paint the picture, no file is saved.
-    if let Ok(address) = JsFuture::from(paint(&data(SVG, &svg))).await {
-        let address: JsString = address.unchecked_into();
-        save("rollout.png", &String::from(address));
+    let address = JsFuture::from(paint(&data(SVG, &svg))).await;
+    let address: JsString = address.map_err(|_| Failure::NotPainted)?.unchecked_into();
+    let address = String::from(address);
+    if address == NO_PICTURE {
+        return Err(Failure::NotPainted);
     }
+    save("rollout.png", &address);
+    Ok(())
 }

@@ -9,7 +9,7 @@ use kube::api::KubernetesVersion;
 use view::catalog::{self, Example, Group};
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, PointerEvent, TargetCast, component, html};
+use yew::{Callback, Event, FocusEvent, Html, PointerEvent, TargetCast, component, html};
 
 /// Opens a ready scenario and its guide. The work before it is kept, and one press brings it back.
 #[component]
@@ -33,18 +33,23 @@ pub(crate) fn ScenarioMenu() -> Html {
         });
     };
     let failed = matches!(state, LoadState::NotLoaded);
-    let onpointerdown = move |_: PointerEvent| {
+    let ask_if_failed = move || {
         if failed {
             ask.emit(());
         }
     };
+    let onfocus = {
+        let ask_if_failed = ask_if_failed.clone();
+        move |_: FocusEvent| ask_if_failed()
+    };
+    let onpointerdown = move |_: PointerEvent| ask_if_failed();
     let offered = match state {
         LoadState::Loaded(examples) => examples,
         LoadState::Loading => html! { <option disabled=true>{ texts.frame.loading }</option> },
         LoadState::NotLoaded => html! { <option disabled=true>{ texts.frame.not_loaded }</option> },
     };
     html! {
-        <select class="field scenario" aria-label={texts.frame.scenario} {onchange} {onpointerdown}>
+        <select class="field scenario" aria-label={texts.frame.scenario} {onchange} {onfocus} {onpointerdown}>
             <option selected=true value="">{ texts.frame.choose_scenario }</option>
             { offered }
         </select>

@@ -8,7 +8,7 @@ use crate::preferences::use_preferences;
 use crate::state::{DraftHandle, PlaybackHandle, use_draft, use_focus, use_playback};
 use crate::transport::clock;
 use gloo::utils::{document, window};
-use js_sys::{JsString, Promise};
+use js_sys::{JsString, Promise, Reflect};
 use view::typed;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -25,11 +25,37 @@ extern "C" {
     fn pack(scenario: &str) -> Promise;
 }
 
+/// Why nothing was exported.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Copying {
+pub(super) enum Failure {
+    /// The browser gives the page no clipboard, as it does for addresses without https.
+    NoClipboard,
+    ClipboardRefused,
+    /// The browser is too old to compress a link.
+    NoCompression,
+    NothingToDraw,
+    NotPainted,
+}
+
+impl Failure {
+    const fn text(self, texts: &FrameTexts) -> &'static str {
+        match self {
+            Failure::NoClipboard => texts.no_clipboard,
+            Failure::ClipboardRefused => texts.copy_failed,
+            Failure::NoCompression => texts.no_compression,
+            Failure::NothingToDraw => texts.nothing_to_draw,
+            Failure::NotPainted => texts.not_painted,
+        }
+    }
+}
+
+/// How the last export went.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
     NotYet,
-    Done,
-    Refused,
+    Copied,
+    Saved,
+    Failed(Failure),
 }
 
 /// The text that is put on the clipboard.
@@ -75,26 +101,26 @@ fn Ways() -> Html {
     let (draft, playback, focus) = (use_draft(), use_playback(), use_focus());
     let preferences = use_preferences();
     let texts = &use_texts().frame;
-    let copying = use_state_eq(|| Copying::NotYet);
+    let answer = use_state_eq(|| Answer::NotYet);
     let button = |form: Form| {
-        let (draft, playback, copying) = (draft.clone(), playback.clone(), copying.setter());
+        let (draft, playback, answer) = (draft.clone(), playback.clone(), answer.setter());
         let onclick = move |_| {
-            let (scenario, copying) = (scenario(&draft, &playback), copying.clone());
+            let (scenario, answer) = (scenario(&draft, &playback), answer.clone());
             let transcript = transcript(&playback);
             spawn_local(async move {
                 let written = write(form, scenario, transcript).await;
-                copying.set(match written {
-                    Ok(()) => Copying::Done,
-                    Err(_) => Copying::Refused,
+                answer.set(match written {
+                    Ok(()) => Answer::Copied,
+                    Err(failure) => Answer::Failed(failure),
                 });
             });
         };
         html! { <button class="button outlined" type="button" {onclick}>{ form.name(texts) }</button> }
     };
-    let answer = match *copying {
-        Copying::NotYet => "",
-        Copying::Done => texts.copied,
-        Copying::Refused => texts.copy_failed,
+    let said = match *answer {
+        Answer::NotYet | Answer::Saved => "",
+        Answer::Copied => texts.copied,
+        Answer::Failed(failure) => failure.text(texts),
     };
     let file = {
         let (draft, playback) = (draft.clone(), playback.clone());
@@ -107,11 +133,18 @@ fn Ways() -> Html {
     };
     let picture = |name: &'static str, painted: bool| {
         let (playback, focus, preferences) = (playback.clone(), focus.clone(), preferences.clone());
+        let answer = answer.setter();
         let onclick = move |_| {
-            let svg = picture::of_stage(&playback, &focus, *preferences);
-            if let Some(svg) = svg {
-                spawn_local(picture::keep(svg, painted));
-            }
+            let answer = answer.clone();
+            let Some(svg) = picture::of_stage(&playback, &focus, *preferences) else {
+                return answer.set(Answer::Failed(Failure::NothingToDraw));
+            };
+            spawn_local(async move {
+                answer.set(match picture::keep(svg, painted).await {
+                    Ok(()) => Answer::Saved,
+                    Err(failure) => Answer::Failed(failure),
+                });
+            });
         };
         html! { <button class="button outlined" type="button" {onclick}>{ name }</button> }
     };
@@ -124,7 +157,7 @@ fn Ways() -> Html {
                 { picture(texts.save_svg, false) }
                 { picture(texts.save_png, true) }
             </div>
-            <p role="status">{ answer }</p>
+            <p role="status">{ said }</p>
         </>
     }
 }
@@ -147,19 +180,32 @@ fn transcript(playback: &PlaybackHandle) -> String {
     lines.collect()
 }
 
-async fn write(form: Form, scenario: String, transcript: String) -> Result<(), JsValue> {
+/// Whether the browser has this property of an object. Old browsers lack some, and others are withheld from insecure addresses.
+fn has(object: &JsValue, name: &str) -> bool {
+    Reflect::get(object, &name.into()).is_ok_and(|found| !found.is_undefined())
+}
+
+async fn write(form: Form, scenario: String, transcript: String) -> Result<(), Failure> {
+    let navigator = window().navigator();
+    if !has(&navigator, "clipboard") {
+        return Err(Failure::NoClipboard);
+    }
     let text = match form {
         Form::Scenario => scenario,
         Form::Transcript => transcript,
         Form::Link => link(&scenario).await?,
         Form::Embed => embed(&link(&scenario).await?),
     };
-    let written = window().navigator().clipboard().write_text(&text);
-    JsFuture::from(written).await.map(drop)
+    let written = JsFuture::from(navigator.clipboard().write_text(&text)).await;
+    written.map(drop).map_err(|_| Failure::ClipboardRefused)
 }
 
-async fn link(scenario: &str) -> Result<String, JsValue> {
-    let address: JsString = JsFuture::from(pack(scenario)).await?.unchecked_into();
+async fn link(scenario: &str) -> Result<String, Failure> {
+    if !has(&window(), "CompressionStream") {
+        return Err(Failure::NoCompression);
+    }
+    let packed = JsFuture::from(pack(scenario)).await;
+    let address: JsString = packed.map_err(|_| Failure::NoCompression)?.unchecked_into();
     Ok(address.into())
 }
 

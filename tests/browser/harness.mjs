@@ -64,7 +64,7 @@ export async function runTest({ options, body }, where, diagnostic) {
     await options.prepare?.(page);
     await loading?.prepare(page);
     await page.goto(address + (options.path ?? ""));
-    await started(page);
+    if (loading?.isStarted ?? true) await started(page);
     if (loading?.isWhole ?? true) await whole(page);
     await body(page, { loading, diagnostic, browser: where.name });
     judge(complaints, options.expects ?? loading?.expects);

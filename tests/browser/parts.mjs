@@ -71,12 +71,15 @@ export function cutOff(parts = ALL) {
   return { prepare, isWhole: false, expects: MISSING, cut };
 }
 
-/** The part arrives with bytes that the build did not write. */
+/** The part arrives with bytes that the build did not write, until `restore` is called. */
 export function changed(part = "terminal") {
+  let isRestored = false;
   const prepare = (page) =>
     page.route(`**/${part}.wasm*`, async (route) => {
+      if (isRestored) return route.continue();
       const response = await route.fetch();
       await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
     });
-  return { prepare, isWhole: false, expects: CHANGED };
+  const restore = () => (isRestored = true);
+  return { prepare, isWhole: false, expects: CHANGED, restore };
 }

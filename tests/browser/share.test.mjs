@@ -110,3 +110,35 @@ pageTest("HTML for a page, the commands so far, and a file", {}, async (page) =>
   await page.getByRole("button", { name: "Save as a file" }).click();
   assert.equal((await download).suggestedFilename(), "rollout.json");
 });
+
+/** Takes something away from the browser that an old one lacks. */
+const without = (owner, name) => (page) =>
+  page.addInitScript(([owner, name]) => Object.defineProperty(owner === "window" ? globalThis : navigator, name, { value: undefined }), [owner, name]);
+
+for (const [owner, name, button] of [
+  ["navigator", "clipboard", "Copy the scenario"],
+  ["window", "CompressionStream", "Copy a link"],
+]) {
+  pageTest(`a browser without ${name} is told by that name`, { prepare: without(owner, name) }, async (page) => {
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("button", { name: button }).click();
+    await page.locator("#share").getByRole("status").getByText(name).waitFor();
+  });
+}
+
+const tooLarge = (page) => page.addInitScript(() => (HTMLCanvasElement.prototype.toDataURL = () => "data:,"));
+pageTest("a picture that the browser cannot paint is told", { prepare: tooLarge }, async (page) => {
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Picture of the stage (PNG)" }).click();
+  await page.locator("#share").getByRole("status").getByText("Save it as SVG").waitFor();
+});
+
+pageTest("a stage without a workload is told instead of drawn", {}, async (page) => {
+  await page.locator(".terminal-switch").click();
+  await page.locator("#kubectl").fill("kubectl delete deployment httpd");
+  await page.locator("#kubectl").press("Enter");
+  await eventually.count(page.locator(".lane"), 0);
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Picture of the stage (SVG)" }).click();
+  await page.locator("#share").getByRole("status").getByText("no workload").waitFor();
+});

@@ -36,9 +36,7 @@ fn replace_policy(page: &str) -> Result<String> {
         "the Content-Security-Policy of index.html changed: bring xtask/src/offline.rs in line with it"
     );
     // The single file contains everything, so it has nothing to preload.
-    let page = page
-        .replace("rel=\"modulepreload\"", "rel=\"alternate\"")
-        .replace("rel=\"preload\"", "rel=\"alternate\"");
+    let page = page.replace("rel=\"preload\"", "rel=\"alternate\"");
     Ok(page.replace(HOSTED_POLICY, OFFLINE_POLICY))
 }
 

@@ -4,6 +4,9 @@ use crate::pack::pack;
 use crate::steps::Steps;
 use crate::{lean, offline, policy, size, small, split, toolchain, tree, whole};
 use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher;
@@ -221,8 +224,10 @@ fn read_index() -> Result<String> {
 
 fn write_index(mut page: String, dir: &Path) -> Result<()> {
     for file in tree::files_below(dir)? {
-        let version = version_of(&fs::read(&file)?);
-        page = add_version(&page, &tree::relative(&file, dir), &version);
+        let content = fs::read(&file)?;
+        let name = tree::relative(&file, dir);
+        page = add_integrity(&page, &name, &integrity(&content));
+        page = add_version(&page, &name, &version_of(&content));
     }
     fs::write(dir.join("index.html"), page)
         .with_context(|| format!("cannot write to {}", dir.display()))
@@ -236,6 +241,29 @@ fn add_version(page: &str, file: &str, version: &str) -> String {
     )
 }
 
+/// A browser uses a script, a style sheet or a preloaded file only if it has the hash that stands beside its address.
+fn add_integrity(page: &str, file: &str, integrity: &str) -> String {
+    let mut out = String::new();
+    for line in page.split_inclusive('\n') {
+        let is_checked = ["<script ", "rel=\"stylesheet\"", "rel=\"preload\""]
+            .iter()
+            .any(|tag| line.contains(tag));
+        let address = format!("\"./{file}\"");
+        let checked = format!("{address} integrity=\"{integrity}\"");
+        out += &if is_checked {
+            line.replace(&address, &checked)
+        } else {
+            line.to_string()
+        };
+    }
+    out
+}
+
+/// The hash of a file, as browsers read it.
+pub(crate) fn integrity(content: &[u8]) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(content)))
+}
+
 fn version_of(content: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     hasher.write(content);
@@ -245,6 +273,15 @@ fn version_of(content: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_styles_and_preloaded_files_get_their_hash() {
+        let page = "<link rel=\"icon\" href=\"./a.js\">\n<script src=\"./a.js\"></script>\n<link rel=\"stylesheet\" href=\"./a.js\">\n";
+        let expect = "<link rel=\"icon\" href=\"./a.js\">\n<script src=\"./a.js\" integrity=\"sha256-x\"></script>\n<link rel=\"stylesheet\" href=\"./a.js\" integrity=\"sha256-x\">\n";
+        assert_eq!(add_integrity(page, "a.js", "sha256-x"), expect);
+        let of_nothing = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        assert_eq!(integrity(b""), of_nothing);
+    }
 
     #[test]
     fn only_whole_relative_references_get_a_version() {

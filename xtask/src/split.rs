@@ -1,11 +1,9 @@
 //! Takes the code that the first screen does not need out of the linked wasm, into a file that is loaded later.
 
 use crate::pack::pack;
+use crate::site::integrity;
 use crate::tree;
 use anyhow::{Context, Result, anyhow, ensure};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_split_cli_support::{Options, transform};
@@ -87,16 +85,23 @@ pub(crate) fn name_parts(page: &str, first: &str, site: &Path) -> Result<String>
     replace(page, "<meta name=\"late-parts\">", lines.trim_end())
 }
 
+/// Fetches a part by its name. After a failure, whatever the browser has kept of the part is fetched anew, because it may be what
+/// was cut off or changed on its way.
+const FETCH: &str = "const asked = new Set();
+function fetchPart(name, integrity) {
+const cache = asked.has(name) ? \"reload\" : \"default\";
+asked.add(name);
+return fetch(document.querySelector(`meta[name=\"${name}\"]`).content, { integrity, cache });
+}
+";
+
 /// Prepares the script for the module. The parts are fetched from the addresses in index.html; a host may serve them
 /// with any media type; and the browser refuses a part of another build, because its hash differs.
 fn loader(script: &str, parts: &[SplitModule]) -> Result<String> {
-    let mut script = replace(script, "import { initSync } from \"./main.js\";", "")?;
+    let mut script = replace(script, "import { initSync } from \"./main.js\";", FETCH)?;
     for part in parts {
-        let integrity = STANDARD.encode(Sha256::digest(&part.content));
-        let fetch = format!(
-            "fetch(document.querySelector('meta[name=\"{}\"]').content, {{ integrity: \"sha256-{integrity}\" }})",
-            part.name()
-        );
+        let integrity = integrity(&part.content);
+        let fetch = format!("fetchPart(\"{}\", \"{integrity}\")", part.name());
         let from = format!("fetch(new URL(\"./{}\", import.meta.url))", part.file);
         script = replace(&script, &from, &fetch)?;
     }
@@ -190,8 +195,9 @@ export const __wasm_split_load_late = wrapAsyncCb(makeLoad(() => {
             .unwrap();
         assert!(!module.contains("import "), "{module}");
         assert!(module.contains("Promise.allSettled"), "{module}");
-        assert!(module.contains("meta[name=\"late.wasm\"]"), "{module}");
-        assert!(module.contains("integrity: \"sha256-"), "{module}");
+        let fetched = "const src = fetchPart(\"late.wasm\", \"sha256-";
+        assert!(module.contains(fetched), "{module}");
+        assert!(module.contains("{ integrity, cache }"), "{module}");
         for name in ["import1", "import2"] {
             let given = format!("const {name} = {{ __wasm_split_load_late }};");
             assert!(module.contains(&given), "{module}");
