@@ -5,13 +5,13 @@
 
 mod bench;
 mod browser;
-mod corpus;
 mod http;
 mod lean;
 mod offline;
 mod options;
 mod pack;
 mod policy;
+mod rollout;
 mod serve;
 mod site;
 mod size;
@@ -45,7 +45,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { profile } => site::build_and_report(profile)?,
         Command::Test => return test::run(),
         Command::Bench => bench::run()?,
-        Command::Corpus { arguments } => return corpus::run(&arguments),
+        Command::Rollout { command, arguments } => return rollout::run(command, &arguments),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ cargo xtask build [--dev]               build the site to publish, in dist/; --d
 cargo xtask test                        check everything: format, lints, engine, page
 cargo xtask bench                       measure the engine, natively and in a browser, and the page
 cargo xtask corpus FOLDER               apply every manifest below a folder, and print what was refused and why
+cargo xtask fuzz TARGET [--minutes N] [--cases N] [--seed S]   give made-up texts of a kind (or of all) to the code that reads them
 ";
 
 const DEFAULT_PORT: u16 = 8080;
@@ -16,11 +17,20 @@ const DEFAULT_PORT: u16 = 8080;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Command {
     Help,
-    Serve { port: u16, open: bool },
-    Build { profile: Profile },
+    Serve {
+        port: u16,
+        open: bool,
+    },
+    Build {
+        profile: Profile,
+    },
     Test,
     Bench,
-    Corpus { arguments: Vec<String> },
+    /// A command that the program `rollout` carries out.
+    Rollout {
+        command: &'static str,
+        arguments: Vec<String>,
+    },
 }
 
 /// Reads the arguments that follow `cargo xtask`.
@@ -32,10 +42,8 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         Some("build") => return parse_build(rest),
         Some("test") => Command::Test,
         Some("bench") => Command::Bench,
-        Some("corpus") => {
-            let arguments = rest.collect();
-            return Ok(Command::Corpus { arguments });
-        }
+        Some("corpus") => return Ok(of_rollout("corpus", rest)),
+        Some("fuzz") => return Ok(of_rollout("fuzz", rest)),
         Some(other) => bail!("there is no `cargo xtask {other}`; these there are:\n{USAGE}"),
     };
     match rest.next().as_deref() {
@@ -43,6 +51,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         Some("--help" | "-h") => Ok(Command::Help),
         Some(other) => bail!("`{other}` is not an option of this command; usage:\n{USAGE}"),
     }
+}
+
+fn of_rollout(command: &'static str, rest: impl Iterator<Item = String>) -> Command {
+    let arguments = rest.collect();
+    Command::Rollout { command, arguments }
 }
 
 fn parse_build(rest: impl Iterator<Item = String>) -> Result<Command> {
@@ -101,14 +114,17 @@ mod tests {
         check("build --dev", built(Profile::Dev));
         check("test", Command::Test);
         check("bench", Command::Bench);
-        let arguments = vec![
-            "folder".to_string(),
-            "--kubernetes".to_string(),
-            "1.30".to_string(),
-        ];
+        let of_rollout = |command, arguments: &[&str]| Command::Rollout {
+            command,
+            arguments: arguments.iter().map(ToString::to_string).collect(),
+        };
         check(
             "corpus folder --kubernetes 1.30",
-            Command::Corpus { arguments },
+            of_rollout("corpus", &["folder", "--kubernetes", "1.30"]),
+        );
+        check(
+            "fuzz all --cases 9",
+            of_rollout("fuzz", &["all", "--cases", "9"]),
         );
         check("test --help", Command::Help);
         check(

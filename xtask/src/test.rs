@@ -4,7 +4,7 @@
 
 use crate::browser::Node;
 use crate::site::{self, Profile};
-use crate::{size, toolchain};
+use crate::{rollout, size, toolchain};
 use anyhow::{Context, Result, ensure};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
@@ -26,12 +26,16 @@ impl Tally {
 
 type Step = (&'static str, fn() -> Result<Tally>);
 
-const STEPS: [Step; 6] = [
+/// The number of made-up texts of each kind that are tried: a few seconds.
+const MADE_UP_TEXTS: &str = "1000";
+
+const STEPS: [Step; 7] = [
     ("format", format),
     ("lints, native", lint_native),
     ("lints, wasm32", lint_wasm),
     ("engine tests", engine),
     ("site and its size", site),
+    ("made-up texts", fuzz),
     ("page tests in Chromium", page),
 ];
 
@@ -115,6 +119,16 @@ fn site() -> Result<Tally> {
     site::build(Profile::Release)?;
     let report = size::measure(&Profile::Release.site_dir())?;
     print!("{report}");
+    Ok(Tally {
+        passed: 1,
+        failed: 0,
+    })
+}
+
+fn fuzz() -> Result<Tally> {
+    let mut search = rollout::command("fuzz")?;
+    search.args(["all", "--cases", MADE_UP_TEXTS]);
+    toolchain::run(&mut search, "a text stops the simulator, as said above")?;
     Ok(Tally {
         passed: 1,
         failed: 0,

@@ -1,6 +1,7 @@
-//! The simulator without a browser: checks against recordings of real Kubernetes components.
+//! The simulator without a browser: checks against recordings of real Kubernetes components, and a search for texts that stop it.
 //!
 //! The program `rollout` (`main.rs`) is a thin layer over this library, so that tests can call the same checks.
 
 pub mod conformance;
+pub mod fuzz;
 pub mod tutorials;

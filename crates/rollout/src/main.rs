@@ -8,12 +8,13 @@ mod out;
 mod poster;
 mod replay_cases;
 mod run;
+mod search;
 mod transcript;
 mod tutorials_page;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE | corpus FOLDER [--kubernetes 1.36] | tutorials --page PAGE FOLDER";
+const USAGE: &str = "usage: rollout conformance [--table] FILE... | conformance --page PAGE FOLDER | transcript [--compare] FILE|FOLDER... | run SCENARIO [--until 90s] [--format text|json] | bench [--json] [REPLICAS...] | poster PAGE | corpus FOLDER [--kubernetes 1.36] | tutorials --page PAGE FOLDER | fuzz TARGET|all [--cases N] [--minutes N] [--seed S]";
 
 /// The error in the call or in a file, in one line.
 type Refusal = String;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["bench", words @ ..] => bench::run(words),
         ["conformance", files @ ..] => replay_cases::run(files),
         ["corpus", rest @ ..] => corpus::run(rest),
+        ["fuzz", rest @ ..] => search::run(rest),
         ["poster", rest @ ..] => poster::run(rest),
         ["run", rest @ ..] => run::run(rest),
         ["transcript", rest @ ..] => transcript::run(rest),

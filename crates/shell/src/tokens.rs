@@ -282,7 +282,9 @@ impl<'t> Reader<'t> {
         let mut word = Word::default();
         while let Some(first) = self.rest.chars().next() {
             match first {
-                ' ' | '\t' | '\n' | '\r' | ';' | '|' | '&' | '<' | '>' | '(' | ')' => break,
+                ' ' | '\t' | '\n' | ';' | '|' | '&' | '<' | '>' | '(' | ')' => break,
+                // Only together with a line feed does a carriage return end a line; alone it is a letter like others.
+                '\r' if self.takes("\r\n") => break,
                 '\'' => {
                     let text = self.until('\'')?;
                     word.push_text(text);

@@ -12,6 +12,8 @@ fn words_are_put_in_as_a_shell_does() {
         ),
         ("cat <<'E'\n$x $(y)\nE", "$x $(y)\n"),
         ("wc -l < /dev/null", "0\n"),
+        ("echo a\rb \r", "a\rb \r\n"),
+        ("echo a\r\necho b\r\n", "a\nb\n"),
         ("cat <<-E\n\t\ta\n\tE", "a\n"),
         ("cat <<E | tr a-z A-Z\nabc\nE", "ABC\n"),
         (

@@ -3,7 +3,7 @@
 //! image's next numbers.
 
 use kube::manifest::yaml;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shell::Files;
 use shell::parse::{Action, Line, parse};
 
@@ -77,7 +77,9 @@ fn edit(object: &mut Value, part: &str) -> bool {
         .map(|word| word.trim_end_matches(':'))
         .filter(|word| !fillers.contains(word))
         .collect();
-    let spec = &mut object["spec"];
+    let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) else {
+        return false;
+    };
     match words.as_slice() {
         ["image", image] => set_image(spec, image),
         ["partition", number] => {
@@ -85,31 +87,23 @@ fn edit(object: &mut Value, part: &str) -> bool {
                 return false;
             };
             let strategy = json!({"type": "RollingUpdate", "rollingUpdate": {"partition": number}});
-            spec["updateStrategy"] = strategy;
+            spec.insert("updateStrategy".to_string(), strategy);
             true
         }
         ["OnDelete"] => {
-            spec["updateStrategy"] = json!({"type": "OnDelete"});
+            spec.insert("updateStrategy".to_string(), json!({"type": "OnDelete"}));
             true
         }
         ["Recreate"] | ["strategy", "Recreate"] => {
-            spec["strategy"] = json!({"type": "Recreate"});
+            spec.insert("strategy".to_string(), json!({"type": "Recreate"}));
             true
         }
         [field @ ("maxSurge" | "maxUnavailable"), amount] => {
-            let strategy = if spec.get("updateStrategy").is_some() {
-                "updateStrategy"
-            } else {
-                "strategy"
-            };
-            if spec[strategy]["type"] == "Recreate" {
-                spec[strategy] = json!({});
-            }
-            spec[strategy]["rollingUpdate"][*field] = plain(amount);
+            set_bound(spec, field, plain(amount));
             true
         }
         [field, amount] if spec.get(*field).is_some() || is_number_field(field) => {
-            spec[*field] = plain(amount);
+            spec.insert((*field).to_string(), plain(amount));
             true
         }
         _ => false,
@@ -128,14 +122,41 @@ fn plain(text: &str) -> Value {
         .map_or_else(|_| Value::from(text), Value::from)
 }
 
+/// Sets a bound of the rolling update. What a person wrote in its place is replaced if it can hold no bound.
+fn set_bound(spec: &mut Map<String, Value>, field: &str, amount: Value) {
+    let strategy = if spec.contains_key("updateStrategy") {
+        "updateStrategy"
+    } else {
+        "strategy"
+    };
+    let strategy = object_at(spec, strategy);
+    if strategy.get("type").is_some_and(|kind| kind == "Recreate") {
+        strategy.clear();
+    }
+    object_at(strategy, "rollingUpdate").insert(field.to_string(), amount);
+}
+
+/// The object in a field, which is made if the field holds anything else.
+fn object_at<'o>(parent: &'o mut Map<String, Value>, field: &str) -> &'o mut Map<String, Value> {
+    let value = parent.entry(field).or_insert(Value::Null);
+    if !value.is_object() {
+        *value = json!({});
+    }
+    value.as_object_mut().expect("it was made an object above")
+}
+
 /// Sets the image of the first container; a bare tag keeps the image's name.
-fn set_image(spec: &mut Value, given: &str) -> bool {
-    let image = &mut spec["template"]["spec"]["containers"][0]["image"];
-    let Some(old) = image.as_str() else {
+fn set_image(spec: &mut Map<String, Value>, given: &str) -> bool {
+    let template = spec.get_mut("template");
+    let image = template.and_then(|template| template.pointer_mut("/spec/containers/0/image"));
+    let Some((image, old)) = image.and_then(|image| {
+        let old = image.as_str()?.to_string();
+        Some((image, old))
+    }) else {
         return false;
     };
     let is_tag = !given.contains([':', '/']) && given.starts_with(|c: char| c.is_ascii_digit());
-    let (name, _) = split_tag(old);
+    let (name, _) = split_tag(&old);
     let new = if is_tag {
         format!("{name}:{given}")
     } else {
@@ -219,6 +240,27 @@ mod tests {
         assert_eq!(edited(FILE, "the broken pod must be deleted by hand"), None);
         assert_eq!(
             edited(FILE, "scale while stuck: proportional scaling"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_file_of_another_shape_is_left_as_it_is_or_made_right() {
+        for file in ["", "a:", "- 1", "spec:", "spec: [1]", "spec: 3"] {
+            for remark in [
+                "image 1",
+                "partition 1",
+                "OnDelete",
+                "maxSurge 2",
+                "replicas 3",
+            ] {
+                assert_eq!(edited(file, remark), None, "{file:?} {remark}");
+            }
+        }
+        let text = edited("spec: {strategy: [1]}", "maxSurge 2").expect("it has a spec");
+        assert!(text.contains(r#""rollingUpdate":{"maxSurge":2}"#), "{text}");
+        assert_eq!(
+            edited("spec: {template: {spec: {containers: {}}}}", "image 1"),
             None
         );
     }
