@@ -1,6 +1,9 @@
 //! The search for texts that stop the simulator: a short one in every kind of text, and that it can be repeated.
 
+use rollout::conformance::check;
+use rollout::conformance::transcript::{Transcript, replay};
 use rollout::fuzz::{Fuzz, Target};
+use serde_json::json;
 
 /// Few enough for code that is not optimised; `cargo xtask test` tries more, and `cargo xtask fuzz` as many as there is time for.
 const CASES: u64 = 60;
@@ -24,4 +27,35 @@ fn the_same_seed_makes_the_same_texts_and_another_seed_makes_others() {
         assert_eq!(texts(7), texts(7), "{}", target.name());
         assert_ne!(texts(7), texts(8), "{}", target.name());
     }
+}
+
+#[test]
+fn a_case_that_does_not_begin_with_create_or_creates_twice_is_told() {
+    let deployment = json!({"name": "a", "image": "a:1", "replicas": 1, "type": "Recreate"});
+    let create = json!({"op": {"op": "create"}, "expect": {}});
+    let pause = json!({"op": {"op": "pause"}, "expect": {}});
+    for steps in [
+        vec![],
+        vec![pause.clone()],
+        vec![pause.clone(), create.clone()],
+        vec![create.clone(), create.clone()],
+    ] {
+        let case = json!({"deployment": deployment, "steps": steps});
+        let difference = check(&case).expect_err("it has no right form");
+        assert!(difference.got.contains("op create"), "{difference}");
+    }
+    let case = json!({"deployment": deployment, "steps": [create, pause]});
+    assert_eq!(check(&case), Ok(()));
+    let forever = json!({"op": {"op": "advance", "seconds": u64::MAX}});
+    let case = json!({"deployment": deployment, "steps": [create, forever]});
+    assert_eq!(check(&case).expect_err("too long").field, "case");
+}
+
+#[test]
+fn nodes_that_a_transcript_names_twice_or_not_at_all_are_left_out() {
+    let text =
+        "# kubectl v1.36, control plane v1.36; nodes a,, a, b\n\n$ kubectl get nodes -o name\n";
+    let transcript = Transcript::read(text);
+    assert_eq!(transcript.nodes, ["a", "b"]);
+    assert!(replay(&transcript).contains("node/a\nnode/b\n"));
 }

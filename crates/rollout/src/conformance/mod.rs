@@ -109,14 +109,31 @@ fn read_op<T: DeserializeOwned>(op: &Value) -> Result<T, Difference> {
     T::deserialize(op).map_err(|e| Difference::unreadable(&e))
 }
 
+/// Checks that the first step makes the object, and no other step does so.
+fn check_created_once(steps: &[Value]) -> Result<(), Difference> {
+    let creates = |step: &Value| step["op"]["op"] == "create";
+    let (first, rest) = steps.split_first().unzip();
+    let once = first.is_some_and(creates) && !rest.unwrap_or_default().iter().any(creates);
+    if once {
+        return Ok(());
+    }
+    Err(Difference::unreadable(
+        &"the first step, and no other, has the op create",
+    ))
+}
+
 /// Runs the steps of a case through `act`, which carries one out and returns what is observed after it. A field that a
 /// step does not name must have the value of the step before.
+///
+/// # Errors
+/// The first thing that differs, or that the case does not have the form of its kind.
 pub fn compare_steps(
     case: &Value,
     mut act: impl FnMut(&Value) -> Result<Map<String, Value>, Difference>,
 ) -> Result<(), Difference> {
     let steps = case["steps"].as_array();
     let steps = steps.ok_or_else(|| Difference::unreadable(&"no steps"))?;
+    check_created_once(steps)?;
     let mut expected = BTreeMap::<&str, &Value>::new();
     for (number, step) in steps.iter().enumerate() {
         let changed = step["expect"].as_object().into_iter().flatten();

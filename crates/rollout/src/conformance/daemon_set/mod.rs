@@ -22,7 +22,7 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     let nodes = nodes.map_err(|e| Difference::unreadable(&e))?;
     let mut world = World::new(given, &nodes, version_of(case)?);
     compare_steps(case, |step| {
-        world.apply(read_op(&step["op"])?);
+        world.apply(read_op(&step["op"])?)?;
         Ok(world.observe())
     })
 }
@@ -122,7 +122,7 @@ enum Op {
         on: bool,
     },
     Advance {
-        seconds: u64,
+        seconds: u32,
     },
 }
 

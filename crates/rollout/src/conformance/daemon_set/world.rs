@@ -1,6 +1,7 @@
 //! The reduced world of a case: one DaemonSet, the nodes, its pods and revisions, and a clock that a script moves.
 
 use super::{Given, GivenNode, Op};
+use crate::conformance::Difference;
 use crate::conformance::lingering::keep_deleted;
 use engine::context::Context;
 use engine::controllers::pods::delete_pod;
@@ -65,7 +66,7 @@ impl World {
         world
     }
 
-    pub(super) fn apply(&mut self, op: Op) {
+    pub(super) fn apply(&mut self, op: Op) -> Result<(), Difference> {
         self.now = Time::from_secs(self.now.whole_secs() + 1);
         self.syncs.clear();
         match op {
@@ -108,10 +109,10 @@ impl World {
             Op::Untaint { node } => self.change_node(&node, |node| node.taints.clear()),
             Op::Label { node, on } => self.change_node(&node, |node| label(node, on)),
             Op::Advance { seconds } => {
-                self.now = Time::from_secs(self.now.whole_secs() + seconds);
+                self.now = Time::from_secs(self.now.whole_secs() + u64::from(seconds));
             }
         }
-        self.settle();
+        self.settle()
     }
 
     fn create(&mut self) {
@@ -232,7 +233,7 @@ impl World {
         }
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Result<(), Difference> {
         for _ in 0..MOST_ROUNDS {
             let before = self.store.resource_version();
             let pods: Vec<Rc<Pod>> = self.store.pods.iter().cloned().collect();
@@ -245,10 +246,12 @@ impl World {
             self.note_revisions();
             self.store.take_changes(&mut Vec::new());
             if self.store.resource_version() == before {
-                return;
+                return Ok(());
             }
         }
-        panic!("the controller never comes to rest");
+        Err(Difference::unreadable(
+            &"the controller never comes to rest",
+        ))
     }
 
     /// New pods are bound at once, and numbered in the order of their nodes' names.

@@ -20,7 +20,7 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     let lists_twice = case.get("version").is_none();
     let mut world = World::new(given, version_of(case)?, lists_twice);
     compare_steps(case, |step| {
-        world.apply(read_op(&step["op"])?);
+        world.apply(read_op(&step["op"])?)?;
         Ok(world.observe())
     })
 }
@@ -89,7 +89,7 @@ enum Op {
         rs: usize,
     },
     Advance {
-        seconds: u64,
+        seconds: u32,
     },
 }
 

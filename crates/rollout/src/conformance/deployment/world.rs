@@ -1,6 +1,7 @@
 //! The reduced world of a case: the Deployment, its ReplicaSets, and the status that a script gives them.
 
 use super::{Given, Op};
+use crate::conformance::Difference;
 use engine::context::Context;
 use engine::controllers::Memory;
 use engine::controllers::deployment::{self, revision_of};
@@ -64,7 +65,7 @@ impl World {
         }
     }
 
-    pub(super) fn apply(&mut self, op: Op) {
+    pub(super) fn apply(&mut self, op: Op) -> Result<(), Difference> {
         self.now = Time::from_secs(self.now.whole_secs() + 1);
         self.trace.clear();
         match op {
@@ -101,10 +102,10 @@ impl World {
             Op::ReplicaFailure { rs, failing } => self.fail_set(rs, failing),
             Op::Terminated { rs } => self.end_lingering(rs),
             Op::Advance { seconds } => {
-                self.now = Time::from_secs(self.now.whole_secs() + seconds);
+                self.now = Time::from_secs(self.now.whole_secs() + u64::from(seconds));
             }
         }
-        self.settle();
+        self.settle()
     }
 
     fn create(&mut self) {
@@ -196,8 +197,10 @@ impl World {
     }
 
     /// The ReplicaSet controller and the Deployment controller take turns until nothing changes.
-    fn settle(&mut self) {
-        let Some(uid) = self.deployment else { return };
+    fn settle(&mut self) -> Result<(), Difference> {
+        let Some(uid) = self.deployment else {
+            return Ok(());
+        };
         for _ in 0..MOST_ROUNDS {
             let before = self.store.resource_version();
             self.catch_up();
@@ -221,10 +224,12 @@ impl World {
                 }
             }
             if self.store.resource_version() == before {
-                return;
+                return Ok(());
             }
         }
-        panic!("the controllers never come to rest");
+        Err(Difference::unreadable(
+            &"the controllers never come to rest",
+        ))
     }
 
     fn catch_up(&mut self) {

@@ -19,7 +19,7 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
         Option::<u32>::deserialize(&case["quota"]).map_err(|e| Difference::unreadable(&e))?;
     let mut world = World::new(given, quota, version_of(case)?);
     compare_steps(case, |step| {
-        world.apply(read_op(&step["op"])?);
+        world.apply(read_op(&step["op"])?)?;
         world.swap_twins(&step["expect"]["pods"]);
         Ok(world.observe())
     })
@@ -83,6 +83,6 @@ enum Op {
         cost: i32,
     },
     Advance {
-        seconds: u64,
+        seconds: u32,
     },
 }

@@ -25,7 +25,7 @@ const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Given {
-    now: u64,
+    now: u32,
     replicas: i32,
     pods: Vec<GivenPod>,
     delete: BTreeSet<String>,
@@ -37,11 +37,11 @@ struct Given {
 struct GivenPod {
     name: String,
     /// The number of its ReplicaSet. The first ReplicaSet is scaled; the others belong to the same Deployment.
-    rs: usize,
+    rs: u8,
     node: Option<String>,
     phase: String,
     ready: bool,
-    ready_at: Option<u64>,
+    ready_at: Option<u32>,
     created_at: u64,
     restarts: u32,
     deletion_cost: Option<i32>,
@@ -58,7 +58,7 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     let mut trace = Trace::new();
     let mut ctx = Context {
         store: &mut store,
-        now: Time::from_secs(given.now),
+        now: Time::from_secs(given.now.into()),
         version: version_of(case)?,
         rng: &mut Rng::new(0),
         trace: &mut trace,
@@ -85,7 +85,7 @@ fn create_sets(store: &mut Store, given: &Given) -> Vec<Uid> {
         "metadata": {"labels": labels_json(&labels())},
         "spec": {"containers": [{"name": "app", "image": "app:v1"}]},
     });
-    let create = |number: usize| {
+    let create = |number: u8| {
         store.create(ReplicaSet {
             meta: ObjectMeta {
                 owner: Some(OwnerReference {
@@ -113,7 +113,9 @@ fn create_pods(store: &mut Store, given: &Given, sets: &[Uid]) {
     let mut pods: Vec<&GivenPod> = given.pods.iter().collect();
     pods.sort_by_key(|pod| &pod.name);
     for pod in pods {
-        let set = store.get::<ReplicaSet>(sets[pod.rs]).expect("just created");
+        let set = store
+            .get::<ReplicaSet>(sets[usize::from(pod.rs)])
+            .expect("just created");
         let pod = pod.build(set);
         store.create(pod);
     }
@@ -132,7 +134,7 @@ impl GivenPod {
             },
             ..PodStatus::default()
         };
-        let since = Time::from_secs(self.ready_at.unwrap_or(0));
+        let since = Time::from_secs(self.ready_at.unwrap_or(0).into());
         PodCondition::set(&mut status.ready, self.ready, since);
         status.containers.push(ContainerStatus {
             ready: self.ready,

@@ -1,6 +1,7 @@
 //! The reduced world of a case: one ReplicaSet, its pods, a quota, and a clock that a script moves.
 
 use super::{Given, Op};
+use crate::conformance::Difference;
 use crate::conformance::lingering::keep_deleted;
 use engine::context::Context;
 use engine::controllers::Memory;
@@ -53,7 +54,7 @@ impl World {
         }
     }
 
-    pub(super) fn apply(&mut self, op: Op) {
+    pub(super) fn apply(&mut self, op: Op) -> Result<(), Difference> {
         self.now = Time::from_secs(self.now.whole_secs() + 1);
         self.syncs.clear();
         match op {
@@ -87,10 +88,10 @@ impl World {
                 annotations.insert(DELETION_COST.to_string(), cost.to_string());
             }),
             Op::Advance { seconds } => {
-                self.now = Time::from_secs(self.now.whole_secs() + seconds);
+                self.now = Time::from_secs(self.now.whole_secs() + u64::from(seconds));
             }
         }
-        self.settle();
+        self.settle()
     }
 
     fn create(&mut self) {
@@ -172,7 +173,7 @@ impl World {
         }
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Result<(), Difference> {
         // Changes by the script are dropped, because only the controller's own work is observed.
         self.store.take_changes(&mut Vec::new());
         for _ in 0..MOST_ROUNDS {
@@ -187,10 +188,12 @@ impl World {
             let mut changes = Vec::new();
             self.store.take_changes(&mut changes);
             if changes.is_empty() {
-                return;
+                return Ok(());
             }
         }
-        panic!("the controller never comes to rest");
+        Err(Difference::unreadable(
+            &"the controller never comes to rest",
+        ))
     }
 
     /// The real controller's choice between two pods that are equal in everything is arbitrary. If the recording has

@@ -25,7 +25,7 @@ pub fn check_case(case: &Value) -> Result<(), Difference> {
     }
     let mut world = World::new(given, version, rules);
     compare_steps(case, |step| {
-        world.apply(read_op(&step["op"])?);
+        world.apply(read_op(&step["op"])?)?;
         Ok(world.observe())
     })
 }
@@ -99,7 +99,7 @@ enum Op {
         ordinal: i32,
     },
     Advance {
-        seconds: u64,
+        seconds: u32,
     },
 }
 

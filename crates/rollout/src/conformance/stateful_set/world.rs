@@ -1,6 +1,7 @@
 //! The reduced world of a case: one StatefulSet, its pods and revisions, and a clock that a script moves.
 
 use super::{Given, Op};
+use crate::conformance::Difference;
 use crate::conformance::lingering::keep_deleted;
 use engine::context::Context;
 use engine::controllers::Memory;
@@ -54,7 +55,7 @@ impl World {
         }
     }
 
-    pub(super) fn apply(&mut self, op: Op) {
+    pub(super) fn apply(&mut self, op: Op) -> Result<(), Difference> {
         self.now = Time::from_secs(self.now.whole_secs() + 1);
         self.trace.clear();
         match op {
@@ -93,10 +94,10 @@ impl World {
                 }
             }
             Op::Advance { seconds } => {
-                self.now = Time::from_secs(self.now.whole_secs() + seconds);
+                self.now = Time::from_secs(self.now.whole_secs() + u64::from(seconds));
             }
         }
-        self.settle();
+        self.settle()
     }
 
     fn create(&mut self) {
@@ -189,7 +190,7 @@ impl World {
         }
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Result<(), Difference> {
         for _ in 0..MOST_ROUNDS {
             let before = self.store.resource_version();
             let set = self.set;
@@ -201,10 +202,12 @@ impl World {
             self.note_revisions();
             self.store.take_changes(&mut Vec::new());
             if self.store.resource_version() == before {
-                return;
+                return Ok(());
             }
         }
-        panic!("the controller never comes to rest");
+        Err(Difference::unreadable(
+            &"the controller never comes to rest",
+        ))
     }
 
     /// Binds new pods to a node, because pods without a node would be removed as soon as they are deleted.

@@ -126,16 +126,18 @@ fn version_behind(line: &str, word: &str) -> Option<KubernetesVersion> {
     rest[..end].parse().ok()
 }
 
-/// `node-1` and `node-2` of `# kubectl v1.36; nodes node-1, node-2; …`.
+/// `node-1` and `node-2` of `# kubectl v1.36; nodes node-1, node-2; …`, each once.
 fn nodes(line: &str) -> Vec<String> {
     let mut clauses = line.split(';').map(str::trim);
     let names = clauses.find_map(|clause| clause.strip_prefix("nodes "));
-    names.map_or_else(Vec::new, |names| {
-        names
-            .split(',')
-            .map(|name| name.trim().to_string())
-            .collect()
-    })
+    let names = names.into_iter().flat_map(|names| names.split(','));
+    let mut found: Vec<String> = Vec::new();
+    for name in names.map(str::trim) {
+        if !name.is_empty() && !found.iter().any(|known| known == name) {
+            found.push(name.to_string());
+        }
+    }
+    found
 }
 
 #[cfg(test)]
