@@ -6,7 +6,7 @@ use crate::lazy::{NotLoaded, lazy_view};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use wasm_split_helpers::wasm_split;
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, HtmlLinkElement};
 use yew::{Html, component, html};
 
 /// The `id` of the dialog.
@@ -59,10 +59,23 @@ fn Contents() -> Html {
             </header>
             <p>{ texts.help_intro }</p>
             <p>{ texts.help_local }</p>
+            <p>{ notices(texts) }</p>
             <h3 class="label">{ texts.keys }</h3>
             <dl class="keys">{ for keys(texts) }</dl>
         </>
     }
+}
+
+/// A link to the licences of the code of others. The page in one file has them as a data address, which browsers save but do not
+/// open.
+fn notices(texts: &FrameTexts) -> Html {
+    let named = document().get_element_by_id("licenses");
+    let href = named
+        .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok())
+        .map(|link| link.href());
+    let is_inside = href.as_ref().is_some_and(|href| href.starts_with("data:"));
+    let download = is_inside.then_some("licenses.txt");
+    html! { <a {href} {download} target="_blank">{ texts.notices }</a> }
 }
 
 fn keys(texts: &'static FrameTexts) -> impl Iterator<Item = Html> {

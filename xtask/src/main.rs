@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod http;
 mod lean;
+mod notices;
 mod offline;
 mod options;
 mod pack;

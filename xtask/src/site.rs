@@ -2,7 +2,7 @@
 
 use crate::pack::pack;
 use crate::steps::Steps;
-use crate::{lean, offline, policy, size, small, split, toolchain, tree, whole};
+use crate::{lean, notices, offline, policy, size, small, split, toolchain, tree, whole};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -80,6 +80,7 @@ pub(crate) fn build(profile: Profile) -> Result<Duration> {
         Profile::Release => generate_in_parts(&wasm, &dir, &mut steps)?,
     }
     copy_static_files(&dir)?;
+    notices::write(&dir)?;
     let page = match profile {
         Profile::Dev => read_index()?,
         Profile::Release => index_with_poster()?,

@@ -49,8 +49,8 @@ fn moments(contents: &BTreeMap<String, Vec<u8>>) -> [Vec<String>; MOMENTS.len()]
     let is_part = |name: &String| name.ends_with(".wasm") && name != FIRST;
     let page = contents.get("index.html").map_or(&[][..], Vec::as_slice);
     let page = String::from_utf8_lossy(page);
-    let needed = first_load(contents);
-    let needed = needed.into_iter().filter(|name| !is_part(name));
+    let needed = first_load(contents).into_iter();
+    let needed = needed.filter(|name| !is_part(name) && !is_read_on_request(&page, name));
     let (seen, used) = needed.partition(|name| name == "index.html" || is_seen(&page, name));
     let parts = contents.keys().filter(|name| is_part(name)).cloned();
     [seen, used, parts.collect()]
@@ -61,6 +61,12 @@ fn moments(contents: &BTreeMap<String, Vec<u8>>) -> [Vec<String>; MOMENTS.len()]
 fn is_seen(page: &str, file: &str) -> bool {
     let mut lines = page.lines().filter(|line| mentions(line, file));
     lines.any(|line| line.contains("rel=\"stylesheet\"") || line.contains("<script src="))
+}
+
+/// Whether the page only links to the file, which a person may read.
+fn is_read_on_request(page: &str, file: &str) -> bool {
+    let mut lines = page.lines().filter(|line| mentions(line, file));
+    lines.any(|line| line.contains("rel=\"license\""))
 }
 
 /// Follows the names of files from text to text. The result may contain a file too many, but never misses one.
@@ -182,13 +188,14 @@ mod tests {
             (
                 "index.html",
                 "<link rel=\"stylesheet\" href=\"./style.css?v=1\">\n<script src=\"./early.js\"></script>\n\
-                 <meta name=\"help.wasm\" content=\"./help.wasm\">\n<script type=\"module\" src=\"./boot.js\">",
+                 <link rel=\"license\" href=\"./licenses.txt\">\n<meta name=\"help.wasm\" content=\"./help.wasm\">\n<script type=\"module\" src=\"./boot.js\">",
             ),
             ("boot.js", "import './app.js'"),
             ("app.js", "'app_bg.wasm'"),
             ("app_bg.wasm", ""),
             ("early.js", ""),
             ("help.wasm", ""),
+            ("licenses.txt", ""),
             ("style.css", ""),
             ("offline.html", ""),
         ]);
