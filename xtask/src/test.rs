@@ -29,10 +29,11 @@ type Step = (&'static str, fn() -> Result<Tally>);
 /// The number of made-up texts of each kind that are tried: a few seconds.
 const MADE_UP_TEXTS: &str = "1000";
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     ("format", format),
     ("lints, native", lint_native),
     ("lints, wasm32", lint_wasm),
+    ("dependencies", dependencies),
     ("engine tests", engine),
     ("site and its size", site),
     ("made-up texts", fuzz),
@@ -104,6 +105,29 @@ fn lint(what: &[&str]) -> Result<Tally> {
     let mut clippy = toolchain::cargo(&["clippy"]);
     clippy.args(what).args(["--", "-D", "warnings"]);
     toolchain::run(&mut clippy, "clippy is not content, as said above")?;
+    Ok(Tally {
+        passed: 1,
+        failed: 0,
+    })
+}
+
+/// Checks licences, sources and doubles with `cargo deny`, and known faults where the database of them can be had. Where
+/// `cargo deny` is not installed, the step says so and counts nothing, because building it takes longer than all other steps.
+fn dependencies() -> Result<Tally> {
+    let is_there = toolchain::cargo(&["deny", "--version"]).output()?;
+    if !is_there.status.success() {
+        println!("not checked: `cargo install cargo-deny` adds this check");
+        return Ok(Tally::default());
+    }
+    let mut fetch = toolchain::cargo(&["deny", "fetch", "db"]);
+    let mut what = vec!["licenses", "bans", "sources"];
+    if fetch.status()?.success() {
+        what.push("advisories");
+    } else {
+        println!("advisories are not checked: their database cannot be had from here");
+    }
+    let mut deny = toolchain::cargo(&["deny", "--workspace", "check"]);
+    toolchain::run(deny.args(what), "cargo deny is not content, as said above")?;
     Ok(Tally {
         passed: 1,
         failed: 0,
