@@ -8,8 +8,6 @@ const moduleChecked = new Promise((resolve, reject) => {
   moduleScript.onload = resolve;
   moduleScript.onerror = () => reject(new Error("its file app.js could not be loaded, or was changed on its way"));
 });
-// Until this script runs, the page tells by itself that it takes long.
-document.querySelector(".late")?.remove();
 
 // A link carries a scenario: "#s=1." and its JSON, deflated, in the letters of addresses.
 const LINK = "#s=1.";
@@ -130,6 +128,8 @@ try {
   globalThis.rolloutPlayground = { breakOnPurpose, pack, paint };
   await mountPlayground(document.getElementById("app"), await unpack(location.hash), [...new URLSearchParams(location.search)].flat());
 } catch (error) {
+  // The page tells by itself that it takes long, until the program takes its place or says why it cannot.
+  document.querySelector(".late")?.remove();
   const status = document.querySelector("#app [role=status]");
   if (status) {
     status.textContent = `The page could not be started: ${error.message}. Check the connection and load it again; it needs a browser with WebAssembly, from 2024 or later.`;

@@ -42,7 +42,7 @@ async function measureRollouts(sizes) {
 
 /** Runs inside the page, with the module that is loaded already: the milliseconds of one rollout. */
 async function rollOut(replicas) {
-  const { Measure } = await import(document.getElementById("module").href);
+  const { Measure } = await import(document.getElementById("module").src);
   const measure = await Measure.settled(replicas);
   const start = performance.now();
   measure.rollOut();
@@ -71,7 +71,7 @@ async function measureMoves() {
 
 /** Runs inside the page: the same moves again and again, of each of which the fastest time counts. */
 async function moveAbout([replicas, seeks, rounds]) {
-  const { default: initialise, Measure } = await import(document.getElementById("module").href);
+  const { default: initialise, Measure } = await import(document.getElementById("module").src);
   const measure = await Measure.longRun(replicas);
   const best = Array.from({ length: seeks }, () => ({ seek: Infinity, frame: Infinity }));
   const time = (act) => {

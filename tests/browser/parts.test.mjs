@@ -91,8 +91,18 @@ for (const file of ["app.js", "app_bg.wasm", "style.css"]) {
   }
 }
 
-for (const [what, spoil] of [["missing"], ["changed by a byte", oneByteMore]]) {
-  pageTest(`the page itself says that nothing comes: boot.js is ${what}`, { loading: () => spoilt("boot.js", spoil) }, async (page) => {
+/** The program is on its way for ever. */
+function neverThere() {
+  const prepare = (page) => page.route("**/app_bg.wasm*", () => {});
+  return { prepare, isWhole: false, isStarted: false };
+}
+
+for (const [what, loading] of [
+  ["boot.js is missing", () => spoilt("boot.js")],
+  ["boot.js is changed by a byte", () => spoilt("boot.js", oneByteMore)],
+  ["the program is late", neverThere],
+]) {
+  pageTest(`the page itself says that nothing comes: ${what}`, { loading }, async (page) => {
     const late = page.locator(".late");
     await eventually.match(late, /check the connection/);
     // The notice waits for slow networks. The test need not.

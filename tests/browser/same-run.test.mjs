@@ -21,7 +21,7 @@ pageTest("a scenario runs in the browser as it does natively, byte for byte", {}
   for (const { scenario, until, trail } of trails) {
     const here = await page.evaluate(
       async ([scenario, until]) => {
-        const module = await import(document.getElementById("module").href);
+        const module = await import(document.getElementById("module").src);
         return module.trail(scenario, until);
       },
       [scenario, until],
