@@ -3,6 +3,8 @@
 //! This crate knows the shapes of the API and how Kubernetes reads, defaults, validates and names objects. It does not
 //! know clusters, controllers or screens.
 
+#![warn(clippy::string_slice, clippy::unwrap_used)]
+
 pub mod api;
 pub mod clock;
 pub mod decimal;

@@ -1,5 +1,10 @@
 //! Flags and arguments, read as kubectl's own parser (cobra and pflag) reads them.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the characters in front of each place are ASCII, as was found before"
+)]
+
 use super::call::Failure;
 use super::flags::{
     self, About, Choice, Flag, Flags, Here, List, NAMESPACE, Repeated, Takes, Text,

@@ -1,5 +1,10 @@
 //! Completion of a line: it proposes commands, flags, kinds, names and files.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use super::commands::{Spec, all, groups};
 use super::flags::{self, About, FILENAME, Flags, Here, NAMESPACE, SELECTOR, Takes};
 use super::kinds;

@@ -1,5 +1,10 @@
 //! `-o jsonpath` and `-o custom-columns`: paths into an object. Models `client-go/util/jsonpath`.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 mod filter;
 mod path;
 

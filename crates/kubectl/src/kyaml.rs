@@ -1,6 +1,11 @@
 //! KYAML: YAML with braces, brackets and quotes, in which no indentation and no bare word has a meaning. Models the
 //! encoder of `sigs.k8s.io/yaml/kyaml`.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the characters in front of each place are ASCII, as was found before"
+)]
+
 use kube::decimal;
 use serde_json::{Map, Value};
 

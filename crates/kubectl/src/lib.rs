@@ -3,6 +3,8 @@
 //! This crate changes the simulated cluster only through the timeline, so that every change is recorded and can be undone.
 //! It draws no screen: its caller gives a [`Terminal`] lines and time, and shows the text that the terminal returns.
 
+#![warn(clippy::string_slice, clippy::unwrap_used)]
+
 mod args;
 mod call;
 mod columns;

@@ -2,6 +2,8 @@
 //!
 //! The program `rollout` (`main.rs`) is a thin layer over this library, so that tests can call the same checks.
 
+#![warn(clippy::string_slice, clippy::unwrap_used)]
+
 pub mod conformance;
 pub mod fuzz;
 pub mod tutorials;

@@ -6,6 +6,8 @@
 //!
 //! [`Session`] is where to start.
 
+#![warn(clippy::string_slice, clippy::unwrap_used)]
+
 mod ast;
 mod base64;
 mod budget;

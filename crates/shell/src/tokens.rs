@@ -1,5 +1,10 @@
 //! Divides the text of a line into words and signs.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text, or is behind an ASCII sign that was just found"
+)]
+
 use std::fmt;
 
 /// A word in the pieces it was written in, so that `$NAME` and `$(…)` can be put in when it is used.

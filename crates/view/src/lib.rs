@@ -4,6 +4,8 @@
 //! This crate knows no DOM: pages draw the data, and make sentences with the words in [`words`]. It does no rollout
 //! arithmetic either: numbers come from the objects and from the reasons in the trace.
 
+#![warn(clippy::string_slice, clippy::unwrap_used)]
+
 pub mod actions;
 pub mod arrangement;
 pub mod autoscaling;

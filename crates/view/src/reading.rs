@@ -1,5 +1,10 @@
 //! Reads a text of manifests and keeps what a page shows of it.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use super::knobs::{Knobs, workloads_in};
 use kube::api::KubernetesVersion;
 use kube::api::meta::Kind;

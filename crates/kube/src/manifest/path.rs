@@ -1,5 +1,10 @@
 //! The path of a field in an object, in Kubernetes' notation.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use std::fmt;
 
 /// One step into a value.

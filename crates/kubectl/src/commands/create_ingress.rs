@@ -1,5 +1,10 @@
 //! `kubectl create ingress`: rules as `HOST/PATH=SERVICE:PORT[,tls[=SECRET]]`.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use super::Running;
 use super::create::{make, one_name};
 use crate::args::Args;

@@ -2,6 +2,11 @@
 //!
 //! Each command computes the next state of an object and sends what became different, as a strategic merge patch.
 
+#![expect(
+    clippy::string_slice,
+    reason = "only places between two characters are tried"
+)]
+
 use super::metadata::of_version;
 use super::pairs;
 use super::record;

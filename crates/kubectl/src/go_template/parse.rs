@@ -1,5 +1,10 @@
 //! The text of a template as a tree: text, actions, and what `if`, `range` and `with` hold. Models `text/template/parse`.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text, or is behind an ASCII sign that was just found"
+)]
+
 use kube::decimal;
 
 /// A part of a template.

@@ -1,5 +1,10 @@
 //! Paths: the steps from an object to a value inside it.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use super::DEEPEST;
 use super::filter::Filter;
 use serde_json::Value;

@@ -1,5 +1,10 @@
 //! `curl` and `wget`: a request to a Service or a pod, as far as loops and checks of tutorials use them.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use crate::call::Call;
 use crate::network::{NO_ROUTE_AFTER, Reply, Url, address, fetch};
 use crate::span::read_span;

@@ -77,14 +77,12 @@ fn check_words(
     kubectl: &str,
     version: KubernetesVersion,
 ) -> Result<(), Difference> {
-    let Some(at) = kubectl
-        .find("The ")
-        .filter(|_| kubectl.contains(" is invalid: "))
-    else {
+    let words = kubectl.find("The ").and_then(|at| kubectl.get(at..));
+    let Some(words) = words.filter(|_| kubectl.contains(" is invalid: ")) else {
         return Ok(());
     };
     let got = set.kubectl_messages("manifest.yaml", version).join("\n");
-    Difference::check("kubectl", kubectl[at..].trim_end(), &got)
+    Difference::check("kubectl", words.trim_end(), &got)
 }
 
 /// The fields that `kubectl`'s text names, in any of its notations.

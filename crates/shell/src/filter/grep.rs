@@ -1,5 +1,10 @@
 //! `grep`.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use super::{Filter, unknown_option};
 use crate::budget::Budget;
 use crate::pattern::{Pattern, Syntax};

@@ -1,5 +1,10 @@
 //! Finds the text of each group after the search has found where the pattern fits.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the search goes from character to character"
+)]
+
 use super::Pattern;
 use super::program::Step;
 use crate::budget::Budget;

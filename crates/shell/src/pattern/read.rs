@@ -184,8 +184,9 @@ impl<'p> Reader<'p> {
 
     /// Reads the set behind `[`.
     fn set(&mut self) -> Result<Set, String> {
-        let negated = self.rest.starts_with('^');
-        self.rest = &self.rest[usize::from(negated)..];
+        let behind = self.rest.strip_prefix('^');
+        let negated = behind.is_some();
+        self.rest = behind.unwrap_or(self.rest);
         let mut ranges = Vec::new();
         let mut first = true;
         loop {

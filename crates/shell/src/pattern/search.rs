@@ -1,5 +1,10 @@
 //! The search for a pattern: it reads every letter of the text once and advances all open paths by that letter.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the search goes from character to character"
+)]
+
 use super::Pattern;
 use super::program::Step;
 use crate::budget::Budget;

@@ -1,5 +1,10 @@
 //! `$((…))`: whole numbers, as a shell counts.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use crate::environment::Variables;
 
 /// Brackets within each other.

@@ -1,5 +1,10 @@
 //! Defaults of pods and pod templates.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use super::{object_at, object_in, objects_at, set_default};
 use crate::api::requests::complete_requests;
 use crate::api::version::{Feature, KubernetesVersion};

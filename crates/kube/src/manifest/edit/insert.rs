@@ -1,5 +1,10 @@
 //! Inserts a field that the text does not have yet.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use serde_json::Value;
 
 use super::TextEdit;

@@ -1,5 +1,10 @@
 //! Removes a field together with its line.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use serde_json::Value;
 
 use super::TextEdit;

@@ -1,5 +1,10 @@
 //! Replaces an existing value.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use serde_json::Value;
 
 use super::TextEdit;

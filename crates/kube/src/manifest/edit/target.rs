@@ -1,5 +1,10 @@
 //! Finds the part of the text that a change has to edit.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use serde_json::Value;
 
 use super::render::{self, Style};

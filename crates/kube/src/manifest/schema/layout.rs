@@ -1,5 +1,10 @@
 //! Reads the layout tables.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the names are those of our own table, in ASCII"
+)]
+
 use crate::api::version::KubernetesVersion;
 use crate::map::Map;
 use std::sync::OnceLock;

@@ -1,5 +1,7 @@
 //! The text of a refused value that is a list, a map or a struct: JSON from 1.34 on, Go's debug form before.
 
+#![expect(clippy::string_slice, reason = "the names are constants, in ASCII")]
+
 use super::report::quoted;
 use crate::api::version::{Feature, KubernetesVersion};
 use crate::manifest::schema::{Form, internal as internal_json};

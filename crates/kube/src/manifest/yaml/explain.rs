@@ -1,5 +1,10 @@
 //! The error for a text that is not YAML: go-yaml's words, the place, and a hint.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use super::cursor::Cursor;
 use super::fault::{Fault, Refusal, Stage};
 use super::split::Chunk;

@@ -1,5 +1,10 @@
 //! The meaning of an unquoted word: YAML 1.1 in go-yaml v2's reading.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the characters in front of each place are ASCII, as was found before"
+)]
+
 use super::NodeValue;
 use crate::decimal;
 

@@ -2,6 +2,11 @@
 //!
 //! Models `YAMLOrJSONDecoder` and `YAMLReader` of k8s.io/apimachinery.
 
+#![expect(
+    clippy::string_slice,
+    reason = "the reader's places lie between two characters of the text that it read"
+)]
+
 use super::cursor::line_breaks;
 use super::json;
 use crate::manifest::error::{ErrorKind, ManifestError, Position, Span};

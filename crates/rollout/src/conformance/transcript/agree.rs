@@ -4,6 +4,11 @@
 //! that a column has because of them), how long a pull took, the order of pods in a list and of events of one second, how often a `Waiting
 //! for …` line is repeated, and blank lines at the end, which recordings do not keep.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 use super::{Passage, Player, Transcript, recorded_form};
 use shell::pattern::{Pattern, Syntax};
 use std::ops::Range;

@@ -188,29 +188,24 @@ fn later_version(files: &Files, wanted: &str) -> Option<String> {
 
 /// `web.v3.yml` is `web.v`, 3, `.yml`.
 fn around_version(name: &str) -> Option<(&str, u64, &str)> {
-    let at = name.rfind(|c: char| c.is_ascii_digit())?;
-    let from = name[..=at]
-        .rfind(|c: char| !c.is_ascii_digit())
-        .map_or(0, |before| before + 1);
-    let start = &name[..from];
-    start.ends_with('v').then_some(())?;
-    Some((start, name[from..=at].parse().ok()?, &name[at + 1..]))
+    around_number(name).filter(|(start, _, _)| start.ends_with('v'))
+}
+
+/// The last number in a text, between the text before it and the text behind it.
+fn around_number(text: &str) -> Option<(&str, u64, &str)> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let (to_its_end, behind) = text.split_at(text.rfind(is_digit)? + 1);
+    let before = to_its_end.trim_end_matches(is_digit);
+    let number = to_its_end.strip_prefix(before)?.parse().ok()?;
+    Some((before, number, behind))
 }
 
 /// The image with the last number of its tag raised.
 fn raised(image: &str, by: u64) -> Option<String> {
     let (name, tag) = split_tag(image);
-    let at = tag.rfind(|c: char| c.is_ascii_digit())?;
-    let from = tag[..=at]
-        .rfind(|c: char| !c.is_ascii_digit())
-        .map_or(0, |before| before + 1);
-    let number: u64 = tag[from..=at].parse().ok()?;
-    Some(format!(
-        "{name}:{}{}{}",
-        &tag[..from],
-        number.checked_add(by)?,
-        &tag[at + 1..]
-    ))
+    let (before, number, behind) = around_number(tag)?;
+    let number = number.checked_add(by)?;
+    Some(format!("{name}:{before}{number}{behind}"))
 }
 
 #[cfg(test)]
@@ -263,6 +258,14 @@ mod tests {
             edited("spec: {template: {spec: {containers: {}}}}", "image 1"),
             None
         );
+    }
+
+    #[test]
+    fn a_number_behind_a_letter_of_two_bytes_is_found() {
+        assert_eq!(around_version("vé3.yml"), None);
+        assert_eq!(around_version("év3é"), Some(("év", 3, "é")));
+        assert_eq!(raised("web:é9é", 2).as_deref(), Some("web:é11é"));
+        assert_eq!(raised("web:é", 2), None);
     }
 
     #[test]

@@ -122,8 +122,7 @@ fn output(lines: &[&str]) -> String {
 
 fn version_behind(line: &str, word: &str) -> Option<KubernetesVersion> {
     let (_, rest) = line.strip_prefix("# ")?.split_once(word)?;
-    let end = rest.find([',', ';', ' ']).unwrap_or(rest.len());
-    rest[..end].parse().ok()
+    rest.split([',', ';', ' ']).next()?.parse().ok()
 }
 
 /// `node-1` and `node-2` of `# kubectl v1.36; nodes node-1, node-2; …`, each once.

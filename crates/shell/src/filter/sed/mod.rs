@@ -1,5 +1,10 @@
 //! `sed`: printing, deleting and substituting lines.
 
+#![expect(
+    clippy::string_slice,
+    reason = "each place comes from a search in the same text"
+)]
+
 mod script;
 
 use crate::budget::Budget;
