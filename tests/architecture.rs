@@ -1,5 +1,5 @@
 //! Rules for the sources that the compiler cannot check: the engine reads no wall clock and iterates over nothing whose order
-//! differs from run to run, and no crate but the page depends on the browser.
+//! differs from run to run, no crate but the page depends on the browser, and the page keeps its own policy.
 //!
 //! The layering itself is the list of dependencies in each crate's Cargo.toml.
 
@@ -47,6 +47,22 @@ fn only_the_page_depends_on_a_browser() {
         .filter(|line| OF_BROWSERS.contains(&line.split(' ').next().unwrap_or_default()))
         .collect();
     assert!(found.is_empty(), "view depends on {found:?}");
+}
+
+#[test]
+fn styles_are_properties_because_the_policy_refuses_the_attribute() {
+    let files = rust_files(&root().join("src"));
+    let mut errors = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).expect("sources are text");
+        for (index, line) in text.lines().enumerate() {
+            if line.contains(" style={") || line.contains(" {style}") {
+                let place = format!("{}:{}", file.display(), index + 1);
+                errors.push(format!("{place}: write ~style={{…}}, or give a class"));
+            }
+        }
+    }
+    assert!(errors.is_empty(), "\n{}\n", errors.join("\n"));
 }
 
 #[test]
