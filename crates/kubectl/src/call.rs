@@ -107,6 +107,11 @@ impl<'c> Call<'c> {
         self.client.has(feature)
     }
 
+    /// The budget of the line in which the call runs.
+    pub(crate) fn budget(&mut self) -> &mut Budget {
+        self.budget
+    }
+
     pub(crate) fn print(&mut self, text: impl Into<String>) {
         self.put(Stream::Output, text.into());
     }

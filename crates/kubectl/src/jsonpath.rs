@@ -11,7 +11,9 @@ mod path;
 pub(crate) use filter::compare;
 pub(crate) use path::Path;
 
+use crate::output::size;
 use serde_json::Value;
+use shell::Budget;
 
 /// A template: text and paths in braces.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ enum Node {
 }
 
 const DEEPEST: usize = 20;
+/// Steps that a part of a template takes each time it is carried out.
+const NODE: u64 = 4;
 
 impl Template {
     /// # Errors
@@ -46,26 +50,36 @@ impl Template {
         }
     }
 
-    pub(crate) fn print(&self, root: &Value) -> Result<String, String> {
+    /// The text that the template makes of an object. It ends early where the budget is spent, which the line reports.
+    pub(crate) fn print(&self, root: &Value, budget: &mut Budget) -> Result<String, String> {
         let mut out = String::new();
-        self.each(root, &mut |found| {
-            let texts: Vec<String> = found.iter().map(|value| shown(value)).collect();
-            out.push_str(&texts.join(" "));
+        visit(&self.0, root, root, budget, &mut |found, budget| {
+            for (index, value) in found.iter().enumerate() {
+                let text = shown(value);
+                if !budget.make(1 + text.len()) {
+                    return;
+                }
+                out.push_str(if index > 0 { " " } else { "" });
+                out.push_str(&text);
+            }
         })?;
         Ok(out)
     }
 
     /// The values that each text and each path of the template found, as a list of JSON.
-    pub(crate) fn lists(&self, root: &Value) -> Result<Vec<Value>, String> {
+    pub(crate) fn lists(&self, root: &Value, budget: &mut Budget) -> Result<Vec<Value>, String> {
         let mut lists = Vec::new();
-        self.each(root, &mut |found| {
-            lists.push(found.iter().copied().cloned().collect())
+        visit(&self.0, root, root, budget, &mut |found, budget| {
+            let mut list = Vec::new();
+            for value in found {
+                if !budget.make(size(value)) {
+                    return;
+                }
+                list.push((*value).clone());
+            }
+            lists.push(Value::Array(list));
         })?;
         Ok(lists)
-    }
-
-    fn each(&self, root: &Value, take: &mut dyn FnMut(&[&Value])) -> Result<(), String> {
-        visit(&self.0, root, root, take)
     }
 }
 
@@ -135,29 +149,33 @@ fn action(inner: &str) -> Result<Vec<Node>, String> {
     Ok(vec![Node::Path(Path::parse(inner)?)])
 }
 
-/// Hands out what each node finds, in their order.
+/// Hands out what each node finds, in their order, for as long as the budget lasts.
 fn visit(
     nodes: &[Node],
     root: &Value,
     current: &Value,
-    take: &mut dyn FnMut(&[&Value]),
+    budget: &mut Budget,
+    take: &mut dyn FnMut(&[&Value], &mut Budget),
 ) -> Result<(), String> {
     for node in nodes {
+        if !budget.work(NODE) {
+            return Ok(());
+        }
         match node {
-            Node::Text(text) => take(&[&text.as_str().into()]),
+            Node::Text(text) => take(&[&text.as_str().into()], budget),
             Node::Path(path) => {
-                let found = path.find(current).or_else(|error| {
+                let found = path.find(current, budget).or_else(|error| {
                     if std::ptr::eq(root, current) {
                         Err(error)
                     } else {
                         Ok(Vec::new())
                     }
                 })?;
-                take(&found);
+                take(&found, budget);
             }
             Node::Range(path, body) => {
-                for element in path.find(current)? {
-                    visit(body, root, element, take)?;
+                for element in path.find(current, budget)? {
+                    visit(body, root, element, budget, take)?;
                 }
             }
         }
@@ -219,7 +237,7 @@ mod tests {
         ] {
             let parsed = Template::parse(template).expect(template);
             assert_eq!(
-                parsed.print(&object()).as_deref(),
+                parsed.print(&object(), &mut Budget::default()).as_deref(),
                 Ok(expected),
                 "{template}"
             );
@@ -229,9 +247,37 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         let missing = Template::parse("{.metadata.nope}").expect("valid");
-        assert_eq!(missing.print(&object()), Ok(String::new()));
+        assert_eq!(
+            missing.print(&object(), &mut Budget::default()),
+            Ok(String::new())
+        );
         for template in ["{.a", "{.a[}", "{end}", "{.a[x]}"] {
             assert!(Template::parse(template).is_err(), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_a_template_does_is_bounded() {
+        let deep = (0..12).fold(json!(1), |inner, _| json!([inner]));
+        let item = json!({"name": "x".repeat(1000), "of": [1, 2, 3]});
+        let object = json!({"items": vec![item; 30], "deep": deep});
+        let unions = "[*,*,*,*,*,*]".repeat(12);
+        for template in [
+            format!("{{.items[{}]}}", vec!["*"; 5_000].join(",")),
+            format!("{{.items[{}].name}}", vec!["0:30"; 5_000].join(",")),
+            format!("{{$.deep{unions}}}"),
+            "{.items}".repeat(5_000),
+            format!("{}{{..name}}", "{..nothing}".repeat(200_000)),
+        ] {
+            let parsed = Template::parse(&template).expect("a template that can be read");
+            let mut budget = Budget::default();
+            let text = parsed.print(&object, &mut budget).expect("a text");
+            assert!(!budget.work(0), "{:.40}", template);
+            assert!(text.len() <= 32 << 20, "{} bytes", text.len());
+            let mut budget = Budget::default();
+            let lists = parsed.lists(&object, &mut budget).expect("lists");
+            let bytes: usize = lists.iter().map(size).sum();
+            assert!(!budget.work(0) && bytes <= 64 << 20, "{bytes} bytes");
         }
     }
 }

@@ -13,6 +13,7 @@ use kube::api::version::Feature;
 use kube::manifest::emit::to_yaml;
 use serde::Serialize;
 use serde_json::{Value, json};
+use shell::Budget;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Format {
@@ -147,7 +148,9 @@ pub(crate) fn print(
         Format::CustomColumns { columns, headers } => {
             let header: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
             let mut rows = Vec::from_iter(headers.then_some(header));
-            rows.extend(found.iter().map(|one| custom_row(columns, &one.json())));
+            for one in found {
+                rows.push(custom_row(columns, &one.json(), call.budget()));
+            }
             let lines = Table::default().rows(&rows);
             lines.into_iter().for_each(|line| call.print(line));
         }
@@ -163,13 +166,13 @@ pub(crate) fn print(
 pub(crate) fn print_value(call: &mut Call, format: &Format, value: &Value) -> Result<(), Failure> {
     let text = match format {
         Format::GoTemplate(template) => template
-            .print(value)
+            .print(value, call.budget())
             .map_err(|error| Failure::error(format!("error executing template: {error}")))?,
         Format::JsonPath(template) => template
-            .print(value)
+            .print(value, call.budget())
             .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?,
         Format::JsonPathAsJson(template) => {
-            let lists = template.lists(value);
+            let lists = template.lists(value, call.budget());
             let lists = lists
                 .map_err(|error| Failure::error(format!("error executing jsonpath: {error}")))?;
             let texts: Vec<String> = lists.iter().map(pretty).collect();
@@ -242,10 +245,11 @@ fn whole(call: &Call, found: &[Resource], single: bool) -> Value {
     })
 }
 
-fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
-    let cell = |path: &Path| {
-        let found = path.find(json).unwrap_or_default();
-        let texts: Vec<String> = found.into_iter().map(as_go).collect();
+fn custom_row(columns: &[(String, Path)], json: &Value, budget: &mut Budget) -> Vec<String> {
+    let mut cell = |path: &Path| {
+        let found = path.find(json, budget).unwrap_or_default();
+        let paid = found.into_iter().filter(|value| budget.make(size(value)));
+        let texts: Vec<String> = paid.map(as_go).collect();
         if texts.is_empty() {
             "<none>".to_string()
         } else {
@@ -253,6 +257,19 @@ fn custom_row(columns: &[(String, Path)], json: &Value) -> Vec<String> {
         }
     };
     columns.iter().map(|(_, path)| cell(path)).collect()
+}
+
+/// About the bytes of a value when it is printed.
+pub(crate) fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(list) => 2 + list.iter().map(|value| 1 + size(value)).sum::<usize>(),
+        Value::Object(map) => {
+            let parts = map.iter().map(|(key, value)| 2 + key.len() + size(value));
+            5 + parts.sum::<usize>()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+    }
 }
 
 /// A value as Go prints it: `map[a:1 b:2]`, `[a b]`.

@@ -80,7 +80,7 @@ impl Budget {
     }
 
     /// Takes steps. `false`: they are used up, and the line has to end.
-    pub(crate) fn work(&mut self, steps: u64) -> bool {
+    pub fn work(&mut self, steps: u64) -> bool {
         match self.steps.checked_sub(steps) {
             Some(left) => self.steps = left,
             None => self.spend(Spent::Steps),

@@ -6,13 +6,15 @@ use super::{Checkpoint, Cursor, FIRST_SPACING, Given, Timeline};
 use crate::cluster::Command;
 use crate::trace::Entry;
 use kube::clock::Time;
+use kube::order::Order;
+use std::cmp::Reverse;
 
 /// A run that was left because a different command was given in its past.
 #[derive(Clone, Debug)]
 pub struct Branch {
     commands: Vec<Given>,
     first: Checkpoint,
-    /// What was simulated; `None` once the memory is needed for newer branches. It follows from the commands.
+    /// What was simulated; `None` once the memory is needed for smaller branches. It follows from the commands.
     known: Option<Box<KnownRun>>,
     descent: Descent,
     /// The moment at which the run parted from the branch that followed.
@@ -51,6 +53,21 @@ fn bytes_of(entries: &[Entry], checkpoints: &[Checkpoint]) -> usize {
     size_of_val(entries) + pods.sum::<usize>() * POD_BYTES
 }
 
+/// The branches to forget so that the others hold at most so many bytes: the largest first, and the older one among equals.
+fn too_large(sizes: &[usize], most: usize) -> Vec<usize> {
+    let mut bytes: usize = sizes.iter().sum();
+    let mut largest: Vec<usize> = (0..sizes.len()).collect();
+    largest.order_by_key(|index| Reverse(sizes[*index]));
+    largest.retain(|index| {
+        let is_forgotten = bytes > most;
+        if is_forgotten {
+            bytes -= sizes[*index];
+        }
+        is_forgotten
+    });
+    largest
+}
+
 impl Timeline {
     /// The runs that were left, oldest first.
     pub fn branches(&self) -> &[Branch] {
@@ -87,7 +104,7 @@ impl Timeline {
         self.horizon = if is_known { other.horizon } else { Time::ZERO };
         self.cursor = other.first.cursor;
         self.cluster = other.first.cluster;
-        self.forget_old_branches();
+        self.forget_large_branches();
         if !is_known {
             self.seek(other.horizon);
         }
@@ -127,18 +144,17 @@ impl Timeline {
         }
     }
 
-    /// Forgets what is known of older branches if all would take too much memory. Their commands stay, and the rest is
-    /// simulated again when one is visited.
-    fn forget_old_branches(&mut self) {
-        let mut bytes = bytes_of(&self.entries, &self.checkpoints);
-        for branch in self.branches.iter_mut().rev() {
-            let Some(known) = &branch.known else {
-                continue;
-            };
-            bytes += bytes_of(&known.entries, &known.checkpoints);
-            if bytes > MOST_BYTES {
-                branch.known = None;
-            }
+    /// Forgets what is known of branches if all would take too much memory. Their commands stay, and the rest is simulated again
+    /// when one is visited.
+    fn forget_large_branches(&mut self) {
+        let known = |branch: &Branch| {
+            let known = branch.known.as_ref();
+            known.map_or(0, |known| bytes_of(&known.entries, &known.checkpoints))
+        };
+        let sizes: Vec<usize> = self.branches.iter().map(known).collect();
+        let present = bytes_of(&self.entries, &self.checkpoints);
+        for index in too_large(&sizes, MOST_BYTES.saturating_sub(present)) {
+            self.branches[index].known = None;
         }
     }
 
@@ -179,7 +195,7 @@ impl Timeline {
             self.branches.remove(0);
         }
         (self.commands, self.entries, self.samples, self.checkpoints) = kept;
-        self.forget_old_branches();
+        self.forget_large_branches();
         self.fork();
         self.horizon = now;
     }
@@ -207,6 +223,14 @@ mod tests {
             },
         });
         Command::Apply { manifest }
+    }
+
+    #[test]
+    fn small_branches_outlast_large_ones() {
+        for (most, forgotten) in [(52, &[][..]), (12, &[3]), (11, &[3, 1]), (0, &[3, 1, 2, 0])] {
+            assert_eq!(too_large(&[1, 9, 2, 40], most), forgotten, "{most}");
+        }
+        assert_eq!(too_large(&[5, 5, 5], 10), [0]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use kube::api::meta::{Kind, Uid};
 use kube::api::version::Feature;
 use kube::clock::{Duration, Time};
 use kube::order::Order;
+use shell::Budget;
 use std::collections::BTreeMap;
 
 const NO_TYPE: &str = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a \
@@ -56,7 +57,7 @@ pub(super) fn run(call: &mut Call, args: &Args) -> Result<Running, Failure> {
     deprecated::warn(call, &wanted);
     let (mut found, missing) = wanted.find(call);
     if let Some(path) = args.value(&SORT_BY) {
-        sort_by(&mut found, path)?;
+        sort_by(&mut found, path, call.budget())?;
     }
     if let Format::Table { wide } = format {
         let mut listing = Listing::new(args, wide, &wanted);
@@ -108,10 +109,12 @@ pub(crate) fn none_found(wanted: &Wanted) -> String {
     }
 }
 
-fn sort_by(found: &mut [Resource], given: &str) -> Result<(), Failure> {
+fn sort_by(found: &mut [Resource], given: &str, budget: &mut Budget) -> Result<(), Failure> {
     let path = Path::parse(given).map_err(Failure::error)?;
     let jsons: Vec<_> = found.iter().map(Resource::json).collect();
-    if !jsons.is_empty() && jsons.iter().all(|json| path.first(json).is_none()) {
+    let firsts = jsons.iter().map(|json| path.first(json, budget));
+    let keys: Vec<_> = firsts.collect();
+    if !keys.is_empty() && keys.iter().all(Option::is_none) {
         let plain = given.trim_start_matches('{').trim_end_matches('}');
         let field = format!("{{.{}}}", plain.trim_start_matches('.'));
         return Err(Failure::error(format!(
@@ -119,8 +122,7 @@ fn sort_by(found: &mut [Resource], given: &str) -> Result<(), Failure> {
         )));
     }
     let mut order: Vec<usize> = (0..found.len()).collect();
-    let key = |index: usize| path.first(&jsons[index]);
-    order.order_by(|a, b| match (key(*a), key(*b)) {
+    order.order_by(|a, b| match (keys[*a], keys[*b]) {
         (Some(a), Some(b)) => compare(a, b),
         (a, b) => a.is_some().cmp(&b.is_some()),
     });

@@ -12,6 +12,7 @@ use crate::targets::Wanted;
 use kube::api::meta::{Kind, Uid};
 use kube::clock::{Duration, Time};
 use serde_json::Value;
+use shell::Budget;
 use std::collections::VecDeque;
 
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -209,7 +210,7 @@ fn late(object: &Resource, looked_once: bool) -> Failure {
     })
 }
 
-fn is_met(call: &Call, object: &Resource, condition: &Condition) -> Result<bool, Failure> {
+fn is_met(call: &mut Call, object: &Resource, condition: &Condition) -> Result<bool, Failure> {
     let now = resource::get(
         call.cluster(),
         object.kind,
@@ -223,7 +224,9 @@ fn is_met(call: &Call, object: &Resource, condition: &Condition) -> Result<bool,
         Condition::Created => Ok(true),
         Condition::Deleted => Ok(is_another(object, &now)),
         Condition::Is { name, status } => Ok(has_status(&now.json(), name, status)),
-        Condition::Path { path, value } => has_value(&now.json(), path, value.as_deref()),
+        Condition::Path { path, value } => {
+            has_value(&now.json(), path, value.as_deref(), call.budget())
+        }
     }
 }
 
@@ -255,8 +258,13 @@ fn has_status(json: &Value, name: &str, status: &str) -> bool {
     !is_stale && is(&condition["status"], status)
 }
 
-fn has_value(json: &Value, path: &Path, wanted: Option<&str>) -> Result<bool, Failure> {
-    let found = path.find(json).unwrap_or_default();
+fn has_value(
+    json: &Value,
+    path: &Path,
+    wanted: Option<&str>,
+    budget: &mut Budget,
+) -> Result<bool, Failure> {
+    let found = path.find(json, budget).unwrap_or_default();
     let value = match found.as_slice() {
         [] => return Ok(false),
         [value] => value,

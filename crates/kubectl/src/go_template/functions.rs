@@ -1,10 +1,13 @@
 //! The functions of templates, and how Go prints, compares and judges values.
 
-use crate::output::as_go;
+use super::Part;
+use crate::output::{as_go, size};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kube::decimal::SixPlaces;
 use serde_json::Value;
+use shell::Budget;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// A value as a template prints it.
@@ -47,24 +50,49 @@ pub(super) fn kind(value: &Value) -> &'static str {
     }
 }
 
-pub(super) fn call(name: &str, arguments: Vec<Value>) -> Result<Value, String> {
+/// The result of a function. The budget pays for functions that read their arguments to the end.
+pub(super) fn call<'v>(
+    name: &str,
+    mut arguments: Vec<Part<'v>>,
+    budget: &mut Budget,
+) -> Result<Part<'v>, String> {
+    match (name, arguments.as_slice()) {
+        ("and" | "or", [.., _]) => return Ok(arguments.pop().unwrap_or_default()),
+        ("index", [Cow::Borrowed(value), keys @ ..]) => {
+            let found = index(value, keys).map(Cow::Borrowed);
+            return found.map_err(|words| format!("error calling index: {words}"));
+        }
+        _ => {}
+    }
+    let reads_to_the_end = !matches!(name, "not" | "len" | "index" | "exists");
+    if reads_to_the_end && !budget.make(arguments.iter().map(|value| size(value)).sum()) {
+        return Ok(Cow::Owned(Value::Null));
+    }
+    plain(name, &arguments).map(Cow::Owned)
+}
+
+/// The result of a function that makes a value of its own.
+fn plain(name: &str, arguments: &[Part]) -> Result<Value, String> {
+    let values: Vec<&Value> = arguments.iter().map(Cow::as_ref).collect();
     let wrong = |words: &str| Err(format!("error calling {name}: {words}"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-    match (name, arguments.as_slice()) {
-        ("and" | "or", [.., last]) => Ok(last.clone()),
+    match (name, values.as_slice()) {
         ("not", [value]) => Ok((!truth(value)).into()),
         ("len", [Value::String(text)]) => Ok(text.len().into()),
         ("len", [Value::Array(list)]) => Ok(list.len().into()),
         ("len", [Value::Object(map)]) => Ok(map.len().into()),
         ("len", [value]) => wrong(&format!("len of type {}", kind(value))),
-        ("index", [value, keys @ ..]) => index(value, keys).or_else(|words| wrong(&words)),
-        ("exists", [value, keys @ ..]) => {
-            let found = index(value, keys);
+        ("index", [value, ..]) => match index(value, &arguments[1..]) {
+            Ok(found) => Ok(found.clone()),
+            Err(words) => wrong(&words),
+        },
+        ("exists", [value, ..]) => {
+            let found = index(value, &arguments[1..]);
             Ok(found.is_ok_and(|found| !found.is_null()).into())
         }
         ("print", values) => Ok(joined(values).into()),
         ("println", values) => {
-            let words: Vec<String> = values.iter().map(as_go).collect();
+            let words: Vec<String> = values.iter().map(|value| as_go(value)).collect();
             Ok(format!("{}\n", words.join(" ")).into())
         }
         ("printf", [Value::String(format), values @ ..]) => Ok(printf(format, values).into()),
@@ -100,10 +128,10 @@ pub(super) fn call(name: &str, arguments: Vec<Value>) -> Result<Value, String> {
     }
 }
 
-fn index(value: &Value, keys: &[Value]) -> Result<Value, String> {
+fn index<'a>(value: &'a Value, keys: &[Part]) -> Result<&'a Value, String> {
     let mut value = value;
     for key in keys {
-        value = match (value, key) {
+        value = match (value, key.as_ref()) {
             (Value::Object(map), Value::String(key)) => map.get(key).unwrap_or(&Value::Null),
             (Value::Array(list), Value::Number(at)) => {
                 let at = at.as_f64().unwrap_or(-1.0);
@@ -114,7 +142,7 @@ fn index(value: &Value, keys: &[Value]) -> Result<Value, String> {
             (value, _) => return Err(format!("can't index item of type {}", kind(value))),
         };
     }
-    Ok(value.clone())
+    Ok(value)
 }
 
 fn same(a: &Value, b: &Value) -> bool {
@@ -133,7 +161,7 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
 }
 
 /// Joins values; two neighbours get a blank between them if neither is a text.
-fn joined(values: &[Value]) -> String {
+fn joined(values: &[&Value]) -> String {
     let mut text = String::new();
     for (index, value) in values.iter().enumerate() {
         let before = index.checked_sub(1).map(|before| &values[before]);
@@ -145,7 +173,7 @@ fn joined(values: &[Value]) -> String {
     text
 }
 
-fn printf(format: &str, values: &[Value]) -> String {
+fn printf(format: &str, values: &[&Value]) -> String {
     let mut text = String::new();
     let mut values = values.iter();
     let mut rest = format;

@@ -6,6 +6,11 @@ mod parse;
 
 use parse::{Node, Operand, Pipeline};
 use serde_json::Value;
+use shell::Budget;
+use std::borrow::Cow;
+
+/// Steps that a part of a template takes each time it is carried out.
+const PART: u64 = 4;
 
 /// A template that was read.
 #[derive(Clone, Debug)]
@@ -20,37 +25,54 @@ impl GoTemplate {
         parse::parse(text).map(|nodes| GoTemplate { nodes })
     }
 
+    /// The text that the template makes of an object. It ends early where the budget is spent, which the line reports.
+    ///
     /// # Errors
     /// The template cannot be applied to this object.
-    pub(crate) fn print(&self, object: &Value) -> Result<String, String> {
+    pub(crate) fn print(&self, object: &Value, budget: &mut Budget) -> Result<String, String> {
+        let object = Cow::Borrowed(object);
         let mut run = Run {
             text: String::new(),
             variables: vec![(String::new(), object.clone())],
+            budget,
         };
-        run.all(&self.nodes, object)?;
+        run.all(&self.nodes, &object)?;
         Ok(run.text)
     }
 }
 
-struct Run {
+/// A value that a template reads: a part of the object, which is lent because it may be large, or the result of a function.
+type Part<'v> = Cow<'v, Value>;
+
+struct Run<'v, 'b> {
     text: String,
     /// The variables, innermost last. The variable without a name holds the object that the template is applied to.
-    variables: Vec<(String, Value)>,
+    variables: Vec<(String, Part<'v>)>,
+    budget: &'b mut Budget,
 }
 
-impl Run {
-    fn all(&mut self, nodes: &[Node], dot: &Value) -> Result<(), String> {
+impl<'v> Run<'v, '_> {
+    fn all(&mut self, nodes: &[Node], dot: &Part<'v>) -> Result<(), String> {
         nodes.iter().try_for_each(|node| self.one(node, dot))
     }
 
-    fn one(&mut self, node: &Node, dot: &Value) -> Result<(), String> {
+    fn put(&mut self, text: &str) {
+        if self.budget.make(text.len()) {
+            self.text.push_str(text);
+        }
+    }
+
+    fn one(&mut self, node: &Node, dot: &Part<'v>) -> Result<(), String> {
+        if !self.budget.work(PART) {
+            return Ok(());
+        }
         let known = self.variables.len();
         match node {
-            Node::Text(text) => self.text.push_str(text),
+            Node::Text(text) => self.put(text),
             Node::Print(pipeline) => {
                 let value = self.pipeline(pipeline, dot)?;
                 if pipeline.names.is_empty() {
-                    self.text.push_str(&functions::shown(&value));
+                    self.put(&functions::shown(&value));
                 }
                 // A variable stays known until the end of the block that declares it.
                 return Ok(());
@@ -58,7 +80,9 @@ impl Run {
             Node::If(branches) => {
                 for (condition, body) in branches {
                     let holds = match condition {
-                        Some(condition) => functions::truth(&self.pipeline(condition, dot)?),
+                        Some(condition) => {
+                            functions::truth(self.pipeline(condition, dot)?.as_ref())
+                        }
                         None => true,
                     };
                     if holds {
@@ -86,35 +110,22 @@ impl Run {
         pipeline: &Pipeline,
         body: &[Node],
         other: &[Node],
-        dot: &Value,
+        dot: &Part<'v>,
     ) -> Result<(), String> {
-        let over = Pipeline {
-            names: Vec::new(),
-            commands: pipeline.commands.clone(),
-        };
-        let items: Vec<(Value, Value)> = match self.pipeline(&over, dot)? {
-            Value::Array(list) => (0_u64..).map(Value::from).zip(list).collect(),
-            Value::Object(map) => map
-                .into_iter()
-                .map(|(key, value)| (Value::from(key), value))
-                .collect(),
-            Value::Null => Vec::new(),
-            value => {
-                return Err(format!(
-                    "range can't iterate over {}",
-                    functions::shown(&value)
-                ));
-            }
-        };
+        let over = self.value(pipeline, dot)?;
+        let items = items(&over)?;
         if items.is_empty() {
             return self.all(other, dot);
         }
         let known = self.variables.len();
         for (key, value) in items {
+            if !self.budget.work(1) {
+                break;
+            }
             match pipeline.names.as_slice() {
                 [name] => self.variables.push((name.clone(), value.clone())),
                 [first, second, ..] => {
-                    self.variables.push((first.clone(), key));
+                    self.variables.push((first.clone(), Cow::Owned(key)));
                     self.variables.push((second.clone(), value.clone()));
                 }
                 [] => {}
@@ -125,12 +136,17 @@ impl Run {
         Ok(())
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline, dot: &Value) -> Result<Value, String> {
-        let mut last: Option<Value> = None;
+    /// The value of a pipeline, whatever names stand in front of it.
+    fn value(&mut self, pipeline: &Pipeline, dot: &Part<'v>) -> Result<Part<'v>, String> {
+        let mut last = None;
         for command in &pipeline.commands {
             last = Some(self.command(command, last, dot)?);
         }
-        let value = last.unwrap_or(Value::Null);
+        Ok(last.unwrap_or(Cow::Owned(Value::Null)))
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline, dot: &Part<'v>) -> Result<Part<'v>, String> {
+        let value = self.value(pipeline, dot)?;
         if let Some(name) = pipeline.names.first() {
             let mut known = self.variables.iter_mut().rev();
             match known.find(|(own, _)| own == name) {
@@ -144,9 +160,9 @@ impl Run {
     fn command(
         &mut self,
         command: &[Operand],
-        last: Option<Value>,
-        dot: &Value,
-    ) -> Result<Value, String> {
+        last: Option<Part<'v>>,
+        dot: &Part<'v>,
+    ) -> Result<Part<'v>, String> {
         let (first, rest) = command.split_first().ok_or("missing value for command")?;
         let Operand::Function(name) = first else {
             if !rest.is_empty() || last.is_some() {
@@ -169,33 +185,79 @@ impl Run {
             arguments.push(value);
         }
         arguments.extend(last);
-        functions::call(name, arguments)
+        functions::call(name, arguments, self.budget)
     }
 
-    fn operand(&mut self, operand: &Operand, dot: &Value) -> Result<Value, String> {
-        match operand {
-            Operand::Dot(fields) => field(dot, fields),
+    fn operand(&mut self, operand: &Operand, dot: &Part<'v>) -> Result<Part<'v>, String> {
+        let value = self.unpaid(operand, dot)?;
+        if let Cow::Owned(Value::String(text)) = &value {
+            self.budget.make(text.len());
+        }
+        self.budget.work(PART);
+        Ok(value)
+    }
+
+    /// The value of an operand, for which the budget has not paid yet.
+    fn unpaid(&mut self, operand: &Operand, dot: &Part<'v>) -> Result<Part<'v>, String> {
+        Ok(Cow::Owned(match operand {
+            Operand::Dot(fields) => return field(dot, fields),
             Operand::Variable(name, fields) => {
                 let mut known = self.variables.iter().rev();
                 let found = known.find(|(own, _)| own == name);
                 let (_, value) = found.ok_or_else(|| format!("undefined variable \"${name}\""))?;
-                field(value, fields)
+                return field(value, fields);
             }
-            Operand::Function(name) => functions::call(name, Vec::new()),
-            Operand::Text(text) => Ok(text.as_str().into()),
-            Operand::Number(number) => Ok(functions::number(*number)),
-            Operand::Truth(truth) => Ok((*truth).into()),
-            Operand::Nil => Ok(Value::Null),
+            Operand::Function(name) => return functions::call(name, Vec::new(), self.budget),
             Operand::Inner(pipeline, fields) => {
                 let value = self.pipeline(pipeline, dot)?;
-                field(&value, fields)
+                return field(&value, fields);
             }
-        }
+            Operand::Text(text) => text.as_str().into(),
+            Operand::Number(number) => functions::number(*number),
+            Operand::Truth(truth) => (*truth).into(),
+            Operand::Nil => Value::Null,
+        }))
     }
 }
 
+/// The parts of a list or a map, each with its place or its key.
+fn items<'v>(over: &Part<'v>) -> Result<Vec<(Value, Part<'v>)>, String> {
+    // Functions return no lists and maps of their own, so only parts of the object have parts.
+    let Cow::Borrowed(over) = over else {
+        return match over.as_ref() {
+            Value::Null => Ok(Vec::new()),
+            value => Err(cannot_iterate(value)),
+        };
+    };
+    match over {
+        Value::Array(list) => {
+            let places = (0_u64..).map(Value::from);
+            Ok(places.zip(list.iter().map(Cow::Borrowed)).collect())
+        }
+        Value::Object(map) => {
+            let parts = map.iter();
+            Ok(parts
+                .map(|(key, value)| (Value::from(key.as_str()), Cow::Borrowed(value)))
+                .collect())
+        }
+        Value::Null => Ok(Vec::new()),
+        value => Err(cannot_iterate(value)),
+    }
+}
+
+fn cannot_iterate(value: &Value) -> String {
+    format!("range can't iterate over {}", functions::shown(value))
+}
+
 /// The value at the end of a chain of names; null where a map lacks a key.
-fn field(value: &Value, names: &[String]) -> Result<Value, String> {
+fn field<'v>(value: &Part<'v>, names: &[String]) -> Result<Part<'v>, String> {
+    Ok(match value {
+        Cow::Borrowed(value) => Cow::Borrowed(below(value, names)?),
+        Cow::Owned(value) => Cow::Owned(below(value, names)?.clone()),
+    })
+}
+
+fn below<'a>(value: &'a Value, names: &[String]) -> Result<&'a Value, String> {
     let mut value = value;
     for name in names {
         value = match value {
@@ -207,7 +269,7 @@ fn field(value: &Value, names: &[String]) -> Result<Value, String> {
             }
         };
     }
-    Ok(value.clone())
+    Ok(value)
 }
 
 #[cfg(test)]
@@ -224,7 +286,7 @@ mod tests {
             "items": [{"n": "a", "v": 1}, {"n": "b", "v": 5}],
             "secret": "aHVudGVy",
         });
-        GoTemplate::parse(template)?.print(&object)
+        GoTemplate::parse(template)?.print(&object, &mut Budget::default())
     }
 
     #[test]
@@ -281,6 +343,57 @@ mod tests {
             "{{end}}",
         ] {
             assert!(print(template).is_err(), "{template}");
+        }
+    }
+
+    /// How long the text is that a template makes of thirty items, if the template is not too deep.
+    fn made(template: &str) -> Result<usize, String> {
+        let object = json!({"items": vec!["x".repeat(1000); 30]});
+        let template = GoTemplate::parse(template)?;
+        let mut budget = Budget::default();
+        let text = template.print(&object, &mut budget)?;
+        assert!(!budget.work(0), "the budget is spent");
+        Ok(text.len())
+    }
+
+    #[test]
+    fn what_a_template_does_is_bounded() {
+        let ranges = |count: usize, inner: &str| {
+            let (open, close) = ("{{range $.items}}".repeat(count), "{{end}}".repeat(count));
+            format!("{open}{inner}{close}")
+        };
+        let doubled = "{{$x = printf \"%s%s%s%s\" $x $x $x $x}}".repeat(40);
+        for template in [
+            ranges(8, "x"),
+            ranges(20, ""),
+            ranges(4, "{{.}}"),
+            format!("{{{{$x := \"x\"}}}}{doubled}{{{{$x}}}}"),
+            "{{$}}".repeat(5_000),
+            format!(
+                "{{{{printf \"{}\"{}}}}}",
+                "%v".repeat(5_000),
+                " $".repeat(5_000)
+            ),
+            format!("{{{{eq{}}}}}", " $".repeat(5_000)),
+        ] {
+            let length = made(&template).expect("a template that can be read");
+            assert!(length <= 32 << 20, "{length} bytes");
+        }
+        for deep in [
+            ranges(20_000, "x"),
+            format!("{{{{{}1{}}}}}", "(".repeat(20_000), ")".repeat(20_000)),
+            format!("{}{}", "{{if 1}}".repeat(20_000), "{{end}}".repeat(20_000)),
+            format!(
+                "{}{}",
+                "{{with 1}}{{else}}".repeat(20_000),
+                "{{end}}".repeat(20_000)
+            ),
+        ] {
+            let error = GoTemplate::parse(&deep).map(|_| ());
+            assert_eq!(
+                error,
+                Err("more than 100 levels stand within each other".to_string())
+            );
         }
     }
 }

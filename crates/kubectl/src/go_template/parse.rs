@@ -7,6 +7,18 @@
 
 use kube::decimal;
 
+/// Most levels to which blocks and brackets may be nested, since each is read by a call within a call.
+const DEEPEST: usize = 100;
+
+fn deeper(depth: usize) -> Result<usize, String> {
+    match depth {
+        DEEPEST => Err(format!(
+            "more than {DEEPEST} levels stand within each other"
+        )),
+        depth => Ok(depth + 1),
+    }
+}
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
@@ -58,7 +70,11 @@ enum Piece {
 
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
     let pieces = pieces(text)?;
-    let mut reader = Reader { pieces, at: 0 };
+    let mut reader = Reader {
+        pieces,
+        at: 0,
+        depth: 0,
+    };
     let (nodes, end) = reader.list()?;
     match end {
         None => Ok(nodes),
@@ -120,6 +136,7 @@ fn action_end(text: &str) -> Option<usize> {
 struct Reader {
     pieces: Vec<Piece>,
     at: usize,
+    depth: usize,
 }
 
 /// The keyword that ended a list: `end`, or `else` with the text behind it.
@@ -127,6 +144,14 @@ type Ended = Option<String>;
 
 impl Reader {
     fn list(&mut self) -> Result<(Vec<Node>, Ended), String> {
+        let depth = self.depth;
+        self.depth = deeper(depth)?;
+        let read = self.nodes();
+        self.depth = depth;
+        read
+    }
+
+    fn nodes(&mut self) -> Result<(Vec<Node>, Ended), String> {
         let mut nodes = Vec::new();
         while let Some(piece) = self.pieces.get(self.at) {
             self.at += 1;
@@ -193,30 +218,21 @@ impl Reader {
 fn pipeline(text: &str) -> Result<Pipeline, String> {
     let tokens = tokens(text)?;
     let mut at = 0;
-    let read = commands(&tokens, &mut at)?;
+    let read = commands(&tokens, &mut at, 0)?;
     if at < tokens.len() {
         return Err(format!("unexpected right paren in {text:?}"));
     }
     Ok(read)
 }
 
-fn commands(tokens: &[Token], at: &mut usize) -> Result<Pipeline, String> {
-    let mut read = Pipeline::default();
-    if let Some(end) = tokens[*at..]
-        .iter()
-        .position(|token| *token == Token::Assign)
-    {
-        for token in &tokens[*at..*at + end] {
-            match token {
-                Token::Operand(Operand::Variable(name, fields)) if fields.is_empty() => {
-                    read.names.push(name.clone());
-                }
-                Token::Comma => {}
-                _ => return Err("unexpected :=".to_string()),
-            }
-        }
-        *at += end + 1;
-    }
+fn commands(tokens: &[Token], at: &mut usize, depth: usize) -> Result<Pipeline, String> {
+    let depth = deeper(depth)?;
+    let mut read = Pipeline {
+        names: names(&tokens[*at..]),
+        commands: Vec::new(),
+    };
+    // A sign follows each name: a comma, or the one that assigns.
+    *at += 2 * read.names.len();
     let mut command = Vec::new();
     while let Some(token) = tokens.get(*at) {
         match token {
@@ -226,13 +242,14 @@ fn commands(tokens: &[Token], at: &mut usize) -> Result<Pipeline, String> {
             Token::Word(word) => command.push(Operand::Function(word.clone())),
             Token::Open => {
                 *at += 1;
-                let inner = commands(tokens, at)?;
+                let inner = commands(tokens, at, depth)?;
                 let Some(Token::Close(fields)) = tokens.get(*at) else {
                     return Err("unclosed left paren".to_string());
                 };
                 command.push(Operand::Inner(inner, fields.clone()));
             }
-            Token::Assign | Token::Comma => return Err("unexpected token".to_string()),
+            Token::Assign => return Err("unexpected :=".to_string()),
+            Token::Comma => return Err("unexpected token".to_string()),
         }
         *at += 1;
     }
@@ -241,6 +258,25 @@ fn commands(tokens: &[Token], at: &mut usize) -> Result<Pipeline, String> {
         return Err("missing value for command".to_string());
     }
     Ok(read)
+}
+
+/// The names of the variables that tokens begin by assigning to.
+fn names(tokens: &[Token]) -> Vec<String> {
+    let mut names = Vec::new();
+    for pair in tokens.chunks(2) {
+        match pair {
+            [Token::Operand(Operand::Variable(name, fields)), sign] if fields.is_empty() => {
+                names.push(name.clone());
+                match sign {
+                    Token::Comma => {}
+                    Token::Assign => return names,
+                    _ => break,
+                }
+            }
+            _ => break,
+        }
+    }
+    Vec::new()
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, String> {

@@ -3,6 +3,7 @@
 use super::path::Path;
 use super::shown;
 use serde_json::Value;
+use shell::Budget;
 use std::cmp::Ordering;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,8 +54,8 @@ impl Filter {
         })
     }
 
-    pub(super) fn keeps(&self, element: &Value) -> bool {
-        let Some(left) = self.left.first(element) else {
+    pub(super) fn keeps(&self, element: &Value, budget: &mut Budget) -> bool {
+        let Some(left) = self.left.first(element, budget) else {
             return false;
         };
         let Some((operator, right)) = &self.right else {

@@ -8,6 +8,12 @@
 use super::DEEPEST;
 use super::filter::Filter;
 use serde_json::Value;
+use shell::Budget;
+
+/// Steps that following a part of a path from one value takes.
+const FOLLOWED: u64 = 2;
+/// Values that are looked at in one step.
+const LOOKED_AT: u64 = 4;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Path(Vec<Step>);
@@ -68,16 +74,20 @@ impl Path {
         Ok(Path(steps))
     }
 
-    /// The values the path leads to.
+    /// The values the path leads to. Some are missing where the budget is spent, which the line reports.
     ///
     /// # Errors
     /// A field that is not there.
-    pub(crate) fn find<'v>(&self, root: &'v Value) -> Result<Vec<&'v Value>, String> {
+    pub(crate) fn find<'v>(
+        &self,
+        root: &'v Value,
+        budget: &mut Budget,
+    ) -> Result<Vec<&'v Value>, String> {
         let mut found = vec![root];
         for step in &self.0 {
             let mut next = Vec::new();
             for value in found {
-                step.follow(value, &mut next)?;
+                step.follow(value, &mut next, budget)?;
             }
             found = next;
         }
@@ -85,8 +95,8 @@ impl Path {
     }
 
     /// The first value the path leads to.
-    pub(crate) fn first<'v>(&self, root: &'v Value) -> Option<&'v Value> {
-        self.find(root).ok()?.into_iter().next()
+    pub(crate) fn first<'v>(&self, root: &'v Value, budget: &mut Budget) -> Option<&'v Value> {
+        self.find(root, budget).ok()?.into_iter().next()
     }
 }
 
@@ -173,7 +183,16 @@ fn bracketed(inner: &str) -> Result<Step, String> {
 }
 
 impl Step {
-    fn follow<'v>(&self, value: &'v Value, out: &mut Vec<&'v Value>) -> Result<(), String> {
+    fn follow<'v>(
+        &self,
+        value: &'v Value,
+        out: &mut Vec<&'v Value>,
+        budget: &mut Budget,
+    ) -> Result<(), String> {
+        if !budget.work(FOLLOWED) {
+            return Ok(());
+        }
+        let before = out.len();
         match self {
             Step::Field(name) => {
                 // A missing key prints nothing, because `--allow-missing-template-keys` is on.
@@ -197,17 +216,22 @@ impl Step {
                 Value::Object(map) => out.extend(map.values()),
                 _ => {}
             },
-            Step::Anywhere(name) => anywhere(value, name, out),
+            Step::Anywhere(name) => {
+                let looked_at = anywhere(value, name, out);
+                budget.work(looked_at / LOOKED_AT);
+            }
             Step::Filter(filter) => {
                 let list = value.as_array().into_iter().flatten();
-                out.extend(list.filter(|element| filter.keeps(element)));
+                out.extend(list.filter(|element| filter.keeps(element, budget)));
             }
             Step::Union(steps) => {
                 for step in steps {
-                    step.follow(value, out)?;
+                    step.follow(value, out, budget)?;
                 }
+                return Ok(());
             }
         }
+        budget.work((out.len() - before) as u64 / LOOKED_AT);
         Ok(())
     }
 }
@@ -231,21 +255,24 @@ fn element(value: &Value, index: i64) -> Result<Option<&Value>, String> {
     }
 }
 
-fn anywhere<'v>(value: &'v Value, name: &str, out: &mut Vec<&'v Value>) {
+/// Finds a field in a value and in all that stand in it. Returns how many values were looked at.
+fn anywhere<'v>(value: &'v Value, name: &str, out: &mut Vec<&'v Value>) -> u64 {
+    let mut looked_at = 1;
     match value {
         Value::Object(map) => {
             for (key, inner) in map {
                 if key == name {
                     out.push(inner);
                 }
-                anywhere(inner, name, out);
+                looked_at += anywhere(inner, name, out);
             }
         }
         Value::Array(list) => {
             for inner in list {
-                anywhere(inner, name, out);
+                looked_at += anywhere(inner, name, out);
             }
         }
         _ => {}
     }
+    looked_at
 }

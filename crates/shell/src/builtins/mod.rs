@@ -162,13 +162,9 @@ fn bracket<P: Programs>(name: &str, words: &[&str], call: &mut Call<P>) -> i32 {
 
 /// Comparisons: status 0 is true, 1 is false, 2 is an error.
 fn test<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
-    if let Some((&"!", rest)) = words.split_first() {
-        return match test(rest, call) {
-            0 => 1,
-            1 => 0,
-            status => status,
-        };
-    }
+    let signs = words.iter().take_while(|word| **word == "!").count();
+    let is_turned = signs % 2 == 1;
+    let words = &words[signs..];
     let environment = &*call.environment;
     let file = |name: &str| environment.files.get(&environment.path(name));
     let folder = |name: &str| environment.is_folder(&environment.path(name));
@@ -187,7 +183,7 @@ fn test<P: Programs>(words: &[&str], call: &mut Call<P>) -> i32 {
         _ => None,
     };
     match holds {
-        Some(holds) => i32::from(!holds),
+        Some(holds) => i32::from(holds == is_turned),
         None => {
             call.complain(format!("sh: test: cannot tell: {}", words.join(" ")));
             2

@@ -37,6 +37,10 @@ fn words_are_put_in_as_a_shell_does() {
         ("(false)", ""),
         ("echo $?; (echo $?)", "1\n0\n"),
         (
+            "test ! -z a && test ! ! -n a && ! test ! ! ! a; echo $?",
+            "0\n",
+        ),
+        (
             "f() { break; echo in; }; for i in 1 2; do f; done",
             "sh: break: only meaningful in a loop\nin\nsh: break: only meaningful in a loop\nin\n",
         ),
@@ -51,4 +55,13 @@ fn words_are_put_in_as_a_shell_does() {
     ] {
         assert_eq!(computer.run(line), answer, "{line}");
     }
+}
+
+/// Each sign turns the result of the comparison behind it, and so many of them once ended the program.
+#[test]
+fn test_takes_any_number_of_signs() {
+    let mut computer = Computer::new();
+    let signs = "! ".repeat(100_000);
+    assert_eq!(computer.run(&format!("test {signs} a; echo $?")), "0\n");
+    assert_eq!(computer.run(&format!("test ! {signs} a; echo $?")), "1\n");
 }
