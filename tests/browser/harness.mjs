@@ -90,7 +90,7 @@ function tellViolations() {
 }
 
 /** Collects what must not happen while a page is open. */
-function listen(page, address) {
+export function listen(page, address) {
   const complaints = [];
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(`console: ${message.text()}`);

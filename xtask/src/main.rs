@@ -17,6 +17,7 @@ mod serve;
 mod site;
 mod size;
 mod small;
+mod soak;
 mod split;
 mod steps;
 mod test;
@@ -46,6 +47,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { profile } => site::build_and_report(profile)?,
         Command::Test => return test::run(),
         Command::Bench => bench::run()?,
+        Command::Soak { arguments } => return soak::run(&arguments),
         Command::Rollout { command, arguments } => return rollout::run(command, &arguments),
     }
     Ok(ExitCode::SUCCESS)

@@ -10,6 +10,7 @@ cargo xtask test                        check everything: format, lints, engine,
 cargo xtask bench                       measure the engine, natively and in a browser, and the page
 cargo xtask corpus FOLDER               apply every manifest below a folder, and print what was refused and why
 cargo xtask fuzz TARGET [--minutes N] [--cases N] [--seed S]   give made-up texts of a kind (or of all) to the code that reads them
+cargo xtask soak [--minutes N] [--seed S]   use the built page at random in Chromium, and tell what goes wrong
 ";
 
 const DEFAULT_PORT: u16 = 8080;
@@ -26,6 +27,9 @@ pub(crate) enum Command {
     },
     Test,
     Bench,
+    Soak {
+        arguments: Vec<String>,
+    },
     /// A command that the program `rollout` carries out.
     Rollout {
         command: &'static str,
@@ -43,6 +47,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         Some("test") => Command::Test,
         Some("bench") => Command::Bench,
         Some("corpus") => return Ok(of_rollout("corpus", rest)),
+        Some("soak") => {
+            let arguments = rest.collect();
+            return Ok(Command::Soak { arguments });
+        }
         Some("fuzz") => return Ok(of_rollout("fuzz", rest)),
         Some(other) => bail!("there is no `cargo xtask {other}`; these there are:\n{USAGE}"),
     };
@@ -126,6 +134,8 @@ mod tests {
             "fuzz all --cases 9",
             of_rollout("fuzz", &["all", "--cases", "9"]),
         );
+        let arguments = vec!["--minutes".to_string(), "3".to_string()];
+        check("soak --minutes 3", Command::Soak { arguments });
         check("test --help", Command::Help);
         check(
             "serve",
