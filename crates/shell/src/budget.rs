@@ -138,7 +138,7 @@ impl Budget {
         self.spent.is_some()
     }
 
-    #[cfg(test)]
+    /// Steps that are used up at this moment.
     pub(crate) fn used(&self) -> u64 {
         MOST_STEPS - self.steps
     }

@@ -154,6 +154,12 @@ impl<P: Programs> Session<P> {
         self.budget = Budget::default();
     }
 
+    /// The work of the line that began last, in steps of which one takes about as long as reading one letter. Steps come back as
+    /// time passes; a line that was stopped counts as one without steps.
+    pub fn steps(&self) -> u64 {
+        self.budget.used()
+    }
+
     /// Whether a line runs, other than in the background.
     pub fn is_running(&self) -> bool {
         self.running.is_some()

@@ -1,9 +1,6 @@
 //! A computer with a shell and one program of its own, for which time passes when a test says so.
 
 use shell::{Call, Millis, Program, Programs, Said, Session, Started};
-use std::fs;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 /// The programs: `tick` prints the time, and once more a second later.
 pub(crate) struct Ticks;
@@ -107,21 +104,4 @@ impl Computer {
         });
         lines.collect()
     }
-
-    /// The output of a line at the moment at which it begins, and the time that this takes.
-    pub(crate) fn timed(&mut self, line: &str) -> (String, Duration) {
-        let start = spent();
-        let text = self.run(line);
-        (text, spent() - start)
-    }
-}
-
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// The time that this thread has had a processor, which does not grow while others have it; where the system does not tell, the
-/// time of a clock.
-fn spent() -> Duration {
-    let schedule = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let told = schedule.and_then(|text| text.split(' ').next()?.parse().ok());
-    told.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
