@@ -16,6 +16,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use kube::api::KubernetesVersion;
 use std::rc::Rc;
+use view::catalog::Opened;
 use view::{catalog, parameters};
 use wasm_split_helpers::wasm_split;
 use yew::platform::spawn_local;
@@ -33,6 +34,8 @@ pub(crate) struct Opening {
     /// The work of the last visit, when a scenario from the address took its place.
     replaced: Option<Scenario>,
     surprise: Option<Surprise>,
+    /// The ready scenario that the address names, whose guide is shown.
+    guide: Option<Opened>,
 }
 
 impl Opening {
@@ -57,7 +60,10 @@ impl Opening {
             },
             None if parameters.is_empty() => kept,
             None => match in_words(parameters).await? {
-                Some(scenario) => kept.replaced_by(scenario),
+                Some((scenario, guide)) => Opening {
+                    guide,
+                    ..kept.replaced_by(scenario)
+                },
                 None => kept,
             },
         })
@@ -68,6 +74,7 @@ impl Opening {
             scenario,
             replaced: Some(self.scenario),
             surprise: self.surprise,
+            guide: None,
         }
     }
 
@@ -77,6 +84,7 @@ impl Opening {
                 scenario,
                 replaced: None,
                 surprise: None,
+                guide: None,
             },
             Err(_) => {
                 storage::set_work_aside(text);
@@ -90,13 +98,14 @@ impl Opening {
             scenario: catalog::open_first(KubernetesVersion::NEWEST),
             replaced: None,
             surprise,
+            guide: None,
         }
     }
 }
 
 /// The scenario that an address says in words: names and values in turn.
 #[wasm_split(scenarios, fallible)]
-fn in_words(parameters: Vec<String>) -> Result<Option<Scenario>, NotLoaded> {
+fn in_words(parameters: Vec<String>) -> Result<Option<(Scenario, Option<Opened>)>, NotLoaded> {
     Ok(parameters::scenario(|name| {
         let mut pairs = parameters.chunks_exact(2);
         let found = pairs.find(|pair| pair[0] == name)?;
@@ -162,7 +171,10 @@ pub(crate) fn App(props: &AppProps) -> Html {
         let opening = opening.clone();
         move || Playback::opening(opening.scenario.timeline(), opening.replaced.clone())
     });
-    let focus = use_reducer(Focus::default);
+    let focus = use_reducer({
+        let guide = opening.guide;
+        move || Focus::opening(guide)
+    });
     use_effect_with((), {
         let preferences = *preferences;
         move |()| preferences.show()

@@ -30,8 +30,8 @@ fn Shown() -> Html {
     let (playback, focus) = (use_playback(), use_focus());
     let (texts, frame) = (&use_texts().examples, &use_texts().frame);
     let bring_back = use_bring_back();
-    let example = use_memo(focus.guide, |guide| guide.and_then(catalog::find));
-    let Some(example) = &*example else {
+    let example = use_memo(focus.guide, |guide| catalog::find(guide.as_ref()?.example));
+    let (Some(example), Some(opened)) = (&*example, focus.guide) else {
         return Html::default();
     };
     let offered = |(name, action): &(Said, Action)| {
@@ -51,7 +51,12 @@ fn Shown() -> Html {
     };
     html! {
         <aside class="guide" aria-label={texts.guide}>
-            <p><strong>{ (texts.of)(example.name) }</strong>{ " " }{ (texts.of)(example.watch) }</p>
+            <p>
+                <strong>{ (texts.of)(example.name) }</strong>{ " " }{ (texts.of)(example.watch) }
+                if opened.asked != opened.release {
+                    <span class="moved">{ (texts.moved)(opened.asked, opened.release) }</span>
+                }
+            </p>
             <div class="deeds">
                 { for example.actions().iter().map(offered) }
                 if playback.replaced.is_some() { <button class="button compact" type="button" onclick={bring_back}>{ frame.bring_back }</button> }

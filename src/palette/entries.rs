@@ -138,8 +138,9 @@ fn ready(reach: &Reach, example: Example, texts: &'static Texts) -> Entry {
             focus,
             ..
         } = &reach;
-        open(example.scenario(draft.version), draft, playback);
-        focus.dispatch(Look::Guide(Some(example.id)));
+        let (opened, scenario) = example.open(draft.version);
+        open(scenario, draft, playback);
+        focus.dispatch(Look::Guide(Some(opened)));
     })
 }
 

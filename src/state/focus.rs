@@ -2,6 +2,7 @@
 
 use kube::api::meta::Uid;
 use std::rc::Rc;
+use view::catalog::Opened;
 use view::formula::Quantity;
 use view::workload::{Workload, subject, workloads};
 use yew::{Reducible, UseReducerHandle, hook, use_context};
@@ -21,7 +22,7 @@ pub(crate) struct Focus {
     /// The form of the stage, if a person chose one.
     pub form: Option<Form>,
     /// The opened ready scenario, while its guide is shown.
-    pub guide: Option<&'static str>,
+    pub guide: Option<Opened>,
     /// Whether the terminal is open.
     pub terminal: bool,
     /// Whether the palette of commands is open.
@@ -101,12 +102,20 @@ pub(crate) enum Look {
     Light(Option<Highlight>),
     Panel(Panel),
     Form(Form),
-    Guide(Option<&'static str>),
+    Guide(Option<Opened>),
     Terminal(bool),
     Palette(bool),
 }
 
 impl Focus {
+    /// The focus of a page that opens, with the guide to the ready scenario that its address names.
+    pub(crate) fn opening(guide: Option<Opened>) -> Focus {
+        Focus {
+            guide,
+            ..Focus::default()
+        }
+    }
+
     /// The workload on the stage: the one chosen, else the one that was acted on last.
     pub(crate) fn workload(&self, playback: &Playback) -> Option<Workload> {
         let timeline = playback.timeline();

@@ -6,7 +6,7 @@ use crate::select::Select;
 use crate::state::{Act, Look, Write, open, use_draft, use_focus, use_playback};
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
-use view::catalog::{self, Example, Group};
+use view::catalog::{self, Example, Group, Opened};
 use wasm_split_helpers::wasm_split;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, FocusEvent, Html, PointerEvent, TargetCast, component, html};
@@ -26,9 +26,9 @@ pub(crate) fn ScenarioMenu() -> Html {
         let version = draft.version;
         let load = move || -> Loading<_> { Box::pin(example(chosen.clone(), version)) };
         when_loaded(&playback, texts.frame.not_loaded, load, move |opened| {
-            if let Some((id, scenario)) = opened {
+            if let Some((opened, scenario)) = opened {
                 open(scenario, &draft, &replaced);
-                focus.dispatch(Look::Guide(Some(id)));
+                focus.dispatch(Look::Guide(Some(opened)));
             }
         });
     };
@@ -62,14 +62,14 @@ pub(crate) fn examples() -> Result<Html, NotLoaded> {
     Ok(html! { <Examples /> })
 }
 
-/// The ready scenario with this id, as the chosen release runs it, and its id for addresses.
+/// The ready scenario with this id, for a person who has chosen this release.
 #[wasm_split(scenarios, fallible)]
 fn example(
     id: String,
     version: KubernetesVersion,
-) -> Result<Option<(&'static str, Scenario)>, NotLoaded> {
+) -> Result<Option<(Opened, Scenario)>, NotLoaded> {
     let found = catalog::find(&id);
-    Ok(found.map(|example| (example.id, example.scenario(version))))
+    Ok(found.map(|example| example.open(version)))
 }
 
 #[component]

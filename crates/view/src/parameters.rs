@@ -4,13 +4,14 @@
 //! Parameters that are not understood are ignored, so that such an address still opens. This module knows no browser:
 //! the caller reads the address and passes names and values.
 
-use crate::catalog;
+use crate::catalog::{self, Opened};
 use crate::knobs::{KNOBS, Knob, workloads};
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;
 
-/// `None` when the address has none of the parameters that are known here.
-pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario> {
+/// The scenario that an address describes, and the ready one that it names, if it names one. `None` when the address has
+/// none of the parameters that are known here.
+pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<(Scenario, Option<Opened>)> {
     let version: Option<KubernetesVersion> = given("kubernetes").and_then(|text| text.parse().ok());
     let example = given("scenario").and_then(catalog::find);
     let knobs = KNOBS.into_iter().chain([Knob::Image(0)]);
@@ -21,11 +22,11 @@ pub fn scenario<'a>(given: impl Fn(&str) -> Option<&'a str>) -> Option<Scenario>
         return None;
     }
     let version = version.unwrap_or(KubernetesVersion::NEWEST);
-    let scenario = match example {
-        Some(example) => example.scenario(version),
-        None => catalog::open_first(version),
+    let (opened, scenario) = match example.map(|example| example.open(version)) {
+        Some((opened, scenario)) => (Some(opened), scenario),
+        None => (None, catalog::open_first(version)),
     };
-    Some(with_knobs(scenario, knobs.into_iter()))
+    Some((with_knobs(scenario, knobs.into_iter()), opened))
 }
 
 /// Turns the knobs of the first workload in the visible file, as a person would do it by hand.

@@ -706,3 +706,26 @@ fn nothing_is_scaled_without_requests() {
     let play = Play::applied("hpa-no-requests");
     assert_eq!(play.size("shop"), 6);
 }
+
+#[test]
+fn the_newest_release_runs_all_scenarios_but_those_of_the_past() {
+    let moved = catalog::all().filter_map(|example| {
+        let (opened, _) = example.open(KubernetesVersion::NEWEST);
+        let is_moved = opened.release != opened.asked;
+        (is_moved && example.version.is_none()).then_some(example.id)
+    });
+    assert_eq!(moved.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn every_scenario_opens_with_all_that_it_shows_in_the_oldest_release_that_can_be_chosen() {
+    for example in catalog::all() {
+        let (opened, scenario) = example.open(KubernetesVersion::OLDEST);
+        let store = scenario.timeline().cluster().store().clone();
+        let newest = example.scenario(KubernetesVersion::NEWEST).timeline();
+        let (mut here, mut there) = (0, 0);
+        store.each_workload(&mut |_| here += 1);
+        newest.cluster().store().each_workload(&mut |_| there += 1);
+        assert_eq!(here, there, "{} on {}", example.id, opened.release);
+    }
+}

@@ -1,9 +1,10 @@
 //! Addresses that a person writes by hand open the scenario that they describe.
 
 use engine::scenario::Scenario;
+use view::catalog::Opened;
 use view::parameters;
 
-fn open(query: &str) -> Option<Scenario> {
+fn open(query: &str) -> Option<(Scenario, Option<Opened>)> {
     let pairs: Vec<(&str, &str)> = query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
@@ -15,7 +16,8 @@ fn open(query: &str) -> Option<Scenario> {
 }
 
 fn text(query: &str) -> String {
-    let (files, active) = open(query).expect("it names something").texts();
+    let (scenario, _) = open(query).expect("it names something");
+    let (files, active) = scenario.texts();
     files[active].text.clone()
 }
 
@@ -37,9 +39,34 @@ fn knobs_are_turned_in_the_text() {
 
 #[test]
 fn a_ready_scenario_of_a_release() {
-    let scenario = open("scenario=ds-surge&kubernetes=1.33").expect("both are known");
+    let (scenario, opened) = open("scenario=ds-surge&kubernetes=1.33").expect("both are known");
     assert_eq!(scenario.kubernetes.to_string(), "1.33");
+    let opened = opened.expect("the address names a ready scenario");
+    assert_eq!((opened.example, opened.asked), ("ds-surge", opened.release));
     assert!(text("scenario=ds-surge").contains("kind: DaemonSet"));
+}
+
+#[test]
+fn a_scenario_opens_in_a_release_that_has_what_it_shows() {
+    for (query, release, owners) in [
+        ("scenario=ds-surge&kubernetes=1.20", "1.22", 1),
+        ("scenario=ds-surge&kubernetes=1.13", "1.22", 1),
+        ("scenario=rolling-update&kubernetes=1.30", "1.16", 1),
+        ("scenario=first&kubernetes=1.20", "1.20", 2),
+    ] {
+        let (scenario, opened) = open(query).expect("both are known");
+        let opened = opened.expect("the address names a ready scenario");
+        assert_eq!(opened.release.to_string(), release, "{query}");
+        assert_eq!(scenario.kubernetes, opened.release, "{query}");
+        assert!(query.ends_with(&opened.asked.to_string()), "{query}");
+        let mut count = 0;
+        let timeline = scenario.timeline();
+        timeline
+            .cluster()
+            .store()
+            .each_workload(&mut |_| count += 1);
+        assert_eq!(count, owners, "{query}");
+    }
 }
 
 #[test]

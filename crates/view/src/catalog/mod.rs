@@ -8,7 +8,7 @@ mod action;
 mod read;
 
 pub use action::Action;
-pub use read::{Example, Said};
+pub use read::{Example, Opened, Said};
 
 use engine::scenario::Scenario;
 use kube::api::KubernetesVersion;

@@ -7,7 +7,7 @@ use engine::scenario::{Scenario, TextFile};
 use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
 use kube::form::Data;
-use kube::manifest;
+use kube::manifest::{self, Hint};
 use serde_json::Value;
 
 /// A text in each of the languages.
@@ -38,6 +38,16 @@ pub struct Example {
     first: &'static str,
     /// The path of the file that is in view.
     show: &'static str,
+}
+
+/// A scenario that is open, and the release that it runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    pub example: &'static str,
+    /// The release that was chosen before the scenario was opened.
+    pub asked: KubernetesVersion,
+    /// The release that runs, which is another one where the one asked for lacks what the scenario shows.
+    pub release: KubernetesVersion,
 }
 
 /// The beginning of a line that carries the path of a file.
@@ -139,12 +149,43 @@ impl Example {
         self.actions.iter().map(|text| self.action(text)).collect()
     }
 
-    /// The scenario with the first version applied and at rest and the next version in the editor. `version` is used
-    /// when the scenario leaves the release open.
+    /// Opens the scenario for a person who has chosen the release `asked`.
+    pub fn open(&self, asked: KubernetesVersion) -> (Opened, Scenario) {
+        let scenario = self.scenario(asked);
+        let opened = Opened {
+            example: self.id,
+            asked,
+            release: scenario.kubernetes,
+        };
+        (opened, scenario)
+    }
+
+    /// The release that runs the scenario when `asked` is chosen: the scenario's own if it names one, else `asked` if
+    /// that has what the scenario shows, else the nearest one that has, and a later one before an earlier one.
+    fn release(&self, asked: KubernetesVersion) -> KubernetesVersion {
+        let later = KubernetesVersion::all().filter(|version| *version >= asked);
+        let earlier = KubernetesVersion::all().rev();
+        let mut releases = later.chain(earlier.filter(|version| *version < asked));
+        self.version
+            .or_else(|| releases.find(|version| self.is_read_by(*version)))
+            .unwrap_or(asked)
+    }
+
+    /// Whether a release takes all manifests of the scenario, and drops no field of them.
+    fn is_read_by(&self, version: KubernetesVersion) -> bool {
+        [self.first_version(), self.next()].iter().all(|text| {
+            let set = manifest::read(text, version);
+            let mut hints = set.warnings.iter().filter_map(|one| one.hint.as_deref());
+            set.is_ok() && !hints.any(|hint| matches!(hint, Hint::SwitchedOff(_)))
+        })
+    }
+
+    /// The scenario with the first version applied and at rest and the next version in the editor. It runs on the release
+    /// `version` unless it names another one, or that release lacks what it shows.
     pub fn scenario(&self, version: KubernetesVersion) -> Scenario {
         let setup = self.setup.iter().map(|json| command(json));
         let settings = Settings {
-            version: self.version.unwrap_or(version),
+            version: self.release(version),
             ..Settings::default()
         };
         let manifests = manifest::read(&self.first_version(), settings.version).manifests;
