@@ -2,10 +2,10 @@
 
 use super::i18n::{EditorTexts, Texts, use_texts};
 use super::state::{Act, Draft, Playback, use_draft, use_playback};
+use super::taking_part;
 use engine::cluster::ApiError;
 use gloo::utils::window;
 use kube::api::WorkloadKind;
-use kube::manifest::Hint;
 use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
 use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
 
@@ -38,6 +38,7 @@ pub(crate) fn Apply(props: &ApplyProps) -> Html {
     };
     html! {
         <div class="apply">
+            { taking_part::view(&draft.file().reading, texts) }
             <div class="preview" aria-live="polite" aria-label={texts.editor.preview}>{ for words(&draft, preview.as_ref().as_ref(), texts) }</div>
             <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
                 { texts.editor.apply }
@@ -112,9 +113,7 @@ fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static Texts) -> Vec
     }
     lines.extend(effects);
     let hint = texts.words.hint;
-    let aside = reading.left_aside.iter();
-    let aside = aside.map(|kind| format!("{kind}: {}", hint(&Hint::CustomResource)));
-    let notes = aside.chain(reading.notes.iter().map(hint));
+    let notes = reading.notes.iter().map(hint);
     lines.extend(
         notes
             .take(NOTES)

@@ -53,7 +53,6 @@ pub(crate) struct LayoutProps {
 
 #[component]
 pub(crate) fn Layout(props: &LayoutProps) -> Html {
-    use_page_keys();
     use_same_files();
     let focus = use_focus();
     let kept = use_state_eq(|| true);
@@ -72,6 +71,7 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
     };
     let show_stage = use_callback(part.setter(), |(), part| part.set(Tab::Stage));
     let on_apply = use_apply(show_stage);
+    use_page_keys(&on_apply);
     // On a narrow screen the panels may be out of sight, so picking an object switches to its story.
     use_effect_with(focus.object, {
         let part = part.clone();

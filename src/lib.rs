@@ -31,6 +31,7 @@ mod select;
 mod stage;
 mod state;
 mod storage;
+mod taking_part;
 mod terminal;
 mod top_bar;
 mod transport;

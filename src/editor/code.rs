@@ -57,11 +57,7 @@ const fn class_of(token: Token) -> Option<&'static str> {
 
 #[component]
 pub(crate) fn Gutter(props: &CodeProps) -> Html {
-    let style = format!(
-        "--first: {}; --digits: {}",
-        props.shown.start,
-        props.lines.count().to_string().len()
-    );
+    let style = format!("--first: {}", props.shown.start);
     let number = |index: usize| {
         let wrong = props
             .problems

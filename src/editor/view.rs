@@ -68,6 +68,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
         lines.count(),
         lines.columns + 4
     );
+    let digits = format!("--digits: {}", lines.count().to_string().len());
     html! {
         <div class="editor">
             <header>
@@ -75,7 +76,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                 { travel(&draft, Icon::Undo, texts.undo, "Ctrl+Z", || Write::Undo) }
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
-            <div class="scroller" ref={scroller} {onscroll}>
+            <div class="scroller" ref={scroller} style={digits} {onscroll}>
                 <Gutter lines={lines.clone()} problems={found.clone()} shown={shown.clone()} />
                 <div class="code" ~style={style}>
                     <Code {lines} problems={found.clone()} {shown} />
@@ -91,6 +92,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                         wrap="off"
                         value={draft.file().text.to_string()}
                         {oninput}
+                        onscroll={stay}
                         {onkeydown}
                         {ondrop}
                         {onpaste}
@@ -125,6 +127,14 @@ fn travel(
             { symbol(icon) }
         </button>
     }
+}
+
+/// The textarea has room for its whole text, so only the scroller moves. A browser that follows the caret through a text just
+/// pasted scrolls the textarea before it has grown, and the coloured copy would not go along.
+fn stay(event: yew::Event) {
+    let area: HtmlTextAreaElement = event.target_unchecked_into();
+    area.set_scroll_top(0);
+    area.set_scroll_left(0);
 }
 
 /// The editor has its own history, so an undo from the browser's menu or a gesture becomes an undo of the draft. The next

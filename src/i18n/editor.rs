@@ -18,6 +18,12 @@ pub(crate) struct EditorTexts {
     pub problem_at: fn(usize, usize) -> String,
     pub apply: &'static str,
     pub preview: &'static str,
+    /// Takes the names of kinds.
+    pub runs: fn(&str) -> String,
+    /// Takes the names of kinds, and the number of their objects.
+    pub left_aside: fn(&str, usize) -> String,
+    /// The mark between the names of kinds.
+    pub and: &'static str,
     pub fix_first: &'static str,
     pub rest_left_out: &'static str,
     pub makes_namespace: fn(&str) -> String,
@@ -60,6 +66,9 @@ pub(super) const ENGLISH: EditorTexts = EditorTexts {
     problem_at: |line, column| format!("line {line}, column {column}"),
     apply: "Apply",
     preview: "What Apply will do",
+    runs: |kinds| format!("Runs: {kinds}"),
+    left_aside: |kinds, count| format!("left aside: {kinds} ({count})"),
+    and: ", ",
     fix_first: "The manifest cannot be applied yet.",
     rest_left_out: "What has problems is left out; the rest:",
     makes_namespace: |name| format!("Makes the namespace {name}, which nothing in the text makes."),
@@ -125,6 +134,9 @@ pub(super) const CHINESE: EditorTexts = EditorTexts {
     problem_at: |line, column| format!("第 {line} 行第 {column} 列"),
     apply: "应用",
     preview: "应用之后会发生什么",
+    runs: |kinds| format!("运行：{kinds}"),
+    left_aside: |kinds, count| format!("搁置：{kinds}（{count} 个）"),
+    and: "、",
     fix_first: "清单还不能应用。",
     rest_left_out: "有问题的部分不会应用；其余部分：",
     makes_namespace: |name| format!("创建命名空间 {name}，因为清单中没有创建它。"),

@@ -8,11 +8,11 @@ use gloo::utils::document;
 use kube::clock::Time;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
-use yew::{hook, use_effect_with, use_mut_ref};
+use yew::{Callback, hook, use_effect_with, use_mut_ref};
 
 #[hook]
-pub(crate) fn use_page_keys() {
-    let handles = (use_playback(), use_focus());
+pub(crate) fn use_page_keys(on_apply: &Callback<()>) {
+    let handles = (use_playback(), use_focus(), on_apply.clone());
     // The listener is added only once, so it finds the newest state through this cell.
     let newest = use_mut_ref(|| handles.clone());
     newest.replace(handles);
@@ -23,13 +23,25 @@ pub(crate) fn use_page_keys() {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                     return;
                 };
-                let (playback, focus) = newest.borrow().clone();
-                if handle(&playback, &focus, event) {
+                let (playback, focus, on_apply) = newest.borrow().clone();
+                if applies(event) {
+                    on_apply.emit(());
+                    event.prevent_default();
+                } else if handle(&playback, &focus, event) {
                     event.prevent_default();
                 }
             });
         move || drop(listener)
     });
+}
+
+/// Whether the key is Ctrl+Enter, which applies from everywhere but from a dialog, and which the editor takes itself. At a
+/// prompt, what is typed there stays as it is.
+fn applies(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let in_dialog = target.is_some_and(|it| it.closest("dialog").ok().flatten().is_some());
+    let command = event.ctrl_key() || event.meta_key();
+    command && event.key() == "Enter" && !event.default_prevented() && !in_dialog
 }
 
 /// Acts on a key. Returns whether the key meant something, so that the browser does not act on it too.

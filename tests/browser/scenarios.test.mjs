@@ -59,6 +59,22 @@ for (const group of GROUPS) {
   });
 }
 
+pageTest("an address opens a scenario in a release that has what it shows, with its guide", { path: "?scenario=ds-surge&kubernetes=1.20" }, async (page) => {
+  await eventually.match(guide(page), /Kubernetes 1\.20 lacks what this shows, so it runs on 1\.22\./);
+  await eventually.equal(() => page.locator("select.version").inputValue(), "1.22");
+  await eventually.match(page.locator(".stage .heading"), /proxy/);
+  await assertAccessible(page);
+  await playOut(page, () => applyButton(page).click());
+  await page.locator("select.version").selectOption("1.20");
+  await open(page, "ds-surge");
+  await eventually.match(guide(page), /runs on 1\.22/);
+});
+
+pageTest("an address with a release that has it opens the guide alone", { path: "?scenario=ds-surge&kubernetes=1.30" }, async (page) => {
+  await eventually.match(guide(page), /two nodes at a time/);
+  await eventually.doesNotMatch(guide(page), /lacks/);
+});
+
 pageTest("the hint can be put away, and leads back to what was there", {}, async (page) => {
   await page.locator("#manifest").fill(`# mine\n${await page.locator("#manifest").inputValue()}`);
   await open(page, "sts-stuck");

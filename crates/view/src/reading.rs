@@ -7,9 +7,10 @@
 
 use super::knobs::{Knobs, workloads_in};
 use kube::api::KubernetesVersion;
+use kube::api::kinds::Role;
 use kube::api::meta::Kind;
 use kube::manifest::error::{ErrorKind, ManifestError};
-use kube::manifest::{self, Hint, Manifest, Refused, yaml};
+use kube::manifest::{self, Hint, Manifest, ManifestSet, Refused, yaml};
 use kube::order::Order;
 use std::ops::Range;
 use std::rc::Rc;
@@ -21,11 +22,22 @@ pub struct Reading {
     pub problems: Rc<Vec<Problem>>,
     /// Remarks on the objects that can be applied, each remark once.
     pub notes: Vec<Hint>,
-    /// Custom resources, as `kind (API version)`: the rest is applied without them.
-    pub left_aside: Vec<String>,
+    /// The names of the kinds that take part in what is simulated, each once, in the order of the text.
+    pub runs: Vec<&'static str>,
+    pub left_aside: Vec<LeftAside>,
     /// The images of the containers, in the order of the text.
     pub images: Vec<String>,
     pub knobs: Vec<Knobs>,
+}
+
+/// A kind of which nothing follows here. Its objects keep nothing else from being applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftAside {
+    /// The name of the kind, with the API version if it is a custom resource.
+    pub kind: String,
+    /// The number of objects in the text.
+    pub objects: usize,
+    pub reason: Hint,
 }
 
 /// A place to underline, and the reason.
@@ -66,9 +78,11 @@ pub fn read(text: &str, version: KubernetesVersion) -> Reading {
             set.manifests
                 .iter()
                 .flat_map(|one| one.notes.clone())
+                .filter(|note| !matches!(note, Hint::NothingFollows { .. }))
                 .chain(sizes_set_twice(&set.manifests)),
         ),
-        left_aside: each_once(set.refused.iter().filter_map(custom_resource)),
+        runs: each_once(set.manifests.iter().filter_map(simulated)),
+        left_aside: left_aside(&set),
         images: set.manifests.iter().flat_map(images).collect(),
         knobs: workloads_in(&parsed, version),
         manifests: set.manifests,
@@ -104,6 +118,32 @@ fn sizes_set_twice(manifests: &[Manifest]) -> Vec<Hint> {
             autoscaler: autoscaler.name.to_string(),
         })
         .collect()
+}
+
+fn simulated(manifest: &Manifest) -> Option<&'static str> {
+    let kind = manifest.kind.kind;
+    (kind.role() == Role::Simulated).then_some(kind.name())
+}
+
+/// The kinds that are only kept, and then the custom resources, each with the number of its objects.
+fn left_aside(set: &ManifestSet) -> Vec<LeftAside> {
+    let kept = set.manifests.iter().map(|one| one.kind.kind);
+    let kept = kept.filter(|kind| kind.role() == Role::Kept);
+    let kept = kept.map(|kind| (kind.name().to_string(), Hint::NothingFollows { kind }));
+    let custom = set.refused.iter().filter_map(custom_resource);
+    let custom = custom.map(|name| (name, Hint::CustomResource));
+    let mut all: Vec<LeftAside> = Vec::new();
+    for (kind, reason) in kept.chain(custom) {
+        match all.iter_mut().find(|known| known.kind == kind) {
+            Some(known) => known.objects += 1,
+            None => all.push(LeftAside {
+                kind,
+                objects: 1,
+                reason,
+            }),
+        }
+    }
+    all
 }
 
 fn custom_resource(refused: &Refused) -> Option<String> {

@@ -52,7 +52,8 @@ fn assert_well_formed(svg: &str) {
 fn every_pod_is_drawn_from_few_to_many() {
     for replicas in ["3", "60", "300", "900"] {
         let scenario = parameters::scenario(|name| (name == "replicas").then_some(replicas));
-        let (svg, stage) = picture(&scenario.expect("it is a knob"), 1_500);
+        let (scenario, _) = scenario.expect("it is a knob");
+        let (svg, stage) = picture(&scenario, 1_500);
         assert_well_formed(&svg);
         assert!(svg.contains("A &lt;title&gt; &amp; more"));
         let pods: usize = stage.lanes.iter().map(|lane| lane.pods.len()).sum();
