@@ -76,7 +76,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                 { travel(&draft, Icon::Undo, texts.undo, "Ctrl+Z", || Write::Undo) }
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
-            <div class="scroller" ref={scroller} style={digits} {onscroll}>
+            <div class="scroller" ref={scroller} ~style={digits} {onscroll}>
                 <Gutter lines={lines.clone()} problems={found.clone()} shown={shown.clone()} />
                 <div class="code" ~style={style}>
                     <Code {lines} problems={found.clone()} {shown} />

@@ -117,7 +117,8 @@ fn is_xml(char: char) -> bool {
 #[test]
 fn a_name_with_characters_that_xml_cannot_hold_leaves_the_picture_readable() {
     let scenario = parameters::scenario(|name| (name == "replicas").then_some("3"));
-    let (_, mut stage) = picture(&scenario.expect("it is a knob"), 1_500);
+    let (scenario, _) = scenario.expect("it is a knob");
+    let (_, mut stage) = picture(&scenario, 1_500);
     let all: String = (0..0x20u32).filter_map(char::from_u32).collect();
     let name = format!("a{all}\u{7f}\u{fffe}\u{ffff}\u{202e}b");
     for lane in &mut stage.lanes {
