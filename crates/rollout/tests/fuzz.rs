@@ -59,3 +59,17 @@ fn nodes_that_a_transcript_names_twice_or_not_at_all_are_left_out() {
     assert_eq!(transcript.nodes, ["a", "b"]);
     assert!(replay(&transcript).contains("node/a\nnode/b\n"));
 }
+
+#[test]
+fn two_pods_or_two_nodes_of_one_name_stop_nothing() {
+    let pod =
+        json!({"name": "a", "phase": "", "ready": true, "restarts": 0, "rs": 0, "createdAt": 1});
+    let case = json!({"delete": ["a"], "now": 0, "replicas": 1, "pods": [pod, pod]});
+    let difference = check(&case).expect_err("a cluster has no such pods");
+    assert_eq!(difference.got, "two pods have one name");
+    let set = json!({"name": "a", "image": "a:1", "updateStrategy": "OnDelete"});
+    let node = json!({"name": "n"});
+    let create = json!({"op": {"op": "create"}, "expect": {}});
+    let case = json!({"daemonSet": set, "nodes": [node, node], "steps": [create]});
+    assert_eq!(check(&case), Ok(()));
+}

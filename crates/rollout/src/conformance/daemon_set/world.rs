@@ -161,7 +161,11 @@ impl World {
         }
     }
 
+    /// Adds a node, unless it is there already.
     fn add_node(&mut self, name: &str, labelled: bool) {
+        if self.node(name).is_some() {
+            return;
+        }
         let mut node = Node {
             meta: ObjectMeta::named("", name),
             unschedulable: false,

@@ -52,6 +52,10 @@ struct GivenPod {
 /// Replays one recorded case. `Err` holds the difference between the pods that were picked.
 pub fn check_case(case: &Value) -> Result<(), Difference> {
     let given = Given::deserialize(case).map_err(|e| Difference::unreadable(&e))?;
+    let names: BTreeSet<&String> = given.pods.iter().map(|pod| &pod.name).collect();
+    if names.len() < given.pods.len() {
+        return Err(Difference::unreadable(&"two pods have one name"));
+    }
     let mut store = Store::default();
     let sets = create_sets(&mut store, &given);
     create_pods(&mut store, &given, &sets);

@@ -113,7 +113,10 @@ impl<'r> World<'r> {
         let rollout = self.rollout;
         match op {
             Op::Create {} => {
-                let image = &rollout.images()[0];
+                let images = rollout.images();
+                let image = images.first().filter(|_| self.deployment.is_none());
+                let image =
+                    image.ok_or_else(|| Difference::unreadable(&"no image, or created twice"))?;
                 let made = rollout.deployment(image, rollout.replicas(), self.version)?;
                 self.deployment = Some(self.store.create(made));
             }
