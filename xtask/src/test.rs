@@ -27,7 +27,7 @@ impl Tally {
 type Step = (&'static str, fn() -> Result<Tally>);
 
 /// The number of made-up texts of each kind that are tried: a few seconds.
-const MADE_UP_TEXTS: &str = "1000";
+const MADE_UP_TEXTS: &str = "200";
 
 const STEPS: [Step; 8] = [
     ("format", format),

@@ -78,8 +78,9 @@ const PIECES: [&str; 64] = [
     "true",
 ];
 
-/// Numbers where types and rules end.
-const NUMBERS: [&str; 22] = [
+/// Numbers where types and rules end. None is a large number of replicas that is allowed: how long a cluster of many pods takes is
+/// measured by `rollout bench`.
+const NUMBERS: [&str; 18] = [
     "0",
     "-1",
     "1",
@@ -92,10 +93,6 @@ const NUMBERS: [&str; 22] = [
     "0.5",
     "127",
     "255",
-    "65535",
-    "65536",
-    "1000001",
-    "2147483647",
     "2147483648",
     "-2147483648",
     "9223372036854775807",

@@ -167,7 +167,7 @@ fn link(text: &str) -> Result<(), String> {
         let found = pairs.iter().find(|(key, _)| *key == name);
         found.map(|(_, value)| *value)
     });
-    scenario.map_or(Ok(()), |scenario| open(&scenario))
+    scenario.map_or(Ok(()), |(scenario, _)| open(&scenario))
 }
 
 fn scenario(text: &str) -> Result<(), String> {
