@@ -13,6 +13,9 @@ pub(crate) struct CodeProps {
     pub lines: Rc<Lines>,
     pub problems: Rc<Vec<Problem>>,
     pub shown: Range<usize>,
+    /// The line that a control changed last, and a number that differs for every change, so that each one is seen.
+    #[prop_or_default]
+    pub touched: Option<(usize, u32)>,
 }
 
 impl PartialEq for CodeProps {
@@ -20,6 +23,7 @@ impl PartialEq for CodeProps {
         Rc::ptr_eq(&self.lines, &other.lines)
             && Rc::ptr_eq(&self.problems, &other.problems)
             && self.shown == other.shown
+            && self.touched == other.touched
     }
 }
 
@@ -29,18 +33,21 @@ pub(crate) fn Code(props: &CodeProps) -> Html {
     let style = format!("--first: {}", shown.start);
     html! {
         <pre class="ink" aria-hidden="true" ~style={style}>
-            { for shown.map(|index| line(&props.lines, &props.problems, index)) }
+            { for shown.map(|index| line(props, index)) }
         </pre>
     }
 }
 
-fn line(lines: &Lines, problems: &[Problem], index: usize) -> Html {
-    let parts = lines.parts(index, problems).into_iter();
+fn line(props: &CodeProps, index: usize) -> Html {
+    let parts = props.lines.parts(index, &props.problems).into_iter();
     let parts = parts.map(|(token, text, wrong)| {
         let class = classes!(class_of(token), wrong.then_some("wrong"));
         html! { <span {class}>{ text }</span> }
     });
-    html! { <div key={index}>{ for parts }{ "\n" }</div> }
+    let touched = props.touched.filter(|(line, _)| *line == index);
+    // With another key the element is made anew, and its animation begins again.
+    let key = format!("{index}-{}", touched.map_or(0, |(_, stamp)| stamp));
+    html! { <div {key} class={touched.map(|_| "touched")}>{ for parts }{ "\n" }</div> }
 }
 
 const fn class_of(token: Token) -> Option<&'static str> {

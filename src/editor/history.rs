@@ -35,6 +35,16 @@ impl History {
         }
     }
 
+    /// Forgets the last change if it made `new` out of `old`, so that another change of `old` can take its place. Returns
+    /// whether it did.
+    pub(crate) fn forget(&mut self, old: &str, new: &str) -> bool {
+        let is_last = self.done.last() == Change::between(old, new, false).as_ref();
+        if is_last {
+            self.done.pop();
+        }
+        is_last
+    }
+
     pub(crate) fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }

@@ -48,8 +48,11 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
     let onpaste =
         Callback::from(move |event: yew::Event| files::pasted(event.unchecked_ref(), &taking));
     use_effect_with(draft.stamp, {
-        let (area, draft) = (area.clone(), draft.clone());
+        let (area, draft, scroller) = (area.clone(), draft.clone(), scroller.clone());
         move |_| {
+            if let (Some(scroller), Some(line)) = (scroller.cast::<Element>(), draft.touched) {
+                bring_into_view(&scroller, line, draft.file().text.split('\n').count());
+            }
             if let (Some(area), Some(range)) =
                 (area.cast::<HtmlTextAreaElement>(), &draft.selection)
             {
@@ -79,7 +82,7 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
             <div class="scroller" ref={scroller} ~style={digits} {onscroll}>
                 <Gutter lines={lines.clone()} problems={found.clone()} shown={shown.clone()} />
                 <div class="code" ~style={style}>
-                    <Code {lines} problems={found.clone()} {shown} />
+                    <Code {lines} problems={found.clone()} {shown} touched={draft.touched.map(|line| (line, draft.stamp))} />
                     <textarea
                         ref={area}
                         id="manifest"
@@ -235,6 +238,20 @@ fn go_to(problem: &Problem, area: &NodeRef, scroller: &NodeRef, text: &str) {
     let _ = area.focus();
     selection::set(&area, text, &problem.span);
     let lines = text.split('\n').count();
-    let top = line_height(&scroller, lines) * (problem.line - 1) as f32;
+    scroll_to(&scroller, problem.line - 1, lines);
+}
+
+/// Scrolls to the line, counted from 0, unless it can be seen already.
+fn bring_into_view(scroller: &Element, line: usize, lines: usize) {
+    let height = line_height(scroller, lines);
+    let top = height * line as f32 - scroller.scroll_top() as f32;
+    if top < 0.0 || top + height > scroller.client_height() as f32 {
+        scroll_to(scroller, line, lines);
+    }
+}
+
+/// Puts the line, counted from 0, at a third of the height.
+fn scroll_to(scroller: &Element, line: usize, lines: usize) {
+    let top = line_height(scroller, lines) * line as f32;
     scroller.set_scroll_top((top - scroller.client_height() as f32 / 3.0) as i32);
 }

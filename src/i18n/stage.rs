@@ -1,6 +1,7 @@
 //! The stage: ReplicaSets, pods and their states, ceiling and floor.
 
 use view::PodState;
+use view::limits::Limit;
 use view::stage::{Grouping, Stage};
 
 pub(crate) struct StageTexts {
@@ -33,6 +34,11 @@ pub(crate) struct StageTexts {
     /// Takes how many pods are available and how many must be.
     pub floor: fn(i32, i32) -> String,
     pub desired: fn(i32) -> String,
+    /// The name of the handle that moves a limit.
+    pub limit: fn(Limit) -> &'static str,
+    /// Takes the limit, the number of pods that it is at, and the value of its field.
+    pub limit_at: fn(Limit, i32, &str) -> String,
+    pub limit_how: &'static str,
     pub terminating: &'static str,
     pub not_counted: &'static str,
     pub state: fn(PodState) -> &'static str,
@@ -76,6 +82,15 @@ pub(super) const ENGLISH: StageTexts = StageTexts {
     ceiling: |total, most| format!("{total} in all, at most {most}"),
     floor: |available, least| format!("{available} available, at least {least}"),
     desired: |count| format!("desired {count}"),
+    limit: |limit| match limit {
+        Limit::Ceiling => "Ceiling: maxSurge",
+        Limit::Floor => "Floor: maxUnavailable",
+    },
+    limit_at: |limit, place, value| match limit {
+        Limit::Ceiling => format!("maxSurge: {value}, at most {place}"),
+        Limit::Floor => format!("maxUnavailable: {value}, at least {place}"),
+    },
+    limit_how: "Drag it, or move it with ← and →. A press on the words, or %, changes between a number and a percentage.",
     terminating: "terminating",
     not_counted: "not counted",
     state: |state| match state {
@@ -135,6 +150,15 @@ pub(super) const CHINESE: StageTexts = StageTexts {
     ceiling: |total, most| format!("总数 {total}，至多 {most}"),
     floor: |available, least| format!("可用 {available}，至少 {least}"),
     desired: |count| format!("期望 {count}"),
+    limit: |limit| match limit {
+        Limit::Ceiling => "上限：maxSurge",
+        Limit::Floor => "下限：maxUnavailable",
+    },
+    limit_at: |limit, place, value| match limit {
+        Limit::Ceiling => format!("maxSurge: {value}，至多 {place}"),
+        Limit::Floor => format!("maxUnavailable: {value}，至少 {place}"),
+    },
+    limit_how: "拖动，或用 ← 和 → 移动。点击文字或按 % 可在数字与百分比之间切换。",
     terminating: "个正在终止",
     not_counted: "不计入总数",
     state: |state| match state {

@@ -15,6 +15,8 @@ pub(crate) struct FieldProps {
     /// Whether the manifest itself gives the value.
     pub given: bool,
     pub meaning: String,
+    /// Says why a value of the right form is refused; `None` for a value that is taken.
+    pub refuse: Callback<(Knob, String), Option<String>>,
     pub on_turn: Callback<(Knob, String)>,
 }
 
@@ -23,18 +25,26 @@ pub(crate) struct FieldProps {
 pub(crate) fn Field(props: &FieldProps) -> Html {
     let texts = &use_texts().knobs;
     // Typed text that is no valid value stays in the field, so that the person can correct it.
-    let wrong = use_state_eq(|| None::<String>);
+    let wrong = use_state_eq(|| None::<(String, String)>);
     let knob = props.knob;
     let name = knob.field();
+    let not_taken = match knob.form() {
+        Form::Bound => texts.not_a_bound,
+        _ => texts.not_a_count,
+    };
     let turn = {
         let (on_turn, wrong) = (props.on_turn.clone(), wrong.clone());
+        let refuse = props.refuse.clone();
         Callback::from(move |text: String| {
-            if knob.takes(&text) {
-                wrong.set(None);
-                on_turn.emit((knob, text));
+            let complaint = if knob.takes(&text) {
+                refuse.emit((knob, text.clone()))
             } else {
-                wrong.set(Some(text));
+                Some(not_taken.to_string())
+            };
+            if complaint.is_none() {
+                on_turn.emit((knob, text.clone()));
             }
+            wrong.set(complaint.map(|complaint| (text, complaint)));
         })
     };
     let oninput =
@@ -63,10 +73,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
         let wrong = wrong.clone();
         move |_| wrong.set(None)
     };
-    let complaint = wrong.is_some().then_some(match knob.form() {
-        Form::Bound => texts.not_a_bound,
-        _ => texts.not_a_count,
-    });
+    let (typed, complaint) = (*wrong).clone().unzip();
     let described = format!("meaning-{name}");
     html! {
         <div class="knob">
@@ -76,7 +83,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
                     <span class="by-default">{ texts.by_default }</span>
                 }
                 <span class={if complaint.is_some() { "meaning wrong" } else { "meaning" }} id={described.clone()}>
-                    { complaint.map_or_else(|| props.meaning.clone(), str::to_string) }
+                    { complaint.unwrap_or_else(|| props.meaning.clone()) }
                 </span>
             </span>
             <span class="stepper">
@@ -87,7 +94,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
                     autocomplete="off"
                     aria-describedby={described}
                     aria-invalid={wrong.is_some().to_string()}
-                    value={(*wrong).clone().unwrap_or_else(|| props.value.clone())}
+                    value={typed.unwrap_or_else(|| props.value.clone())}
                     {oninput}
                     {onkeydown}
                     {onblur}

@@ -9,6 +9,7 @@ use super::select::Select;
 use super::state::{Write, use_draft};
 use fields::{Field, TextField};
 use kube::api::workload::Strategy;
+use kube::manifest::Hint;
 use meaning::meaning;
 use view::knobs::{Knob, Knobs};
 use yew::{Callback, Html, component, html, use_state_eq};
@@ -29,7 +30,8 @@ const MORE: &[Knob] = &[
 #[component]
 pub(crate) fn StrategyKnobs() -> Html {
     let draft = use_draft();
-    let texts = &use_texts().knobs;
+    let all = use_texts();
+    let texts = &all.knobs;
     let found = &draft.file().reading.knobs;
     let chosen = use_state_eq(|| 0usize);
     let Some(knobs) = found.get(*chosen).or(found.first()).cloned() else {
@@ -44,6 +46,13 @@ pub(crate) fn StrategyKnobs() -> Html {
             }
         })
     };
+    let refuse = {
+        let knobs = knobs.clone();
+        Callback::from(move |(knob, value): (Knob, String)| {
+            let refused = knobs.never_replaces(knob, &value);
+            refused.then(|| (all.words.hint)(&Hint::NeverReplaced))
+        })
+    };
     let on_choose = {
         let chosen = chosen.clone();
         Callback::from(move |index| chosen.set(index))
@@ -51,7 +60,7 @@ pub(crate) fn StrategyKnobs() -> Html {
     let field = |knob: Knob| {
         let value = knobs.value(knob).unwrap_or_default().to_string();
         let meaning = meaning(&knobs, knob, texts);
-        html! { <Field {knob} {value} given={knobs.is_given(knob)} {meaning} on_turn={on_turn.clone()} /> }
+        html! { <Field {knob} {value} given={knobs.is_given(knob)} {meaning} refuse={refuse.clone()} on_turn={on_turn.clone()} /> }
     };
     let offered = |of: &'static [Knob]| of.iter().copied().filter(|knob| knobs.has(*knob));
     html! {

@@ -5,6 +5,7 @@ mod choice;
 mod crowd;
 mod elsewhere;
 mod gauge;
+mod handles;
 mod heading;
 mod lane;
 mod nodes;
@@ -15,8 +16,10 @@ mod table;
 use super::i18n::{StageTexts, use_texts};
 use super::state::{Focus, Form, Look, PlaybackHandle, use_focus, use_playback};
 use crowd::Crowd;
+use gauge::Gauge;
 use kube::api::meta::Uid;
 use lane::Lanes;
+use std::rc::Rc;
 use view::PodState;
 use view::stage::{Density, Grouping, Lane, Stage};
 use view::workload::workloads;
@@ -35,6 +38,7 @@ pub(crate) fn StageView() -> Html {
     let Some(stage) = shown(&focus, &playback) else {
         return html! { <div class="stage nothing"><p>{ texts.nothing }</p></div> };
     };
+    let stage = Rc::new(stage);
     let timeline = playback.timeline();
     let several = workloads(timeline.cluster().store()).len() > 1;
     let form = form(&stage, &focus);
@@ -58,7 +62,7 @@ pub(crate) fn StageView() -> Html {
             if several { { choice::view(stage.workload.uid, &playback, &focus, texts) } }
             { heading::view(&stage, several, form, &on_pick, &focus, texts) }
             if form != Form::Table {
-                { gauge::view(&stage, focus.lit, texts) }
+                <Gauge stage={stage.clone()} lit={focus.lit} />
                 <div class={classes!("lanes", elsewhere.then_some("brief"))}>{ for lanes.into_iter().map(|one| lane::view(one, &lane)) }</div>
                 if left_out > 0 { <p class="left-out">{ (texts.left_out)(left_out) }</p> }
             }

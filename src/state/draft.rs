@@ -24,6 +24,8 @@ pub(crate) struct Draft {
     pub version: KubernetesVersion,
     /// The bytes to select in the editor after a change that was not typed there.
     pub selection: Option<Range<usize>>,
+    /// The number of the line, counted from 0, that the last change made without typing, so that the editor can show it.
+    pub touched: Option<usize>,
     /// Grows with every change, so that two drafts can be told apart at a glance.
     pub stamp: u32,
 }
@@ -35,6 +37,11 @@ pub(crate) enum Write {
     Edited(Selected),
     /// A change that a knob made in the text.
     Turned(String),
+    /// A change by a drag that began with the text `from`. All changes of one drag are undone together.
+    Dragged {
+        from: Rc<str>,
+        to: String,
+    },
     Undo,
     Redo,
     /// Another file comes into view.
@@ -75,6 +82,7 @@ impl Draft {
             closed: None,
             version,
             selection: None,
+            touched: None,
             stamp: 0,
         }
     }
@@ -239,6 +247,13 @@ impl Draft {
         Rc::make_mut(&mut self.files[self.active])
     }
 
+    /// A control changes the text, and the editor shows where.
+    fn turn(&mut self, turn: impl FnOnce(&mut File, KubernetesVersion)) {
+        let (before, version) = (self.file().text.clone(), self.version);
+        turn(self.file_mut(), version);
+        self.touched = first_difference(&before, &self.file().text);
+    }
+
     fn travel(&mut self, step: fn(&mut History, &str) -> Option<(String, usize)>) {
         let version = self.version;
         let file = self.file_mut();
@@ -263,6 +278,7 @@ impl Reducible for Draft {
         let mut next = (*self).clone();
         next.stamp += 1;
         next.selection = None;
+        next.touched = None;
         let (version, closed) = (next.version, next.closed.take());
         match action {
             Write::Show(index) => next.active = index.min(next.files.len() - 1),
@@ -295,7 +311,10 @@ impl Reducible for Draft {
                 next.file_mut()
                     .rewrite(with_plain_line_breaks(&text), true, version);
             }
-            Write::Turned(text) => next.file_mut().rewrite(text, false, version),
+            Write::Turned(text) => next.turn(|file, version| file.rewrite(text, false, version)),
+            Write::Dragged { from, to } => {
+                next.turn(|file, version| file.rewrite_since(&from, to, version))
+            }
             Write::Edited(Selected { text, selection }) => {
                 next.file_mut().rewrite(text, false, version);
                 next.selection = Some(selection);
@@ -316,6 +335,16 @@ impl Reducible for Draft {
             }
         }
         Rc::new(next)
+    }
+}
+
+/// The number of the first line that is not the same in both texts; `None` for equal texts.
+fn first_difference(before: &str, after: &str) -> Option<usize> {
+    let mut lines = before.split('\n').zip(after.split('\n'));
+    match lines.position(|(before, after)| before != after) {
+        None if before == after => None,
+        None => Some(before.split('\n').count().min(after.split('\n').count())),
+        found => found,
     }
 }
 

@@ -52,6 +52,16 @@ impl File {
         self.set(text, version);
     }
 
+    /// Does what `rewrite` does, but undoing goes back to the text `from` if only the last change lies between it and the
+    /// present text.
+    pub(super) fn rewrite_since(&mut self, from: &str, text: String, version: KubernetesVersion) {
+        let one_change = *self.text != *from && self.history.forget(from, &self.text);
+        let before = if one_change { from } else { &*self.text };
+        self.history.record(before, &text, false);
+        self.typed = true;
+        self.set(text, version);
+    }
+
     pub(super) fn set(&mut self, text: String, version: KubernetesVersion) {
         self.reading = Rc::new(read(&self.name, &text, version));
         self.text = text.into();

@@ -269,6 +269,20 @@ impl Knobs {
         IntOrPercent::parse(self.value(knob)?)
     }
 
+    /// Whether the value would leave a Deployment no way to replace a pod, which the API server refuses.
+    pub fn never_replaces(&self, knob: Knob, value: &str) -> bool {
+        let other = match knob {
+            Knob::MaxSurge => Knob::MaxUnavailable,
+            Knob::MaxUnavailable => Knob::MaxSurge,
+            _ => return false,
+        };
+        let is_zero =
+            |bound| matches!(bound, Some(IntOrPercent::Int(0) | IntOrPercent::Percent(0)));
+        self.kind == WorkloadKind::Deployment
+            && is_zero(IntOrPercent::parse(value))
+            && is_zero(self.bound(other))
+    }
+
     /// The bounds that follow from the numbers of the strategy; `None` for Recreate, for a missing number, and for
     /// workloads whose size is not in the text.
     pub fn bounds(&self) -> Option<Bounds> {
@@ -370,6 +384,17 @@ mod tests {
         assert_eq!(surge.value(Knob::MaxSurge), Some("50%"));
         let recreate = only(TEXT).turn(TEXT, Knob::StrategyType, "Recreate");
         assert_eq!(only(&recreate.expect("it can")).bounds(), None);
+    }
+
+    #[test]
+    fn one_of_the_bounds_is_above_zero() {
+        let knobs = only(TEXT);
+        assert!(!knobs.never_replaces(Knob::MaxSurge, "0"));
+        let text = knobs.turn(TEXT, Knob::MaxUnavailable, "0%");
+        let knobs = only(&text.expect("it can"));
+        assert!(knobs.never_replaces(Knob::MaxSurge, "0"));
+        assert!(!knobs.never_replaces(Knob::MaxSurge, "1"));
+        assert!(!knobs.never_replaces(Knob::Replicas, "0"));
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod explain;
 pub mod formula;
 pub mod inspect;
 pub mod knobs;
+pub mod limits;
 pub mod parameters;
 pub mod picture;
 pub mod pod;
