@@ -59,6 +59,7 @@ pageTest("one undo takes a whole drag back", {}, async (page) => {
 
 pageTest("keys move a limit, and change how it is written", {}, async (page) => {
   await write(page, { replicas: 10, maxSurge: "25%", maxUnavailable: 2 });
+  const before = await page.locator(".clock").innerText();
   await ceiling(page).focus();
   await page.keyboard.press("ArrowRight");
   await eventually.equal(said(ceiling(page)), "maxSurge: 40%, at most 14");
@@ -71,7 +72,7 @@ pageTest("keys move a limit, and change how it is written", {}, async (page) => 
   await floor(page).focus();
   await page.keyboard.press("Home");
   await eventually.match(() => text(page), /maxUnavailable: 10\n/);
-  assert.match(await page.locator(".clock").innerText(), /00:00/, "time stays where it is");
+  assert.equal(await page.locator(".clock").innerText(), before, "time stays where it is");
 });
 
 pageTest("a press on the words changes between a count and a percentage", {}, async (page) => {
