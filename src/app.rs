@@ -36,6 +36,8 @@ pub(crate) struct Opening {
     surprise: Option<Surprise>,
     /// The ready scenario that the address names, whose guide is shown.
     guide: Option<Opened>,
+    /// Whether no work was kept from an earlier visit.
+    newcomer: bool,
 }
 
 impl Opening {
@@ -75,6 +77,7 @@ impl Opening {
             replaced: Some(self.scenario),
             surprise: self.surprise,
             guide: None,
+            newcomer: self.newcomer,
         }
     }
 
@@ -85,6 +88,7 @@ impl Opening {
                 replaced: None,
                 surprise: None,
                 guide: None,
+                newcomer: false,
             },
             Err(_) => {
                 storage::set_work_aside(text);
@@ -97,6 +101,7 @@ impl Opening {
         Opening {
             scenario: catalog::open_first(KubernetesVersion::NEWEST),
             replaced: None,
+            newcomer: surprise.is_none(),
             surprise,
             guide: None,
         }
@@ -169,7 +174,10 @@ pub(crate) fn App(props: &AppProps) -> Html {
     });
     let playback = use_reducer({
         let opening = opening.clone();
-        move || Playback::opening(opening.scenario.timeline(), opening.replaced.clone())
+        move || {
+            let replaced = opening.replaced.clone();
+            Playback::opening(opening.scenario.timeline(), replaced, opening.newcomer)
+        }
     });
     let focus = use_reducer({
         let guide = opening.guide;

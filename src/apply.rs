@@ -1,13 +1,15 @@
 //! The Apply button, and a preview of what it would change.
 
+use super::foresight::{Foresight, foresee};
 use super::i18n::{EditorTexts, Texts, use_texts};
-use super::state::{Act, Draft, Playback, use_draft, use_playback};
+use super::state::{Act, Draft, DraftHandle, PlaybackHandle, use_draft, use_playback};
 use super::taking_part;
 use engine::cluster::ApiError;
 use gloo::utils::window;
 use kube::api::WorkloadKind;
+use std::rc::Rc;
 use view::preview::{self, Held, Preview, TemplateChange, WorkloadEffect, WorkloadPreview};
-use yew::{Callback, Html, Properties, component, hook, html, use_callback, use_memo};
+use yew::{Callback, Html, Properties, classes, component, hook, html, use_callback};
 
 /// Notes on a text that are shown; a large text would bury what Apply does under them.
 const NOTES: usize = 3;
@@ -17,21 +19,19 @@ const NAMED: usize = 2;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ApplyProps {
+    pub foresight: Rc<Foresight>,
+    /// Whether another button of the page is the first to press now.
+    pub second: bool,
     pub on_apply: Callback<()>,
 }
 
 #[component]
 pub(crate) fn Apply(props: &ApplyProps) -> Html {
-    let (draft, playback) = (use_draft(), use_playback());
+    let draft = use_draft();
     let texts = use_texts();
-    let revisions = revisions(&playback);
-    let preview = use_memo((draft.stamp, playback.turn, revisions), |_| {
-        foresee(&draft, &playback)
-    });
-    let ready = preview
-        .as_ref()
-        .as_ref()
-        .is_some_and(Preview::changes_anything);
+    let preview = props.foresight.preview.as_ref();
+    let ready = props.foresight.changes_anything();
+    let rank = if props.second { "outlined" } else { "primary" };
     let onclick = {
         let on_apply = props.on_apply.clone();
         move |_| on_apply.emit(())
@@ -39,8 +39,8 @@ pub(crate) fn Apply(props: &ApplyProps) -> Html {
     html! {
         <div class="apply">
             { taking_part::view(&draft.file().reading, texts) }
-            <div class="preview" aria-live="polite" aria-label={texts.editor.preview}>{ for words(&draft, preview.as_ref().as_ref(), texts) }</div>
-            <button class="button primary" type="button" aria-disabled={(!ready).to_string()} {onclick}>
+            <div class="preview" aria-live="polite" aria-label={texts.editor.preview}>{ for words(&draft, preview, texts) }</div>
+            <button class={classes!("button", "apply-button", rank)} type="button" aria-disabled={(!ready).to_string()} {onclick}>
                 { texts.editor.apply }
                 <kbd aria-hidden="true">{ if is_mac() { "⌘ ⏎" } else { "Ctrl ⏎" } }</kbd>
             </button>
@@ -61,37 +61,23 @@ pub(crate) fn use_apply(after: Callback<()>) -> Callback<()> {
     use_callback(
         (draft, playback, after),
         move |(), (draft, playback, after)| {
-            let preview = foresee(draft, playback);
-            if preview.is_some_and(|preview| preview.changes_anything()) {
-                let timeline = playback.timeline();
-                let commands =
-                    preview::commands(timeline.cluster(), &draft.file().reading.manifests);
-                drop(timeline);
-                playback.dispatch(Act::Execute(commands));
+            if apply_now(draft, playback) {
                 after.emit(());
             }
         },
     )
 }
 
-/// Counts of ReplicaSets and ControllerRevisions. A new one can change what Apply would do, so the preview is computed
-/// again.
-fn revisions(playback: &Playback) -> (usize, usize) {
-    let timeline = playback.timeline();
-    let store = timeline.cluster().store();
-    (store.replica_sets.len(), store.controller_revisions.len())
-}
-
-/// Computes what Apply would do; `None` if nothing of the text can be applied.
-fn foresee(draft: &Draft, playback: &Playback) -> Option<Preview> {
-    if draft.file().reading.is_wrong() && draft.file().reading.manifests.is_empty() {
-        return None;
+/// Applies the manifest. Returns `false`, and does nothing, if that is impossible or would change nothing.
+pub(crate) fn apply_now(draft: &DraftHandle, playback: &PlaybackHandle) -> bool {
+    let preview = foresee(draft, playback);
+    let useful = preview.is_some_and(|preview| preview.changes_anything());
+    if useful {
+        let manifests = &draft.file().reading.manifests;
+        let commands = preview::commands(playback.timeline().cluster(), manifests);
+        playback.dispatch(Act::Execute(commands));
     }
-    let timeline = playback.timeline();
-    Some(preview::preview(
-        timeline.cluster(),
-        &draft.file().reading.manifests,
-    ))
+    useful
 }
 
 fn words(draft: &Draft, preview: Option<&Preview>, texts: &'static Texts) -> Vec<Html> {

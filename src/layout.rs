@@ -7,6 +7,7 @@ use super::autoscaling::Load;
 use super::chart::ChartView;
 use super::editor::ManifestEditor;
 use super::faults::Faults;
+use super::foresight::use_foresight;
 use super::guide::Guide;
 use super::i18n::{FrameTexts, use_texts};
 use super::icons::{Icon, symbol};
@@ -16,10 +17,10 @@ use super::notices::{Notices, Surprise};
 use super::palette::Palette;
 use super::panels;
 use super::stage::StageView;
-use super::state::{Look, use_focus};
+use super::state::{Look, use_focus, use_playback};
 use super::terminal::{Terminal, use_same_files};
 use super::top_bar::TopBar;
-use super::transport::{Transport, use_page_keys};
+use super::transport::{Transport, use_page_keys, use_play};
 use yew::{
     Callback, Html, Properties, component, html, use_callback, use_effect_with, use_state_eq,
 };
@@ -54,7 +55,7 @@ pub(crate) struct LayoutProps {
 #[component]
 pub(crate) fn Layout(props: &LayoutProps) -> Html {
     use_same_files();
-    let focus = use_focus();
+    let (focus, playback) = (use_focus(), use_playback());
     let kept = use_state_eq(|| true);
     let on_kept = use_callback(kept.setter(), |now, kept| kept.set(now));
     let all_texts = use_texts();
@@ -71,7 +72,10 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
     };
     let show_stage = use_callback(part.setter(), |(), part| part.set(Tab::Stage));
     let on_apply = use_apply(show_stage);
-    use_page_keys(&on_apply);
+    let foresight = use_foresight();
+    let first = foresight.first_move(&playback, all_texts);
+    let on_play = use_play(first.is_some(), &on_apply);
+    use_page_keys(&on_play, &on_apply);
     // On a narrow screen the panels may be out of sight, so picking an object switches to its story.
     use_effect_with(focus.object, {
         let part = part.clone();
@@ -93,11 +97,11 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
         <div class="page" data-part={part.name()} data-terminal={focus.terminal.then_some("open")}>
             <a class="skip" href="#stage">{ texts.skip }</a>
             <TopBar />
-            if focus.guide.is_some() { <Guide /> }
+            if focus.guide.is_some() { <Guide /> } else if playback.newcomer { { tagline(texts) } }
             <main class="columns">
                 <section class="left" aria-label={texts.part_manifest}>
-                    <ManifestEditor on_apply={on_apply.clone()} />
-                    <Apply {on_apply} />
+                    <ManifestEditor on_apply={on_apply.clone()} foresight={foresight.clone()} />
+                    <Apply {on_apply} {foresight} second={first.is_some()} />
                     <StrategyKnobs />
                     <Load />
                     <Faults />
@@ -105,7 +109,7 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
                 <section class="sheet" id="stage" tabindex="-1" aria-label={texts.stage}>
                     <StageView />
                     <ChartView />
-                    <Transport />
+                    <Transport {first} {on_play} />
                 </section>
                 <section class="right" aria-label={texts.panels}>{ panels::view(&focus, &all_texts.panels) }</section>
                 if focus.terminal { <Terminal /> }
@@ -117,6 +121,11 @@ pub(crate) fn Layout(props: &LayoutProps) -> Html {
             { part_tabs(*part, &show, texts) }
         </div>
     }
+}
+
+/// What the page is, in one line. A narrow screen shows its first sentence only.
+fn tagline(texts: &FrameTexts) -> Html {
+    html! { <p class="tagline">{ texts.tagline }{ " " }<span>{ texts.harmless }</span></p> }
 }
 
 fn part_tabs(shown: Tab, show: &Callback<Tab>, texts: &FrameTexts) -> Html {

@@ -14,6 +14,7 @@ mod chart;
 mod choices;
 mod editor;
 mod faults;
+mod foresight;
 mod guide;
 mod i18n;
 mod icons;

@@ -55,11 +55,14 @@ async function unpack(hash) {
 
 addEventListener("hashchange", () => location.hash.startsWith("#s=") && location.reload());
 
-// Chosen colours and language are set before the first paint, so that the page does not flash in others.
+// Chosen colours and language are set before the first paint, so that the page does not flash in others. A person who
+// has work from an earlier visit knows what the page is.
 try {
   const { theme, language } = JSON.parse(localStorage.getItem("rollout-playground.preferences")) ?? {};
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  if (language) document.documentElement.lang = language;
+  const spoken = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag === "en" || tag === "zh");
+  document.documentElement.lang = language ?? (spoken === "zh" ? "zh-CN" : "en");
+  if (localStorage.getItem(WORK)) for (const line of document.querySelectorAll(".tagline")) line.remove();
 } catch {
   // If nothing readable is kept, or storage is forbidden, the page keeps its defaults.
 }

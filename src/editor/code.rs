@@ -3,6 +3,7 @@
 
 use super::highlight::Token;
 use super::lines::Lines;
+use crate::foresight::Foresight;
 use std::ops::Range;
 use std::rc::Rc;
 use view::reading::Problem;
@@ -12,6 +13,8 @@ use yew::{Html, Properties, classes, component, html};
 pub(crate) struct CodeProps {
     pub lines: Rc<Lines>,
     pub problems: Rc<Vec<Problem>>,
+    /// Tells which lines differ from what runs.
+    pub foresight: Rc<Foresight>,
     pub shown: Range<usize>,
     /// The line that a control changed last, and a number that differs for every change, so that each one is seen.
     #[prop_or_default]
@@ -22,6 +25,7 @@ impl PartialEq for CodeProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.lines, &other.lines)
             && Rc::ptr_eq(&self.problems, &other.problems)
+            && self.foresight.lines == other.foresight.lines
             && self.shown == other.shown
             && self.touched == other.touched
     }
@@ -38,6 +42,12 @@ pub(crate) fn Code(props: &CodeProps) -> Html {
     }
 }
 
+impl CodeProps {
+    fn is_changed(&self, line: usize) -> bool {
+        self.foresight.lines.binary_search(&line).is_ok()
+    }
+}
+
 fn line(props: &CodeProps, index: usize) -> Html {
     let parts = props.lines.parts(index, &props.problems).into_iter();
     let parts = parts.map(|(token, text, wrong)| {
@@ -47,7 +57,9 @@ fn line(props: &CodeProps, index: usize) -> Html {
     let touched = props.touched.filter(|(line, _)| *line == index);
     // With another key the element is made anew, and its animation begins again.
     let key = format!("{index}-{}", touched.map_or(0, |(_, stamp)| stamp));
-    html! { <div {key} class={touched.map(|_| "touched")}>{ for parts }{ "\n" }</div> }
+    let changed = props.is_changed(index).then_some("changed");
+    let class = classes!(touched.map(|_| "touched"), changed);
+    html! { <div {key} {class}>{ for parts }{ "\n" }</div> }
 }
 
 const fn class_of(token: Token) -> Option<&'static str> {
@@ -70,7 +82,8 @@ pub(crate) fn Gutter(props: &CodeProps) -> Html {
             .problems
             .iter()
             .any(|problem| problem.line == index + 1);
-        html! { <div key={index} class={wrong.then_some("wrong")}>{ index + 1 }</div> }
+        let changed = props.is_changed(index).then_some("changed");
+        html! { <div key={index} class={classes!(wrong.then_some("wrong"), changed)}>{ index + 1 }</div> }
     };
     html! {
         <div class="gutter" aria-hidden="true">

@@ -5,10 +5,12 @@ use super::files;
 use super::lines::Lines;
 use super::tabs::Tabs;
 use super::{indent, problems, selection};
+use crate::foresight::Foresight;
 use crate::i18n::use_texts;
 use crate::icons::{Icon, symbol};
 use crate::state::{DraftHandle, Write, use_draft};
 use std::ops::Range;
+use std::rc::Rc;
 use view::reading::Problem;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -22,6 +24,7 @@ const MARGIN: usize = 40;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ManifestEditorProps {
+    pub foresight: Rc<Foresight>,
     pub on_apply: Callback<()>,
 }
 
@@ -80,9 +83,9 @@ pub(crate) fn ManifestEditor(props: &ManifestEditorProps) -> Html {
                 { travel(&draft, Icon::Redo, texts.redo, "Ctrl+Shift+Z", || Write::Redo) }
             </header>
             <div class="scroller" ref={scroller} ~style={digits} {onscroll}>
-                <Gutter lines={lines.clone()} problems={found.clone()} shown={shown.clone()} />
+                <Gutter lines={lines.clone()} problems={found.clone()} foresight={props.foresight.clone()} shown={shown.clone()} />
                 <div class="code" ~style={style}>
-                    <Code {lines} problems={found.clone()} {shown} touched={draft.touched.map(|line| (line, draft.stamp))} />
+                    <Code {lines} problems={found.clone()} foresight={props.foresight.clone()} {shown} touched={draft.touched.map(|line| (line, draft.stamp))} />
                     <textarea
                         ref={area}
                         id="manifest"

@@ -2,6 +2,9 @@
 
 pub(crate) struct FrameTexts {
     pub title: &'static str,
+    /// Says what the page is.
+    pub tagline: &'static str,
+    pub harmless: &'static str,
     pub skip: &'static str,
     pub scenario: &'static str,
     pub choose_scenario: &'static str,
@@ -84,6 +87,8 @@ pub(crate) struct FrameTexts {
 
 pub(super) const ENGLISH: FrameTexts = FrameTexts {
     title: "Rollout Playground",
+    tagline: "This is what Kubernetes does when you change an image.",
+    harmless: "Nothing is real, nothing can break.",
     skip: "Skip to what happens",
     scenario: "Scenario",
     choose_scenario: "Examples",
@@ -165,6 +170,8 @@ pub(super) const ENGLISH: FrameTexts = FrameTexts {
 
 pub(super) const CHINESE: FrameTexts = FrameTexts {
     title: "Rollout Playground",
+    tagline: "更改镜像时，Kubernetes 会这样做。",
+    harmless: "一切都是模拟，弄不坏任何东西。",
     skip: "跳到运行画面",
     scenario: "场景",
     choose_scenario: "示例",

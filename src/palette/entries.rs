@@ -1,9 +1,11 @@
 //! The entries of the palette: each has a name, the group that it belongs to, and an action.
 
-use crate::i18n::{Language, Texts};
+use crate::apply::apply_now;
+use crate::i18n::{Language, Texts, TransportTexts};
 use crate::preferences::{Contrast, Motion, Prefer, Preferences, Theme};
 use crate::state::{Act, DraftHandle, FocusHandle, Form, Look, Panel, PlaybackHandle, open};
 use kube::clock::Time;
+use std::iter;
 use view::catalog::{self, Example};
 use view::inspect;
 use yew::{Callback, UseReducerHandle};
@@ -54,8 +56,7 @@ fn entry(name: &str, group: &str, run: impl Fn() + 'static) -> Entry {
 
 fn time(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {
     let words = &texts.transport;
-    let acts: [Named<Act>; 8] = [
-        (words.play, "Space", || Act::Toggle),
+    let acts: [Named<Act>; 7] = [
         (words.step, "→", || Act::Step),
         (words.step_back, "←", || Act::StepBack),
         (words.next_decision, "Shift+→", || Act::NextDecision),
@@ -70,7 +71,18 @@ fn time(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {
         let playback = reach.playback.clone();
         entry(name, key, move || playback.dispatch(act()))
     });
-    entries.collect()
+    iter::once(play(reach, words)).chain(entries).collect()
+}
+
+/// Plays or pauses; before the first change, it makes that change.
+fn play(reach: &Reach, words: &TransportTexts) -> Entry {
+    let (draft, playback) = (reach.draft.clone(), reach.playback.clone());
+    entry(words.play, "Space", move || {
+        let begun = playback.awaits_first_change() && apply_now(&draft, &playback);
+        if !begun {
+            playback.dispatch(Act::Toggle);
+        }
+    })
 }
 
 fn views(reach: &Reach, texts: &'static Texts) -> Vec<Entry> {

@@ -31,6 +31,10 @@ pub(crate) struct Playback {
     pub awaiting: bool,
     /// How many runs were opened before this one.
     pub opened: u32,
+    /// Whether nothing was done in this run since it was opened.
+    pub fresh: bool,
+    /// Whether the person has done nothing with the page yet, neither now nor at an earlier visit.
+    pub newcomer: bool,
     /// The moment since which nothing has moved while playing; `None` while something moves.
     rested: Option<Time>,
     /// Whether play goes on although only deadlines and back-offs lie ahead, because a person pressed Play at rest.
@@ -132,6 +136,8 @@ impl Playback {
             crowded: false,
             awaiting: false,
             opened: 0,
+            fresh: true,
+            newcomer: false,
             rested: None,
             patient: false,
             stamp: 0,
@@ -140,8 +146,13 @@ impl Playback {
     }
 
     /// The playback that the page opens with. `replaced` is the work whose place it takes.
-    pub(crate) fn opening(timeline: Timeline, replaced: Option<Scenario>) -> Playback {
+    pub(crate) fn opening(
+        timeline: Timeline,
+        replaced: Option<Scenario>,
+        newcomer: bool,
+    ) -> Playback {
         Playback {
+            newcomer,
             cut_short: timeline.is_cut_short(),
             replaced: replaced.map(Rc::new),
             ..Playback::new(timeline)
@@ -170,6 +181,20 @@ impl Playback {
         shell.take_written()
     }
 
+    /// Whether the run stands where it was opened with nothing left to play, so that only a change can make it move.
+    pub(crate) fn awaits_first_change(&self) -> bool {
+        let timeline = self.timeline();
+        self.fresh && timeline.is_at_rest() && timeline.now() == timeline.horizon()
+    }
+
+    /// Notes that something was done, if there were fewer commands before.
+    fn note_deed(&mut self, before: usize) -> bool {
+        let acted = self.timeline().commands_done() != before;
+        self.fresh &= !acted;
+        self.newcomer &= !acted;
+        acted
+    }
+
     fn act_at_prompt(&mut self, number: Number, act: AtPrompt) {
         let begins = matches!(act, AtPrompt::Type(..) | AtPrompt::EndInput);
         if begins {
@@ -178,8 +203,10 @@ impl Playback {
         let before = self.timeline().commands_done();
         let (mut shell, mut timeline) = (self.shell.borrow_mut(), self.timeline.borrow_mut());
         shell.act(number, act, &mut timeline);
-        let acted = timeline.commands_done() != before;
-        if begins && (shell.is_busy() || acted) {
+        let busy = shell.is_busy();
+        drop((shell, timeline));
+        let acted = self.note_deed(before);
+        if begins && (busy || acted) {
             self.playing = true;
             self.patient = false;
         }
@@ -203,7 +230,7 @@ impl Playback {
         if !refusals.is_empty() {
             self.refusal = Some(refusals.join("; ").into());
         }
-        if self.timeline().commands_done() > before {
+        if self.note_deed(before) {
             self.playing = true;
             self.patient = false;
         }
@@ -218,6 +245,7 @@ impl Playback {
         self.refusal = outcome.err().map(Rc::from);
         self.playing = self.refusal.is_none();
         self.patient = false;
+        self.note_deed(before);
     }
 
     fn play(&mut self) {
@@ -326,6 +354,7 @@ impl Reducible for Playback {
             Act::CloseBranch(index) => next.timeline.borrow_mut().close_branch(index),
             Act::Open(scenario, present) => {
                 next.open(&scenario);
+                next.fresh = true;
                 next.replaced = Some(Rc::new(present));
             }
             Act::Replay(scenario) => {

@@ -10,9 +10,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::{Callback, hook, use_effect_with, use_mut_ref};
 
+/// `on_play` is called for the key that plays and pauses.
 #[hook]
-pub(crate) fn use_page_keys(on_apply: &Callback<()>) {
-    let handles = (use_playback(), use_focus(), on_apply.clone());
+pub(crate) fn use_page_keys(on_play: &Callback<()>, on_apply: &Callback<()>) {
+    let handles = (use_playback(), use_focus(), on_play.clone(), on_apply.clone());
     // The listener is added only once, so it finds the newest state through this cell.
     let newest = use_mut_ref(|| handles.clone());
     newest.replace(handles);
@@ -23,11 +24,11 @@ pub(crate) fn use_page_keys(on_apply: &Callback<()>) {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                     return;
                 };
-                let (playback, focus, on_apply) = newest.borrow().clone();
+                let (playback, focus, on_play, on_apply) = newest.borrow().clone();
                 if applies(event) {
                     on_apply.emit(());
                     event.prevent_default();
-                } else if handle(&playback, &focus, event) {
+                } else if handle(&playback, &focus, &on_play, event) {
                     event.prevent_default();
                 }
             });
@@ -45,7 +46,12 @@ fn applies(event: &KeyboardEvent) -> bool {
 }
 
 /// Acts on a key. Returns whether the key meant something, so that the browser does not act on it too.
-fn handle(playback: &PlaybackHandle, focus: &FocusHandle, event: &KeyboardEvent) -> bool {
+fn handle(
+    playback: &PlaybackHandle,
+    focus: &FocusHandle,
+    on_play: &Callback<()>,
+    event: &KeyboardEvent,
+) -> bool {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
@@ -78,7 +84,10 @@ fn handle(playback: &PlaybackHandle, focus: &FocusHandle, event: &KeyboardEvent)
         return false;
     }
     let act = match (key.as_str(), event.shift_key()) {
-        (" ", _) => Act::Toggle,
+        (" ", _) => {
+            on_play.emit(());
+            return true;
+        }
         ("ArrowRight", false) => Act::Step,
         ("ArrowLeft", false) => Act::StepBack,
         ("ArrowRight", true) => Act::NextDecision,

@@ -12,10 +12,30 @@ use super::select::Select;
 use super::state::{Act, PlaybackHandle, Speed, use_playback};
 use kube::clock::Time;
 use pulse::use_pulse;
-use yew::{Callback, Html, MouseEvent, component, html};
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, hook, html, use_callback};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TransportProps {
+    /// The name of the first move, while Play makes it.
+    pub first: Option<AttrValue>,
+    pub on_play: Callback<()>,
+}
+
+/// Plays and pauses, or makes the first move.
+#[hook]
+pub(crate) fn use_play(is_first: bool, on_apply: &Callback<()>) -> Callback<()> {
+    let state = (use_playback().dispatcher(), on_apply.clone());
+    use_callback((state, is_first), |(), ((playback, on_apply), is_first)| {
+        if *is_first {
+            on_apply.emit(());
+        } else {
+            playback.dispatch(Act::Toggle);
+        }
+    })
+}
 
 #[component]
-pub(crate) fn Transport() -> Html {
+pub(crate) fn Transport(props: &TransportProps) -> Html {
     let playback = use_playback();
     let texts = &use_texts().transport;
     use_pulse(&playback);
@@ -41,7 +61,7 @@ pub(crate) fn Transport() -> Html {
                 { button(Icon::ToStart, texts.to_start, "Home", || Act::Seek(Time::ZERO)) }
                 { button(Icon::PreviousDecision, texts.previous_decision, "Shift+←", || Act::PreviousDecision) }
                 { button(Icon::StepBack, texts.step_back, "←", || Act::StepBack) }
-                { play_button(&playback, texts) }
+                { play_button(&playback, props, texts) }
                 { button(Icon::Step, texts.step, "→", || Act::Step) }
                 { button(Icon::NextDecision, texts.next_decision, "Shift+→", || Act::NextDecision) }
                 { run_to(&playback, texts) }
@@ -56,13 +76,17 @@ pub(crate) fn Transport() -> Html {
     }
 }
 
-fn play_button(playback: &PlaybackHandle, texts: &TransportTexts) -> Html {
+fn play_button(playback: &PlaybackHandle, props: &TransportProps, texts: &TransportTexts) -> Html {
+    let on_play = props.on_play.clone();
+    let onclick = move |_| on_play.emit(());
+    if let Some(first) = &props.first {
+        return html! { <button class="play first" type="button" {onclick}>{ symbol(Icon::Play) }<span>{ first }</span></button> };
+    }
     let (icon, name) = if playback.playing {
         (Icon::Pause, texts.pause)
     } else {
         (Icon::Play, texts.play)
     };
-    let onclick = acting(playback, || Act::Toggle);
     html! {
         <button class="play" type="button" title={name} aria-label={name} {onclick}>{ symbol(icon) }</button>
     }

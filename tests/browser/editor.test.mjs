@@ -5,7 +5,7 @@ import { assertAccessible, pageTest } from "./harness.mjs";
 import { eventually, until } from "./wait.mjs";
 
 const editor = (page) => page.locator("#manifest");
-const apply = (page) => page.locator(".apply .primary");
+const apply = (page) => page.locator(".apply-button");
 const preview = (page) => page.locator(".apply .preview");
 const text = (page) => editor(page).inputValue();
 

@@ -12,7 +12,7 @@ const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.
 function cut(page) {
   return page.evaluate(() => {
     const said = (one) => `${one.className}: ${one.value ?? one.textContent}`;
-    const words = [...document.querySelectorAll(".transport .remark, .transport .clock, .heading h2, .apply .primary")];
+    const words = [...document.querySelectorAll(".transport .remark, .transport .clock, .heading h2, .apply-button")];
     const outside = words.filter((one) => {
       const part = one.closest(".sheet, .left").getBoundingClientRect();
       const own = one.getBoundingClientRect();
@@ -37,7 +37,7 @@ for (const size of ["tablet", "small"]) {
     pageTest(`a screen of middle width has everything in reach: ${size}-${language}`, { size, language }, async (page) => {
       await assertNoSidewaysScroll(page);
       await until(async () => assert.deepEqual(await cut(page), []));
-      const button = await box(page, ".apply .primary");
+      const button = await box(page, ".apply-button");
       assert.ok(button.y + button.height <= page.viewportSize().height, "Apply is below the edge of the screen");
       await applyHalfWay(page);
       await until(async () => assert.deepEqual(await cut(page), []));

@@ -10,7 +10,7 @@ const MOST_DECISIONS = 100;
 export const LONG_ROLLOUT = "?replicas=40&maxSurge=1&maxUnavailable=0";
 
 export const clock = (page) => page.locator(".clock");
-export const applyButton = (page) => page.locator(".apply .primary");
+export const applyButton = (page) => page.locator(".apply-button");
 
 /** Applies what is in the editor. Time has begun to run when this returns. */
 export async function apply(page) {

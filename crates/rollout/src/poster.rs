@@ -6,14 +6,16 @@
 //! the same in every language, and no `style` attribute, because a strict policy of the page refuses those.
 
 use crate::{Refusal, out};
+use engine::timeline::Timeline;
 use kube::api::KubernetesVersion;
 use kube::decimal::Places;
 use std::fmt::Write;
 use std::process::ExitCode;
+use view::preview::preview;
 use view::shapes::{self, Stroke};
 use view::stage::{Lane, Stage};
 use view::workload::subject;
-use view::{PodState, PodView, catalog};
+use view::{PodState, PodView, catalog, change};
 
 /// The placeholders in `index.html` for the two halves of the poster.
 const MANIFEST: &str = "<!-- poster: manifest -->";
@@ -47,15 +49,32 @@ fn put_into(page: &str) -> Result<String, Refusal> {
         }
     }
     let clock = timeline.now().as_millis();
-    let page = page.replace(MANIFEST, &manifest(text));
+    let changed = changed_lines(text, &timeline);
+    let page = page.replace(MANIFEST, &manifest(text, &changed));
     Ok(page.replace(STAGE, &stage_and_time(&stage, clock)))
 }
 
-fn manifest(text: &str) -> String {
+/// The lines, from 0, that Apply would change.
+fn changed_lines(text: &str, timeline: &Timeline) -> Vec<usize> {
+    let manifests = kube::manifest::read(text, KubernetesVersion::NEWEST).manifests;
+    change::lines(text, &preview(timeline.cluster(), &manifests))
+}
+
+fn manifest(text: &str, changed: &[usize]) -> String {
     let (mut numbers, mut lines) = (String::new(), String::new());
-    for (line, number) in text.trim_end().lines().zip(1..) {
-        put(&mut numbers, format_args!("<div>{number}</div>"));
-        put(&mut lines, format_args!("<div>{}\n</div>", coloured(line)));
+    for (index, line) in text.trim_end().lines().enumerate() {
+        let class = match changed.contains(&index) {
+            true => " class=\"changed\"",
+            false => "",
+        };
+        put(
+            &mut numbers,
+            format_args!("<div{class}>{}</div>", index + 1),
+        );
+        put(
+            &mut lines,
+            format_args!("<div{class}>{}\n</div>", coloured(line)),
+        );
     }
     format!(
         "<div class=\"scroller\"><div class=\"gutter\"><div>{numbers}</div></div>\
@@ -97,8 +116,8 @@ fn stage_and_time(stage: &Stage, clock: u64) -> String {
          <button class=\"button compact\">Table</button></span></div>\
          {gauge}<div class=\"lanes\">{lanes}</div></div>\
          <p class=\"requests none unseen\"><span>–</span><button class=\"button compact\">–</button></p><div class=\"chart\"></div>\
-         <div class=\"transport\"><span class=\"clock\">{:02}:{:02}.{tenths}</span><div class=\"moves\">{moves}<button class=\"play\">\
-         <svg class=\"icon solid\" viewBox=\"0 0 24 24\"><path d=\"M7 4.5v15l12.5-7.5z\"/></svg></button>{moves}\
+         <div class=\"transport\"><span class=\"clock\">{:02}:{:02}.{tenths}</span><div class=\"moves\">{moves}<button class=\"play first\">\
+         <svg class=\"icon solid\" viewBox=\"0 0 24 24\"><path d=\"M7 4.5v15l12.5-7.5z\"/></svg><span class=\"unseen\">Roll out 2.2.32</span></button>{moves}\
          <select class=\"field speed unseen\"><option>60×</option></select></div></div>",
         seconds / 60,
         seconds % 60,
@@ -220,6 +239,8 @@ mod tests {
             assert!(page.contains(part), "{part} is missing in {page}");
         }
         assert_eq!(page.matches("class=\"pod\"").count(), 3);
+        // The line that changes is marked in the text and in the column of numbers.
+        assert_eq!(page.matches("class=\"changed\"").count(), 2);
         assert!(
             !page.contains("style="),
             "a strict policy refuses style attributes"

@@ -11,6 +11,7 @@ pub mod arrangement;
 pub mod autoscaling;
 pub mod benchmark;
 pub mod catalog;
+pub mod change;
 pub mod chart;
 pub mod comparison;
 pub mod diff;

@@ -10,7 +10,7 @@ mod service;
 mod workload;
 
 pub use autoscaler::{convert as convert_autoscaler, is_converted};
-pub use pod::{default_pod_spec, default_pod_template};
+pub use pod::{default_pod_spec, default_pod_template, tag as image_tag};
 
 use super::kinds::ApiKind;
 use crate::api::kinds::Kind;

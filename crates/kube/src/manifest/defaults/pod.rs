@@ -243,8 +243,9 @@ pub(super) fn default_pull_policy(image: &str) -> &'static str {
     }
 }
 
-/// The tag of an image reference; `latest` if it has neither tag nor digest.
-fn tag(image: &str) -> Option<&str> {
+/// The tag of an image reference; `latest` if it has neither tag nor digest. `None` for a digest without a tag, and for
+/// texts that are not image references.
+pub fn tag(image: &str) -> Option<&str> {
     let (name, digest) = image
         .split_once('@')
         .map_or((image, None), |(name, digest)| (name, Some(digest)));
