@@ -13,7 +13,12 @@ use yew::{Callback, hook, use_effect_with, use_mut_ref};
 /// `on_play` is called for the key that plays and pauses.
 #[hook]
 pub(crate) fn use_page_keys(on_play: &Callback<()>, on_apply: &Callback<()>) {
-    let handles = (use_playback(), use_focus(), on_play.clone(), on_apply.clone());
+    let handles = (
+        use_playback(),
+        use_focus(),
+        on_play.clone(),
+        on_apply.clone(),
+    );
     // The listener is added only once, so it finds the newest state through this cell.
     let newest = use_mut_ref(|| handles.clone());
     newest.replace(handles);
