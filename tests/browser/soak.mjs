@@ -67,7 +67,7 @@ const ACTIONS = {
     if (count > 0) await tried(() => buttons.nth(below(count)).click({ timeout: 1000 }));
   },
   key: (page) => page.keyboard.press(pick(KEYS)),
-  apply: (page) => tried(() => page.locator(".apply .primary").click({ timeout: 1000 })),
+  apply: (page) => tried(() => page.locator(".apply-button").click({ timeout: 1000 })),
   paste: async (page) => {
     await tried(() => page.locator("#manifest").click({ timeout: 1000 }));
     await page.keyboard.insertText(pick(PASTES));
