@@ -191,7 +191,7 @@ fn Handle(props: &HandleProps) -> Html {
             aria-valuetext={said.clone()}
             {onpointerdown} {onpointermove} onpointerup={release} onpointercancel={cancel} {onkeydown} {onblur}>
             <i class="grip"></i>
-            <span class="tag">{ said }</span>
+            <span class="tag" data-said={said}></span>
         </div>
     }
 }

@@ -78,6 +78,7 @@ pageTest("keys move a limit, and change how it is written", {}, async (page) => 
 pageTest("a press on the words changes between a count and a percentage", {}, async (page) => {
   await write(page, { replicas: 10, maxSurge: "25%", maxUnavailable: 2 });
   await eventually.equal(said(ceiling(page)), "maxSurge: 25%, at most 13");
+  await ceiling(page).hover();
   await ceiling(page).locator(".tag").click();
   await eventually.match(() => text(page), /maxSurge: 3\n/);
   await ceiling(page).locator(".tag").click();
