@@ -63,9 +63,10 @@ fn changed_lines(text: &str, timeline: &Timeline) -> Vec<usize> {
 fn manifest(text: &str, changed: &[usize]) -> String {
     let (mut numbers, mut lines) = (String::new(), String::new());
     for (index, line) in text.trim_end().lines().enumerate() {
-        let class = match changed.contains(&index) {
-            true => " class=\"changed\"",
-            false => "",
+        let class = if changed.contains(&index) {
+            " class=\"changed\""
+        } else {
+            ""
         };
         put(
             &mut numbers,
