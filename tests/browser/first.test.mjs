@@ -77,7 +77,7 @@ pageTest("a part that did not come is asked for again", away, async (page, { loa
   await page.getByRole("tab", { name: "Inspect" }).click();
   const failed = page.locator("#panel").getByRole("alert");
   await failed.getByText("could not be loaded").waitFor();
-  await loading.restore(page);
+  loading.restore();
   await failed.getByRole("button").click();
   await page.locator("#panel").getByText("httpd").first().waitFor();
 });

@@ -43,14 +43,16 @@ export function heldBack(parts = ALL) {
 /** The parts cannot be loaded until `restore` is called. `tried` resolves when the page has asked for one in vain. */
 export function keptAway(parts = ALL) {
   let tell;
+  // The routes stay in place, because a request that is on its way while its route is removed may never be answered.
+  let isAway = true;
   const tried = new Promise((resolve) => (tell = resolve));
   const prepare = async (page) => {
     page.on("requestfailed", (request) => request.url().includes(".wasm") && tell());
-    for (const address of addresses(parts)) await page.route(address, (route) => route.abort("internetdisconnected"));
+    for (const address of addresses(parts)) {
+      await page.route(address, (route) => (isAway ? route.abort("internetdisconnected") : route.continue()));
+    }
   };
-  const restore = async (page) => {
-    for (const address of addresses(parts)) await page.unroute(address);
-  };
+  const restore = () => (isAway = false);
   return { prepare, isWhole: parts !== ALL, expects: MISSING, tried, restore };
 }
 

@@ -31,21 +31,21 @@ const away = { loading: () => keptAway() };
 
 pageTest("when the network is back, every part comes without being asked for", away, async (page, { loading }) => {
   await missEverywhere(page);
-  await loading.restore(page);
+  loading.restore();
   await networkIsBack(page);
   await isWholeEverywhere(page);
 });
 
 pageTest("one part that is asked for again brings the others along", away, async (page, { loading }) => {
   await missEverywhere(page);
-  await loading.restore(page);
+  loading.restore();
   await dock(page).getByRole("button", { name: "Try again" }).click();
   await isWholeEverywhere(page);
 });
 
 pageTest("the examples come when the menu is used again", away, async (page, { loading }) => {
   await eventually.match(examples(page).last(), /could not be loaded/);
-  await loading.restore(page);
+  loading.restore();
   await page.locator(".scenario").focus();
   await page.locator(".scenario optgroup").first().waitFor({ state: "attached" });
 });
@@ -64,7 +64,7 @@ pageTest("without its Chinese texts the page speaks English, says so, and speaks
   await page.locator(".notice").getByText("could not be loaded").waitFor();
   await eventually.equal(lang, "en");
   await applyButton(page).getByText("Apply").waitFor();
-  await loading.restore(page);
+  loading.restore();
   await networkIsBack(page);
   await eventually.equal(lang, "zh-CN");
   await page.getByRole("button", { name: "English" }).waitFor();

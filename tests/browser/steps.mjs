@@ -26,7 +26,7 @@ async function runs(page, act) {
 
 /** Waits until time stands still: nothing moves by itself any more, or it was stopped. */
 export async function atRest(page) {
-  await page.locator(".play:is([aria-label=Play], [aria-label=播放])").waitFor({ state: "attached" });
+  await page.locator(".play:is([aria-label=Play], [aria-label=播放], .first)").waitFor({ state: "attached" });
 }
 
 /** Does what lets time run, and waits until nothing moves by itself any more. */

@@ -62,7 +62,7 @@ pageTest("kubectl that cannot be loaded is said, and loaded when asked for again
   const failed = page.locator(".dock").getByRole("alert");
   await failed.getByText("could not be loaded").waitFor();
   await assertAccessible(page);
-  await loading.restore(page);
+  loading.restore();
   await failed.getByRole("button").click();
   await type(page, "kubectl get deployments");
   await eventually.match(log(page), /httpd\s+3\/3/);
@@ -81,7 +81,7 @@ pageTest("a language that cannot be loaded is said, and spoken when asked for ag
   const other = page.getByRole("button", { name: "简体中文" });
   await other.click();
   await page.locator(".notice").getByText("could not be loaded").waitFor();
-  await loading.restore(page);
+  loading.restore();
   await other.click();
   await page.getByRole("button", { name: "English" }).waitFor();
   await eventually.equal(() => page.locator("html").getAttribute("lang"), "zh-CN");
